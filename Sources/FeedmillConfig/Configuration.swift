@@ -1,0 +1,98 @@
+// FeedmillConfig: reads the configuration and the feed lists into values.
+//
+// Strict: an unknown key, a wrong type, a duplicate or an impossible value is a problem with
+// file, line and column and a word on what to write instead; all problems of all files are found
+// in one go. Order of precedence: command-line options, environment, file, defaults. It opens the
+// files that it is told to read, and nothing else.
+
+package import FeedmillModel
+
+/// Everything that the operator decided; a value of each key of `feedmill.yaml`.
+package struct Configuration: Sendable, Hashable {
+    /// The feeds of all lists, in order, with their settings complete.
+    package var feeds: [Feed] = []
+    package var http = HTTP()
+    package var state = State()
+    package var spool = Spool()
+    package var dedup = Dedup()
+    package var status = Status()
+    package var log = Log()
+
+    package init() {}
+}
+
+extension Configuration {
+    package struct HTTP: Sendable, Hashable {
+        package var userAgent: String?
+        package var timeout: Duration = .seconds(60)
+        package var connectTimeout: Duration = .seconds(15)
+        /// Bound on the decoded body, bytes.
+        package var maxBodySize = 16 << 20
+        /// Transfers at once, all hosts together.
+        package var connections = 64
+        package var connectionsPerHost = 2
+        /// Time between two starts on one host.
+        package var delayPerHost: Duration = .seconds(1)
+        package var proxy: String?
+        package var caBundle: String?
+        package var allowsPrivateAddresses = false
+        package var allowsFileFeeds = false
+
+        package init() {}
+    }
+
+    package struct State: Sendable, Hashable {
+        /// Path of the SQLite file.
+        package var path = ""
+
+        package init() {}
+    }
+
+    package struct Spool: Sendable, Hashable {
+        package enum Format: String, Sendable, Hashable, CaseIterable {
+            case json
+            case markdown
+            case ndjson
+        }
+
+        package var directory = ""
+        package var format: Format = .json
+        package var maxFiles: Int?
+        package var maxSize: Int?
+        /// Permission bits of record files.
+        package var mode: UInt32 = 0o640
+        package var retain: Duration?
+
+        package init() {}
+    }
+
+    package struct Dedup: Sendable, Hashable {
+        /// Query parameters removed from canonical URLs besides the built-in list.
+        package var stripParameters: [String] = []
+        /// Query parameters kept although the built-in list would remove them.
+        package var keepParameters: [String] = []
+
+        package init() {}
+    }
+
+    package struct Status: Sendable, Hashable {
+        package var listen: String?
+
+        package init() {}
+    }
+
+    package struct Log: Sendable, Hashable {
+        package enum Format: String, Sendable, Hashable, CaseIterable {
+            case auto
+            case text
+            case json
+            case journal
+        }
+
+        /// swift-log's names of levels: trace to critical.
+        package var level = "info"
+        package var format: Format = .auto
+
+        package init() {}
+    }
+}

@@ -1,0 +1,92 @@
+/// A feed as the operator configured it.
+package struct Feed: Sendable, Hashable {
+    /// Where it is asked for: http, https, or file where the configuration allows that.
+    package var url: WebURL
+    /// The operator's own name for it, unique among the feeds.
+    package var name: String?
+    package var tags: [String] = []
+    package var settings: FeedSettings
+
+    package init(url: WebURL, name: String? = nil, settings: FeedSettings = FeedSettings()) {
+        self.url = url
+        self.name = name
+        self.settings = settings
+    }
+
+    /// The name in messages: the operator's, else the address without its credentials.
+    package var label: String { name ?? url.masked }
+}
+
+/// What can be set for one feed, or for all of them under `defaults`.
+package struct FeedSettings: Sendable, Hashable {
+    /// How often a feed is asked.
+    package enum Interval: Sendable, Hashable {
+        /// From the feed's own publishing rhythm, between the two bounds.
+        case automatic
+        case fixed(Duration)
+    }
+
+    /// What the first poll of a feed delivers.
+    package enum FirstPoll: Sendable, Hashable {
+        case all
+        case newest(Int)
+        case none
+    }
+
+    /// What happens when an article that was delivered has changed.
+    package enum Updates: Sendable, Hashable {
+        case ignore
+        case emit
+    }
+
+    /// Name and password of HTTP Basic authentication (RFC 7617).
+    package struct BasicAuth: Sendable, Hashable {
+        package var user: String
+        package var password: String
+
+        package init(user: String, password: String) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// One request header.
+    package struct Header: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A client certificate for TLS: paths of PEM files.
+    package struct ClientCertificate: Sendable, Hashable {
+        package var certificate: String
+        package var key: String?
+
+        package init(certificate: String, key: String? = nil) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    package var interval: Interval = .automatic
+    package var minInterval: Duration = .seconds(15 * 60)
+    package var maxInterval: Duration = .seconds(24 * 60 * 60)
+    package var firstPoll: FirstPoll = .all
+    package var isPaused = false
+    package var headers: [Header] = []
+    package var basicAuth: BasicAuth?
+    package var bearerToken: String?
+    package var cookie: String?
+    package var clientCertificate: ClientCertificate?
+    package var userAgent: String?
+    package var proxy: String?
+    package var allowsPrivateAddresses = false
+    package var updates: Updates = .ignore
+    package var trustsIDs = true
+
+    package init() {}
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Feedmill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "feedmill")
+}
