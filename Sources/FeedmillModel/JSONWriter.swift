@@ -27,7 +27,9 @@ package struct JSONWriter {
         isFirst = false
     }
 
-    /// Starts the next member of an object. The name is written as it is: ours are plain ASCII.
+    /// Starts the next member of an object.
+    ///
+    /// The name is written as it is: ours are plain ASCII.
     package mutating func name(_ name: StaticString) {
         element()
         bytes.append(UInt8(ascii: "\""))
@@ -146,8 +148,9 @@ extension JSONWriter {
         bytes.append(close)
     }
 
-    /// Escapes the two delimiters and C0 controls (RFC 8259 section 7), and DEL and C1 controls,
-    /// which are legal but move a terminal. Works in chunks so that the buffer grows by little.
+    /// Escapes the two delimiters and C0 controls (RFC 8259 section 7), and DEL and C1 controls.
+    ///
+    /// The latter are legal but move a terminal. Works in chunks so that the buffer grows by little.
     private mutating func appendEscaped(_ text: String) {
         let source = text.utf8.span
         var index = 0

@@ -6,7 +6,9 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         self.seconds = seconds
     }
 
-    /// A civil date and time in UTC (proleptic Gregorian calendar). The fields are not checked.
+    /// Makes the moment of a civil date and time in UTC.
+    ///
+    /// The calendar is the proleptic Gregorian one; the fields are not checked.
     package init(
         year: Int,
         month: Int,

@@ -34,6 +34,7 @@ package enum FeedParser {
     ///   - bytes: the document, in whatever character encoding it has.
     ///   - contentType: the media type with its parameters as the server sent it (RFC 7303
     ///     decides on the encoding), or `nil` offline.
+    /// - Returns: the document as published.
     /// - Throws: `ParseError` when the document is no feed.
     package static func parse(
         _ bytes: [UInt8],

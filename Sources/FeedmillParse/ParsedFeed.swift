@@ -60,7 +60,9 @@ package struct ParsedURL: Sendable, Hashable {
     }
 }
 
-/// One `xml:base`: a reference and the base it is itself relative to. Index 0 is the document.
+/// One `xml:base`.
+///
+/// A reference and the base it is itself relative to; index 0 is the document.
 package struct ParsedBase: Sendable, Hashable {
     package var parent: Int32
     package var reference: Text
