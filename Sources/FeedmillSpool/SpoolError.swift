@@ -1,0 +1,34 @@
+import FeedmillModel
+package import SystemPackage
+
+/// Why the spool cannot be used or written.
+package struct SpoolError: Error, Sendable, CustomStringConvertible {
+    package enum Code: Sendable, Hashable {
+        /// A folder is missing and cannot be made, or is not fit to be a spool.
+        case cannotCreate
+        /// A record could not be written or made durable; the batch was dropped whole.
+        case cannotWrite
+        /// Publication or recovery failed; files stay in `tmp` for the next recovery.
+        case cannotPublish
+        /// Another process holds the lock.
+        case locked
+    }
+
+    package let code: Code
+    package let path: String
+    /// What is wrong and what to do, without the path.
+    package let message: String
+    package let cause: Errno?
+
+    init(_ code: Code, _ path: String, _ message: String, _ cause: Errno?) {
+        self.code = code
+        self.path = path
+        self.message = message
+        self.cause = cause
+    }
+
+    package var description: String {
+        let reason = cause.map { " (\($0))" } ?? ""
+        return "\(path.printable(limit: 500)): \(message)\(reason)"
+    }
+}

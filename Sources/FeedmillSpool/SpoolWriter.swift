@@ -1,0 +1,226 @@
+import Glibc
+import SystemPackage
+
+/// Writes batches of files into a spool, durably and whole.
+///
+/// The three steps of the delivery protocol that touch the spool are three methods; the pipeline
+/// calls them in order, with the commit of the state between `write` and `publish`.
+package actor SpoolWriter {
+    private let directory: SpoolDirectory
+    private let instance: String
+    private let mode: mode_t
+    private let calls: SystemCalls
+    private let queue = DiskQueue(label: "feedmill.spool")
+    private let synchronisers: [FileSynchroniser]
+    /// Names in `tmp` of the batch that was written and not yet published.
+    private var pending: [TemporaryName] = []
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe queue.asUnownedSerialExecutor()
+    }
+
+    /// Files open at once between writing and synchronising.
+    private static let openFileLimit = 128
+
+    package init(
+        directory: SpoolDirectory,
+        instance: String,
+        mode: UInt32,
+        calls: SystemCalls = .real
+    ) {
+        self.directory = directory
+        self.instance = instance
+        self.mode = mode_t(mode)
+        self.calls = calls
+        synchronisers = (1...8).map { FileSynchroniser(number: $0, calls: calls) }
+    }
+}
+
+// MARK: - The steps
+
+extension SpoolWriter {
+    /// Step 1: writes all files into `tmp`, makes each durable, then their names.
+    ///
+    /// On failure the whole batch is removed and no file of it is ever synchronised again: after
+    /// a failed fsync a second one would report success for lost data.
+    ///
+    /// - Parameters:
+    ///   - files: the files of the batch.
+    ///   - batch: a number larger than any used before.
+    /// - Throws: `SpoolError`; nothing of the batch is left then.
+    package func write(_ files: [SpoolFile], batch: Int64) async throws(SpoolError) {
+        do throws(SpoolError) {
+            var sequence = 0
+            while sequence < files.count {
+                let end = min(sequence + Self.openFileLimit, files.count)
+                try await writeChunk(files[sequence..<end], batch: batch)
+                sequence = end
+            }
+            try synchroniseFolder(directory.temporary, name: "tmp", .cannotWrite)
+        } catch {
+            drop()
+            throw error
+        }
+    }
+
+    /// Step 3: gives every file of the committed batch its name in `new`.
+    ///
+    /// - Throws: `SpoolError`; files not yet renamed stay in `tmp` for the next recovery.
+    package func publish() throws(SpoolError) {
+        let files = pending
+        pending = []
+        for file in files { try publish(file) }
+        try synchroniseFolder(directory.fresh, name: "new", .cannotPublish)
+        try synchroniseFolder(directory.temporary, name: "tmp", .cannotPublish)
+    }
+
+    /// Removes the files of a batch that will not be committed.
+    package func drop() {
+        for file in pending { _ = calls.unlink(directory.temporary, file.text) }
+        pending = []
+    }
+
+    /// Forgets the batch in hand without touching its files: their fate is the state's to tell.
+    package func abandon() {
+        pending = []
+    }
+
+    /// Step 4: after a crash, publishes what was committed and removes what was not.
+    ///
+    /// Files of another instance, or that feedmill did not make, are left alone. May itself be
+    /// interrupted at any point and run again.
+    ///
+    /// - Parameter committedBatch: the last batch number that the state says is committed.
+    /// - Returns: how many files were published and how many removed.
+    /// - Throws: `SpoolError` when the spool cannot be read or written.
+    package func recover(
+        committedBatch: Int64
+    ) throws(SpoolError) -> (published: Int, removed: Int) {
+        pending = []
+        let names = try SpoolDirectory.names(
+            in: directory.temporary,
+            path: "\(directory.path)/tmp"
+        )
+        let ours = names.compactMap { TemporaryName($0) }.filter { $0.instance == instance }
+            .sorted { ($0.batch, $0.sequence) < ($1.batch, $1.sequence) }
+        var published = 0
+        for file in ours {
+            if file.batch <= committedBatch {
+                try publish(file)
+                published += 1
+            } else if calls.unlink(directory.temporary, file.text) != 0 {
+                throw failure(.cannotPublish, "tmp/\(file.text)", "cannot be removed")
+            }
+        }
+        try synchroniseFolder(directory.fresh, name: "new", .cannotPublish)
+        try synchroniseFolder(directory.temporary, name: "tmp", .cannotPublish)
+        return (published, ours.count - published)
+    }
+}
+
+// MARK: - Files
+
+extension SpoolWriter {
+    private func writeChunk(
+        _ files: ArraySlice<SpoolFile>,
+        batch: Int64
+    ) async throws(SpoolError) {
+        var open: [Int32] = []
+        defer { for file in open { Glibc.close(file) } }
+        for (sequence, file) in zip(files.indices, files) {
+            let name = TemporaryName(
+                instance: instance,
+                batch: batch,
+                sequence: sequence,
+                final: file.name
+            )
+            open.append(try create(name))
+            try writeAll(file.bytes, to: open[open.count - 1], name: name)
+        }
+        if let error = await synchronise(open) {
+            throw SpoolError(
+                .cannotWrite,
+                "\(directory.path)/tmp",
+                "records cannot be made durable; check the disk",
+                Errno(rawValue: error)
+            )
+        }
+    }
+
+    private func create(_ name: TemporaryName) throws(SpoolError) -> Int32 {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let file = unsafe openat(directory.temporary, name.text, flags, 0o600)
+        guard file >= 0 else {
+            throw failure(.cannotWrite, "tmp/\(name.text)", "cannot be made")
+        }
+        pending.append(name)
+        guard mode == 0o600 || fchmod(file, mode) == 0 else {
+            let error = failure(.cannotWrite, "tmp/\(name.text)", "mode cannot be set")
+            Glibc.close(file)
+            throw error
+        }
+        return file
+    }
+
+    private func writeAll(
+        _ bytes: [UInt8],
+        to file: Int32,
+        name: TemporaryName
+    ) throws(SpoolError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = calls.write(file, rest)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                throw failure(.cannotWrite, "tmp/\(name.text)", "cannot be written")
+            }
+        }
+    }
+
+    /// Synchronises files side by side; returns the `errno` of a failure.
+    private func synchronise(_ files: [Int32]) async -> Int32? {
+        let share = max(1, (files.count + synchronisers.count - 1) / synchronisers.count)
+        return await withTaskGroup(of: Int32?.self) { group in
+            for (index, synchroniser) in synchronisers.enumerated() {
+                let part = Array(files.dropFirst(index * share).prefix(share))
+                if !part.isEmpty { group.addTask { await synchroniser.synchronise(part) } }
+            }
+            var failure: Int32?
+            for await error in group { failure = failure ?? error }
+            return failure
+        }
+    }
+
+    private func publish(_ file: TemporaryName) throws(SpoolError) {
+        guard calls.rename(directory.temporary, directory.fresh, file.text, file.final) != 0 else {
+            return
+        }
+        throw errno == EEXIST
+            ? failure(
+                .cannotPublish,
+                "new/\(file.final)",
+                "is there already and was not made by this delivery; move it away"
+            )
+            : failure(.cannotPublish, "tmp/\(file.text)", "cannot be renamed into new")
+    }
+
+    private func synchroniseFolder(
+        _ folder: Int32,
+        name: String,
+        _ code: SpoolError.Code
+    ) throws(SpoolError) {
+        guard calls.synchronise(folder) == 0 else {
+            throw failure(code, name, "cannot be synchronised")
+        }
+    }
+
+    /// Call it at once after the failed system call, while `errno` is its own.
+    private func failure(_ code: SpoolError.Code, _ name: String, _ message: String) -> SpoolError {
+        let cause = Errno(rawValue: errnoNow())
+        return SpoolError(code, "\(directory.path)/\(name)", message, cause)
+    }
+}
+
+/// The reason of the last failed system call of this thread.
+func errnoNow() -> Int32 { errno }

@@ -1,0 +1,75 @@
+package import FeedmillModel
+
+/// What the ledger knows of an article.
+package struct SeenArticle: Sendable, Hashable {
+    package let key: ArticleKey
+    /// The feed that showed it first.
+    package let feed: FeedState.ID
+    package let firstSeen: Timestamp
+    /// Hash of what counts as its substance.
+    package var content: ArticleKey
+    package var revision: Int
+
+    package init(
+        key: ArticleKey,
+        feed: FeedState.ID,
+        firstSeen: Timestamp,
+        content: ArticleKey,
+        revision: Int = 1
+    ) {
+        self.key = key
+        self.feed = feed
+        self.firstSeen = firstSeen
+        self.content = content
+        self.revision = revision
+    }
+}
+
+/// Another key under which an article is known: its publisher's id, or an address it moved to.
+package struct Alias: Sendable, Hashable {
+    package let key: ArticleKey
+    package let article: ArticleKey
+
+    package init(key: ArticleKey, article: ArticleKey) {
+        self.key = key
+        self.article = article
+    }
+}
+
+/// A feed that shows an article which another feed showed first.
+package struct Sighting: Sendable, Hashable {
+    package let article: ArticleKey
+    package let feed: FeedState.ID
+    package let since: Timestamp
+
+    package init(article: ArticleKey, feed: FeedState.ID, since: Timestamp) {
+        self.article = article
+        self.feed = feed
+        self.since = since
+    }
+}
+
+/// All that one delivery changes in the state; committed in one transaction.
+package struct StateBatch: Sendable {
+    /// The number of the batch of spool files that this makes final; `nil` without files.
+    package var number: Int64?
+    package var feeds: [FeedState] = []
+    package var articles: [SeenArticle] = []
+    package var aliases: [Alias] = []
+    package var sightings: [Sighting] = []
+
+    package init() {}
+}
+
+/// What the ledger knows of the keys that were looked up.
+package struct LedgerExtract: Sendable {
+    package var articles: [ArticleKey: SeenArticle] = [:]
+    package var aliases: [ArticleKey: ArticleKey] = [:]
+
+    package init() {}
+
+    /// The article that a key leads to, directly or as another name of it.
+    package func article(for key: ArticleKey) -> SeenArticle? {
+        articles[key] ?? aliases[key].flatMap { articles[$0] }
+    }
+}

@@ -1,0 +1,90 @@
+import FeedmillModel
+import GRDB
+
+/// Why the state file cannot be used.
+package struct StateError: Error, Sendable, CustomStringConvertible {
+    package enum Code: Sendable, Hashable {
+        /// There is no such file, or its folder is missing.
+        case missing
+        /// The file is no SQLite database, or is damaged.
+        case damaged
+        /// A database of another program.
+        case foreign
+        case newerVersion
+        /// No right to read or write it.
+        case denied
+        /// The disk is full, or the file system is read-only or reports I/O errors.
+        case cannotWrite
+        /// Another process holds the database.
+        case busy
+        /// A fault of ours: SQL that does not fit the schema.
+        case unexpected
+    }
+
+    package let code: Code
+    package let path: String
+    /// What is wrong and what to do, without the path.
+    package let message: String
+
+    package init(code: Code, path: String, message: String) {
+        self.code = code
+        self.path = path
+        self.message = message
+    }
+
+    package var description: String { "\(path.printable(limit: 500)): \(message)" }
+}
+
+// MARK: - From SQLite
+
+extension StateError {
+    /// Maps SQLite's result codes once, here; the text of the original is kept.
+    init(_ error: any Error, path: String) {
+        if let error = error as? StateError {
+            self = error
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self.init(code: .unexpected, path: path, message: "\(error)".printable(limit: 500))
+            return
+        }
+        let cause = (error.message ?? "SQLite error \(error.resultCode.rawValue)").printable()
+        let (code, advice): (Code, String) =
+            switch error.resultCode {
+            case .SQLITE_NOTADB:
+                (.damaged, "not a feedmill state file; move it away or set state.path")
+            case .SQLITE_CORRUPT:
+                (
+                    .damaged,
+                    "the state file is damaged; restore a copy, or move it away to start anew"
+                )
+            case .SQLITE_CANTOPEN:
+                (.missing, "cannot be opened; check that its folder exists and is ours")
+            case .SQLITE_PERM, .SQLITE_AUTH:
+                (.denied, "no permission")
+            case .SQLITE_READONLY:
+                (.cannotWrite, "is read-only; check owner and mode of the file and its folder")
+            case .SQLITE_FULL:
+                (.cannotWrite, "the disk is full; free some space")
+            case .SQLITE_IOERR:
+                (.cannotWrite, "I/O error; check the disk")
+            case .SQLITE_BUSY, .SQLITE_LOCKED:
+                (.busy, "is in use by another process")
+            default:
+                (.unexpected, "unexpected database error")
+            }
+        self.init(code: code, path: path, message: "\(advice) (\(cause))")
+    }
+
+    /// Runs `body` and turns whatever it throws into a `StateError` about `path`.
+    static func wrapping<Value>(
+        _ path: String,
+        _ body: () throws -> Value
+    ) throws(StateError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw StateError(error, path: path)
+        }
+    }
+}

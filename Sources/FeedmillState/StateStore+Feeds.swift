@@ -1,0 +1,141 @@
+package import FeedmillModel
+import GRDB
+
+extension StateStore {
+    /// A configured feed to look up, or to add to the state.
+    package struct Registration: Sendable, Hashable {
+        package var identity: String
+        package var url: String
+
+        package init(identity: String, url: String) {
+            self.identity = identity
+            self.url = url
+        }
+    }
+
+    /// Adds the feeds that the state does not know yet and returns all of them, in order.
+    ///
+    /// A feed whose configured address changed in spelling only keeps its history; one that had
+    /// moved for good and is now configured under another spelling is asked there.
+    package func register(
+        _ registrations: [Registration],
+        at now: Timestamp
+    ) async throws(StateError) -> [FeedState] {
+        try await write { db in
+            try registrations.map { registration in
+                let statement = try db.cachedStatement(
+                    sql: "SELECT \(FeedState.columns) FROM feed WHERE identity = ?"
+                )
+                let row = try Row.fetchOne(statement, arguments: [registration.identity])
+                guard let row else { return try Self.add(registration, at: now, in: db) }
+                var feed = FeedState(row: row)
+                if feed.configuredURL != registration.url {
+                    feed.configuredURL = registration.url
+                    feed.url = registration.url
+                    feed.forgetValidators()
+                    try Self.update(feed, in: db)
+                }
+                return feed
+            }
+        }
+    }
+
+    /// Every feed that the state knows, also those no longer configured, by identity.
+    package func feeds() async throws(StateError) -> [FeedState] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT \(FeedState.columns) FROM feed ORDER BY identity")
+                .map { FeedState(row: $0) }
+        }
+    }
+
+    private static func add(
+        _ registration: Registration,
+        at now: Timestamp,
+        in db: Database
+    ) throws -> FeedState {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO feed (identity, url, configured_url, added, next_due)
+                VALUES (?, ?, ?, ?, ?) RETURNING \(FeedState.columns)
+                """
+        )
+        let arguments: StatementArguments = [
+            registration.identity, registration.url, registration.url, now.seconds, now.seconds,
+        ]
+        guard let row = try Row.fetchOne(statement, arguments: arguments) else {
+            throw DatabaseError(message: "INSERT returned no row")
+        }
+        return FeedState(row: row)
+    }
+
+    static func update(_ feed: FeedState, in db: Database) throws {
+        let statement = try db.cachedStatement(sql: FeedState.updateSQL)
+        try statement.execute(arguments: feed.updateArguments)
+    }
+}
+
+extension FeedState {
+    /// Forgets what belongs to one address only.
+    package mutating func forgetValidators() {
+        etag = nil
+        lastModified = nil
+        bodyHash = nil
+    }
+}
+
+// MARK: - Rows
+
+extension FeedState {
+    fileprivate static let columns = """
+        id, identity, url, configured_url, added, title, home_page_url, etag, last_modified, \
+        body_hash, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
+        failures, failing_since, last_error, records, memory
+        """
+
+    fileprivate init(row: Row) {
+        id = row[0]
+        identity = row[1]
+        url = row[2]
+        configuredURL = row[3]
+        added = Timestamp(seconds: row[4])
+        title = row[5]
+        homePageURL = row[6]
+        etag = row[7]
+        lastModified = row[8]
+        bodyHash = (row[9] as DatabaseValue).bytes
+        nextDue = Timestamp(seconds: row[10])
+        dueReason = row[11]
+        hasEnded = row[12]
+        lastAttempt = Timestamp(seconds: row[13])
+        lastSuccess = Timestamp(seconds: row[14])
+        lastOutcome = row[15]
+        failures = row[16]
+        failingSince = Timestamp(seconds: row[17])
+        lastError = row[18]
+        records = row[19]
+        memory = row[20]
+    }
+
+    fileprivate static let updateSQL = """
+        UPDATE feed SET url = ?, configured_url = ?, title = ?, home_page_url = ?, etag = ?, \
+        last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?, ended = ?, \
+        last_attempt = ?, last_success = ?, last_outcome = ?, failures = ?, failing_since = ?, \
+        last_error = ?, records = ?, memory = ? WHERE id = ?
+        """
+
+    fileprivate var updateArguments: StatementArguments {
+        [
+            url, configuredURL, title, homePageURL, etag, lastModified,
+            bodyHash.map { DatabaseValue(bytes: $0) } ?? .null, nextDue.seconds, dueReason,
+            hasEnded, lastAttempt?.seconds, lastSuccess?.seconds, lastOutcome, failures,
+            failingSince?.seconds, lastError, records, memory, id,
+        ]
+    }
+}
+
+extension Timestamp {
+    fileprivate init?(seconds: Int64?) {
+        guard let seconds else { return nil }
+        self.init(seconds: seconds)
+    }
+}

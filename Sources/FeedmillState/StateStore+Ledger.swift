@@ -1,0 +1,127 @@
+package import FeedmillModel
+import Foundation
+import GRDB
+
+extension StateStore {
+    /// The number of the last batch whose commit is durable.
+    package func committedBatch() async throws(StateError) -> Int64 {
+        try await read { db in
+            try Int64.fetchOne(db, sql: "SELECT committed_batch FROM delivery") ?? 0
+        }
+    }
+
+    /// How many articles the ledger knows.
+    package func articleCount() async throws(StateError) -> Int {
+        try await read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM article") ?? 0
+        }
+    }
+
+    /// Looks up keys, as articles and as other names of articles.
+    package func lookUp(
+        _ keys: Set<ArticleKey>
+    ) async throws(StateError) -> LedgerExtract {
+        guard !keys.isEmpty else { return LedgerExtract() }
+        return try await read { db in
+            var found = LedgerExtract()
+            // In the order of the tree, so that neighbours share pages.
+            for key in keys.sorted(by: { ($0.high, $0.low) < ($1.high, $1.low) }) {
+                if let article = try Self.article(key, in: db) {
+                    found.articles[key] = article
+                } else if let target = try Self.alias(key, in: db) {
+                    found.aliases[key] = target
+                    found.articles[target] = try Self.article(target, in: db)
+                }
+            }
+            return found
+        }
+    }
+
+    /// Makes a batch final: the point of no return of a delivery.
+    ///
+    /// - Parameter batch: feeds, articles and the number of the batch of spool files.
+    /// - Throws: `StateError`; whether the commit happened is then unknown until the file is
+    ///   opened anew and `committedBatch()` asked.
+    package func commit(_ batch: StateBatch) async throws(StateError) {
+        try await write { db in
+            for article in batch.articles { try Self.store(article, in: db) }
+            for alias in batch.aliases {
+                try db.cachedStatement(
+                    sql: "INSERT INTO alias (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING"
+                ).execute(arguments: [alias.key.databaseValue, alias.article.databaseValue])
+            }
+            for sighting in batch.sightings {
+                try db.cachedStatement(
+                    sql:
+                        "INSERT INTO sighting (article, feed, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+                ).execute(
+                    arguments: [
+                        sighting.article.databaseValue, sighting.feed, sighting.since.seconds,
+                    ]
+                )
+            }
+            for feed in batch.feeds { try Self.update(feed, in: db) }
+            if let number = batch.number {
+                try db.cachedStatement(sql: "UPDATE delivery SET committed_batch = ?")
+                    .execute(arguments: [number])
+            }
+        }
+    }
+}
+
+extension StateStore {
+    private static func article(_ key: ArticleKey, in db: Database) throws -> SeenArticle? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT feed, first_seen, content, revision FROM article WHERE key = ?"
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [key.databaseValue]) else {
+            return nil
+        }
+        guard let content = (row[2] as DatabaseValue).bytes.flatMap({ ArticleKey(bytes: $0) })
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad content hash") }
+        return SeenArticle(
+            key: key,
+            feed: row[0],
+            firstSeen: Timestamp(seconds: row[1]),
+            content: content,
+            revision: row[3]
+        )
+    }
+
+    private static func alias(_ key: ArticleKey, in db: Database) throws -> ArticleKey? {
+        let statement = try db.cachedStatement(sql: "SELECT article FROM alias WHERE key = ?")
+        return try DatabaseValue.fetchOne(statement, arguments: [key.databaseValue])?
+            .bytes.flatMap { ArticleKey(bytes: $0) }
+    }
+
+    private static func store(_ article: SeenArticle, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO article (key, feed, first_seen, content, revision) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET content = excluded.content, revision = excluded.revision
+                """
+        ).execute(
+            arguments: [
+                article.key.databaseValue, article.feed, article.firstSeen.seconds,
+                article.content.databaseValue, article.revision,
+            ]
+        )
+    }
+}
+
+// MARK: - Bytes in columns
+
+extension ArticleKey {
+    fileprivate var databaseValue: DatabaseValue { DatabaseValue(bytes: bytes) }
+}
+
+extension DatabaseValue {
+    init(bytes: [UInt8]) {
+        self = Data(bytes).databaseValue
+    }
+
+    var bytes: [UInt8]? {
+        guard case .blob(let data) = storage else { return nil }
+        return Array(data)
+    }
+}
