@@ -115,7 +115,7 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests("FeedmillState", ["FeedmillModel", grdb]),
-        tests("FeedmillSpool", ["FeedmillModel"]),
+        tests("FeedmillSpool", [systemPackage]),
         tests(
             "FeedmillPipeline",
             [
