@@ -1,0 +1,157 @@
+import FeedmillModel
+
+/// Reads the root of `feedmill.yaml` and everything that it names.
+struct ConfigurationReader {
+    let context: LoadContext
+
+    func read(_ root: SourceNode?) -> Configuration {
+        var configuration = Configuration()
+        var reader = MappingReader(root, path: "", isOverridable: true, context: context)
+        let lists = reader.texts("feeds")
+        let inPlace = reader.items("feed")
+        let defaults = reader.section("defaults")
+        configuration.http = readHTTP(reader.section("http"))
+        configuration.state = readState(reader.section("state"))
+        configuration.spool = readSpool(reader.section("spool"))
+        var settings = FeedSettings()
+        settings.allowsPrivateAddresses = configuration.http.allowsPrivateAddresses
+        configuration.dedup = readDedup(reader.section("dedup"), &settings)
+        readStatus(reader.section("status"))
+        configuration.log = readLog(reader.section("log"))
+        reader.finish()
+
+        var base = FeedSettingsReader(settings: settings, context: context)
+        base.readDefaults(defaults)
+        var collector = FeedCollector(
+            base: base,
+            allowsFiles: configuration.http.allowsFileFeeds,
+            context: context
+        )
+        for list in lists {
+            FeedListReader(context: context).read(list.value, at: list.location, into: &collector)
+        }
+        for item in inPlace { collector.add(item) }
+        configuration.feeds = collector.feeds
+        return configuration
+    }
+}
+
+// MARK: - Sections
+
+extension ConfigurationReader {
+    private func readHTTP(_ section: MappingReader) -> Configuration.HTTP {
+        var section = section
+        var http = Configuration.HTTP()
+        http.userAgent = section.headerValue("user-agent")
+        http.timeout =
+            section.duration("timeout", in: .seconds(1)...Limits.request) ?? http.timeout
+        http.connectTimeout =
+            section.duration("connect-timeout", in: .milliseconds(100)...Limits.request)
+            ?? http.connectTimeout
+        http.maxBodySize =
+            section.size("max-body-size", in: 1 << 10...1 << 30) ?? http.maxBodySize
+        http.connections = section.number("connections", in: 1...4_096) ?? http.connections
+        var perHost = section.section("per-host")
+        http.connectionsPerHost =
+            perHost.number("connections", in: 1...4_096) ?? http.connectionsPerHost
+        http.delayPerHost =
+            perHost.duration("delay", in: .zero...Limits.request) ?? http.delayPerHost
+        perHost.finish()
+        http.proxy = section.proxy("proxy")
+        http.caBundle = readCABundle(&section)
+        http.allowsPrivateAddresses =
+            section.truth("allow-private-addresses") ?? http.allowsPrivateAddresses
+        http.allowsFileFeeds = section.truth("allow-file-feeds") ?? http.allowsFileFeeds
+        section.finish()
+        return http
+    }
+
+    private func readCABundle(_ section: inout MappingReader) -> String? {
+        if let (path, location) = section.filePath("ca-bundle") {
+            if let reason = InputFile.reasonNotReadable(path) {
+                context.report("\"http.ca-bundle\": \(path.printable()) \(reason)", at: location)
+            }
+            return path
+        }
+        guard let (name, value) = context.surroundings.defaultCABundle else { return nil }
+        let path = context.resolve(value, at: Location(source: name))
+        guard let reason = InputFile.reasonNotReadable(path) else { return path }
+        context.warn("ignored: \(path.printable()) \(reason)", at: Location(source: name))
+        return nil
+    }
+
+    private func readState(_ section: MappingReader) -> Configuration.State {
+        var section = section
+        var state = Configuration.State()
+        if let (path, _) = section.filePath("path") {
+            state.path = path
+        } else if let path = context.surroundings.defaultStatePath {
+            state.path = path
+        } else {
+            reportNoHome("state.path")
+        }
+        section.finish()
+        return state
+    }
+
+    private func readSpool(_ section: MappingReader) -> Configuration.Spool {
+        var section = section
+        var spool = Configuration.Spool()
+        if let (path, _) = section.filePath("directory") {
+            spool.directory = path
+        } else if let path = context.surroundings.defaultSpoolDirectory {
+            spool.directory = path
+        } else {
+            reportNoHome("spool.directory")
+        }
+        section.refuseUnavailable("format", inactive: ["json"])
+        section.refuseUnavailable("max-files")
+        section.refuseUnavailable("max-size")
+        let modes = "octal permission bits with 06 for the owner and none to write for others"
+        spool.mode =
+            section.value("mode", "\(modes), such as \"0640\"") { text in
+                ScalarText.mode(text).flatMap { $0 & 0o602 == 0o600 ? $0 : nil }
+            } ?? spool.mode
+        section.refuseUnavailable("retain")
+        section.finish()
+        return spool
+    }
+
+    private func readDedup(
+        _ section: MappingReader,
+        _ settings: inout FeedSettings
+    ) -> Configuration.Dedup {
+        var section = section
+        var dedup = Configuration.Dedup()
+        section.readFeedDedup(into: &settings)
+        dedup.stripParameters = section.texts("strip-parameters").map(\.value)
+        dedup.keepParameters = section.texts("keep-parameters").map(\.value)
+        section.finish()
+        return dedup
+    }
+
+    private func readStatus(_ section: MappingReader) {
+        var section = section
+        section.refuseUnavailable("listen")
+        section.finish()
+    }
+
+    private func readLog(_ section: MappingReader) -> Configuration.Log {
+        var section = section
+        var log = Configuration.Log()
+        let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+        log.level = section.word("level", levels.map { ($0, $0) }) ?? log.level
+        log.format =
+            section.word("format", Configuration.Log.Format.allCases.map { ($0.rawValue, $0) })
+            ?? log.format
+        section.finish()
+        return log
+    }
+
+    private func reportNoHome(_ key: String) {
+        context.report(
+            "has no default because HOME is not set; set \(key) or HOME",
+            at: Location(source: key)
+        )
+    }
+}

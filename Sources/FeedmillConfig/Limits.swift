@@ -1,0 +1,9 @@
+/// The bounds of values that would otherwise be impossible or harmful.
+enum Limits {
+    /// One exchange with a server, and the pause between two.
+    static let request: Duration = .seconds(60 * 60)
+    /// No feed waits longer than this between two polls.
+    static let interval: Duration = .seconds(31 * 24 * 60 * 60)
+    static let nameLength = 200
+    static let secretLength = 64 << 10
+}

@@ -1,0 +1,54 @@
+import FeedmillModel
+
+/// Reads a list with one feed a line: the address, then white space and its name if it has one.
+///
+/// Empty lines and lines that begin with `#` are left out.
+enum TextFeedList {
+    static func read(_ bytes: [UInt8], source: String, into collector: inout FeedCollector) {
+        var line = 0
+        var start = 0
+        while start < bytes.count {
+            line += 1
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            if let item = item(bytes[start..<end], line: line, source: source) {
+                collector.add(item)
+            }
+            start = end + 1
+        }
+    }
+
+    private static func item(
+        _ line: ArraySlice<UInt8>,
+        line number: Int,
+        source: String
+    ) -> FeedItem? {
+        let text = trimmed(line)
+        guard let first = text.first, first != 0x23 else { return nil }
+        let addressEnd = text.firstIndex(where: isSpace) ?? text.endIndex
+        func location(_ index: Int) -> Location {
+            // Columns count scalars: continuation bytes of UTF-8 begin none.
+            let column = line[..<index].reduce(1) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+            return Location(source: source, line: number, column: column)
+        }
+        var item = FeedItem(
+            url: String(decoding: text[..<addressEnd], as: UTF8.self),
+            location: location(text.startIndex)
+        )
+        let name = trimmed(text[addressEnd...])
+        if !name.isEmpty {
+            item.name = String(decoding: name, as: UTF8.self)
+            item.nameLocation = location(name.startIndex)
+        }
+        return item
+    }
+
+    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = line
+        while let last = text.last, isSpace(last) { text.removeLast() }
+        return text.drop(while: isSpace)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0D
+    }
+}
