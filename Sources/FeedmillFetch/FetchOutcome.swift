@@ -1,0 +1,49 @@
+package import FeedmillModel
+
+/// What came of a request.
+package enum FetchOutcome: Sendable {
+    /// A whole answer, whatever its status.
+    case response(FetchResponse)
+    case failed(FetchFailure)
+}
+
+/// A whole answer of a server, or the content of a file.
+package struct FetchResponse: Sendable {
+    /// The status code; 200 for a file.
+    package let status: Int
+    package let headers: FetchHeaders
+    /// The decoded body; empty for any status but 2xx.
+    package let body: [UInt8]
+    /// The URL that gave the answer, after all redirects.
+    package let finalURL: WebURL
+    /// The redirects on the way, in order.
+    package let hops: [FetchHop]
+    package let timings: FetchTimings
+    /// The bytes of headers and body as they came over the network, redirects included.
+    package let wireBytes: Int
+}
+
+/// One redirect that was followed.
+package struct FetchHop: Sendable, Hashable {
+    package let url: WebURL
+    package let status: Int
+    package let target: WebURL
+
+    /// Whether the server calls the move permanent (301, 308).
+    package var isPermanent: Bool { status == 301 || status == 308 }
+
+    /// Whether it leads from https to http.
+    package var isDowngrade: Bool { url.scheme == "https" && target.scheme == "http" }
+}
+
+/// How long a fetch took.
+package struct FetchTimings: Sendable, Hashable {
+    /// Until the connection of the last hop was ready, TLS included; zero when it was reused.
+    package var connect: Duration = .zero
+    /// Until the first byte of the last answer.
+    package var firstByte: Duration = .zero
+    /// From the request to the end, all hops.
+    package var total: Duration = .zero
+
+    package init() {}
+}

@@ -1,0 +1,47 @@
+package import FeedmillModel
+
+/// One request: where to, what to say, and how far to go.
+package struct FetchRequest: Sendable {
+    /// Feed types first, anything last: some servers choose a page when feeds are not named.
+    package static let feedAccept =
+        "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
+        + " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+
+    /// http or https; file when ``allowsFile`` is set.
+    ///
+    /// A fragment is never sent.
+    package var url: WebURL
+    package var userAgent: String
+    package var accept = FetchRequest.feedAccept
+    package var validators = Validators()
+    /// Sent besides ours, never to another host.
+    ///
+    /// One of ours with the same name is left out.
+    package var headers: [FeedSettings.Header] = []
+    package var basicAuth: FeedSettings.BasicAuth?
+    package var bearerToken: String?
+    package var cookie: String?
+    package var clientCertificate: FeedSettings.ClientCertificate?
+    /// `http://`, `https://` or `socks5h://`; the environment is never asked.
+    ///
+    /// With a proxy it is the proxy that looks names up and connects: the rule on private
+    /// addresses then judges only addresses that stand in the URL itself.
+    package var proxy: String?
+    package var limits = FetchLimits()
+    /// Whether loopback, private and other special addresses may be connected to.
+    package var allowsPrivateAddresses = false
+    package var allowsFile = false
+
+    package init(url: WebURL, userAgent: String) {
+        self.url = url
+        self.userAgent = userAgent
+    }
+}
+
+extension FetchRequest {
+    /// Whether it carries anything that a stranger must not see.
+    var hasCredentials: Bool {
+        basicAuth != nil || bearerToken != nil || cookie != nil || clientCertificate != nil
+            || !headers.isEmpty || url.user != nil || url.password != nil
+    }
+}

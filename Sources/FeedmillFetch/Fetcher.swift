@@ -1,0 +1,99 @@
+// FeedmillFetch: one request in, one outcome out.
+//
+// libcurl runs on one thread of its own, behind an actor that has this thread as its executor.
+// Any number of transfers run at once; who may start when is decided elsewhere. Promises: the
+// time-out covers the whole exchange with all its redirects; sizes are counted after decoding and
+// bounded while the bytes come in; an answer that ends early, in any framing, is a failure; the
+// address that is really connected to is checked at each hop; credentials and validators never
+// reach a host or URL that they are not for; the environment decides nothing but the certificates;
+// nothing raw from a server stands in a message. It knows nothing of feeds and keeps no state but
+// connections, names and TLS sessions.
+
+import CCurl
+import FeedmillModel
+import Glibc
+
+/// Fetches URLs over libcurl.
+///
+/// ``close()`` ends it; without it the thread ends soon after the last reference is gone.
+package actor Fetcher {
+    private let thread: CurlThread
+    private let ids = TransferIDs()
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
+
+    /// Starts libcurl and its thread.
+    ///
+    /// - Parameters:
+    ///   - caBundle: PEM file of the certificates to trust and no others; `nil`: the file named by
+    ///     `SSL_CERT_FILE` or `CURL_CA_BUNDLE` in the environment, else the system's.
+    ///   - maxConnections: Connections kept open for reuse, well above the transfers at once.
+    /// - Throws: ``FetcherError`` when libcurl cannot start or the bundle cannot be read.
+    package init(caBundle: String? = nil, maxConnections: Int = 512) throws(FetcherError) {
+        let bundle = caBundle ?? Self.variable("SSL_CERT_FILE") ?? Self.variable("CURL_CA_BUNDLE")
+        if let bundle, unsafe access(bundle, R_OK) != 0 {
+            throw FetcherError(
+                message: "certificates: \(bundle.printable(limit: 500)) cannot be read; name a PEM"
+                    + " file in http.ca-bundle, or none for the system's"
+            )
+        }
+        do throws(CurlError) {
+            try CurlError.check(Self.globalStart, "curl_global_init")
+            let engine = try TransferEngine(caBundle: bundle, maxConnections: maxConnections)
+            thread = CurlThread(engine: engine)
+            try thread.start()
+        } catch {
+            throw FetcherError(message: error.description)
+        }
+    }
+
+    deinit {
+        thread.abandon()
+    }
+
+    /// Fetches one URL; never throws: whatever happens is an outcome.
+    ///
+    /// A cancelled task gets ``FetchFailure/Code/cancelled`` at once.
+    package func fetch(_ request: FetchRequest) async -> FetchOutcome {
+        if let failure = request.refusal() { return .failed(failure) }
+        guard request.url.isHTTP else { return FileFetch(request).run() }
+        let id = ids.next()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let transfer = Transfer(id: id, request: request, continuation: continuation)
+                guard let engine = thread.isolatedEngine else {
+                    let failure = transfer.failure(.cancelled, "the fetcher is closed")
+                    transfer.resume(returning: .failed(failure))
+                    return
+                }
+                engine.start(transfer)
+            }
+        } onCancel: {
+            thread.cancel(id)
+        }
+    }
+
+    /// Cancels all transfers and ends the thread.
+    package nonisolated func close() async {
+        thread.stop()
+        await thread.waitForEnd()
+    }
+
+    /// libcurl's global state is made once in a process.
+    private static let globalStart = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+
+    private static func variable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}
+
+/// Why fetching cannot start at all.
+package struct FetcherError: Error, Sendable, CustomStringConvertible {
+    package let message: String
+
+    package var description: String { message }
+}

@@ -1,0 +1,79 @@
+import FeedmillModel
+import Glibc
+
+/// Reads a `file:` URL: a regular file up to the size limit.
+///
+/// It runs on the fetcher's own thread, where waiting for a disk harms nobody else's.
+struct FileFetch {
+    private let request: FetchRequest
+    private let begin = ContinuousClock.now
+
+    init(_ request: FetchRequest) {
+        self.request = request
+    }
+
+    func run() -> FetchOutcome {
+        guard (request.url.host ?? "").isEmpty || request.url.host == "localhost" else {
+            return failed(.badRequest, "a file URL must not name another host")
+        }
+        let path = request.url.path.percentDecoded
+        guard !path.utf8.contains(0) else {
+            return failed(.badRequest, "the path holds a NUL")
+        }
+        // Opening a pipe or a device without O_NONBLOCK could wait for ever.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { return openFailed(errno) }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return failed(.fileUnreadable, "it is not a regular file")
+        }
+        return read(descriptor, expected: Int(status.st_size))
+    }
+
+    private func read(_ descriptor: Int32, expected: Int) -> FetchOutcome {
+        let limit = request.limits.maxBodySize
+        guard expected <= limit else { return tooLarge(limit) }
+        var body: [UInt8] = []
+        body.reserveCapacity(expected)
+        var part = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe Glibc.read(descriptor, &part, part.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return failed(.fileUnreadable, "it cannot be read (\(errno))") }
+            if count == 0 { break }
+            guard count <= limit - body.count else { return tooLarge(limit) }
+            body += part[..<count]
+        }
+        var timings = FetchTimings()
+        timings.total = ContinuousClock.now - begin
+        return .response(
+            FetchResponse(
+                status: 200,
+                headers: FetchHeaders(),
+                body: body,
+                finalURL: request.url.withoutFragment,
+                hops: [],
+                timings: timings,
+                wireBytes: body.count
+            )
+        )
+    }
+
+    private func tooLarge(_ limit: Int) -> FetchOutcome {
+        failed(.bodyTooLarge, "the file is larger than \(limit) bytes (http.max-body-size)")
+    }
+
+    private func openFailed(_ code: Int32) -> FetchOutcome {
+        switch code {
+        case ENOENT, ENOTDIR: failed(.fileMissing, "there is no such file")
+        case EACCES, EPERM: failed(.filePermission, "the file may not be read by this user")
+        case EMFILE, ENFILE: failed(.outOfResources, "no descriptor is left for the file")
+        default: failed(.fileUnreadable, "the file cannot be opened (\(code))")
+        }
+    }
+
+    private func failed(_ code: FetchFailure.Code, _ message: String) -> FetchOutcome {
+        .failed(FetchFailure(code, request.url, message))
+    }
+}

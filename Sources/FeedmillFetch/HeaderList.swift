@@ -1,0 +1,43 @@
+import FeedmillModel
+
+/// The header lines that a hop sends besides those that libcurl makes itself.
+struct HeaderList {
+    /// Each line as bytes: a character stands for the byte of its number, see ``Validators``.
+    private(set) var lines: [[UInt8]] = []
+
+    /// Adds what the request has for the URL that the transfer is at.
+    mutating func add(for transfer: Transfer) {
+        let request = transfer.request
+        let own = transfer.isAtHome ? request.headers : []
+        func isFree(_ name: String) -> Bool {
+            !own.contains { $0.name.lowercased() == name }
+        }
+        if isFree("accept") { add("Accept", request.accept) }
+        if transfer.sendsValidators {
+            if let etag = request.validators.etag, isFree("if-none-match") {
+                addBytes("If-None-Match", etag)
+            }
+            if let date = request.validators.lastModified, isFree("if-modified-since") {
+                addBytes("If-Modified-Since", date)
+            }
+            transfer.incoming.sentValidators = true
+        }
+        guard transfer.isAtHome else { return }
+        if let token = request.bearerToken, request.basicAuth == nil {
+            add("Authorization", "Bearer \(token)")
+        }
+        if let cookie = request.cookie { add("Cookie", cookie) }
+        for header in own { add(header.name, header.value) }
+    }
+
+    private mutating func add(_ name: String, _ value: String) {
+        // libcurl's way to send a header without a value.
+        lines.append(Array((value.isEmpty ? "\(name);" : "\(name): \(value)").utf8))
+    }
+
+    private mutating func addBytes(_ name: String, _ value: String) {
+        // The validators were checked: there is no character above 0xFF.
+        let bytes = value.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        lines.append(Array("\(name): ".utf8) + bytes)
+    }
+}
