@@ -1,0 +1,196 @@
+/// Admits transfers: how many at once, how many per host, and how soon after one another.
+///
+/// A value: events and the monotonic time go in, what to start comes out. Hosts take turns, so
+/// that one with many feeds or slow answers never starves the others; within a host the order is
+/// that of ``enqueue(_:host:group:)``. The work per event does not grow with the number of hosts.
+package struct HostGate: Sendable {
+    /// The bounds; zero or less counts as one.
+    package struct Limits: Sendable, Hashable {
+        /// Transfers at once, all hosts together.
+        package var connections = 64
+        package var connectionsPerHost = 2
+        /// Between two starts on one host.
+        package var delayPerHost: Duration = .seconds(1)
+        /// Transfers at once for the hosts of one group, such as those on one address.
+        package var connectionsPerGroup = 8
+
+        package init() {}
+    }
+
+    /// What is to be done now.
+    package struct Step: Sendable, Hashable {
+        /// The transfers to start, in order.
+        package var starts: [Int] = []
+        /// When to ask again if nothing happens before; `nil`: only after the next event.
+        package var wakeAt: Duration?
+    }
+
+    private enum Place {
+        /// It has nothing to start, or all that it may have is under way.
+        case resting
+        /// It waits for its turn.
+        case inTurn
+        /// It waits for a time: the delay, or the end of a hold-back.
+        case timed(Duration)
+    }
+
+    private struct Host {
+        var name: String
+        var group: String?
+        var waiting = Queue<Int>()
+        var active = 0
+        var nextStart = Duration.zero
+        var heldUntil = Duration.zero
+        var place = Place.resting
+
+        var readyAt: Duration { max(nextStart, heldUntil) }
+    }
+
+    private struct Group {
+        var active = 0
+        /// Hosts whose turn came while the group was full.
+        var parked = Queue<Int>()
+    }
+
+    private let limits: Limits
+    private var hosts: [Host] = []
+    private var numbers: [String: Int] = [:]
+    private var groups: [String: Group] = [:]
+    private var turns = Queue<Int>()
+    private var timed = TimedQueue()
+    private var active = 0
+    private var waiting = 0
+
+    package init(limits: Limits = Limits()) {
+        var limits = limits
+        limits.connections = max(1, limits.connections)
+        limits.connectionsPerHost = max(1, limits.connectionsPerHost)
+        limits.connectionsPerGroup = max(1, limits.connectionsPerGroup)
+        limits.delayPerHost = max(.zero, limits.delayPerHost)
+        self.limits = limits
+    }
+
+    /// Whether nothing waits for its start.
+    package var isEmpty: Bool { waiting == 0 }
+
+    /// The number of transfers that wait for their start.
+    package var waitingCount: Int { waiting }
+}
+
+// MARK: - Events
+
+extension HostGate {
+    /// Adds a transfer to the line of its host.
+    package mutating func enqueue(_ id: Int, host name: String, group: String? = nil) {
+        let number = number(of: name)
+        if let group { hosts[number].group = group }
+        hosts[number].waiting.append(id)
+        waiting += 1
+        settle(number)
+    }
+
+    /// Takes note that a transfer that was started has ended.
+    package mutating func finished(_ id: Int, host name: String, at now: Duration) {
+        guard let number = numbers[name], hosts[number].active > 0 else { return }
+        hosts[number].active -= 1
+        active -= 1
+        if let name = hosts[number].group, var group = groups[name] {
+            group.active = max(0, group.active - 1)
+            // All of them: the first may be held back, and would then keep the room from others.
+            while let parked = group.parked.popFirst() { turns.append(parked) }
+            groups[name] = group
+        }
+        settle(number)
+    }
+
+    /// Starts nothing on the host before `time`; an earlier end of a hold-back gives way.
+    package mutating func holdBack(host name: String, until time: Duration) {
+        let number = number(of: name)
+        hosts[number].heldUntil = max(hosts[number].heldUntil, time)
+    }
+
+    /// Takes out what waits on hosts that are held back beyond `time`.
+    ///
+    /// - Returns: the transfers that will not be started.
+    package mutating func withdrawHeld(beyond time: Duration) -> [Int] {
+        var withdrawn: [Int] = []
+        for number in hosts.indices where hosts[number].heldUntil > time {
+            while let id = hosts[number].waiting.popFirst() { withdrawn.append(id) }
+        }
+        waiting -= withdrawn.count
+        return withdrawn
+    }
+
+    /// What may start at `now`.
+    package mutating func admit(at now: Duration) -> Step {
+        while let number = timed.popFirst(until: now) {
+            // An entry that the host no longer stands for is left over from before.
+            guard case .timed(let time) = hosts[number].place, time <= now else { continue }
+            hosts[number].place = .resting
+            settle(number)
+        }
+        var step = Step()
+        while active < limits.connections, let number = turns.popFirst() {
+            hosts[number].place = .resting
+            guard hosts[number].heldUntil <= now, hosts[number].nextStart <= now else {
+                wait(number)
+                continue
+            }
+            guard canStart(number) else { continue }
+            if let id = start(number, at: now) { step.starts.append(id) }
+        }
+        if active < limits.connections { step.wakeAt = timed.first }
+        return step
+    }
+}
+
+// MARK: - Moves
+
+extension HostGate {
+    private mutating func number(of name: String) -> Int {
+        if let number = numbers[name] { return number }
+        hosts.append(Host(name: name))
+        numbers[name] = hosts.count - 1
+        return hosts.count - 1
+    }
+
+    /// Puts a host that rests where it belongs.
+    private mutating func settle(_ number: Int) {
+        guard case .resting = hosts[number].place, !hosts[number].waiting.isEmpty,
+            hosts[number].active < limits.connectionsPerHost
+        else { return }
+        // Whether its time has come is seen when its turn comes.
+        hosts[number].place = .inTurn
+        turns.append(number)
+    }
+
+    private mutating func wait(_ number: Int) {
+        guard !hosts[number].waiting.isEmpty else { return }
+        hosts[number].place = .timed(hosts[number].readyAt)
+        timed.insert(number, at: hosts[number].readyAt)
+    }
+
+    /// Whether the host's group has room; parks the host when not.
+    private mutating func canStart(_ number: Int) -> Bool {
+        guard let name = hosts[number].group, !hosts[number].waiting.isEmpty else { return true }
+        guard groups[name, default: Group()].active >= limits.connectionsPerGroup else {
+            return true
+        }
+        hosts[number].place = .inTurn
+        groups[name]?.parked.append(number)
+        return false
+    }
+
+    private mutating func start(_ number: Int, at now: Duration) -> Int? {
+        guard hosts[number].active < limits.connectionsPerHost,
+            let id = hosts[number].waiting.popFirst()
+        else { return nil }
+        waiting -= 1
+        active += 1
+        hosts[number].active += 1
+        hosts[number].nextStart = now + limits.delayPerHost
+        if let group = hosts[number].group { groups[group, default: Group()].active += 1 }
+        settle(number)
+        return id
+    }
+}

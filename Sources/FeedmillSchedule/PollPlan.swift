@@ -1,0 +1,132 @@
+// FeedmillSchedule: pure decisions on when to ask.
+//
+// When a feed is due next and which rule says so, how many transfers a host may see and how soon
+// after one another, how fresh an answer is, and whether a permanent redirect may be believed.
+// Everything is a value: time and randomness come in as parameters, nothing is read, nothing is
+// kept outside. Two promises hold for every input, however absurd: hints of servers and feeds only
+// ever lengthen a wait, and no wait is longer than 31 days.
+
+package import FeedmillModel
+
+/// When a feed is asked next, and which rule set that.
+package struct PollPlan: Sendable, Hashable {
+    /// `nil` when it is not asked again.
+    package let due: Timestamp?
+    package let rule: Rule
+    /// How long the whole host is to be left alone.
+    package let hostHold: Duration?
+
+    /// The rules; the raw values are what the state keeps.
+    package enum Rule: String, Sendable, Hashable, CaseIterable {
+        case interval
+        case rhythm
+        case minInterval
+        case maxInterval
+        case maxAge
+        case expires
+        case ttl
+        case updatePeriod
+        case skip
+        case retryAfter
+        case tooManyRequests
+        case backOff
+        case refused
+        case ourFault
+        case gone
+        case longest
+    }
+
+    /// Decides after a poll.
+    ///
+    /// - Parameters:
+    ///   - report: What the poll came to.
+    ///   - settings: The feed's settings.
+    ///   - memory: What the schedule keeps of the feed; changed by what the poll taught.
+    ///   - random: A random number from 0 up to but not including 1, for the jitter.
+    /// - Returns: The plan.
+    package static func decide(
+        after report: PollReport,
+        settings: FeedSettings,
+        memory: inout ScheduleMemory,
+        random: Double
+    ) -> PollPlan {
+        memory.learn(from: report)
+        if report.result == .status(410) {
+            return PollPlan(due: nil, rule: .gone, hostHold: nil)
+        }
+        var wait: RuledWait
+        if case .success = report.result {
+            wait = RuledWait.regular(settings, memory)
+            wait.lengthen(to: memory.hints.ttl, by: .ttl)
+            wait.lengthen(to: memory.hints.updateInterval, by: .updatePeriod)
+        } else {
+            wait = RuledWait.afterFailure(report, settings, memory)
+        }
+        let ownBound = max(settings.maxInterval, wait.length)
+        wait.lengthen(
+            to: report.freshness.map { min($0.remaining, ownBound) },
+            by: report.freshness?.source == .expires ? .expires : .maxAge
+        )
+        wait.addJitter(random, settings)
+        // Never before the time that the server named, and with no jitter that brings it nearer.
+        wait.lengthen(to: report.retryAfter, by: .retryAfter)
+        wait.bound()
+        return plan(wait, report, memory)
+    }
+
+    private static func plan(
+        _ wait: RuledWait,
+        _ report: PollReport,
+        _ memory: ScheduleMemory
+    ) -> PollPlan {
+        let due = report.now + wait.length
+        let allowed = memory.hints.allowed(from: due)
+        return PollPlan(
+            due: allowed,
+            rule: allowed == due ? wait.rule : .skip,
+            hostHold: hostHold(report, memory)
+        )
+    }
+
+    private static func hostHold(_ report: PollReport, _ memory: ScheduleMemory) -> Duration? {
+        switch report.result {
+        case .status(429):
+            report.retryAfter.map(Wait.bounded) ?? memory.throttleWait
+        case .status(503):
+            report.retryAfter.map(Wait.bounded)
+                ?? Wait.grown(
+                    .seconds(300),
+                    times: report.failures - 1,
+                    bound: .seconds(3_600)
+                )
+        default:
+            nil
+        }
+    }
+}
+
+// MARK: - Words
+
+extension PollPlan.Rule {
+    /// The rule for people, as the end of "it is asked again then because of ...".
+    package var words: String {
+        switch self {
+        case .interval: "the configured interval"
+        case .rhythm: "the feed's own publishing rhythm"
+        case .minInterval: "min-interval: the feed publishes more often than it may be asked"
+        case .maxInterval: "max-interval: the feed seldom publishes"
+        case .maxAge: "Cache-Control: max-age of the last answer"
+        case .expires: "Expires of the last answer"
+        case .ttl: "the feed's ttl"
+        case .updatePeriod: "the feed's sy:updatePeriod"
+        case .skip: "the feed's skipHours or skipDays"
+        case .retryAfter: "Retry-After of the last answer"
+        case .tooManyRequests: "429 Too Many Requests without a time"
+        case .backOff: "back-off after failures"
+        case .refused: "slow-down after 401, 403 or 404"
+        case .ourFault: "a fault of our own: asked again as usual"
+        case .gone: "410 Gone: it is asked no more"
+        case .longest: "the bound of 31 days on every wait"
+        }
+    }
+}

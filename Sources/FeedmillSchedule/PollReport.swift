@@ -1,0 +1,36 @@
+package import FeedmillModel
+
+/// What a poll came to, as far as the schedule cares.
+package struct PollReport: Sendable, Hashable {
+    package enum Result: Sendable, Hashable {
+        /// A whole feed; whether it brought something new.
+        case success(hasNews: Bool)
+        /// An answer with a status that is no success.
+        case status(Int)
+        /// No answer: the network, TLS, a time-out, an answer that broke off or was too large.
+        case noAnswer
+        /// An answer that is no feed.
+        case notAFeed
+        /// Our own fault, which says nothing about the feed: no descriptors, no disk, a shutdown.
+        case ourFault
+    }
+
+    package var result: Result
+    /// The time of the poll.
+    package var now: Timestamp
+    /// Failed polls in a row, this one included; zero after a success.
+    package var failures: Int
+    /// What the document says about polling; `nil` when there was no document (304, a failure).
+    package var hints: ScheduleHints?
+    /// Publishing times of the entries in the document.
+    package var entries: [Timestamp] = []
+    package var freshness: Freshness?
+    /// From ``RetryAfter``; counts for any status from 300 on.
+    package var retryAfter: Duration?
+
+    package init(_ result: Result, now: Timestamp, failures: Int = 0) {
+        self.result = result
+        self.now = now
+        self.failures = failures
+    }
+}

@@ -1,0 +1,85 @@
+import FeedmillModel
+
+/// A wait, and the rule that made it as long as it is.
+struct RuledWait {
+    private(set) var length: Duration
+    private(set) var rule: PollPlan.Rule
+    /// The longest that jitter may make it.
+    private var jitterBound = Wait.longest
+
+    /// The wait when all is well, without hints.
+    static func regular(_ settings: FeedSettings, _ memory: ScheduleMemory) -> RuledWait {
+        switch settings.interval {
+        case .fixed(let interval):
+            return RuledWait(length: max(interval, .seconds(1)), rule: .interval)
+        case .automatic:
+            let wanted = memory.rhythm?.interval ?? settings.minInterval
+            // Bounds that cross are the configuration's mistake; the longer one is politer.
+            let longest = max(settings.maxInterval, settings.minInterval)
+            if wanted < settings.minInterval {
+                return RuledWait(length: settings.minInterval, rule: .minInterval)
+            }
+            return wanted > longest
+                ? RuledWait(length: longest, rule: .maxInterval)
+                : RuledWait(length: wanted, rule: .rhythm)
+        }
+    }
+
+    /// The wait after a failure, without what the server said about time.
+    static func afterFailure(
+        _ report: PollReport,
+        _ settings: FeedSettings,
+        _ memory: ScheduleMemory
+    ) -> RuledWait {
+        let regular = regular(settings, memory)
+        if report.result == .ourFault {
+            return RuledWait(length: regular.length, rule: .ourFault)
+        }
+        var base = regular.length
+        if case .automatic = settings.interval {
+            // A feed of a slow rhythm need not wait a whole day for the end of a short trouble.
+            base = max(settings.minInterval, min(base, .seconds(3_600)))
+        }
+        // The back-off goes up to a day; a feed that is asked less often stays at its interval.
+        let bound = max(Wait.day, base)
+        let times = max(0, report.failures - 1)
+        var wait: RuledWait
+        switch report.result {
+        case .status(401), .status(403), .status(404):
+            let start = max(base, .seconds(3_600))
+            let length = Wait.grown(start, by: 4, times: times, bound: bound)
+            wait = RuledWait(length: length, rule: .refused)
+        default:
+            let length = Wait.grown(base, times: times, bound: bound)
+            wait = RuledWait(length: length, rule: .backOff)
+        }
+        if report.result == .status(429), report.retryAfter == nil {
+            wait.lengthen(to: memory.throttleWait, by: .tooManyRequests)
+        }
+        wait.jitterBound = max(bound, wait.length)
+        return wait
+    }
+
+    /// Makes it as long as `other` if that is longer.
+    mutating func lengthen(to other: Duration?, by rule: PollPlan.Rule) {
+        guard let other, other > length else { return }
+        length = other
+        self.rule = rule
+    }
+
+    /// Adds up to a tenth; for a fixed interval, which people set beside their timers, less.
+    mutating func addJitter(_ random: Double, _ settings: FeedSettings) {
+        let isFixed = rule == .interval
+        let share = length / (isFixed ? 50 : 10)
+        let most = min(share, .seconds(isFixed ? 60 : 900))
+        let part = Int64(Double(most.components.seconds) * min(max(random, 0), 1))
+        length = max(length, min(length + .seconds(part), jitterBound))
+    }
+
+    /// Cuts it to the longest wait there is.
+    mutating func bound() {
+        guard length > Wait.longest else { return }
+        length = Wait.longest
+        rule = .longest
+    }
+}

@@ -1,0 +1,87 @@
+import FeedmillModel
+
+/// What the schedule keeps of one feed between polls, as one short line of text.
+package struct ScheduleMemory: Sendable, Hashable {
+    package var rhythm: PublishingRhythm?
+    /// The hints of the last document.
+    package var hints = ScheduleHints()
+    /// Answers 429 without a time, in a row.
+    package var throttled = 0
+    /// The permanent redirect under watch.
+    package var move: MoveEvidence?
+
+    package init() {}
+
+    /// Takes in what a poll taught.
+    mutating func learn(from report: PollReport) {
+        if let hints = report.hints { self.hints = hints }
+        switch report.result {
+        case .success(let hasNews):
+            throttled = 0
+            rhythm = PublishingRhythm(
+                entries: report.entries,
+                previous: rhythm,
+                hasNews: hasNews,
+                now: report.now
+            )
+        case .status(429) where report.retryAfter == nil:
+            throttled = min(throttled + 1, 100)
+        default:
+            break
+        }
+    }
+
+    /// The wait after a 429 that named no time: ten minutes at first, growing up to a day.
+    var throttleWait: Duration {
+        Wait.grown(.seconds(600), times: throttled - 1, bound: Wait.day)
+    }
+}
+
+// MARK: - Text
+
+extension ScheduleMemory {
+    /// The memory as text: words `key=value`, only those that say something.
+    package var text: String {
+        var words: [String] = []
+        func add(_ key: String, _ duration: Duration?) {
+            if let duration { words.append("\(key)=\(duration.components.seconds)") }
+        }
+        func add(_ key: String, _ numbers: Set<Int>) {
+            guard !numbers.isEmpty else { return }
+            words.append("\(key)=\(numbers.sorted().map(String.init).joined(separator: ","))")
+        }
+        add("rhythm", rhythm?.interval)
+        add("ttl", hints.ttl)
+        add("period", hints.updateInterval)
+        add("skip-hours", hints.skipHours)
+        add("skip-days", hints.skipDays)
+        if throttled > 0 { words.append("throttled=\(throttled)") }
+        if let move { words.append("move=\(move.text)") }
+        return words.joined(separator: " ")
+    }
+
+    /// Reads what ``text`` wrote; words that it does not know are passed over.
+    package init(text: String) {
+        self.init()
+        for word in text.split(separator: " ") {
+            let parts = word.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let value = parts[1]
+            switch parts[0] {
+            case "rhythm":
+                rhythm = Wait.deltaSeconds(value).map { PublishingRhythm(interval: $0) }
+            case "ttl": hints.ttl = Wait.deltaSeconds(value)
+            case "period": hints.updateInterval = Wait.deltaSeconds(value)
+            case "skip-hours": hints.skipHours = Self.numbers(value, 0...23)
+            case "skip-days": hints.skipDays = Self.numbers(value, 0...6)
+            case "throttled": throttled = min(max(Int(value) ?? 0, 0), 100)
+            case "move": move = MoveEvidence(text: String(value))
+            default: break
+            }
+        }
+    }
+
+    private static func numbers(_ text: Substring, _ range: ClosedRange<Int>) -> Set<Int> {
+        Set(text.split(separator: ",").compactMap { Int($0) }.filter(range.contains))
+    }
+}
