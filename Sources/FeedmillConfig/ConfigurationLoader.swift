@@ -52,17 +52,18 @@ package enum ConfigurationLoader {
             knownPaths: KeyPaths.all,
             besides: knownVariables.union(["FEEDMILL_CONFIG"])
         )
-        guard context.problems.isEmpty else {
+        let problems = context.sortedProblems
+        guard problems.isEmpty else {
             throw ConfigurationError(
                 code: .invalid,
-                problems: context.problems,
-                warnings: context.warnings,
+                problems: problems,
+                warnings: context.sortedWarnings,
                 path: file
             )
         }
         return LoadedConfiguration(
             configuration: configuration,
-            warnings: context.warnings,
+            warnings: context.sortedWarnings,
             path: file
         )
     }

@@ -3,8 +3,8 @@ import FeedmillModel
 /// What all readers of one load share: findings, overrides and where relative paths start.
 final class LoadContext {
     let surroundings: Surroundings
-    private(set) var problems: [Problem] = []
-    private(set) var warnings: [Problem] = []
+    private var problems: [Problem] = []
+    private var warnings: [Problem] = []
     private let options: [String: ConfigurationLoader.Option]
     private var usedVariables: Set<String> = []
     private var usedOptions: Set<String> = []
@@ -20,6 +20,24 @@ final class LoadContext {
 
     func warn(_ message: String, at location: Location) {
         warnings.append(Problem(message, at: location))
+    }
+
+    /// The problems file by file, in the order of lines and columns.
+    var sortedProblems: [Problem] { Self.sorted(problems) }
+
+    /// The warnings file by file, in the order of lines and columns.
+    var sortedWarnings: [Problem] { Self.sorted(warnings) }
+
+    private static func sorted(_ problems: [Problem]) -> [Problem] {
+        var ranks: [String: Int] = [:]
+        for problem in problems where ranks[problem.location.source] == nil {
+            ranks[problem.location.source] = ranks.count
+        }
+        func place(_ problem: Problem) -> (Int, Int, Int) {
+            let location = problem.location
+            return (ranks[location.source] ?? 0, location.line ?? 0, location.column ?? 0)
+        }
+        return problems.sorted { place($0) < place($1) }
     }
 
     /// Makes a path absolute: against the folder of the file that names it, or the current one.

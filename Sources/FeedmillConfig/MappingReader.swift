@@ -21,8 +21,9 @@ struct MappingReader {
         self.context = context
         self.isOverridable = isOverridable
         location = node?.location ?? Location(source: path)
-        guard let node, !node.isAbsent else { return }
+        guard let node else { return }
         guard case .mapping(let list) = node.content else {
+            if node.isAbsent { return }
             let subject = path.isEmpty ? "the file" : "\"\(path)\""
             context.report(
                 "\(subject) must be a mapping of keys (key: value), not \(node.kind)",
@@ -62,9 +63,10 @@ struct MappingReader {
         return "known here: \(known.joined(separator: ", "))"
     }
 
-    /// Whether the mapping has any key, or an override for one.
+    /// Whether the mapping has any value, or an override for one.
     var hasContent: Bool {
-        !entries.isEmpty || isOverridable && context.hasOverride(below: path)
+        entries.values.contains { !$0.value.isAbsent }
+            || isOverridable && context.hasOverride(below: path)
     }
 
     func childPath(_ key: String) -> String {

@@ -23,7 +23,7 @@ struct SourceNode {
         case .scalar(let text, let isPlain):
             text.isEmpty || isPlain && ["~", "null", "Null", "NULL"].contains(text)
         case .list(let items): items.isEmpty
-        case .mapping(let entries): entries.isEmpty
+        case .mapping(let entries): entries.allSatisfy(\.value.isAbsent)
         }
     }
 
