@@ -104,7 +104,9 @@ extension ConfigurationReader {
         } else {
             reportNoHome("spool.directory")
         }
-        section.refuseUnavailable("format", inactive: ["json"])
+        spool.format =
+            section.word("format", Configuration.Spool.Format.allCases.map { ($0.rawValue, $0) })
+            ?? spool.format
         section.refuseUnavailable("max-files")
         section.refuseUnavailable("max-size")
         let modes = "octal permission bits with 06 for the owner and none to write for others"

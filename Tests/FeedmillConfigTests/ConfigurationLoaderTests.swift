@@ -22,7 +22,7 @@ import Testing
               allow-private-addresses: true
               allow-file-feeds: true
             state: { path: s.sqlite }
-            spool: { directory: /out, mode: 0600 }
+            spool: { directory: /out, format: ndjson, mode: 0600 }
             dedup: { strip-parameters: [a], keep-parameters: [b, c] }
             log: { level: debug, format: json }
             """
@@ -41,6 +41,7 @@ import Testing
         expected.http.allowsFileFeeds = true
         expected.state.path = loading.folder.path("s.sqlite")
         expected.spool.directory = "/out"
+        expected.spool.format = .ndjson
         expected.spool.mode = 0o600
         expected.dedup.stripParameters = ["a"]
         expected.dedup.keepParameters = ["b", "c"]

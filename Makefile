@@ -1,0 +1,85 @@
+# feedmill: what to do with the source. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+
+# The one list of what the build, the demo and the tests need besides Swift 6.2 or later.
+PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config python3
+
+BINARY := .build/release/feedmill
+
+.PHONY: help setup build run test lint install uninstall clean
+
+help:
+	@echo 'make run       build, poll the sample feeds of config/demo into ./spool, show what arrived'
+	@echo 'make run FEEDS="https://..."   the same with real feeds, one or more'
+	@echo 'make test      run all tests'
+	@echo 'make build     build the release binary: $(BINARY)'
+	@echo 'make lint      check the format of the source'
+	@echo 'make install   install binary, units and example configuration'
+	@echo '               (PREFIX=$(PREFIX), DESTDIR= for packages)'
+	@echo 'make clean     remove what was built, the demo and ./spool'
+
+# Installs what is missing; silent when all is there.
+setup:
+	@if ! { command -v pkg-config && command -v python3 \
+	    && pkg-config --exists libcurl libxml-2.0 sqlite3; } >/dev/null 2>&1; then \
+	    if ! command -v apt-get >/dev/null; then \
+	        echo 'Please install libcurl, libxml2 and SQLite with their headers, pkg-config and Python 3.' >&2; \
+	        exit 69; \
+	    fi; \
+	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    echo 'Installing what is missing of: $(PACKAGES)'; \
+	    $$sudo apt-get update -q; \
+	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(PACKAGES); \
+	fi
+	@command -v $(SWIFT) >/dev/null \
+	    || { echo 'Swift 6.2 or later is needed: https://www.swift.org/install/' >&2; exit 69; }
+
+build: setup
+	$(SWIFT) build -c release --static-swift-stdlib --product feedmill
+
+run: build
+	config/demo/run $(BINARY) $(FEEDS)
+
+test: setup
+	$(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+$(BINARY):
+	$(MAKE) build
+
+install: $(BINARY)
+	install -Dm755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/feedmill
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in feedmill.service feedmill-poll.service feedmill-poll.timer; do \
+	    sed 's|/usr/bin/feedmill|$(PREFIX)/bin/feedmill|g' systemd/$$unit \
+	        > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; \
+	    chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; \
+	done
+	install -Dm644 systemd/feedmill.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/feedmill.conf
+	install -Dm644 systemd/feedmill.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/feedmill.conf
+	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/examples
+	install -m644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/feedmill
+	install -m644 config/feedmill.yaml config/feeds.* config/feedmill.cron \
+	    systemd/feedmill-consumer.path systemd/feedmill-consumer.service \
+	    $(DESTDIR)$(PREFIX)/share/doc/feedmill/examples
+	[ -e $(DESTDIR)/etc/feedmill/feedmill.yaml ] \
+	    || install -Dm644 config/feedmill.yaml $(DESTDIR)/etc/feedmill/feedmill.yaml
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/feedmill \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill{,-poll}.service \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill-poll.timer \
+	    $(DESTDIR)$(PREFIX)/lib/{sysusers,tmpfiles}.d/feedmill.conf
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/feedmill
+
+clean:
+	rm -rf .build .feedmill-demo spool
