@@ -1,0 +1,116 @@
+package import FeedmillModel
+
+/// Reads the dates that feeds publish, in whatever form and language they come.
+///
+/// RFC 822, 850 and 2822 with every liberty, RFC 3339, W3C-DTF and ISO 8601, asctime, numeric
+/// dates, Unix seconds, and month names of some twenty languages. One pass over bytes, no
+/// allocation. What is no possible date is `nil`; nothing is ever filled in with the present.
+package enum DateParser {
+    /// Longer texts are no dates.
+    private static let byteLimit = 100
+
+    package static func parse(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+        guard bytes.count <= byteLimit else { return nil }
+        var scanner = DateScanner(bytes: bytes)
+        guard scanner.scan() else { return nil }
+        return scanner.fields.timestamp
+    }
+
+    package static func parse(_ text: String) -> Timestamp? {
+        parse(Array(text.utf8)[...])
+    }
+}
+
+/// What has been understood of a date so far.
+struct DateFields {
+    var year: Int?
+    var month: Int?
+    var day: Int?
+    var hour: Int?
+    var minute = 0
+    var second = 0
+    /// `true` for p.m., `false` for a.m.
+    var isAfternoon: Bool?
+    var zone: DateZone?
+    /// The zone of those who write in this form, when the date names none.
+    var impliedZone: DateZone?
+    /// Seconds since 1970, when the text is just that.
+    var unixSeconds: Int?
+
+    /// The moment, when all the parts are possible.
+    var timestamp: Timestamp? {
+        if let unixSeconds { return Timestamp(seconds: Int64(unixSeconds)) }
+        guard let year, (1000...9999).contains(year), let hour = hourOfDay else { return nil }
+        let month = month ?? 1
+        let day = day ?? 1
+        guard (1...12).contains(month), day >= 1, day <= Self.length(ofMonth: month, in: year),
+            (0...59).contains(minute), (0...60).contains(second)
+        else { return nil }
+        let local = Timestamp(
+            year: year,
+            month: month,
+            day: day,
+            hour: hour,
+            minute: minute,
+            second: min(second, 59)
+        )
+        let zone = zone ?? impliedZone ?? .utc
+        let moment = local.seconds - Int64(zone.offset(at: local)) + (second == 60 ? 1 : 0)
+        // An offset can carry the first and the last day of the range over its edge.
+        let result = Timestamp(seconds: moment)
+        return (1000...9999).contains(result.civil.year) ? result : nil
+    }
+
+    /// 0 to 24; 24 only as 24:00:00, the end of the day (ISO 8601).
+    private var hourOfDay: Int? {
+        guard let hour else { return 0 }
+        switch isAfternoon {
+        case true?: return (1...23).contains(hour) ? (hour < 12 ? hour + 12 : hour) : nil
+        case false?: return (0...12).contains(hour) ? hour % 12 : nil
+        case nil:
+            if hour == 24 { return minute == 0 && second == 0 ? 24 : nil }
+            return (0...23).contains(hour) ? hour : nil
+        }
+    }
+
+    static func length(ofMonth month: Int, in year: Int) -> Int {
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: isLeap(year) ? 29 : 28
+        default: 31
+        }
+    }
+
+    static func isLeap(_ year: Int) -> Bool {
+        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    }
+
+    /// Sets the day that is the `number`th of its year (ISO 8601 ordinal date).
+    mutating func setOrdinal(_ number: Int, year: Int) -> Bool {
+        guard number >= 1, number <= (Self.isLeap(year) ? 366 : 365) else { return false }
+        set(daysSince1970: Timestamp.days(year: year, month: 1, day: 1) + number - 1)
+        return true
+    }
+
+    /// Sets a day by ISO 8601 week and weekday; week 1 holds January 4.
+    mutating func setWeek(_ week: Int, weekday: Int, year: Int) -> Bool {
+        guard (1...53).contains(week), (1...7).contains(weekday) else { return false }
+        let fourth = Timestamp.days(year: year, month: 1, day: 4)
+        // 1970-01-01 was a Thursday, so Monday is 0 after adding three days.
+        let monday = fourth - ((fourth + 3) % 7 + 7) % 7
+        set(daysSince1970: monday + (week - 1) * 7 + weekday - 1)
+        return true
+    }
+
+    private mutating func set(daysSince1970 days: Int) {
+        let civil = Timestamp(seconds: Int64(days * 86_400)).civil
+        year = civil.year
+        month = civil.month
+        day = civil.day
+    }
+
+    /// RFC 2822 section 4.3 on years of two digits.
+    static func fullYear(_ year: Int, digits: Int) -> Int {
+        digits > 2 ? year : year < 50 ? 2000 + year : 1900 + year
+    }
+}
