@@ -5,6 +5,10 @@
 #undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/SAX2.h>
+#include <libxml/catalog.h>
 #include <libxml/encoding.h>
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
+// The character sets that libxml2 itself would ask iconv for, without its all-or-nothing errors.
+#include <iconv.h>

@@ -1,0 +1,15 @@
+/// Bounds on what one document may make the reader do.
+package struct XMLLimits: Sendable {
+    /// The longest text or attribute value that is kept.
+    package var fieldBytes = 1 << 20
+    /// Attributes in one tag, beyond which libxml2 would compare each with each.
+    package var attributes = 512
+    /// Namespace declarations in one tag.
+    package var namespaces = 128
+    /// Distinct `xml:base` attributes.
+    package var bases = 20_000
+    /// The largest document; ranges have 32 bits and entities may make it eleven times as long.
+    package var documentBytes = 160 << 20
+
+    package init() {}
+}

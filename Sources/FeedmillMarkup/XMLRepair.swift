@@ -1,0 +1,354 @@
+/// Writes a well-formed document of what an ill-formed one holds.
+///
+/// The cure for what feeds get wrong: bare ampersands and `<`, HTML with unclosed and unquoted
+/// tags inside descriptions, mismatched or missing end tags, doubled attributes, control
+/// characters, cut-off files. Tags are balanced by name: an end tag closes what it left open, an
+/// end tag without a start is dropped, the end of the document closes everything. Linear in the
+/// size of the document.
+struct XMLRepair {
+    /// Elements open at once; deeper ones are dropped, their text stays.
+    static let depthLimit = 200
+    private static let attributeLimit = 256
+
+    /// Names of elements that end where the next of them starts, as `item` does.
+    private let neverNested: [[UInt8]]
+    private var output: [UInt8] = []
+    /// The open elements: where their names are in the output.
+    private var open: [Range<Int>] = []
+    /// Elements dropped because of the depth, that still wait for their ends.
+    private var dropped = 0
+    private var hasRoot = false
+    private var hasNoMore = XMLMissingMarks()
+
+    init(neverNested: [String]) {
+        self.neverNested = neverNested.map { Array($0.utf8) }
+    }
+
+    mutating func repair(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
+        output.reserveCapacity(bytes.count - start + bytes.count / 8 + 64)
+        var index = start
+        while index < bytes.count {
+            let next = ByteSearch.index(of: 0x3C, in: bytes, from: index) ?? bytes.count
+            if next > index {
+                // Nothing but white space may stand outside the root.
+                if !open.isEmpty { writeText(bytes, index..<next) }
+                index = next
+                continue
+            }
+            index = markup(bytes, at: index)
+        }
+        while !open.isEmpty { close() }
+        return output
+    }
+
+    private mutating func markup(_ bytes: Span<UInt8>, at index: Int) -> Int {
+        guard index + 1 < bytes.count else { return bytes.count }
+        switch bytes[index + 1] {
+        case 0x21:
+            return declaration(bytes, at: index)
+        case 0x3F:
+            if !hasNoMore.instructionEnd {
+                if let end = ByteSearch.end(of: "?>", in: bytes, from: index + 2) { return end }
+                hasNoMore.instructionEnd = true
+            }
+            return escapeBracket(index)
+        case 0x2F:
+            return endTag(bytes, at: index)
+        case let byte where Self.isNameStart(byte):
+            return startTag(bytes, at: index)
+        default:
+            return escapeBracket(index)
+        }
+    }
+
+    private mutating func escapeBracket(_ index: Int) -> Int {
+        if !open.isEmpty { append("&lt;") }
+        return index + 1
+    }
+
+    private mutating func declaration(_ bytes: Span<UInt8>, at index: Int) -> Int {
+        if ByteSearch.matches("<![CDATA[", in: bytes, at: index) {
+            let end =
+                hasNoMore.sectionEnd
+                ? nil : ByteSearch.index(of: "]]>", in: bytes, from: index + 9)
+            if end == nil { hasNoMore.sectionEnd = true }
+            // A section that is cut off reaches to the end of the document.
+            let stop = end ?? bytes.count
+            if !open.isEmpty {
+                append("<![CDATA[")
+                writeCharacters(bytes, min(index + 9, stop)..<stop)
+                append("]]>")
+            }
+            return end.map { $0 + 3 } ?? bytes.count
+        }
+        if ByteSearch.matches("<!--", in: bytes, at: index) {
+            if !hasNoMore.commentEnd {
+                if let end = ByteSearch.end(of: "-->", in: bytes, from: index + 4) { return end }
+                hasNoMore.commentEnd = true
+            }
+            return index + 4
+        }
+        return ByteSearch.index(of: 0x3E, in: bytes, from: index).map { $0 + 1 } ?? bytes.count
+    }
+}
+
+/// Marks that the rest of a document is known not to hold, so that none is sought twice.
+private struct XMLMissingMarks {
+    var commentEnd = false
+    var sectionEnd = false
+    var instructionEnd = false
+}
+
+// MARK: - Tags
+
+extension XMLRepair {
+    private mutating func startTag(_ bytes: Span<UInt8>, at start: Int) -> Int {
+        var index = start + 1
+        while index < bytes.count, Self.isNameByte(bytes[index]) { index += 1 }
+        let name = start + 1..<index
+        if hasRoot, open.isEmpty {
+            // A second root, or elements after the end: only what the root holds is read.
+            return index
+        }
+        closeSibling(bytes, name)
+        let isKept = open.count < Self.depthLimit
+        let mark = output.count
+        output.append(0x3C)
+        let nameStart = output.count
+        appendBytes(bytes, name)
+        let outputName = nameStart..<output.count
+        var isEmpty = false
+        index = attributes(bytes, from: index, &isEmpty)
+        guard isKept else {
+            output.removeSubrange(mark...)
+            if !isEmpty { dropped += 1 }
+            return index
+        }
+        hasRoot = true
+        if isEmpty {
+            append("/>")
+        } else {
+            output.append(0x3E)
+            open.append(outputName)
+        }
+        return index
+    }
+
+    /// Closes an element such as `item` when the next one starts inside it.
+    private mutating func closeSibling(_ bytes: Span<UInt8>, _ name: Range<Int>) {
+        guard name.count <= 32, dropped == 0 else { return }
+        let local = Self.localName(ByteSearch.array(bytes, name))
+        guard neverNested.contains(where: { $0.elementsEqual(local) }) else { return }
+        let depth = open.lastIndex { Self.localName(Array(output[$0])).elementsEqual(local) }
+        guard let depth else { return }
+        while open.count > depth { close() }
+    }
+
+    private static func localName(_ name: [UInt8]) -> ArraySlice<UInt8> {
+        guard let colon = name.lastIndex(of: 0x3A) else { return name[...] }
+        return name[(colon + 1)...]
+    }
+
+    private mutating func endTag(_ bytes: Span<UInt8>, at start: Int) -> Int {
+        var index = start + 2
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+        let nameStart = index
+        while index < bytes.count, Self.isNameByte(bytes[index]) { index += 1 }
+        let name = nameStart..<index
+        while index < bytes.count, bytes[index] != 0x3E, bytes[index] != 0x3C { index += 1 }
+        if index < bytes.count, bytes[index] == 0x3E { index += 1 }
+        if dropped > 0 {
+            dropped -= 1
+            return index
+        }
+        guard let depth = open.lastIndex(where: { isSame(bytes, name, $0) }) else { return index }
+        while open.count > depth { close() }
+        return index
+    }
+
+    private func isSame(_ bytes: Span<UInt8>, _ name: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard name.count == other.count else { return false }
+        for offset in 0..<name.count {
+            let left = bytes[name.lowerBound + offset]
+            let right = output[other.lowerBound + offset]
+            if left != right {
+                guard left ^ right == 0x20, (0x41...0x5A).contains(left & 0xDF) else {
+                    return false
+                }
+            }
+        }
+        return true
+    }
+
+    private mutating func close() {
+        guard let name = open.popLast() else { return }
+        append("</")
+        let bytes = Array(output[name])
+        output.append(contentsOf: bytes)
+        output.append(0x3E)
+    }
+
+    /// Copies attributes up to the end of the tag, quoted and each once.
+    private mutating func attributes(
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        _ isEmpty: inout Bool
+    ) -> Int {
+        var index = start
+        var names: [Range<Int>] = []
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == 0x3E {
+                isEmpty = index > start && bytes[index - 1] == 0x2F
+                return index + 1
+            }
+            if byte == 0x3C { return index }
+            guard Self.isNameStart(byte) else {
+                index += 1
+                continue
+            }
+            let nameStart = index
+            while index < bytes.count, Self.isNameByte(bytes[index]) { index += 1 }
+            let name = nameStart..<index
+            var value = name
+            var after = index
+            while after < bytes.count, bytes[after] <= 0x20 { after += 1 }
+            if after < bytes.count, bytes[after] == 0x3D {
+                (value, index) = Self.attributeValue(bytes, from: after + 1)
+            }
+            let isDouble = names.contains { isSame(bytes, name, $0) }
+            guard !isDouble, names.count < Self.attributeLimit else { continue }
+            output.append(0x20)
+            let outputStart = output.count
+            appendBytes(bytes, name)
+            names.append(outputStart..<output.count)
+            append("=\"")
+            writeText(bytes, value, inAttribute: true)
+            output.append(0x22)
+        }
+        return index
+    }
+
+    /// The value from behind the `=`, and the index behind it.
+    private static func attributeValue(
+        _ bytes: Span<UInt8>,
+        from start: Int
+    ) -> (value: Range<Int>, end: Int) {
+        var index = start
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+        guard index < bytes.count else { return (index..<index, index) }
+        let quote = bytes[index]
+        if quote == 0x22 || quote == 0x27 {
+            var end = index + 1
+            var sawEnd = false
+            while end < bytes.count, bytes[end] != quote {
+                if bytes[end] == 0x3E { sawEnd = true }
+                // The quote was never closed: the value ends with the tag.
+                if bytes[end] == 0x3C, sawEnd { break }
+                end += 1
+            }
+            if end < bytes.count, bytes[end] == quote { return (index + 1..<end, end + 1) }
+            index += 1
+        }
+        var end = index
+        while end < bytes.count, bytes[end] > 0x20, bytes[end] != 0x3E { end += 1 }
+        return (index..<end, end)
+    }
+}
+
+// MARK: - Text
+
+extension XMLRepair {
+    private mutating func writeText(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        inAttribute: Bool = false
+    ) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = bytes[index]
+            switch byte {
+            case 0x26:
+                index = writeReference(bytes, at: index, end: range.upperBound)
+                continue
+            case 0x3C:
+                append("&lt;")
+            case 0x3E:
+                append("&gt;")
+            case 0x22 where inAttribute:
+                append("&quot;")
+            default:
+                writeCharacter(bytes, index)
+            }
+            index += 1
+        }
+    }
+
+    private mutating func writeReference(_ bytes: Span<UInt8>, at start: Int, end: Int) -> Int {
+        let limit = min(end, start + 66)
+        var index = start + 1
+        if index < limit, bytes[index] == 0x23 { index += 1 }
+        while index < limit, Self.isNameByte(bytes[index]), bytes[index] != 0x3A { index += 1 }
+        guard index < limit, bytes[index] == 0x3B, index > start + 1 else {
+            append("&amp;")
+            return start + 1
+        }
+        let name = bytes.extracting(start + 1..<index)
+        let isSound =
+            name[0] == 0x23
+            ? XMLEntityTable.characterReference(name) != nil : Self.isNameStart(name[0])
+        if isSound {
+            appendBytes(bytes, start..<index + 1)
+        } else if name[0] != 0x23 {
+            append("&amp;")
+            return start + 1
+        }
+        return index + 1
+    }
+
+    private mutating func writeCharacters(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        for index in range { writeCharacter(bytes, index) }
+    }
+
+    /// Writes a byte unless XML forbids the character.
+    private mutating func writeCharacter(_ bytes: Span<UInt8>, _ index: Int) {
+        let byte = bytes[index]
+        if byte < 0x20, byte != 0x9, byte != 0xA, byte != 0xD { return }
+        // U+FFFE and U+FFFF become U+FFFD.
+        if byte >= 0xBE, index >= 2, bytes[index - 1] == 0xBF, bytes[index - 2] == 0xEF {
+            output.append(0xBD)
+        } else {
+            output.append(byte)
+        }
+    }
+
+    private mutating func append(_ word: StaticString) {
+        word.withUTF8Buffer { unsafe output.append(contentsOf: $0) }
+    }
+
+    private mutating func appendBytes(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        let part = bytes.extracting(range)
+        unsafe part.withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
+    }
+}
+
+// MARK: - Names
+
+extension XMLRepair {
+    static func isNameStart(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+            || byte >= 0x80
+    }
+
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        isNameStart(byte) || (0x30...0x3A).contains(byte) || byte == 0x2D || byte == 0x2E
+    }
+
+    /// The name at `start`, as far as a message needs it.
+    static func name(_ bytes: Span<UInt8>, at start: Int) -> String {
+        var end = start
+        while end < bytes.count, end - start < 64, isNameByte(bytes[end]) { end += 1 }
+        guard end > start else { return "" }
+        return String(decoding: ByteSearch.array(bytes, start..<end), as: UTF8.self)
+    }
+}

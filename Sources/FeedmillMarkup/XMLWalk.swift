@@ -1,0 +1,122 @@
+import CLibXML2
+
+/// One walk of libxml2 over a document in memory, driving an `XMLReaderState`.
+enum XMLWalk {
+    /// Ready once for all threads: libxml2's own tables, no catalogs, no loading of anything.
+    private static let isPrepared: Bool = {
+        xmlInitParser()
+        xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE)
+        unsafe xmlSetExternalEntityLoader { _, _, _ in nil }
+        return true
+    }()
+
+    static func walk(_ state: inout XMLReaderState, _ bytes: Span<UInt8>, from start: Int) {
+        _ = isPrepared
+        let length = bytes.count - start
+        guard length > 0, let count = Int32(exactly: length) else { return }
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress,
+                let context = unsafe xmlCreateMemoryParserCtxt(
+                    UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self),
+                    count
+                )
+            else {
+                state.firstError = "out of memory"
+                return
+            }
+            defer { unsafe xmlFreeParserCtxt(context) }
+            unsafe withUnsafeMutablePointer(to: &state) { pointer in
+                var walk = unsafe XMLWalkContext(
+                    state: pointer,
+                    parser: context,
+                    entity: XMLEntityBuffer()
+                )
+                unsafe withUnsafeMutablePointer(to: &walk) { walk in
+                    unsafe configure(context, walk)
+                    unsafe xmlParseDocument(context)
+                }
+            }
+            // The tree builder is not in use, but be sure that nothing is left behind.
+            if let document = unsafe context.pointee.myDoc {
+                unsafe xmlFreeDoc(document)
+                unsafe context.pointee.myDoc = nil
+            }
+        }
+    }
+
+    private static func configure(
+        _ context: xmlParserCtxtPtr,
+        _ walk: UnsafeMutablePointer<XMLWalkContext>
+    ) {
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_RECOVER.rawValue
+            | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+            | XML_PARSE_IGNORE_ENC.rawValue
+        unsafe xmlCtxtUseOptions(context, Int32(bitPattern: options))
+        guard let sax = unsafe context.pointee.sax else { return }
+        unsafe sax.pointee = XMLCallbacks.handlers()
+        unsafe context.pointee.userData = UnsafeMutableRawPointer(walk)
+    }
+}
+
+/// What the callbacks get: the reader's state and the parser to stop.
+///
+/// Safe because both outlive `xmlParseDocument`, the only function that calls back.
+@safe
+struct XMLWalkContext {
+    let state: UnsafeMutablePointer<XMLReaderState>
+    let parser: xmlParserCtxtPtr
+    let entity: XMLEntityBuffer
+
+    init(
+        state: UnsafeMutablePointer<XMLReaderState>,
+        parser: xmlParserCtxtPtr,
+        entity: XMLEntityBuffer
+    ) {
+        unsafe self.state = unsafe state
+        unsafe self.parser = unsafe parser
+        self.entity = entity
+    }
+}
+
+/// The entity that `getEntity` returns: written at each call, read by libxml2 before the next.
+///
+/// Safe because it owns both pieces of memory until it goes, after the walk.
+@safe
+final class XMLEntityBuffer {
+    private let entity: UnsafeMutablePointer<xmlEntity>
+    private let text: UnsafeMutablePointer<UInt8>
+    private static let capacity = XMLEntityTable.longestText + 256
+
+    init() {
+        unsafe entity = .allocate(capacity: 1)
+        unsafe entity.initialize(to: xmlEntity())
+        unsafe text = .allocate(capacity: Self.capacity)
+        unsafe text.initialize(repeating: 0, count: Self.capacity)
+    }
+
+    deinit {
+        unsafe entity.deallocate()
+        unsafe text.deallocate()
+    }
+
+    /// Makes it a predefined entity with a text, or a general one without.
+    @unsafe
+    func fill(name: UnsafePointer<UInt8>, text bytes: [UInt8]?) -> xmlEntityPtr {
+        unsafe entity.pointee = xmlEntity()
+        unsafe entity.pointee.type = XML_ENTITY_DECL
+        unsafe entity.pointee.name = name
+        unsafe entity.pointee.checked = 2
+        guard let bytes else {
+            unsafe entity.pointee.etype = XML_INTERNAL_GENERAL_ENTITY
+            return unsafe entity
+        }
+        let count = min(bytes.count, Self.capacity - 1)
+        for index in 0..<count { unsafe text[index] = bytes[index] }
+        unsafe text[count] = 0
+        unsafe entity.pointee.etype = XML_INTERNAL_PREDEFINED_ENTITY
+        unsafe entity.pointee.content = text
+        unsafe entity.pointee.length = Int32(truncatingIfNeeded: count)
+        return unsafe entity
+    }
+}
