@@ -1,3 +1,5 @@
+import FeedmillMarkup
+
 /// Why a document is no feed.
 package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
@@ -34,12 +36,59 @@ package enum FeedParser {
     ///   - bytes: the document, in whatever character encoding it has.
     ///   - contentType: the media type with its parameters as the server sent it (RFC 7303
     ///     decides on the encoding), or `nil` offline.
-    /// - Returns: the document as published.
+    /// - Returns: what the document says.
     /// - Throws: `ParseError` when the document is no feed.
     package static func parse(
         _ bytes: [UInt8],
         contentType: String? = nil
     ) throws(ParseError) -> ParsedFeed {
-        throw ParseError(code: .notAFeed, message: "not a feed")
+        var decoded = EncodingDetector.decode(bytes, contentType: contentType)
+        let text = decoded.bytes
+        decoded.bytes = []
+        var feed =
+            switch DocumentSniffer.sniff(text.span) {
+            case .json: try JSONFeedParser.parse(text)
+            case .xml(let prolog): try parseXML(text, prolog)
+            case .none(let error): throw error
+            }
+        feed.warnings = decoded.warnings + feed.warnings
+        return feed
+    }
+
+    private static func parseXML(
+        _ text: consuming [UInt8],
+        _ prolog: XMLProlog
+    ) throws(ParseError) -> ParsedFeed {
+        let isUpperCase = prolog.rootName == prolog.rootName.uppercased()
+        let reader = XMLReader(vocabulary: FeedVocabulary.xml, limits: XMLLimits()) {
+            FeedBuilder(limits: FeedLimits(), rootIsUpperCase: isUpperCase)
+        }
+        let result: XMLReader<FeedBuilder>.Result
+        do {
+            result = try reader.read(text, prolog: prolog, neverNested: ["item", "entry"])
+        } catch {
+            throw ParseError(code: .hostile, message: message(error))
+        }
+        let builder = result.handler
+        guard builder.isFeed else {
+            throw DocumentSniffer.refusal(ofRoot: prolog.rootName)
+        }
+        builder.finish()
+        var feed = builder.feed
+        feed.arena = result.arena
+        feed.bases = result.bases.map {
+            ParsedBase(parent: $0.parent, reference: Text($0.reference))
+        }
+        feed.warnings += result.warnings
+        if prolog.hasJunk { feed.warnings.append("text before the XML was passed over") }
+        return feed
+    }
+
+    private static func message(_ refusal: XMLRefusal) -> String {
+        switch refusal {
+        case .tooLarge: "refused: the document is larger than any feed"
+        case .tooManyAttributes: "refused: a tag with more than 512 attributes"
+        case .tooManyNamespaces: "refused: a tag with more than 128 namespace declarations"
+        }
     }
 }

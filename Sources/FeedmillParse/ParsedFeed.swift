@@ -60,9 +60,9 @@ package struct ParsedURL: Sendable, Hashable {
     }
 }
 
-/// One `xml:base`.
+/// One `xml:base`: a reference and the base it is itself relative to.
 ///
-/// A reference and the base it is itself relative to; index 0 is the document.
+/// Index 0 is the document.
 package struct ParsedBase: Sendable, Hashable {
     package var parent: Int32
     package var reference: Text
@@ -208,6 +208,8 @@ package struct ParsedEntry: Sendable, Hashable {
     package var title: TextConstruct?
     package var summary: TextConstruct?
     package var content: TextConstruct?
+    /// JSON Feed `content_text` when `content_html` is there too: the publisher's own plain text.
+    package var plainContent: Text?
     package var links: [ParsedLink] = []
     /// JSON Feed `external_url`.
     package var externalURL: ParsedURL?

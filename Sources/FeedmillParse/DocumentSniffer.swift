@@ -1,0 +1,95 @@
+import FeedmillMarkup
+
+/// Tells by the content what a document is.
+enum DocumentSniffer {
+    enum Kind {
+        case json
+        case xml(XMLProlog)
+        case none(ParseError)
+    }
+
+    static func sniff(_ bytes: Span<UInt8>) -> Kind {
+        var index = 0
+        while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
+        guard index < bytes.count else {
+            return .none(ParseError(code: .empty, message: "the document is empty"))
+        }
+        if bytes[index] == 0x7B || bytes[index] == 0x5B { return .json }
+        let prolog = XMLProlog(bytes)
+        guard let root = prolog.rootOffset else { return .none(refusalWithoutMarkup(bytes)) }
+        if isFeedRoot(prolog.rootName) { return .xml(prolog) }
+        if isHTML(prolog) { return .none(htmlError(bytes, title: prolog)) }
+        // Messages of PHP and the like stand before the feed: look for the feed behind them.
+        if let later = laterRoot(bytes, after: root) { return .xml(later) }
+        return .none(refusal(ofRoot: prolog.rootName))
+    }
+
+    private static func localName(_ name: String) -> String {
+        (name.split(separator: ":").last.map { String($0) } ?? name).lowercased()
+    }
+
+    private static func isFeedRoot(_ name: String) -> Bool {
+        ["rss", "rdf", "feed", "channel", "entry"].contains(localName(name))
+    }
+
+    private static func isHTML(_ prolog: XMLProlog) -> Bool {
+        localName(prolog.doctypeName) == "html"
+            || ["html", "head"].contains(localName(prolog.rootName))
+    }
+
+    /// The root of a feed behind other markup, within the first 64 KiB.
+    private static func laterRoot(_ bytes: Span<UInt8>, after start: Int) -> XMLProlog? {
+        let head = bytes.extracting(0..<min(bytes.count, start + 65_536))
+        var index = start + 1
+        while let open = ByteSearch.index(of: 0x3C, in: head, from: index) {
+            for word: StaticString in ["<rss", "<feed", "<rdf:RDF"]
+            where ByteSearch.matches(word, in: head, at: open) {
+                let prolog = XMLProlog(bytes, from: open)
+                if isFeedRoot(prolog.rootName) { return prolog }
+            }
+            index = open + 1
+        }
+        return nil
+    }
+
+    private static func refusalWithoutMarkup(_ bytes: Span<UInt8>) -> ParseError {
+        ParseError(code: .notAFeed, message: "not a feed: no XML element and no JSON in it")
+    }
+
+    private static func htmlError(_ bytes: Span<UInt8>, title: XMLProlog) -> ParseError {
+        let links = HTMLFeedLinks.find(in: bytes)
+        let offer =
+            links.isEmpty
+            ? "it offers no feed"
+            : "it offers " + links.prefix(5).joined(separator: " ")
+        return ParseError(
+            code: .html,
+            message: "not a feed but an HTML page; \(offer)",
+            links: links
+        )
+    }
+
+    /// What a document with this root element is, in words.
+    static func refusal(ofRoot name: String) -> ParseError {
+        let known: String? =
+            switch localName(name) {
+            case "opml": "an OPML list of feeds"
+            case "kml": "a KML map"
+            case "urlset", "sitemapindex": "a sitemap"
+            case "opensearchdescription": "an OpenSearch description"
+            case "service": "an Atom service document"
+            case "categories": "an Atom category document"
+            case "html", "head", "body": "an HTML page"
+            case "svg": "an SVG picture"
+            case "error": "an XML error message"
+            case "wsdl", "definitions", "envelope": "a SOAP document"
+            case "plist": "a property list"
+            case "manifest": "a manifest"
+            case "gpx": "a GPX track"
+            case "playlist": "a playlist"
+            default: nil
+            }
+        let what = known ?? "an XML document with the root element “\(name)”"
+        return ParseError(code: .notAFeed, message: "not a feed but \(what)")
+    }
+}

@@ -1,0 +1,184 @@
+/// Reads JSON Feed 1.0 and 1.1 (jsonfeed.org), and hands RSS-in-JSON on.
+enum JSONFeedParser {
+    static func parse(_ bytes: consuming [UInt8]) throws(ParseError) -> ParsedFeed {
+        var reader = JSONReader(bytes)
+        bytes = []
+        var state = State()
+        guard reader.peek() == .object else {
+            throw ParseError(code: .notAFeed, message: "not a feed but a JSON list")
+        }
+        reader.object { reader, name in state.readMember(name, &reader) }
+        guard state.isFeed else {
+            throw ParseError(code: .notAFeed, message: "not a feed but some other JSON document")
+        }
+        var feed = state.feed
+        feed.arena = reader.arena
+        if let failure = reader.failure {
+            feed.warnings.append("the JSON breaks off at byte \(failure)")
+        }
+        if state.entriesDropped > 0 {
+            feed.warnings.append("only the first \(state.limits.entries) entries were read")
+        }
+        return feed
+    }
+
+    struct State {
+        let limits = FeedLimits()
+        var feed = ParsedFeed(format: .jsonFeed)
+        var isFeed = false
+        var entriesDropped = 0
+
+        mutating func readMember(_ name: String, _ reader: inout JSONReader) {
+            switch name {
+            case "version":
+                let version = reader.text()
+                let text = version.map { String(decoding: reader.arena[$0.range], as: UTF8.self) }
+                if text?.contains("jsonfeed.org/version") ?? false { isFeed = true }
+            case "items" where reader.peek() == .array:
+                isFeed = true
+                readItems(&reader)
+            case "rss" where reader.peek() == .object:
+                isFeed = true
+                feed.format = .rssInJSON
+                reader.object { reader, name in
+                    if name == "channel" { RSSInJSON.readChannel(&reader, into: &self) }
+                }
+            case "title": feed.title = reader.construct(.text)
+            case "home_page_url": feed.append(link: reader.url(), relation: nil)
+            case "feed_url": feed.append(link: reader.url(), relation: reader.word("self"))
+            case "description": feed.description = reader.construct(.text)
+            case "icon": feed.image = reader.url()
+            case "favicon": feed.icon = reader.url()
+            case "language": feed.language = reader.text()
+            case "author", "authors": reader.people(into: &feed.authors, limits)
+            case "generator": feed.generator = reader.text()
+            default: reader.skip()
+            }
+        }
+
+        private mutating func readItems(_ reader: inout JSONReader) {
+            reader.array { reader in
+                guard reader.peek() == .object, feed.entries.count < limits.entries else {
+                    entriesDropped += reader.peek() == .object ? 1 : 0
+                    return reader.skip()
+                }
+                var entry = ParsedEntry()
+                reader.object { reader, name in readItem(name, &reader, &entry) }
+                feed.entries.append(entry)
+            }
+        }
+
+        private func readItem(
+            _ name: String,
+            _ reader: inout JSONReader,
+            _ entry: inout ParsedEntry
+        ) {
+            switch name {
+            case "id": entry.id = reader.text()
+            case "url":
+                if let url = reader.url() { entry.links.append(ParsedLink(url: url)) }
+            case "external_url": entry.externalURL = reader.url()
+            case "title": entry.title = reader.construct(.text)
+            case "content_html":
+                guard let html = reader.construct(.html) else { return }
+                if let content = entry.content { entry.plainContent = content.text }
+                entry.content = html
+            case "content_text":
+                guard let text = reader.construct(.text) else { return }
+                if entry.content == nil {
+                    entry.content = text
+                } else {
+                    entry.plainContent = text.text
+                }
+            case "summary": entry.summary = reader.construct(.text)
+            case "image": entry.image = reader.url()
+            case "banner_image": entry.bannerImage = reader.url()
+            case "date_published": entry.published = reader.text()
+            case "date_modified": entry.updated = reader.text()
+            case "author", "authors": reader.people(into: &entry.authors, limits)
+            case "tags":
+                reader.array { reader in
+                    guard let tag = reader.text(), entry.categories.count < limits.listItems else {
+                        return
+                    }
+                    entry.categories.append(ParsedCategory(term: tag))
+                }
+            case "language": entry.language = reader.text()
+            case "attachments":
+                reader.array { reader in
+                    guard let enclosure = reader.attachment(),
+                        entry.enclosures.count < limits.listItems
+                    else {
+                        return
+                    }
+                    entry.enclosures.append(enclosure)
+                }
+            default: reader.skip()
+            }
+        }
+    }
+}
+
+extension JSONReader {
+    mutating func url() -> ParsedURL? {
+        text().map { ParsedURL(text: $0) }
+    }
+
+    mutating func construct(_ kind: TextKind) -> TextConstruct? {
+        text().map { TextConstruct(text: $0, kind: kind) }
+    }
+
+    /// Reads an author or a list of them; version 1.0 had one, 1.1 has several.
+    fileprivate mutating func people(into people: inout [ParsedPerson], _ limits: FeedLimits) {
+        var found: [ParsedPerson] = []
+        array { reader in
+            var person = ParsedPerson()
+            if reader.peek() == .string {
+                person.name = reader.text()
+                person.isString = true
+            } else {
+                reader.object { reader, name in
+                    switch name {
+                    case "name": person.name = reader.text()
+                    case "url": person.url = reader.url()
+                    case "avatar": person.avatar = reader.url()
+                    case "email": person.email = reader.text()
+                    default: reader.skip()
+                    }
+                }
+            }
+            let isNobody = person.name == nil && person.url == nil && person.avatar == nil
+            if !isNobody, found.count < limits.listItems { found.append(person) }
+        }
+        // Feeds that carry both keys say the same twice.
+        if !found.isEmpty, found.count >= people.count { people = found }
+    }
+
+    fileprivate mutating func attachment() -> ParsedEnclosure? {
+        var enclosure = ParsedEnclosure(
+            url: ParsedURL(text: Text(start: 0, end: 0)),
+            origin: .enclosure
+        )
+        object { reader, name in
+            switch name {
+            case "url":
+                if let url = reader.url() { enclosure.url = url }
+            case "mime_type": enclosure.mediaType = reader.text()
+            case "title": enclosure.title = reader.construct(.text)
+            case "size_in_bytes": enclosure.length = reader.text()
+            case "duration_in_seconds": enclosure.duration = reader.text()
+            default: reader.skip()
+            }
+        }
+        return enclosure.url.text.isEmpty ? nil : enclosure
+    }
+}
+
+extension ParsedFeed {
+    mutating func append(link url: ParsedURL?, relation: Text?) {
+        guard let url else { return }
+        var link = ParsedLink(url: url)
+        link.relation = relation
+        links.append(link)
+    }
+}

@@ -1,0 +1,76 @@
+import FeedmillMarkup
+
+/// A start tag with its names resolved.
+struct Tag {
+    let namespace: Namespace
+    let name: Name
+    /// Whether it is in the namespace of Atom 0.3, which counts as Atom's everywhere else.
+    let isAtom03: Bool
+    let element: XMLElement
+    let attributes: [XMLAttribute]
+
+    init(_ element: XMLElement, _ attributes: [XMLAttribute]) {
+        self.element = element
+        self.attributes = attributes
+        let namespace = Namespace(number: element.namespace)
+        isAtom03 = namespace == .atom03
+        self.namespace = isAtom03 ? .atom : namespace
+        // A name in a namespace that nobody knows is not the name it looks like, unless the
+        // namespace is the default one of the document: then it is a publisher's own RSS.
+        name = element.isForeign && element.isPrefixed ? .unknown : Name(number: element.name)
+    }
+
+    var base: Int32 { element.base }
+
+    /// The value of an attribute without regard to its namespace.
+    func attribute(_ name: Name) -> XMLRange? {
+        for attribute in attributes where Name(number: attribute.name) == name {
+            return attribute.value
+        }
+        return nil
+    }
+
+    /// The value of an attribute as text, white space trimmed; `nil` when nothing is left.
+    func text(_ name: Name, _ arena: Span<UInt8>) -> Text? {
+        attribute(name).flatMap { Text(trimming: $0, in: arena) }
+    }
+
+    /// The value of an attribute as an address.
+    func url(_ name: Name, _ arena: Span<UInt8>) -> ParsedURL? {
+        text(name, arena).map { ParsedURL(text: $0, base: base) }
+    }
+}
+
+extension Text {
+    /// The range without white space at either end; `nil` when nothing is left.
+    init?(trimming range: XMLRange, in arena: Span<UInt8>) {
+        var start = Int(range.start)
+        var end = min(Int(range.end), arena.count)
+        while start < end, arena[start] <= 0x20 { start += 1 }
+        while end > start, arena[end - 1] <= 0x20 { end -= 1 }
+        guard start < end else { return nil }
+        self.init(start: Int32(truncatingIfNeeded: start), end: Int32(truncatingIfNeeded: end))
+    }
+
+    /// Whether the text is an ASCII word, letters in either case.
+    func equals(_ word: StaticString, _ arena: Span<UInt8>) -> Bool {
+        range.count == word.utf8CodeUnitCount
+            && ByteSearch.matches(word, in: arena, at: Int(start))
+    }
+
+    /// Whether the text starts with an ASCII word, letters in either case.
+    func hasPrefix(_ word: StaticString, _ arena: Span<UInt8>) -> Bool {
+        range.count >= word.utf8CodeUnitCount
+            && ByteSearch.matches(word, in: arena, at: Int(start))
+    }
+
+    /// Whether the text ends with an ASCII word, letters in either case.
+    func hasSuffix(_ word: StaticString, _ arena: Span<UInt8>) -> Bool {
+        range.count >= word.utf8CodeUnitCount
+            && ByteSearch.matches(word, in: arena, at: Int(end) - word.utf8CodeUnitCount)
+    }
+
+    init(_ range: XMLRange) {
+        self.init(start: range.start, end: range.end)
+    }
+}
