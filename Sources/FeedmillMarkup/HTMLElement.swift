@@ -1,0 +1,79 @@
+/// The elements of HTML that feedmill has an opinion on; every other is `other`.
+package enum HTMLElement: UInt8, Sendable, CaseIterable {
+    case other
+    case a, abbr, address, applet, area, article, aside, audio, b, base, basefont, bdi, bdo, bgsound
+    case big, blink, blockquote, body, br, button, canvas, caption, center, cite, code, col
+    case colgroup, command, data, datalist, dd, del, details, dfn, dialog, dir, div, dl, dt, em
+    case embed, fieldset, figcaption, figure, font, footer, form, frame, frameset, h1, h2, h3, h4
+    case h5, h6, head, header, hgroup, hr, html, i, iframe, image, img, input, ins, isindex, kbd
+    case keygen, label, legend, li, link, listing, main, map, mark, marquee, math, menu, menuitem
+    case meta, meter, nav, nobr, noembed, noframes, noscript, object, ol, optgroup, option, output
+    case p, param, picture, plaintext, portal, pre, progress, q, rb, rbc, rp, rt, rtc, ruby, s, samp
+    case script, section, select, slot, small, source, span, strike, strong, style, sub, summary
+    case sup, svg, table, tbody, td, template, textarea, tfoot, th, thead, time, title, tr, track
+    case tt, u, ul, `var`, video, wbr, xmp
+
+    /// The name in lower case.
+    package var name: String { "\(self)" }
+
+    /// The element of this name in any case; `other` for all that are not listed here.
+    package static func named(_ name: Span<UInt8>) -> HTMLElement {
+        var key: UInt64 = 0
+        for index in name.indices { key = HTMLNames.adding(name[index], to: key) }
+        return HTMLElement(rawValue: HTMLNames.elements.value(of: key)) ?? .other
+    }
+}
+
+/// The attributes of HTML that may be written; every other is `other`.
+package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
+    case other
+    case alt, cite, colspan, content, controls, datetime, dir, headers, height, href, kind, label
+    case lang, media, poster, rel, reversed, rowspan, scope, sizes, span, src, srclang, srcset
+    case start, title, type, value, width
+
+    /// The name in lower case.
+    package var name: String { "\(self)" }
+}
+
+/// Finds elements and attributes by name, without making strings.
+struct HTMLNames {
+    private static let slots = 1024
+    private var keys = [UInt64](repeating: 0, count: slots)
+    private var values = [UInt8](repeating: 0, count: slots)
+
+    static let elements = HTMLNames(HTMLElement.allCases.map { ($0.name, $0.rawValue) })
+    static let attributes = HTMLNames(HTMLAttribute.allCases.map { ($0.name, $0.rawValue) })
+
+    private init(_ names: [(String, UInt8)]) {
+        for (name, value) in names where value != 0 {
+            var key: UInt64 = 0
+            for byte in name.utf8 { key = Self.adding(byte, to: key) }
+            var slot = Self.slot(of: key)
+            while keys[slot] != 0 { slot = (slot + 1) % Self.slots }
+            keys[slot] = key
+            values[slot] = value
+        }
+    }
+
+    /// The raw value of the name with this key; 0 for all that are not in the table.
+    func value(of key: UInt64) -> UInt8 {
+        var slot = Self.slot(of: key)
+        while keys[slot] != 0 {
+            if keys[slot] == key { return values[slot] }
+            slot = (slot + 1) % Self.slots
+        }
+        return 0
+    }
+
+    /// A key that is the name itself up to eight letters, and a hash beyond.
+    ///
+    /// A collision would only make an unknown name a known one, and known ones are safe.
+    static func adding(_ byte: UInt8, to key: UInt64) -> UInt64 {
+        let letter = UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+        return key >> 56 == 0 ? key << 8 | letter : (key << 9 | key >> 55) ^ letter
+    }
+
+    private static func slot(of key: UInt64) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 54)
+    }
+}

@@ -1,0 +1,186 @@
+import FeedmillModel
+import FeedmillParse
+
+/// The work on one entry.
+struct EntryNormaliser {
+    let entry: ParsedEntry
+    let document: DocumentNormaliser
+    var article: Article
+    private var warnings: [String]
+
+    init(_ entry: ParsedEntry, of document: DocumentNormaliser) {
+        self.entry = entry
+        self.document = document
+        // The key is set at the end, when all that it may be made of is known.
+        article = Article(
+            id: "",
+            feedmill: Article.Extension(
+                key: ArticleKey(high: 0, low: 0),
+                feed: document.reference
+            )
+        )
+        warnings = document.feed.warnings + entry.warnings
+    }
+
+    mutating func normalise() -> NormalisedEntry {
+        let url = permalink()
+        article.url = url?.string
+        article.externalURL = web(entry.externalURL, "external_url")
+        article.title = document.line(entry.title)
+        setBody()
+        setPictures()
+        setDates()
+        setPeople()
+        setTags()
+        article.language =
+            LanguageTag.normalised(document.feed.string(entry.language))
+            ?? document.document.language
+        article.attachments = attachments()
+        setExtension()
+        return finish(url)
+    }
+
+    mutating func warn(_ text: String) {
+        if !warnings.contains(text), warnings.count < 50 { warnings.append(text) }
+    }
+
+    // MARK: - Addresses
+
+    /// The permalink: the original behind a redirector, alternate over self over an id that says
+    /// it is one, over an enclosure.
+    private mutating func permalink() -> WebURL? {
+        if let original = document.resolver.web(entry.originalLink) { return original }
+        let links = LinkChooser(feed: document.feed, links: entry.links)
+        if let url = links.first("alternate", &document.resolver) { return url }
+        if let url = links.first("self", &document.resolver) { return url }
+        if entry.idIsPermalink, let id = entry.id,
+            let url = document.resolver.web(ParsedURL(text: id, base: entry.idBase))
+        {
+            return url
+        }
+        if !entry.links.isEmpty { warn("no link of the entry is an http(s) address") }
+        for enclosure in entry.enclosures where enclosure.origin == .enclosure {
+            if let url = document.resolver.web(enclosure.url) { return url }
+        }
+        return nil
+    }
+
+    /// An http(s) address; says so when what is published is none.
+    mutating func web(_ parsed: ParsedURL?, _ name: String) -> String? {
+        guard let parsed, !parsed.text.isEmpty else { return nil }
+        if let url = document.resolver.web(parsed) { return url.string }
+        warn(
+            "\(name) is no http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
+        )
+        return nil
+    }
+
+    // MARK: - Text
+
+    private mutating func setBody() {
+        let summary = entry.summary.flatMap { $0.text.isEmpty ? nil : $0 }
+        let content = entry.content.flatMap { $0.text.isEmpty ? nil : $0 }
+        if let content { setContent(content) }
+        if let summary {
+            if article.contentHTML == nil { setContent(summary) }
+            article.summary = document.line(summary)
+            // A whole article in the only text there is would stand in the record three times.
+            if content == nil, let text = article.summary, text.utf8.count > 1_000 {
+                article.summary = nil
+            }
+        }
+    }
+
+    private mutating func setContent(_ construct: TextConstruct) {
+        let arena = document.feed.arena
+        let bytes = arena.span.extracting(construct.text.range)
+        let base = document.resolver.base(construct.base)
+        let body = document.reader.body(bytes, kind: construct.kind, base: base)
+        article.contentHTML = body.html
+        article.contentText = body.text
+        article.image = body.image
+        if body.isCut { warn("the content was too long or too deeply nested and was cut") }
+    }
+
+    // MARK: - Dates, people, tags
+
+    private mutating func setDates() {
+        article.datePublished = date(entry.published ?? entry.created, "publication")
+        article.dateModified = date(entry.updated, "modification")
+    }
+
+    private mutating func date(_ text: Text?, _ name: String) -> Timestamp? {
+        guard let text, !text.isEmpty else { return nil }
+        if let date = DateParser.parse(document.feed.arena[text.range]) { return date }
+        let published = document.feed.string(text).trimmed
+        if !published.isEmpty {
+            warn("the \(name) date is not understood: \(published.printable(limit: 60))")
+        }
+        return nil
+    }
+
+    private mutating func setPeople() {
+        article.authors = document.authors(entry.authors)
+        if article.authors.isEmpty, let source = entry.source {
+            article.authors = document.authors(source.authors)
+        }
+        guard article.authors.isEmpty else { return }
+        switch document.feed.format {
+        // Only these say that an entry without authors has those of its feed; the managing editor
+        // of an RSS channel has written nothing of it.
+        case .atom, .atom03, .jsonFeed: article.authors = document.document.authors
+        default: break
+        }
+    }
+
+    private mutating func setTags() {
+        for category in entry.categories {
+            let label = document.line(category.label, kind: .undeclared)
+            guard let tag = document.line(category.term, kind: .undeclared) ?? label else {
+                continue
+            }
+            if !article.tags.contains(tag) { article.tags.append(tag) }
+        }
+    }
+
+    // MARK: - Identity
+
+    private mutating func finish(_ url: WebURL?) -> NormalisedEntry {
+        let hash = contentHash
+        let id = document.feed.string(entry.id)?.trimmed ?? ""
+        let canonical = url.flatMap(document.context.cleaner.canonical)
+        let namesArticle = canonical.map {
+            URLCleaner.identity(ofCanonical: $0) != document.canonicalHomePage
+        }
+        let identity: ArticleIdentity
+        if let canonical, namesArticle == true {
+            article.feedmill.canonicalURL = canonical
+            identity = .url(canonical: canonical)
+        } else if !id.isEmpty {
+            identity = .id(id, feed: document.identity)
+        } else {
+            identity = .content(hash, feed: document.identity)
+        }
+        article.feedmill.key = identity.key
+        article.feedmill.warnings = warnings
+        article.id = !id.isEmpty ? id : article.feedmill.canonicalURL ?? identity.key.description
+        return NormalisedEntry(
+            article: article,
+            identity: identity,
+            publisherIDKey: id.isEmpty ? nil : ArticleIdentity.id(id, feed: document.identity).key,
+            contentHash: hash
+        )
+    }
+
+    /// Over title, text and dates: what a reader would call a change.
+    private var contentHash: ArticleKey {
+        var text = article.title ?? ""
+        text += "\n"
+        text += article.datePublished?.rfc3339 ?? ""
+        text += "\n"
+        text += article.dateModified?.rfc3339 ?? ""
+        text += "\n"
+        text += article.contentText ?? article.summary ?? ""
+        return ArticleKey(identity: text)
+    }
+}

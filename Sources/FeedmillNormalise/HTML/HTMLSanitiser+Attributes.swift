@@ -1,0 +1,151 @@
+import FeedmillMarkup
+import FeedmillModel
+
+/// What the attributes of the tag that is being written say together.
+struct HTMLAttributeState {
+    var hasAddress = false
+    var source: String?
+    var width: Int?
+    var height: Int?
+
+    /// A picture that is there to be asked for, not to be seen.
+    var isPixel: Bool {
+        guard let side = [width, height].compactMap({ $0 }).min() else { return false }
+        return side <= 1
+    }
+
+    /// The address of the picture when it is one that could stand for the article.
+    var picture: String? {
+        guard let source, min(width ?? 1000, height ?? 1000) >= 50 else { return nil }
+        return PictureJudge.isDecoration(source) ? nil : source
+    }
+}
+
+extension HTMLSanitiser {
+    /// Writes one attribute when its value is one that may stand there.
+    func write(
+        _ attribute: HTMLAttribute,
+        _ kind: HTMLPolicy.Value,
+        _ value: Span<UInt8>,
+        of element: HTMLElement
+    ) {
+        switch kind {
+        case .text:
+            guard value.count > 0 || attribute == .alt else { return }
+            begin(attribute)
+            html.appendEscaped(value, isAttribute: true)
+            html.append(UInt8(ascii: "\""))
+        case .number: writeNumber(attribute, value)
+        case .language, .token, .direction: writeToken(attribute, kind, value)
+        case .flag:
+            html.append(UInt8(ascii: " "))
+            html.append(contentsOf: attribute.name.utf8)
+        case .link, .media: writeAddress(attribute, kind, value, of: element)
+        case .candidates: writeCandidates(value)
+        }
+    }
+
+    private func begin(_ attribute: HTMLAttribute) {
+        html.append(UInt8(ascii: " "))
+        html.append(contentsOf: attribute.name.utf8)
+        html.append(UInt8(ascii: "="))
+        html.append(UInt8(ascii: "\""))
+    }
+
+    private func writeNumber(_ attribute: HTMLAttribute, _ value: Span<UInt8>) {
+        var text = value
+        while text.count > 0, text[0] <= 0x20 { text = text.extracting(droppingFirst: 1) }
+        // Pixels are what a bare number means, too.
+        if text.count > 2, text[text.count - 2] == UInt8(ascii: "p"),
+            text[text.count - 1] == UInt8(ascii: "x")
+        {
+            text = text.extracting(droppingLast: 2)
+        }
+        guard (1...5).contains(text.count) else { return }
+        var number = 0
+        for index in text.indices {
+            guard text[index] &- 0x30 < 10 else { return }
+            number = number * 10 + Int(text[index] & 15)
+        }
+        if attribute == .colspan || attribute == .rowspan || attribute == .span {
+            guard (1...1000).contains(number) else { return }
+        }
+        if attribute == .width { attributes.width = number }
+        if attribute == .height { attributes.height = number }
+        begin(attribute)
+        html.append(contentsOf: String(number).utf8)
+        html.append(UInt8(ascii: "\""))
+    }
+
+    /// Letters, digits and hyphens: the values of enumerations and languages.
+    private func writeToken(
+        _ attribute: HTMLAttribute,
+        _ kind: HTMLPolicy.Value,
+        _ value: Span<UInt8>
+    ) {
+        guard (1...35).contains(value.count) else { return }
+        var token: [UInt8] = []
+        for index in value.indices {
+            let byte = value[index]
+            let isLetter = (byte | 0x20) &- 0x61 < 26
+            guard isLetter || byte &- 0x30 < 10 || byte == UInt8(ascii: "-") else { return }
+            token.append(kind == .direction ? byte | 0x20 : byte)
+        }
+        if kind == .direction {
+            let known = ["ltr", "rtl", "auto"]
+            guard known.contains(where: { $0.utf8.elementsEqual(token) }) else { return }
+        }
+        begin(attribute)
+        html.append(contentsOf: token)
+        html.append(UInt8(ascii: "\""))
+    }
+
+    // MARK: - Addresses
+
+    /// Resolves an address; `nil` when its scheme is none that may stand there.
+    private func address(_ value: Span<UInt8>, _ kind: HTMLPolicy.Value) -> String? {
+        guard let url = WebURL(utf8: value, base: base) else { return nil }
+        if url.isHTTP { return url.string }
+        guard kind == .link else { return nil }
+        return url.scheme == "mailto" || url.scheme == "tel" ? url.string : nil
+    }
+
+    private func writeAddress(
+        _ attribute: HTMLAttribute,
+        _ kind: HTMLPolicy.Value,
+        _ value: Span<UInt8>,
+        of element: HTMLElement
+    ) {
+        guard let address = address(value, kind) else { return }
+        allowGrowth(by: address.utf8.count - value.count)
+        if attribute == .href || attribute == .src { attributes.hasAddress = true }
+        if attribute == .src, element == .img { attributes.source = address }
+        begin(attribute)
+        html.appendEscaped(address.utf8.span, isAttribute: true)
+        html.append(UInt8(ascii: "\""))
+    }
+
+    /// Checks each candidate of a `srcset` and writes the good ones anew.
+    private func writeCandidates(_ value: Span<UInt8>) {
+        var isFirst = true
+        for candidate in SourceSet.candidates(of: value) {
+            guard let address = address(candidate.address.span, .media) else { continue }
+            allowGrowth(by: address.utf8.count)
+            if isFirst {
+                begin(.srcset)
+            } else {
+                html.append(UInt8(ascii: ","))
+                html.append(UInt8(ascii: " "))
+            }
+            isFirst = false
+            attributes.hasAddress = true
+            // A comma at either end would be read as the end of the candidate.
+            html.appendEscaped(SourceSet.escapingCommas(address).span, isAttribute: true)
+            if !candidate.descriptor.isEmpty {
+                html.append(UInt8(ascii: " "))
+                html.append(contentsOf: candidate.descriptor)
+            }
+        }
+        if !isFirst { html.append(UInt8(ascii: "\"")) }
+    }
+}

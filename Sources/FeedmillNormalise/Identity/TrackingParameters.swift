@@ -1,0 +1,63 @@
+/// The query parameters that tell who linked, never what is shown.
+///
+/// A name stands here only when no site is known to choose its content by it; names that are
+/// trackers on one site and meaningful on others are listed with the site.
+enum TrackingParameters {
+    static func contains(name: String, value: Substring, host: String) -> Bool {
+        if exact.contains(name) || prefixes.contains(where: { name.hasPrefix($0) }) { return true }
+        if referrers.contains(name), isFeedMark(value) { return true }
+        return siteNames(host).contains { $0 == name }
+    }
+
+    /// Parameters that are trackers when they say "from the feed".
+    private static let referrers: Set<String> = [
+        "source", "src", "ref", "from", "partner", "cmp", "cmpid", "cid", "campaign", "rss",
+        "feed", "referrer", "origin", "mod", "ito", "ft",
+    ]
+
+    private static func isFeedMark(_ value: Substring) -> Bool {
+        let lower = value.lowercased()
+        return lower == "rss" || lower == "rssfeed" || lower == "rss_feed" || lower == "feedburner"
+            || lower.hasPrefix("rss-") || lower.hasPrefix("rss_") || lower.hasPrefix("feedburner")
+    }
+
+    private static let prefixes = [
+        "utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "stm_", "at_recipient_", "__hs", "_hs",
+        "fb_action_", "ga_campaign", "ga_source", "ga_medium", "itm_", "asc_", "oly_",
+    ]
+
+    private static let exact: Set<String> = [
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid",
+        "srsltid", "_ga", "_gl", "msclkid", "yclid", "ysclid", "_openstat", "twclid", "ttclid",
+        "igshid", "igsh", "li_fat_id", "epik", "irclickid", "rb_clickid", "s_kwcid", "s_cid",
+        "ef_id", "mc_cid", "mc_eid", "mkt_tok", "vero_id", "vero_conv", "wickedid", "hsctatracking",
+        "fb_source", "fb_ref", "fb_comment_id", "ref_src", "ref_url", "guccounter",
+        "guce_referrer", "guce_referrer_sig", "xtor", "at_medium", "at_campaign", "at_format",
+        "at_custom1", "at_custom2", "at_custom3", "at_custom4", "at_link_id", "at_link_type",
+        "at_link_origin", "at_ptr_name", "at_bbc_team", "wt_mc", "wt.mc_id", "wt_zmc", "wt.tsrc",
+        "ns_campaign", "ns_mchannel", "ns_source", "ns_linkname", "ns_fee", "sc_cid", "mkwid",
+        "ncid", "ocid", "cmp_id", "ftag", "ml_subscriber", "ml_subscriber_hash", "sb_referer_host",
+        "spreadtype", "__twitter_impression", "_branch_match_id", "_branch_referrer",
+        "trk_contact", "trk_msg", "trk_module", "trk_sid", "icid", "dm_i", "dm_t",
+        "unicorn_click_id",
+        "ck_subscriber_id", "amp_js_v", "usqp",
+    ]
+
+    private static func siteNames(_ host: String) -> [String] {
+        for (site, names) in sites where host == site || host.hasSuffix("." + site) { return names }
+        return []
+    }
+
+    private static let sites: [(String, [String])] = [
+        ("youtube.com", ["si", "feature", "pp", "ab_channel"]), ("youtu.be", ["si", "feature"]),
+        ("spotify.com", ["si"]), ("twitter.com", ["s", "t"]), ("x.com", ["s", "t"]),
+        ("tiktok.com", ["_r", "_t", "is_from_webapp", "sender_device"]),
+        ("nytimes.com", ["smid", "emc", "partner"]), ("washingtonpost.com", ["wprss", "itid"]),
+        ("medium.com", ["source", "sk"]), ("theguardian.com", ["cmp", "intcmp"]),
+        ("wsj.com", ["mod"]), ("bloomberg.com", ["srnd", "cmpid"]), ("cnn.com", ["eref"]),
+        ("reuters.com", ["feedtype", "feedname"]), ("zdnet.com", ["tag"]),
+        ("linkedin.com", ["trk", "trackingid"]),
+        ("reddit.com", ["share_id", "rdt"]), ("substack.com", ["r"]),
+        ("amazon.com", ["tag", "linkcode", "ref_"]), ("heise.de", ["wt_ref"]),
+    ]
+}

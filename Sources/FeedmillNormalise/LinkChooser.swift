@@ -1,0 +1,41 @@
+import FeedmillModel
+import FeedmillParse
+
+/// Chooses among the links of a feed or an entry by their relations.
+struct LinkChooser {
+    let feed: ParsedFeed
+    let links: [ParsedLink]
+
+    /// The first link of a relation that makes an http(s) URL, pages before other media types.
+    func first(_ relation: String, _ resolver: inout BaseResolver) -> WebURL? {
+        var second: WebURL?
+        for link in links where self.relation(of: link) == relation {
+            guard let url = resolver.web(link.url) else { continue }
+            if isPage(link) { return url }
+            second = second ?? url
+        }
+        return second
+    }
+
+    /// The page that a feed belongs to.
+    func homePage(_ resolver: inout BaseResolver) -> WebURL? {
+        first("alternate", &resolver)
+    }
+
+    func selfURL(_ resolver: inout BaseResolver) -> WebURL? {
+        first("self", &resolver)
+    }
+
+    /// The relation in lower case, without the prefix of its registry; `alternate` by default.
+    private func relation(of link: ParsedLink) -> String {
+        guard let relation = feed.string(link.relation)?.trimmed.lowercased(), !relation.isEmpty
+        else { return "alternate" }
+        let registry = "http://www.iana.org/assignments/relation/"
+        return relation.hasPrefix(registry) ? String(relation.dropFirst(registry.count)) : relation
+    }
+
+    private func isPage(_ link: ParsedLink) -> Bool {
+        guard let type = feed.string(link.mediaType)?.lowercased() else { return true }
+        return type.isEmpty || type.contains("html")
+    }
+}

@@ -1,0 +1,74 @@
+package import FeedmillModel
+
+/// A feed as feedmill delivers it, with what the pipeline needs to know beside the records.
+package struct NormalisedFeed: Sendable {
+    /// The feed itself; its `items` are the articles of `entries`.
+    package var document: FeedDocument
+    package var entries: [NormalisedEntry]
+    package var hints: PollingHints
+
+    package init(document: FeedDocument, entries: [NormalisedEntry], hints: PollingHints) {
+        self.document = document
+        self.entries = entries
+        self.hints = hints
+    }
+}
+
+/// One article with its identity.
+package struct NormalisedEntry: Sendable, Hashable {
+    package var article: Article
+    package var identity: ArticleIdentity
+    /// The key of feed and publisher's id; `nil` without an id, or when the document repeats it.
+    package var publisherIDKey: ArticleKey?
+    /// Changes only when title, text or dates do, not with white space, markup or trackers.
+    package var contentHash: ArticleKey
+
+    package init(
+        article: Article,
+        identity: ArticleIdentity,
+        publisherIDKey: ArticleKey?,
+        contentHash: ArticleKey
+    ) {
+        self.article = article
+        self.identity = identity
+        self.publisherIDKey = publisherIDKey
+        self.contentHash = contentHash
+    }
+}
+
+/// What a feed asks of those who poll it, as values.
+package struct PollingHints: Sendable, Hashable {
+    /// RSS `ttl`.
+    package var timeToLive: Duration?
+    /// Hours of the day in UTC, 0 to 23, in which the feed is not to be asked.
+    package var skippedHours: Set<Int> = []
+    /// Days of the week in UTC, 0 for Sunday to 6, on which the feed is not to be asked.
+    package var skippedDays: Set<Int> = []
+    /// `sy:updatePeriod` divided by `sy:updateFrequency`.
+    package var updatePeriod: Duration?
+
+    package init() {}
+}
+
+/// What normalising needs to know that is not in the document.
+package struct NormalisingContext: Sendable {
+    /// Where the document was fetched from, after redirects; `nil` offline.
+    package var documentURL: WebURL?
+    /// What stands for the feed in identities; the feed's own addresses when empty.
+    package var feedIdentity: String
+    /// The feed's name and tags in the operator's configuration.
+    package var feedName: String?
+    package var tags: [String] = []
+    package var fetchedAt: Timestamp?
+    package var cleaner: URLCleaner
+
+    package init(
+        documentURL: WebURL? = nil,
+        feedIdentity: String = "",
+        cleaner: URLCleaner = URLCleaner()
+    ) {
+        self.documentURL = documentURL
+        self.feedIdentity = feedIdentity
+        self.cleaner = cleaner
+    }
+}

@@ -1,0 +1,152 @@
+// FeedmillNormalise: from what a document says to the records that feedmill delivers.
+//
+// Dates become moments, addresses absolute, markup sanitised HTML and plain text, and every
+// article gets the key of its identity. Nothing is invented: what can't be understood is absent,
+// and what had to be dropped or repaired is said in the record's warnings. Pure functions over
+// values; no clock, no network, no state. Input is hostile, time and memory stay linear in it.
+
+import FeedmillModel
+package import FeedmillParse
+
+/// Makes articles of parsed documents.
+package struct Normaliser: Sendable {
+    private let context: NormalisingContext
+
+    package init(context: NormalisingContext) {
+        self.context = context
+    }
+
+    /// Makes the articles of a document, in its order.
+    package func normalise(_ feed: ParsedFeed) -> NormalisedFeed {
+        DocumentNormaliser(feed: feed, context: context).normalise()
+    }
+}
+
+/// The work on one document: what all its entries share.
+final class DocumentNormaliser {
+    let feed: ParsedFeed
+    let context: NormalisingContext
+    let reader = TextReader()
+    var resolver: BaseResolver
+    /// The feed's own address as it says itself.
+    private let selfURL: WebURL?
+    private let homePage: WebURL?
+    /// The canonical form of the home page: a link to it names no article.
+    let canonicalHomePage: String?
+    private(set) var document = FeedDocument()
+
+    init(feed: ParsedFeed, context: NormalisingContext) {
+        self.feed = feed
+        self.context = context
+        var resolver = BaseResolver(feed: feed, documentBase: context.documentURL)
+        let links = LinkChooser(feed: feed, links: feed.links)
+        homePage = links.homePage(&resolver)
+        selfURL = links.selfURL(&resolver)
+        // Addresses in the document resolve against the feed's link before its own address.
+        self.resolver = BaseResolver(feed: feed, documentBase: homePage ?? context.documentURL)
+        canonicalHomePage = homePage.flatMap(context.cleaner.canonical)
+            .map(URLCleaner.identity(ofCanonical:))
+    }
+
+    func normalise() -> NormalisedFeed {
+        makeDocument()
+        let repeated = repeatedIDs()
+        var entries: [NormalisedEntry] = []
+        entries.reserveCapacity(feed.entries.count)
+        for parsed in feed.entries {
+            var work = EntryNormaliser(parsed, of: self)
+            var entry = work.normalise()
+            if let id = feed.string(parsed.id)?.trimmed, repeated.contains(id) {
+                entry.publisherIDKey = nil
+            }
+            entries.append(entry)
+        }
+        document.items = entries.map(\.article)
+        return NormalisedFeed(
+            document: document,
+            entries: entries,
+            hints: PollingHints(feed.hints, in: feed)
+        )
+    }
+
+    // MARK: - The feed itself
+
+    private func makeDocument() {
+        document.title = line(feed.title)
+        document.homePageURL = homePage?.string
+        document.feedURL =
+            (selfURL ?? context.documentURL.flatMap { $0.isHTTP ? $0 : nil })?
+            .withoutCredentials.string
+        document.description = line(feed.description)
+        document.icon = resolver.web(feed.image)?.string
+        document.favicon = resolver.web(feed.icon)?.string
+        document.authors = authors(feed.authors)
+        document.language = LanguageTag.normalised(feed.string(feed.language))
+    }
+
+    /// What stands for the feed in every record.
+    var reference: Article.FeedReference {
+        let address = context.documentURL.flatMap { $0.isHTTP ? $0 : nil } ?? selfURL
+        return Article.FeedReference(
+            url: address?.withoutCredentials.string,
+            name: context.feedName,
+            title: document.title,
+            homePageURL: document.homePageURL
+        )
+    }
+
+    /// What stands for the feed in identities.
+    var identity: String {
+        if !context.feedIdentity.isEmpty { return context.feedIdentity }
+        return (context.documentURL ?? selfURL ?? homePage)?.string ?? ""
+    }
+
+    /// Ids that stand at more than one entry, and so identify none.
+    private func repeatedIDs() -> Set<String> {
+        var seen: Set<String> = []
+        var repeated: Set<String> = []
+        for entry in feed.entries {
+            guard let id = feed.string(entry.id)?.trimmed, !id.isEmpty else { continue }
+            if !seen.insert(id).inserted { repeated.insert(id) }
+        }
+        return repeated
+    }
+
+    // MARK: - What entries and the feed share
+
+    func line(_ construct: TextConstruct?) -> String? {
+        guard let construct, !construct.text.isEmpty else { return nil }
+        let arena = feed.arena
+        return reader.line(arena.span.extracting(construct.text.range), kind: construct.kind)
+    }
+
+    /// One line of text that has no kind of its own.
+    func line(_ text: Text?, kind: TextKind = .text) -> String? {
+        text.flatMap { line(TextConstruct(text: $0, kind: kind)) }
+    }
+
+    func authors(_ persons: [ParsedPerson]) -> [Article.Author] {
+        var authors: [Article.Author] = []
+        for person in persons {
+            for author in self.authors(person) where !author.isEmpty && !authors.contains(author) {
+                authors.append(author)
+            }
+        }
+        return authors
+    }
+
+    private func authors(_ person: ParsedPerson) -> [Article.Author] {
+        let name = line(person.name, kind: .undeclared)
+        if person.isString { return name.map(AuthorReader.authors) ?? [] }
+        var author = Article.Author(name: name)
+        author.url = resolver.web(person.url)?.string
+        if author.url == nil, let url = person.url.flatMap({ resolver.url($0) }),
+            url.scheme == "mailto"
+        {
+            author.url = url.string
+        }
+        if author.url == nil { author.url = feed.string(person.email).flatMap(AuthorReader.mailto) }
+        author.avatar = resolver.web(person.avatar)?.string
+        return [author]
+    }
+}

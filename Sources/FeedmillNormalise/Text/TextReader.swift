@@ -1,0 +1,130 @@
+import FeedmillMarkup
+import FeedmillModel
+import FeedmillParse
+
+/// The text of an entry in the forms that a record has.
+struct BodyText {
+    var html: String?
+    var text: String?
+    var image: String?
+    var isCut = false
+}
+
+/// Reads text constructs: bodies to sanitised HTML and plain text, titles to one line.
+///
+/// Keeps its buffers and its parser, so one reader serves a whole document.
+final class TextReader {
+    private let sanitiser = HTMLSanitiser()
+    private var plain = PlainTextBuilder()
+
+    /// Longer titles and names are cut.
+    private static let lineLimit = 16_384
+
+    /// Reads a body.
+    func body(_ bytes: Span<UInt8>, kind: TextKind, base: WebURL?) -> BodyText {
+        guard Self.isMarkup(bytes, kind) else { return bodyOfText(bytes) }
+        sanitiser.read(bytes, base: base, writesHTML: true)
+        return BodyText(
+            html: Self.string(sanitiser.html[...]),
+            text: Self.string(sanitiser.plain.bytes[...]),
+            image: sanitiser.image,
+            isCut: sanitiser.isCut
+        )
+    }
+
+    /// Reads a title, a name or a summary: its plain text on one line; `nil` when there is none.
+    func line(_ bytes: Span<UInt8>, kind: TextKind) -> String? {
+        var bytes = bytes
+        if bytes.count > Self.lineLimit, Self.isTitleKind(kind) {
+            var end = Self.lineLimit
+            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            bytes = bytes.extracting(first: end)
+        }
+        guard Self.isMarkup(bytes, kind) else {
+            plain.reset()
+            plain.append(bytes)
+            return Self.line(plain.bytes)
+        }
+        sanitiser.read(bytes, base: nil, writesHTML: false)
+        return Self.line(sanitiser.plain.bytes)
+    }
+
+    private static func isTitleKind(_ kind: TextKind) -> Bool { kind == .text }
+
+    private static func isMarkup(_ bytes: Span<UInt8>, _ kind: TextKind) -> Bool {
+        switch kind {
+        case .text: false
+        case .html, .xhtml: !MarkupGuess.isPlain(bytes)
+        case .undeclared: MarkupGuess.isMarkup(bytes)
+        }
+    }
+
+    // MARK: - Plain text
+
+    /// Text that is no markup, as HTML with its paragraphs.
+    private func bodyOfText(_ bytes: Span<UInt8>) -> BodyText {
+        var html: [UInt8] = []
+        plain.reset()
+        let paragraphs = Self.paragraphs(of: bytes)
+        for range in paragraphs {
+            let paragraph = bytes.extracting(range)
+            plain.breakParagraph()
+            plain.append(paragraph)
+            if paragraphs.count > 1 { html.append(contentsOf: "<p>".utf8) }
+            html.appendEscaped(paragraph, isAttribute: false)
+            if paragraphs.count > 1 { html.append(contentsOf: "</p>\n".utf8) }
+        }
+        return BodyText(html: Self.string(html[...]), text: Self.string(plain.bytes[...]))
+    }
+
+    /// The parts between blank lines.
+    private static func paragraphs(of bytes: Span<UInt8>) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == 0x0A else {
+                index += 1
+                continue
+            }
+            var next = index + 1
+            var isBlank = false
+            while next < bytes.count, bytes[next] <= 0x20 {
+                if bytes[next] == 0x0A { isBlank = true }
+                next += 1
+            }
+            if isBlank {
+                if index > start { ranges.append(start..<index) }
+                start = next
+            }
+            index = next
+        }
+        if start < bytes.count { ranges.append(start..<bytes.count) }
+        return ranges
+    }
+
+    // MARK: - Strings
+
+    /// The bytes without white space around them; `nil` when nothing is left.
+    private static func string(_ bytes: ArraySlice<UInt8>) -> String? {
+        var bytes = bytes
+        while let first = bytes.first, first <= 0x20 { bytes = bytes.dropFirst() }
+        while let last = bytes.last, last <= 0x20 { bytes = bytes.dropLast() }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The plain text with a single space for its line and paragraph breaks.
+    private static func line(_ bytes: [UInt8]) -> String? {
+        guard bytes.contains(where: { $0 < 0x20 }) else { return string(bytes[...]) }
+        var line: [UInt8] = []
+        line.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte > 0x20 {
+                line.append(byte)
+            } else if line.last != 0x20 {
+                line.append(0x20)
+            }
+        }
+        return string(line[...])
+    }
+}
