@@ -38,6 +38,14 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: ":"))
     }
 
+    /// Writes a text member under a name that is only known at run time.
+    package mutating func member(dynamic name: String, _ text: String) {
+        element()
+        value(name)
+        bytes.append(UInt8(ascii: ":"))
+        value(text)
+    }
+
     /// Writes a line feed between documents.
     package mutating func lineFeed() {
         bytes.append(UInt8(ascii: "\n"))

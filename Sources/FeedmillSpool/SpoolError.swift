@@ -27,6 +27,9 @@ package struct SpoolError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// Whether the system refused it for lack of permission.
+    package var isDenied: Bool { cause == .permissionDenied }
+
     package var description: String {
         let reason = cause.map { " (\($0))" } ?? ""
         return "\(path.printable(limit: 500)): \(message)\(reason)"

@@ -11,11 +11,14 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package let added: Timestamp
     package var title: String?
     package var homePageURL: String?
-    /// The validators of the last whole, parsed and delivered answer, byte for byte (RFC 9110
-    /// section 8.8), and the hash of its body.
+    /// The validators of the last whole, parsed and delivered answer (RFC 9110 section 8.8), each
+    /// byte as the character of the same number.
     package var etag: String?
     package var lastModified: String?
-    package var bodyHash: [UInt8]?
+    /// The address that gave them, the only one that they are sent to.
+    package var validatorsURL: String?
+    /// Hash of the body of that answer.
+    package var bodyHash: Int64?
     package var nextDue: Timestamp
     /// The rule that set `nextDue`, in words.
     package var dueReason: String?
@@ -35,4 +38,17 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var memory: String?
 
     package var isFailing: Bool { failures > 0 }
+
+    /// Makes the state of a feed that was never asked.
+    package init(id: Int64, identity: String, url: String, added: Timestamp) {
+        self.id = id
+        self.identity = identity
+        self.url = url
+        configuredURL = url
+        self.added = added
+        nextDue = added
+        hasEnded = false
+        failures = 0
+        records = 0
+    }
 }

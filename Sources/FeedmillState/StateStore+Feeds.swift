@@ -79,6 +79,7 @@ extension FeedState {
     package mutating func forgetValidators() {
         etag = nil
         lastModified = nil
+        validatorsURL = nil
         bodyHash = nil
     }
 }
@@ -88,37 +89,35 @@ extension FeedState {
 extension FeedState {
     fileprivate static let columns = """
         id, identity, url, configured_url, added, title, home_page_url, etag, last_modified, \
-        body_hash, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
+        validators_url, body_hash, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
         failures, failing_since, last_error, records, memory
         """
 
     fileprivate init(row: Row) {
-        id = row[0]
-        identity = row[1]
-        url = row[2]
+        self.init(id: row[0], identity: row[1], url: row[2], added: Timestamp(seconds: row[4]))
         configuredURL = row[3]
-        added = Timestamp(seconds: row[4])
         title = row[5]
         homePageURL = row[6]
         etag = row[7]
         lastModified = row[8]
-        bodyHash = (row[9] as DatabaseValue).bytes
-        nextDue = Timestamp(seconds: row[10])
-        dueReason = row[11]
-        hasEnded = row[12]
-        lastAttempt = Timestamp(seconds: row[13])
-        lastSuccess = Timestamp(seconds: row[14])
-        lastOutcome = row[15]
-        failures = row[16]
-        failingSince = Timestamp(seconds: row[17])
-        lastError = row[18]
-        records = row[19]
-        memory = row[20]
+        validatorsURL = row[9]
+        bodyHash = row[10]
+        nextDue = Timestamp(seconds: row[11])
+        dueReason = row[12]
+        hasEnded = row[13]
+        lastAttempt = Timestamp(seconds: row[14])
+        lastSuccess = Timestamp(seconds: row[15])
+        lastOutcome = row[16]
+        failures = row[17]
+        failingSince = Timestamp(seconds: row[18])
+        lastError = row[19]
+        records = row[20]
+        memory = row[21]
     }
 
     fileprivate static let updateSQL = """
         UPDATE feed SET url = ?, configured_url = ?, title = ?, home_page_url = ?, etag = ?, \
-        last_modified = ?, body_hash = ?, next_due = ?, due_reason = ?, ended = ?, \
+        last_modified = ?, validators_url = ?, body_hash = ?, next_due = ?, due_reason = ?, ended = ?, \
         last_attempt = ?, last_success = ?, last_outcome = ?, failures = ?, failing_since = ?, \
         last_error = ?, records = ?, memory = ? WHERE id = ?
         """
@@ -126,7 +125,7 @@ extension FeedState {
     fileprivate var updateArguments: StatementArguments {
         [
             url, configuredURL, title, homePageURL, etag, lastModified,
-            bodyHash.map { DatabaseValue(bytes: $0) } ?? .null, nextDue.seconds, dueReason,
+            validatorsURL, bodyHash, nextDue.seconds, dueReason,
             hasEnded, lastAttempt?.seconds, lastSuccess?.seconds, lastOutcome, failures,
             failingSince?.seconds, lastError, records, memory, id,
         ]

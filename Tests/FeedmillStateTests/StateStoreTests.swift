@@ -71,7 +71,8 @@ import Testing
         let store = try open()
         var feed = try await store.register([.init(identity: "i", url: "u")], at: now)[0]
         feed.etag = "W/\"x\u{7f}\""
-        feed.bodyHash = [1, 2, 3]
+        feed.bodyHash = -3
+        feed.validatorsURL = "v"
         feed.hasEnded = true
         feed.failures = 3
         feed.failingSince = now

@@ -1,0 +1,96 @@
+import FeedmillModel
+import FeedmillState
+
+/// What an entry of a feed is identified by.
+struct Candidate: Sendable, Hashable {
+    /// The key of its identity.
+    var key: ArticleKey
+    /// The key of feed and publisher's id, when the id is unique in its document.
+    var publisherID: ArticleKey?
+    /// Hash of what counts as its substance.
+    var content: ArticleKey
+}
+
+/// What is to be done with an entry.
+enum Verdict: Sendable, Hashable {
+    /// Nobody has shown it before: a record.
+    case new
+    /// It was delivered before and has changed in substance: a record with that revision.
+    case changed(revision: Int)
+    /// It was delivered before, perhaps at another address or by another feed: no record.
+    case known
+}
+
+/// Decides which entries are articles that were never delivered.
+///
+/// Pure: what the ledger knows comes in, what it has to learn comes out. One value serves all
+/// feeds of a batch, so that an article which two of them show is new only once.
+struct Deduplication: Sendable {
+    private var known: LedgerExtract
+    /// What the ledger has to learn when the batch is committed.
+    private(set) var articles: [ArticleKey: SeenArticle] = [:]
+    private(set) var aliases: [Alias] = []
+    private(set) var sightings: [Sighting] = []
+
+    init(known: LedgerExtract) {
+        self.known = known
+    }
+
+    /// Decides on one entry and remembers it.
+    ///
+    /// - Parameters:
+    ///   - entry: what identifies it.
+    ///   - feed: the feed that shows it.
+    ///   - settings: whether ids are trusted and changes are delivered.
+    ///   - now: the time of first sight if it is new.
+    /// - Returns: the verdict.
+    mutating func decide(
+        _ entry: Candidate,
+        of feed: FeedState.ID,
+        settings: FeedSettings,
+        at now: Timestamp
+    ) -> Verdict {
+        let trustedID = settings.trustsIDs ? entry.publisherID : nil
+        guard let seen = known.article(for: entry.key) ?? trustedID.flatMap(known.article(for:))
+        else {
+            let article = SeenArticle(
+                key: entry.key,
+                feed: feed,
+                firstSeen: now,
+                content: entry.content
+            )
+            remember(article)
+            learn(entry.publisherID, for: entry.key)
+            return .new
+        }
+        learn(entry.key, for: seen.key)
+        learn(entry.publisherID, for: seen.key)
+        if seen.feed != feed { sight(seen.key, by: feed, at: now) }
+        guard settings.updates == .emit, seen.feed == feed, seen.content != entry.content else {
+            return .known
+        }
+        var changed = seen
+        changed.content = entry.content
+        changed.revision += 1
+        remember(changed)
+        return .changed(revision: changed.revision)
+    }
+}
+
+extension Deduplication {
+    private mutating func remember(_ article: SeenArticle) {
+        known.articles[article.key] = article
+        articles[article.key] = article
+    }
+
+    /// Learns another key of an article: its publisher's id, or the address it has moved to.
+    private mutating func learn(_ key: ArticleKey?, for article: ArticleKey) {
+        guard let key, key != article, known.article(for: key) == nil else { return }
+        known.aliases[key] = article
+        aliases.append(Alias(key: key, article: article))
+    }
+
+    private mutating func sight(_ article: ArticleKey, by feed: FeedState.ID, at now: Timestamp) {
+        sightings.append(Sighting(article: article, feed: feed, since: now))
+    }
+}

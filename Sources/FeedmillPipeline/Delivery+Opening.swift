@@ -1,0 +1,58 @@
+package import FeedmillConfig
+package import FeedmillModel
+import FeedmillState
+package import Logging
+
+extension Delivery {
+    /// Takes the lock, opens state and spool, and recovers what an earlier process left.
+    ///
+    /// - Parameters:
+    ///   - configuration: paths, format and mode.
+    ///   - now: the wall clock.
+    ///   - logger: told when something was recovered.
+    /// - Returns: the only writer of this state and spool.
+    package static func open(
+        _ configuration: Configuration,
+        now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
+    ) async throws -> Delivery {
+        let random = (0..<2).map { _ in UInt32.random(in: .min ... .max) }
+        let instance = random.map { number in
+            let digits = String(number, radix: 16)
+            return String(repeating: "0", count: 8 - digits.utf8.count) + digits
+        }.joined()
+        let delivery = try await Delivery(
+            workspace: Workspace(configuration, newInstance: instance),
+            now: now,
+            checkpoint: CrashPoint.checkpoint
+        )
+        if delivery.recovered > 0 {
+            logger.notice(
+                "published records that an interrupted run had committed",
+                metadata: ["records": "\(delivery.recovered)"]
+            )
+        }
+        return delivery
+    }
+
+    /// The feeds with what is remembered of them; a feed that is listed twice comes once.
+    package func subjects(for feeds: [Feed]) async throws -> [PollSubject] {
+        var seen: Set<String> = []
+        let chosen = feeds.map { (feed: $0, identity: FeedIdentity.of($0)) }
+            .filter { seen.insert($0.identity).inserted }
+        let states = try await register(
+            chosen.map { .init(identity: $0.identity, url: $0.feed.url.withoutCredentials.string) }
+        )
+        return zip(chosen, states).map { PollSubject(feed: $0.feed, state: $1) }
+    }
+}
+
+extension PollSubject {
+    /// Whether it is to be asked at that time.
+    ///
+    /// A due time further ahead than any wait may be is the work of a clock that went wrong.
+    package func isDue(at now: Timestamp) -> Bool {
+        !feed.settings.isPaused && !state.hasEnded
+            && (state.nextDue <= now || state.nextDue > now + .seconds(32 * 86_400))
+    }
+}

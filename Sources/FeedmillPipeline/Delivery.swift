@@ -1,0 +1,172 @@
+import FeedmillConfig
+package import FeedmillModel
+import FeedmillNormalise
+import FeedmillSpool
+package import FeedmillState
+
+/// The points between two effects of a delivery, for tests that stop it there.
+package enum DeliveryStep: String, Sendable, CaseIterable {
+    case identified
+    case written
+    case committed
+    case published
+}
+
+/// Takes polled feeds and makes their news final: the only writer of state and spool.
+///
+/// The order of effects, which makes each article appear exactly once whatever is killed when:
+///
+/// 0. The process lock is held and recovery has run (`init`).
+/// 1. Identify: look the entries up in the ledger and decide which are new. Reads only.
+/// 2. Write every record into `tmp`, make each file durable, then their names.
+/// 3. Commit one transaction: identities, validators, schedule, the batch's number. The point of
+///    no return: nothing before it is visible, nothing after it may be lost.
+/// 4. Publish: rename from `tmp` into `new`, make the names durable.
+///
+/// A poll without news is steps 1 and 3 only. A failure in step 2 drops the batch whole, and the
+/// feeds are asked again as if nothing had happened. A failure in step 3 leaves the outcome
+/// unknown: the state is opened anew and recovery does what it says. A failure in step 4 leaves
+/// files in `tmp`, and recovery runs before the next batch.
+package actor Delivery {
+    private let workspace: Workspace
+    private let spool: SpoolWriter
+    private let format: Configuration.Spool.Format
+    private let now: @Sendable () -> Timestamp
+    private let random: @Sendable () -> Double
+    private let checkpoint: @Sendable (DeliveryStep) throws -> Void
+    private var state: StateStore
+    private var lastBatch: Int64
+    private var mustRecover = false
+    /// How many files recovery published at the start.
+    package nonisolated let recovered: Int
+
+    /// Opens state and spool and recovers what an earlier process left.
+    ///
+    /// - Parameters:
+    ///   - workspace: lock, paths and limits; kept for as long as this lives.
+    ///   - now: the wall clock.
+    ///   - random: uniform in 0..<1, for the jitter of the next polls.
+    ///   - checkpoint: called between the effects; throws to stop there, in tests only.
+    package init(
+        workspace: Workspace,
+        now: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        checkpoint: @escaping @Sendable (DeliveryStep) throws -> Void = { _ in }
+    ) async throws {
+        self.workspace = workspace
+        self.now = now
+        self.random = random
+        self.checkpoint = checkpoint
+        format = workspace.format
+        state = try workspace.openState()
+        spool = SpoolWriter(
+            directory: workspace.spool,
+            instance: state.instance,
+            mode: workspace.mode
+        )
+        lastBatch = try await state.committedBatch()
+        recovered = try await spool.recover(committedBatch: lastBatch).published
+    }
+
+    /// Finds the feeds in the state, adding those that are new to it.
+    package func register(_ feeds: [StateStore.Registration]) async throws -> [FeedState] {
+        try await state.register(feeds, at: now())
+    }
+
+    /// Delivers the news of several feeds as one batch.
+    ///
+    /// - Parameter polled: the answers, each of another feed.
+    /// - Returns: what became of each, in the same order, after it is final.
+    /// - Throws: `SpoolError` or `StateError`; nothing of the batch was delivered then, unless
+    ///   the error's code says that only the publication is still to come.
+    package func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+        if mustRecover { try await recover() }
+
+        var identification = try await identify(polled)
+        try checkpoint(.identified)
+
+        let records = identification.delivered.flatMap(\.records)
+        let number = lastBatch + 1
+        let files = format.files(for: records, batch: number, at: identification.time)
+        if !files.isEmpty {
+            lastBatch = number
+            identification.batch.number = number
+            try await spool.write(files, batch: number)
+        }
+        try checkpoint(.written)
+
+        try await commit(identification.batch)
+        try checkpoint(.committed)
+
+        if !files.isEmpty {
+            do {
+                try await spool.publish()
+            } catch {
+                mustRecover = true
+                throw error
+            }
+        }
+        try checkpoint(.published)
+        return identification.delivered
+    }
+
+    /// Closes the state.
+    package func close() throws {
+        try state.close()
+    }
+}
+
+// MARK: - Steps
+
+extension Delivery {
+    /// What a batch will change, and what it will deliver.
+    private struct Identification {
+        var time: Timestamp
+        var batch = StateBatch()
+        var delivered: [DeliveredFeed] = []
+    }
+
+    private func identify(_ polled: [PolledFeed]) async throws -> Identification {
+        var keys: Set<ArticleKey> = []
+        for entry in polled.lazy.flatMap(\.entries) {
+            keys.insert(entry.identity.key)
+            if let id = entry.publisherIDKey { keys.insert(id) }
+        }
+        var decisions = Deduplication(known: try await state.lookUp(keys))
+        var result = Identification(time: now())
+        for feed in polled {
+            let delivered = feed.decide(
+                with: &decisions,
+                at: result.time,
+                random: random()
+            )
+            result.batch.feeds.append(delivered.state)
+            result.delivered.append(delivered)
+        }
+        result.batch.articles = Array(decisions.articles.values)
+        result.batch.aliases = decisions.aliases
+        result.batch.sightings = decisions.sightings
+        return result
+    }
+
+    private func commit(_ batch: StateBatch) async throws {
+        do {
+            try await state.commit(batch)
+        } catch {
+            // Unknown whether it happened. The file says, once it is opened anew.
+            await spool.abandon()
+            mustRecover = true
+            try await recover()
+            guard let number = batch.number, try await state.committedBatch() >= number else {
+                throw error
+            }
+        }
+    }
+
+    private func recover() async throws {
+        try? state.close()
+        state = try workspace.openState()
+        _ = try await spool.recover(committedBatch: state.committedBatch())
+        mustRecover = false
+    }
+}

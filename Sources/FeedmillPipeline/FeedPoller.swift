@@ -1,0 +1,130 @@
+package import FeedmillConfig
+package import FeedmillFetch
+package import FeedmillModel
+import FeedmillNormalise
+import FeedmillParse
+package import FeedmillState
+
+/// Asks one feed: request, answer, parse, normalise. Changes nothing.
+package struct FeedPoller: Sendable {
+    private let fetch: @Sendable (FetchRequest) async -> FetchOutcome
+    private let configuration: Configuration
+    private let userAgent: String
+    private let cleaner: URLCleaner
+    private let now: @Sendable () -> Timestamp
+
+    package init(
+        configuration: Configuration,
+        userAgent: String,
+        now: @escaping @Sendable () -> Timestamp,
+        fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome
+    ) {
+        self.configuration = configuration
+        self.userAgent = userAgent
+        cleaner = URLCleaner(
+            stripping: configuration.dedup.stripParameters,
+            keeping: configuration.dedup.keepParameters
+        )
+        self.now = now
+        self.fetch = fetch
+    }
+
+    /// Asks a feed once.
+    ///
+    /// - Parameters:
+    ///   - feed: the feed as configured.
+    ///   - state: what is remembered of it: its current address and validators.
+    /// - Returns: the outcome; never throws, since every failure is an outcome of this feed alone.
+    package func poll(_ feed: Feed, state: FeedState) async -> PolledFeed {
+        let outcome = await fetch(request(for: feed, state: state))
+        let time = now()
+        let result: PollResult =
+            switch outcome {
+            case .failed(let failure):
+                .failed(PollFailure(cause: .fetch(failure), message: failure.message))
+            case .response(let response):
+                read(response, feed: feed, state: state, at: time)
+            }
+        return PolledFeed(feed: feed, state: state, result: result, time: time)
+    }
+}
+
+extension FeedPoller {
+    private func request(for feed: Feed, state: FeedState) -> FetchRequest {
+        let settings = feed.settings
+        var request = FetchRequest(
+            url: state.address(of: feed),
+            userAgent: settings.userAgent ?? userAgent
+        )
+        request.validators = Validators(
+            etag: state.etag,
+            lastModified: state.lastModified,
+            url: state.validatorsURL.flatMap { WebURL($0) }
+        )
+        request.headers = settings.headers
+        request.basicAuth = settings.basicAuth
+        request.bearerToken = settings.bearerToken
+        request.cookie = settings.cookie
+        request.clientCertificate = settings.clientCertificate
+        request.proxy = settings.proxy ?? configuration.http.proxy
+        request.limits.timeout = configuration.http.timeout
+        request.limits.connectTimeout = configuration.http.connectTimeout
+        request.limits.maxBodySize = configuration.http.maxBodySize
+        request.allowsPrivateAddresses =
+            settings.allowsPrivateAddresses || configuration.http.allowsPrivateAddresses
+        request.allowsFile = configuration.http.allowsFileFeeds
+        return request
+    }
+
+    private func read(
+        _ response: FetchResponse,
+        feed: Feed,
+        state: FeedState,
+        at time: Timestamp
+    ) -> PollResult {
+        switch response.status {
+        case 200, 203, 226: break
+        case 304 where state.etag != nil || state.lastModified != nil:
+            return .unchanged(response)
+        default:
+            return .failed(
+                PollFailure(cause: .status(response), message: StatusWords.words(for: response))
+            )
+        }
+        let hash = BodyHash.hash(of: response.body)
+        if hash == state.bodyHash { return .unchanged(response) }
+        do {
+            let parsed = try FeedParser.parse(
+                response.body,
+                contentType: response.headers["Content-Type"]
+            )
+            var context = NormalisingContext(
+                documentURL: response.finalURL,
+                feedIdentity: state.identity,
+                cleaner: cleaner
+            )
+            context.feedName = feed.name
+            context.tags = feed.tags
+            context.fetchedAt = time
+            let normalised = Normaliser.normalise(parsed, in: context)
+            return .news(PollNews(feed: normalised, response: response, bodyHash: hash))
+        } catch {
+            return .failed(
+                PollFailure(cause: .notAFeed(response), message: error.description.printable(limit: 500))
+            )
+        }
+    }
+}
+
+extension FeedState {
+    /// Where the feed is asked.
+    ///
+    /// The state keeps addresses without their credentials; those of the configuration go to the
+    /// configured address only, never to one that the feed has moved to.
+    func address(of feed: Feed) -> WebURL {
+        guard url != feed.url.withoutCredentials.string, let moved = WebURL(url) else {
+            return feed.url
+        }
+        return moved
+    }
+}

@@ -1,0 +1,183 @@
+import FeedmillFetch
+import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
+
+/// How long a loop goes on.
+package enum PollMode: Sendable {
+    /// Until every subject was asked once, due or not.
+    case once
+    /// Until it is told to stop; each subject is asked whenever it is due.
+    case untilStopped
+}
+
+/// Where a loop stands: what waits, what is under way, and what is to be done next.
+///
+/// A value: events and times go in, actions come out. All effects are the loop's.
+struct LoopCourse {
+    enum Action {
+        case poll(Int, PollSubject)
+        case deliver([Int], [PolledFeed])
+        /// Come back at that uptime.
+        case wake(Duration)
+    }
+
+    /// Answers that may wait for delivery before transfers are held back.
+    private static let backlogLimit = 128
+    /// Pause after the first failed delivery; doubles with each further one.
+    private static let firstPause = Duration.seconds(5)
+    private static let longestPause = Duration.seconds(300)
+
+    /// How long one pass waits for a host that asked to be left alone.
+    private static let longestWaitForHost = Duration.seconds(30)
+    /// How long a host is left alone until the schedule has decided about it.
+    private static let provisionalHold = Duration.seconds(5)
+
+    let mode: PollMode
+    private(set) var isStopping = false
+    private(set) var summary = PollSummary()
+    private var subjects: [PollSubject]
+    private var gate: HostGate
+    private var due = DueQueue()
+    private var waiting: [(index: Int, polled: PolledFeed)] = []
+    private var transfers = 0
+    private var isDelivering = false
+    private var nextWake: Duration?
+    private var pausedUntil: Duration?
+    private var failedDeliveries = 0
+
+    init(subjects: [PollSubject], mode: PollMode, limits: HostGate.Limits) {
+        self.subjects = subjects
+        self.mode = mode
+        gate = HostGate(limits: limits)
+        summary.total = subjects.count
+        for (index, subject) in subjects.enumerated() {
+            switch mode {
+            case .once: gate.enqueue(index, host: subject.host)
+            case .untilStopped: due.insert(index, at: subject.state.nextDue)
+            }
+        }
+    }
+
+    /// Whether nothing is under way and nothing is left to do.
+    var isFinished: Bool {
+        let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty
+        return !isBusy && (isStopping || (mode == .once && gate.isEmpty))
+    }
+
+    /// What can be started now.
+    mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
+        var actions: [Action] = []
+        if !isDelivering, !waiting.isEmpty {
+            isDelivering = true
+            actions.append(.deliver(waiting.map(\.index), waiting.map(\.polled)))
+            waiting = []
+        }
+        guard !isStopping else { return actions }
+        while let index = due.popDue(at: now) {
+            gate.enqueue(index, host: subjects[index].host)
+        }
+        var wakes = due.first.map { [uptime + ($0 - now)] } ?? []
+        if let pausedUntil, uptime < pausedUntil {
+            wakes.append(pausedUntil)
+        } else if waiting.count < Self.backlogLimit {
+            let step = gate.admit(at: uptime)
+            for index in step.starts {
+                transfers += 1
+                actions.append(.poll(index, subjects[index]))
+            }
+            if let wake = step.wakeAt { wakes.append(wake) }
+        }
+        if let wake = wakes.min(), nextWake.map({ wake < $0 }) ?? true {
+            nextWake = wake
+            actions.append(.wake(wake))
+        }
+        return actions
+    }
+}
+
+// MARK: - Events
+
+extension LoopCourse {
+    /// A transfer has ended and its answer was read.
+    mutating func polled(_ index: Int, _ polled: PolledFeed, at uptime: Duration) {
+        transfers -= 1
+        gate.finished(index, host: subjects[index].host, at: uptime)
+        // What was given up because of the stop says nothing about the feed.
+        if isStopping, polled.wasCancelled { return }
+        if polled.asksForPatience {
+            gate.holdBack(host: subjects[index].host, until: uptime + Self.provisionalHold)
+        }
+        waiting.append((index, polled))
+    }
+
+    mutating func delivered(
+        _ indices: [Int],
+        _ delivered: [DeliveredFeed],
+        at uptime: Duration
+    ) {
+        isDelivering = false
+        failedDeliveries = 0
+        for (index, feed) in zip(indices, delivered) {
+            summary.add(feed)
+            if let hold = feed.hostHold {
+                gate.holdBack(host: subjects[index].host, until: uptime + hold)
+            }
+            subjects[index].state = feed.state
+            if mode == .untilStopped, !feed.state.hasEnded {
+                due.insert(index, at: feed.state.nextDue)
+            }
+        }
+        // One pass does not wait for a host that asked to be left alone.
+        if mode == .once {
+            summary.heldBack += gate.withdrawHeld(beyond: uptime + Self.longestWaitForHost).count
+        }
+    }
+
+    /// A delivery failed: its feeds are asked again when the pause is over.
+    ///
+    /// - Returns: the length of the pause.
+    mutating func deliveryFailed(
+        _ indices: [Int],
+        at uptime: Duration,
+        now: Timestamp
+    ) -> Duration {
+        isDelivering = false
+        let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
+        failedDeliveries += 1
+        pausedUntil = uptime + pause
+        for index in indices { due.insert(index, at: now + pause) }
+        return pause
+    }
+
+    mutating func woken() {
+        nextWake = nil
+    }
+
+    mutating func stop() {
+        isStopping = true
+    }
+}
+
+extension PollSubject {
+    /// What politeness counts as one host. A file is nobody's host.
+    fileprivate var host: String {
+        let url = state.address(of: feed)
+        return url.host ?? url.string
+    }
+}
+
+extension PolledFeed {
+    fileprivate var wasCancelled: Bool {
+        guard case .failed(let failure) = result, case .fetch(let fetch) = failure.cause
+        else { return false }
+        return fetch.code == .cancelled
+    }
+
+    /// Whether the server said that it has too much to do.
+    fileprivate var asksForPatience: Bool {
+        guard case .failed(let failure) = result, case .status(let response) = failure.cause
+        else { return false }
+        return response.status == 429 || response.status == 503
+    }
+}

@@ -1,0 +1,39 @@
+import ServiceLifecycle
+import Synchronization
+
+/// A loop as a service: signals ask it to stop, and it finishes what it has in hand.
+package final class LoopService<Sink: NewsSink>: Service {
+    private let loop: PollLoop<Sink>
+    private let subjects: [PollSubject]
+    private let mode: PollMode
+    private let abort: @Sendable () async -> Void
+    private let observe: @Sendable (PollSummary) -> Void
+    private let result = Mutex<PollSummary?>(nil)
+
+    package init(
+        loop: PollLoop<Sink>,
+        subjects: [PollSubject],
+        mode: PollMode,
+        abort: @escaping @Sendable () async -> Void,
+        observe: @escaping @Sendable (PollSummary) -> Void
+    ) {
+        self.loop = loop
+        self.subjects = subjects
+        self.mode = mode
+        self.abort = abort
+        self.observe = observe
+    }
+
+    /// The totals, once `run` has returned.
+    package var summary: PollSummary? { result.withLock { $0 } }
+
+    package func run() async throws {
+        let stop = StopSignal()
+        let summary = try await withGracefulShutdownHandler {
+            try await loop.run(subjects, mode: mode, stop: stop, abort: abort, observe: observe)
+        } onGracefulShutdown: {
+            stop.stop()
+        }
+        result.withLock { $0 = summary }
+    }
+}

@@ -1,0 +1,122 @@
+import FeedmillModel
+import FeedmillSchedule
+import Logging
+
+extension PollLoop {
+    /// Asks the subjects, delivers, and returns when done or stopped.
+    ///
+    /// When it is stopped, transfers in the air are given up, and what was already read is still
+    /// delivered.
+    ///
+    /// - Parameters:
+    ///   - subjects: the feeds; with `.once` all of them are asked, due or not.
+    ///   - mode: when to end.
+    ///   - stop: tells it to stop early.
+    ///   - abort: ends all transfers at once; called when it stops.
+    ///   - observe: called after each delivery with the totals so far.
+    /// - Returns: the totals.
+    /// - Throws: with `.once`, the error of a delivery that failed.
+    package func run(
+        _ subjects: [PollSubject],
+        mode: PollMode,
+        stop: StopSignal,
+        abort: @escaping @Sendable () async -> Void,
+        observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
+    ) async throws -> PollSummary {
+        var course = LoopCourse(
+            subjects: subjects,
+            mode: mode,
+            limits: limits
+        )
+        return try await withThrowingTaskGroup(of: LoopEvent.self) { group in
+            group.addTask {
+                await stop.wait()
+                return .stop
+            }
+            while !course.isFinished {
+                for action in course.actions(at: environment.uptime(), now: environment.now()) {
+                    start(action, in: &group)
+                }
+                guard !course.isFinished, let event = try await group.next() else { break }
+                switch event {
+                case .polled(let index, let polled):
+                    course.polled(index, polled, at: environment.uptime())
+                case .delivered(let batch, let result):
+                    try finish(batch, result, &course, observe)
+                case .woken:
+                    course.woken()
+                case .stop:
+                    if !course.isStopping {
+                        course.stop()
+                        await abort()
+                    }
+                }
+            }
+            group.cancelAll()
+            return course.summary
+        }
+    }
+}
+
+/// What the loop waits for.
+enum LoopEvent: Sendable {
+    case polled(Int, PolledFeed)
+    case delivered([Int], Result<[DeliveredFeed], any Error>)
+    case woken
+    case stop
+}
+
+extension PollLoop {
+    private func start(
+        _ action: LoopCourse.Action,
+        in group: inout ThrowingTaskGroup<LoopEvent, any Error>
+    ) {
+        switch action {
+        case .poll(let index, let subject):
+            group.addTask { [poller] in
+                .polled(index, await poller.poll(subject.feed, state: subject.state))
+            }
+        case .deliver(let indices, let batch):
+            group.addTask { [sink] in
+                do {
+                    return .delivered(indices, .success(try await sink.deliver(batch)))
+                } catch {
+                    return .delivered(indices, .failure(error))
+                }
+            }
+        case .wake(let uptime):
+            group.addTask { [environment] in
+                await environment.sleep(uptime)
+                return .woken
+            }
+        }
+    }
+
+    private func finish(
+        _ indices: [Int],
+        _ result: Result<[DeliveredFeed], any Error>,
+        _ course: inout LoopCourse,
+        _ observe: (PollSummary) -> Void
+    ) throws {
+        switch result {
+        case .success(let delivered):
+            for feed in delivered {
+                environment.logger.report(feed, mode: course.mode)
+                PollMetrics.count(feed)
+            }
+            course.delivered(indices, delivered, at: environment.uptime())
+            observe(course.summary)
+        case .failure(let error):
+            guard course.mode == .untilStopped else { throw error }
+            let pause = course.deliveryFailed(
+                indices,
+                at: environment.uptime(),
+                now: environment.now()
+            )
+            environment.logger.error(
+                "nothing can be delivered; polling pauses",
+                metadata: ["error": "\(error)", "again_in_seconds": "\(pause.components.seconds)"]
+            )
+        }
+    }
+}

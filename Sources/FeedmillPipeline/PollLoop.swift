@@ -1,0 +1,51 @@
+package import FeedmillModel
+package import FeedmillSchedule
+package import FeedmillState
+import Logging
+
+/// Takes what was polled and makes it final, or shows it.
+package protocol NewsSink: Sendable {
+    /// Takes the answers of several feeds, each of another feed.
+    ///
+    /// - Returns: what became of each, in the same order.
+    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed]
+}
+
+extension Delivery: NewsSink {}
+
+/// Asks feeds and hands what they say to the sink: the one loop behind `fetch`, `poll` and `run`.
+///
+/// Three kinds of work go on side by side: transfers, as many and as fast as the host gate
+/// admits; parsing, on Swift's pool; and one delivery at a time. While a delivery waits for the
+/// disk, further answers collect and become the next batch, so the more there is to do, the fewer
+/// commits there are per record. When answers wait in number, no further transfer is started:
+/// memory is bounded.
+package struct PollLoop<Sink: NewsSink>: Sendable {
+    let poller: FeedPoller
+    let sink: Sink
+    let limits: HostGate.Limits
+    let environment: LoopEnvironment
+
+    package init(
+        poller: FeedPoller,
+        sink: Sink,
+        limits: HostGate.Limits,
+        environment: LoopEnvironment
+    ) {
+        self.poller = poller
+        self.sink = sink
+        self.limits = limits
+        self.environment = environment
+    }
+}
+
+/// A feed and what is remembered of it.
+package struct PollSubject: Sendable {
+    package var feed: Feed
+    package var state: FeedState
+
+    package init(feed: Feed, state: FeedState) {
+        self.feed = feed
+        self.state = state
+    }
+}

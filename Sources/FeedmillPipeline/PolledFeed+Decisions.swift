@@ -1,0 +1,137 @@
+import FeedmillFetch
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillState
+
+extension PolledFeed {
+    /// Decides which entries become records, and what is remembered of the feed.
+    ///
+    /// - Parameters:
+    ///   - decisions: the ledger's knowledge, shared by all feeds of the batch.
+    ///   - time: the time of first sight of what is new.
+    ///   - random: 0..<1, for the jitter of the next poll.
+    /// - Returns: the feed as it will be once the batch is committed.
+    func decide(
+        with decisions: inout Deduplication,
+        at time: Timestamp,
+        random: Double
+    ) -> DeliveredFeed {
+        var records: [Article] = []
+        var duplicates = 0
+        let wanted = entriesWantedFirst
+        for (index, entry) in entries.enumerated() {
+            let verdict = decisions.decide(
+                Candidate(entry),
+                of: state.id,
+                settings: feed.settings,
+                at: time
+            )
+            switch verdict {
+            case .known:
+                duplicates += 1
+            case .new where wanted?.contains(index) == false:
+                continue
+            case .new:
+                records.append(entry.article)
+            case .changed(let revision):
+                var article = entry.article
+                article.feedmill.revision = revision
+                records.append(article)
+            }
+        }
+        let scheduled = state(after: records).scheduled(
+            after: self,
+            hasNews: !records.isEmpty,
+            random: random
+        )
+        return DeliveredFeed(
+            polled: self,
+            state: scheduled.state,
+            records: records,
+            duplicates: duplicates,
+            hostHold: scheduled.hostHold
+        )
+    }
+
+    /// On a feed's first poll, the entries that are delivered; `nil` when all are.
+    private var entriesWantedFirst: Set<Int>? {
+        guard state.lastSuccess == nil else { return nil }
+        switch feed.settings.firstPoll {
+        case .all: return nil
+        case .none: return []
+        case .newest(let count):
+            // Undated entries keep the order of the document, which is newest first by custom.
+            let byAge = entries.indices.sorted {
+                (entries[$0].date, -$0) > (entries[$1].date, -$1)
+            }
+            return Set(byAge.prefix(count))
+        }
+    }
+}
+
+extension NormalisedEntry {
+    fileprivate var date: Int64 {
+        (article.datePublished ?? article.dateModified)?.seconds ?? .min
+    }
+}
+
+extension Candidate {
+    fileprivate init(_ entry: NormalisedEntry) {
+        self.init(
+            key: entry.identity.key,
+            publisherID: entry.publisherIDKey,
+            content: entry.contentHash
+        )
+    }
+}
+
+// MARK: - State
+
+extension PolledFeed {
+    private func state(after records: [Article]) -> FeedState {
+        var next = state
+        next.lastAttempt = time
+        switch result {
+        case .news(let news):
+            next.succeed(at: time)
+            next.lastOutcome = records.isEmpty ? "nothing new" : "\(records.count) new"
+            next.records += records.count
+            next.title = news.feed.document.title
+            next.homePageURL = news.feed.document.homePageURL
+            next.bodyHash = news.bodyHash
+            next.remember(Validators(of: news.response))
+        case .unchanged(let response):
+            next.succeed(at: time)
+            next.lastOutcome = "not modified"
+            // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).
+            next.update(Validators(of: response), isWhole: response.status != 304)
+        case .failed(let failure):
+            next.failures += 1
+            next.failingSince = state.failingSince ?? time
+            next.lastOutcome = "failed"
+            next.lastError = failure.message
+        }
+        return next
+    }
+}
+
+extension FeedState {
+    fileprivate mutating func succeed(at time: Timestamp) {
+        lastSuccess = time
+        failures = 0
+        failingSince = nil
+        lastError = nil
+    }
+
+    fileprivate mutating func remember(_ validators: Validators) {
+        etag = validators.etag
+        lastModified = validators.lastModified
+        validatorsURL = validators.isEmpty ? nil : validators.url?.string
+    }
+
+    fileprivate mutating func update(_ validators: Validators, isWhole: Bool) {
+        if isWhole { return remember(validators) }
+        etag = validators.etag ?? etag
+        lastModified = validators.lastModified ?? lastModified
+    }
+}

@@ -1,0 +1,83 @@
+package import FeedmillFetch
+package import FeedmillModel
+package import FeedmillNormalise
+package import FeedmillState
+
+/// One feed after it was asked, before anything of it is final.
+package struct PolledFeed: Sendable {
+    package let feed: Feed
+    /// The state as it was before.
+    package let state: FeedState
+    package let result: PollResult
+    /// When the answer was complete.
+    package let time: Timestamp
+
+    package init(feed: Feed, state: FeedState, result: PollResult, time: Timestamp) {
+        self.feed = feed
+        self.state = state
+        self.result = result
+        self.time = time
+    }
+
+    package var entries: [NormalisedEntry] {
+        if case .news(let news) = result { news.feed.entries } else { [] }
+    }
+}
+
+/// What asking a feed came to.
+package enum PollResult: Sendable {
+    /// A whole answer that is a feed; whether anything in it is new is not known yet.
+    case news(PollNews)
+    /// The server, or the body, says that nothing has changed.
+    case unchanged(FetchResponse)
+    case failed(PollFailure)
+}
+
+/// A whole answer that is a feed.
+package struct PollNews: Sendable {
+    package let feed: NormalisedFeed
+    package let response: FetchResponse
+    package let bodyHash: Int64
+}
+
+/// Why asking a feed failed.
+package struct PollFailure: Error, Sendable, CustomStringConvertible {
+    package enum Cause: Sendable {
+        case fetch(FetchFailure)
+        case status(FetchResponse)
+        case notAFeed(FetchResponse)
+    }
+
+    package let cause: Cause
+    /// One line: what happened and what to do about it, without the feed.
+    package let message: String
+
+    package var description: String { message }
+}
+
+/// One feed after its news became final.
+package struct DeliveredFeed: Sendable {
+    package let polled: PolledFeed
+    /// The state as it is now.
+    package let state: FeedState
+    /// The records that were delivered, in the order of the document.
+    package let records: [Article]
+    /// Entries that had been delivered before.
+    package let duplicates: Int
+    /// How long the feed's whole host is to be left alone.
+    package let hostHold: Duration?
+
+    package init(
+        polled: PolledFeed,
+        state: FeedState,
+        records: [Article],
+        duplicates: Int,
+        hostHold: Duration? = nil
+    ) {
+        self.polled = polled
+        self.state = state
+        self.records = records
+        self.duplicates = duplicates
+        self.hostHold = hostHold
+    }
+}

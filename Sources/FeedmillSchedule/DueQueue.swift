@@ -1,0 +1,57 @@
+package import FeedmillModel
+
+/// Feeds by the time at which they are due: a binary heap of indices.
+package struct DueQueue: Sendable {
+    private struct Item {
+        let time: Timestamp
+        let index: Int
+    }
+
+    private var heap: [Item] = []
+
+    package init() {}
+
+    package var count: Int { heap.count }
+
+    /// The earliest time at which something is due.
+    package var first: Timestamp? { heap.first?.time }
+
+    package mutating func insert(_ index: Int, at time: Timestamp) {
+        heap.append(Item(time: time, index: index))
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard heap[child].time < heap[parent].time else { break }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    /// Takes the feed that is due longest.
+    ///
+    /// - Parameter now: the time.
+    /// - Returns: its index, or `nil` when nothing is due yet.
+    package mutating func popDue(at now: Timestamp) -> Int? {
+        guard let item = heap.first, item.time <= now else { return nil }
+        let last = heap.removeLast()
+        if !heap.isEmpty {
+            heap[0] = last
+            sink(0)
+        }
+        return item.index
+    }
+
+    private mutating func sink(_ start: Int) {
+        var parent = start
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].time < heap[least].time {
+                least = child
+            }
+            guard least != parent else { return }
+            heap.swapAt(least, parent)
+            parent = least
+        }
+    }
+}

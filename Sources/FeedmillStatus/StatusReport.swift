@@ -1,0 +1,150 @@
+// FeedmillStatus: what an operator wants to see, read-only.
+//
+// From the state of the feeds to a report that says what fails, since when, why, and when it is
+// asked again; as text for people and as JSON for programs. It reads what it is given and opens
+// nothing itself.
+
+package import FeedmillModel
+package import FeedmillState
+
+/// The state of all feeds at one moment.
+package struct StatusReport: Sendable {
+    /// One configured feed and what is remembered of it.
+    package struct Line: Sendable {
+        package var feed: Feed
+        /// `nil` when it was never asked.
+        package var state: FeedState?
+
+        package init(feed: Feed, state: FeedState?) {
+            self.feed = feed
+            self.state = state
+        }
+
+        package enum Condition: String, Sendable {
+            case failing
+            case ended
+            case paused
+            case waiting
+            case never
+        }
+
+        package var condition: Condition {
+            if feed.settings.isPaused { return .paused }
+            guard let state, state.lastAttempt != nil else { return .never }
+            if state.hasEnded { return .ended }
+            return state.isFailing ? .failing : .waiting
+        }
+    }
+
+    /// The worst first: failing, ended, then the others in the order of the configuration.
+    package var lines: [Line]
+    package var articleCount: Int
+    package var now: Timestamp
+
+    package init(lines: [Line], articleCount: Int, now: Timestamp) {
+        let order: [Line.Condition] = [.failing, .ended]
+        self.lines =
+            order.flatMap { condition in lines.filter { $0.condition == condition } }
+            + lines.filter { !order.contains($0.condition) }
+        self.articleCount = articleCount
+        self.now = now
+    }
+
+    package func count(_ condition: Line.Condition) -> Int {
+        lines.count { $0.condition == condition }
+    }
+}
+
+// MARK: - Text
+
+extension StatusReport {
+    /// A summary, then every feed that needs a look; all feeds when `isComplete`.
+    package func text(isComplete: Bool) -> String {
+        var text = "\(lines.count) feeds: \(count(.waiting)) in order, \(count(.failing)) failing"
+        for (condition, word) in [
+            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
+        ] where count(condition) > 0 {
+            text += ", \(count(condition)) \(word)"
+        }
+        text += "; \(articleCount) articles known\n"
+        for line in lines where isComplete || line.condition == .failing || line.condition == .ended {
+            text += line.text(at: now)
+        }
+        return text
+    }
+}
+
+extension StatusReport.Line {
+    fileprivate func text(at now: Timestamp) -> String {
+        var text = "\n\(feed.label.printable(limit: 500))\n"
+        func add(_ name: String, _ value: String?) {
+            if let value { text += "  \(name): \(value.printable(limit: 500))\n" }
+        }
+        if feed.name != nil { add("address", feed.url.masked) }
+        if let state, state.url != state.configuredURL {
+            add("moved to", WebURL(state.url)?.masked)
+        }
+        add("condition", condition == .never ? "never asked" : condition.rawValue)
+        if let since = state?.failingSince {
+            add("failing since", "\(since.rfc3339), \(state?.failures ?? 0) times in a row")
+        }
+        add("why", state?.lastError)
+        add("last success", state?.lastSuccess?.rfc3339)
+        if condition == .failing || condition == .waiting {
+            let reason = state?.dueReason.map { " (\($0))" } ?? ""
+            add("asked again", state.map { $0.nextDue.rfc3339 + reason })
+        }
+        add("records", state.map { String($0.records) })
+        return text
+    }
+}
+
+// MARK: - JSON
+
+extension StatusReport {
+    /// The report as one JSON object.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { report in
+            report.member("now", now)
+            report.member("feeds", lines.count)
+            report.member("in_order", count(.waiting))
+            report.member("failing", count(.failing))
+            report.member("ended", count(.ended))
+            report.member("paused", count(.paused))
+            report.member("never_asked", count(.never))
+            report.member("articles", articleCount)
+            report.name("feed")
+            report.array { array in
+                for line in lines {
+                    array.element()
+                    line.write(to: &array)
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension StatusReport.Line {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { line in
+            line.member("url", feed.url.masked)
+            line.member("name", feed.name)
+            line.member("tags", feed.tags)
+            line.member("condition", condition.rawValue)
+            guard let state else { return }
+            line.member("title", state.title)
+            line.member("home_page_url", state.homePageURL)
+            line.member("last_attempt", state.lastAttempt)
+            line.member("last_success", state.lastSuccess)
+            line.member("last_outcome", state.lastOutcome)
+            line.member("failures", state.failures)
+            line.member("failing_since", state.failingSince)
+            line.member("error", state.lastError)
+            line.member("next_poll", state.hasEnded ? nil : state.nextDue)
+            line.member("next_poll_reason", state.dueReason)
+            line.member("records", state.records)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import FeedmillConfig
+import FeedmillModel
+
+/// `feedmill check`
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Report every mistake in configuration and feed lists.",
+        discussion: """
+            Prints one line a mistake, file:line:column: what is wrong and what to write instead, \
+            and exits 78 if there was one. Nothing is fetched or written.
+
+            Example: feedmill check --config feedmill.yaml
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
+    func run() throws {
+        var problems: [Problem] = []
+        var warnings: [Problem] = []
+        var feeds = 0
+        var failure: ConfigurationError?
+        do {
+            let loaded = try ConfigurationLoader.load(
+                path: common.config,
+                environment: CommonOptions.environment
+            )
+            warnings = loaded.warnings
+            feeds = loaded.configuration.feeds.count
+        } catch {
+            guard error.code == .invalid else { throw error }
+            problems = error.problems
+            warnings = error.warnings
+            failure = error
+        }
+        var output = StandardOutput()
+        if json {
+            try output.writeLine(Self.json(problems: problems, warnings: warnings, feeds: feeds))
+        } else {
+            for problem in problems { try output.writeLine(problem.description) }
+            for warning in warnings { StandardError.write("feedmill: warning: \(warning)") }
+            if failure == nil, !common.quiet {
+                try output.writeLine("in order: \(feeds) feed\(feeds == 1 ? "" : "s")")
+            }
+        }
+        try output.flush()
+        if failure != nil { throw CommandFailure.quietly(.configuration) }
+    }
+
+    private static func json(problems: [Problem], warnings: [Problem], feeds: Int) -> String {
+        var writer = JSONWriter()
+        func write(_ problem: Problem, to writer: inout JSONWriter) {
+            writer.object { line in
+                line.member("source", problem.location.source)
+                line.member("line", problem.location.line)
+                line.member("column", problem.location.column)
+                line.member("message", problem.message)
+            }
+        }
+        writer.object { report in
+            report.member("ok", problems.isEmpty)
+            report.member("feeds", feeds)
+            report.member("problems", problems) { write($1, to: &$0) }
+            report.member("warnings", warnings) { write($1, to: &$0) }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

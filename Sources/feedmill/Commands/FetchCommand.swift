@@ -1,0 +1,95 @@
+import ArgumentParser
+import FeedmillConfig
+import FeedmillModel
+import FeedmillPipeline
+import FeedmillState
+import Logging
+
+/// `feedmill fetch`
+struct FetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Fetch feeds now and print their records; nothing is remembered.",
+        discussion: """
+            Records go to standard output as each feed arrives. Exits non-zero when any address \
+            failed, with the code of the first failure.
+
+            Example: feedmill fetch https://example.org/feed.xml | jq -r .title
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "Addresses of feeds.")
+    var urls: [String]
+
+    @Option(help: "ndjson (one record a line), jsonfeed or markdown.")
+    var format: RecordFormat = .ndjson
+
+    @Option(help: ArgumentHelp("A request header; may be repeated.", valueName: "name: value"))
+    var header: [String] = []
+
+    @Flag(help: "Allow loopback, private and other special addresses.")
+    var allowPrivate = false
+
+    func run() async throws {
+        var configuration = try common.load().configuration
+        if allowPrivate { configuration.http.allowsPrivateAddresses = true }
+        let feeds = try urls.map { try feed($0) }
+        let subjects = feeds.enumerated().map { index, feed in
+            PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
+        }
+        let logger = common.logger(configuration.log, atLeast: .critical)
+        let runner = LoopRunner(configuration: configuration, logger: logger)
+        let progress = ProgressLine(feeds: feeds.count, quiet: common.quiet)
+        let sink = PrintingSink(format: format, progress: progress)
+        let summary = try await runner.run(subjects, into: sink, mode: .once) { progress.show($0) }
+        progress.clear()
+        if let first = summary.failures.min(by: { position($0, feeds) < position($1, feeds) }) {
+            throw CommandFailure.quietly(first.failure.status)
+        }
+    }
+
+    private func position(_ failure: PollSummary.Failure, _ feeds: [Feed]) -> Int {
+        feeds.firstIndex(of: failure.feed) ?? 0
+    }
+
+    private func feed(_ text: String) throws -> Feed {
+        guard let url = WebURL(text), url.isHTTP || url.scheme == "file" else {
+            throw CommandFailure(
+                .usage,
+                "\(text.printable()) is no address of a feed; write https://host/path"
+            )
+        }
+        var feed = Feed(url: url)
+        feed.settings.headers = try header.map { try Self.header($0) }
+        return feed
+    }
+
+    private static func header(_ text: String) throws -> FeedSettings.Header {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts[0].trimmingPrefix { $0 == " " }
+        let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard parts.count == 2, isToken, !parts[1].utf8.contains(where: { $0 < 0x20 && $0 != 9 })
+        else {
+            throw CommandFailure(
+                .usage,
+                "--header \(text.printable()): write it as 'Name: value'"
+            )
+        }
+        let value = parts[1].trimmingPrefix { $0 == " " || $0 == "\t" }
+        return FeedSettings.Header(name: String(name), value: String(value))
+    }
+}
+
+extension FeedState {
+    /// The state of a feed that nothing is remembered of.
+    fileprivate static func unasked(_ feed: Feed, id: Int64) -> FeedState {
+        FeedState(
+            id: id,
+            identity: FeedIdentity.of(feed),
+            url: feed.url.withoutCredentials.string,
+            added: .current
+        )
+    }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import FeedmillConfig
+import FeedmillModel
+import FeedmillPipeline
+import FeedmillSpool
+import FeedmillState
+import Logging
+
+/// `feedmill poll`
+struct PollCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poll",
+        abstract: "Ask the feeds that are due, deliver what is new, and exit.",
+        discussion: """
+            For cron and timers. A second one on the same state exits 75 at once. Exits 0 while at \
+            least one feed worked or none was due, 69 when all failed.
+
+            Example: */15 * * * * feedmill poll --quiet
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "Names or addresses of feeds; all when none is given.")
+    var feeds: [String] = []
+
+    @Flag(help: "Ask the feeds whether they are due or not.")
+    var force = false
+
+    @Flag(help: "Exit non-zero when any feed failed.")
+    var strict = false
+
+    @Option(help: ArgumentHelp("Decide as if it were that time.", valueName: "RFC 3339"))
+    var now: Timestamp?
+
+    @Flag(help: "Print what the pass came to as JSON.")
+    var json = false
+
+    func run() async throws {
+        let configuration = try common.load().configuration
+        let chosen = try FeedSelection.select(feeds, from: configuration.feeds)
+        let logger = common.logger(configuration.log)
+        let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
+        let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
+        let all = try await delivery.subjects(for: chosen)
+        let time = runner.now()
+        let due = all.filter { force ? !$0.feed.settings.isPaused : $0.isDue(at: time) }
+        let progress = ProgressLine(feeds: due.count, quiet: common.quiet)
+        let summary: PollSummary
+        do {
+            summary = try await runner.run(due, into: delivery, mode: .once) { progress.show($0) }
+            progress.clear()
+        } catch {
+            progress.clear()
+            throw error
+        }
+        try await delivery.close()
+        try report(summary, waiting: all.count - due.count)
+        try judge(summary)
+    }
+
+    private func report(_ summary: PollSummary, waiting: Int) throws {
+        if json {
+            var output = StandardOutput()
+            try output.writeLine(summary.json(waiting: waiting))
+            try output.flush()
+        } else if !common.quiet, StandardError.isTerminal || common.verbose > 0 {
+            StandardError.write("feedmill: \(summary.text(waiting: waiting))")
+        }
+    }
+
+    private func judge(_ summary: PollSummary) throws {
+        guard !summary.failures.isEmpty else { return }
+        if summary.succeeded == 0 || strict { throw CommandFailure.quietly(.unavailable) }
+    }
+}
+
+extension Timestamp: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(rfc3339: argument)
+    }
+}

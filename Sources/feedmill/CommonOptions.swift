@@ -1,0 +1,79 @@
+import ArgumentParser
+import FeedmillConfig
+import FeedmillModel
+import Foundation
+import Logging
+
+/// The options that every command has.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file.",
+            discussion: """
+                Default: $FEEDMILL_CONFIG, else ~/.config/feedmill/feedmill.yaml, or \
+                /etc/feedmill/feedmill.yaml for root and services.
+                """,
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    @Flag(name: .shortAndLong, help: "Say more; twice for all that happens.")
+    var verbose: Int
+
+    @Flag(name: .shortAndLong, help: "Say only what needs a person.")
+    var quiet = false
+
+    @Option(help: "How events are written: auto, text, json or journal.")
+    var logFormat: Configuration.Log.Format?
+
+    @Flag(help: "No colours on a terminal.")
+    var noColor = false
+}
+
+extension Configuration.Log.Format: ExpressibleByArgument {}
+
+extension CommonOptions {
+    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// Reads configuration and feed lists; warnings go to standard error.
+    ///
+    /// - Throws: `ConfigurationError` with every mistake.
+    func load(
+        options: [String: ConfigurationLoader.Option] = [:]
+    ) throws -> LoadedConfiguration {
+        let loaded = try ConfigurationLoader.load(
+            path: config,
+            environment: Self.environment,
+            options: options
+        )
+        if !quiet {
+            for warning in loaded.warnings {
+                StandardError.write("feedmill: warning: \(warning)")
+            }
+        }
+        return loaded
+    }
+
+    /// The logger of a command.
+    ///
+    /// - Parameters:
+    ///   - log: level and format of the configuration, which the options override.
+    ///   - level: what the command logs when neither says anything else.
+    func logger(_ log: Configuration.Log, atLeast level: Logger.Level = .trace) -> Logger {
+        let configured = Logger.Level(rawValue: log.level) ?? .info
+        let chosen: Logger.Level =
+            switch (quiet, verbose) {
+            case (true, _): .error
+            case (_, 0): max(configured, level)
+            case (_, 1): min(configured, .debug)
+            default: .trace
+            }
+        let form = LineLogHandler.Form.chosen(
+            logFormat ?? log.format,
+            environment: Self.environment,
+            colour: !noColor
+        )
+        return Logger(label: "feedmill") { _ in LineLogHandler(level: chosen, form: form) }
+    }
+}

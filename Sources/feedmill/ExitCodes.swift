@@ -1,0 +1,134 @@
+import ArgumentParser
+import FeedmillConfig
+import FeedmillFetch
+import FeedmillModel
+import FeedmillPipeline
+import FeedmillSpool
+import FeedmillState
+import Foundation
+
+/// The exit codes of all commands (sysexits).
+enum ExitStatus: Int32 {
+    case success = 0
+    case usage = 64
+    /// Not a feed, or unreadable data.
+    case data = 65
+    case inputMissing = 66
+    /// Every feed failed, or the one that was asked for.
+    case unavailable = 69
+    /// Our own fault.
+    case software = 70
+    case cannotCreate = 73
+    case inputOutput = 74
+    case tryLater = 75
+    /// Refused by permission or by the private-address rule.
+    case refused = 77
+    case configuration = 78
+}
+
+/// A failure that ends a command: what to say and the code to leave with.
+struct CommandFailure: Error {
+    let status: ExitStatus
+    /// Lines for standard error; none when all has been said.
+    let lines: [String]
+
+    init(_ status: ExitStatus, _ lines: String...) {
+        self.status = status
+        self.lines = lines
+    }
+
+    /// Ends with a code after everything has been said.
+    static func quietly(_ status: ExitStatus) -> CommandFailure { CommandFailure(status) }
+}
+
+extension ExitStatus {
+    /// Says what went wrong, one line each, and ends the process with the code of the table.
+    static func exit(after error: any Error) -> Never {
+        if error is StandardOutput.Closed { Foundation.exit(success.rawValue) }
+        guard let failure = failure(for: error) else { Feedmill.exit(withError: error) }
+        for line in failure.lines { StandardError.write("feedmill: \(line)") }
+        Foundation.exit(failure.status.rawValue)
+    }
+
+    /// The failure that an error of a library stands for; `nil` for those of the argument parser.
+    private static func failure(for error: any Error) -> CommandFailure? {
+        switch error {
+        case let error as CommandFailure: error
+        case let error as ConfigurationError: CommandFailure(error)
+        case let error as SpoolError: CommandFailure(error.status, error.description)
+        case let error as StateError: CommandFailure(error.status, error.description)
+        case let error as FetcherError: CommandFailure(.configuration, error.description)
+        case let error as FeedSelection.Unknown: CommandFailure(.usage, error.description)
+        case is CleanExit: nil
+        case is CancellationError: CommandFailure(.software, "interrupted")
+        default:
+            CommandFailure(.software, "\(error)".printable(limit: 1_000))
+        }
+    }
+}
+
+extension CommandFailure {
+    fileprivate init(_ error: ConfigurationError) {
+        lines = error.problems.map(\.description)
+        status =
+            switch error.code {
+            case .invalid: .configuration
+            case .missing: .inputMissing
+            case .denied: .refused
+            }
+    }
+}
+
+extension SpoolError {
+    var status: ExitStatus {
+        switch code {
+        case .cannotCreate: isDenied ? .refused : .cannotCreate
+        case .cannotWrite, .cannotPublish: .inputOutput
+        case .locked: .tryLater
+        }
+    }
+}
+
+extension StateError {
+    var status: ExitStatus {
+        switch code {
+        case .missing: .cannotCreate
+        case .damaged, .foreign, .newerVersion: .data
+        case .denied: .refused
+        case .cannotWrite: .inputOutput
+        case .busy: .tryLater
+        case .unexpected: .software
+        }
+    }
+}
+
+extension PollFailure {
+    /// The code for one feed that was asked for by hand.
+    var status: ExitStatus {
+        switch cause {
+        case .notAFeed: .data
+        case .status(let response):
+            switch response.status {
+            case 401, 402, 403, 451: .refused
+            case 429, 503: .tryLater
+            default: .unavailable
+            }
+        case .fetch(let failure): failure.code.status
+        }
+    }
+}
+
+extension FetchFailure.Code {
+    fileprivate var status: ExitStatus {
+        switch self {
+        case .refusedAddress, .forbiddenRedirect, .filePermission, .badRequest: .refused
+        case .fileMissing: .inputMissing
+        case .bodyTooLarge, .headersTooLarge, .cutOff, .malformed, .fileUnreadable: .data
+        case .outOfResources: .tryLater
+        case .internal: .software
+        case .unresolvedHost, .connectionRefused, .unreachable, .tls, .timedOut, .tooSlow,
+            .tooManyRedirects, .proxy, .cancelled:
+            .unavailable
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import FeedmillModel
+import Foundation
+
+/// Reads a document named on the command line.
+enum InputDocument {
+    /// The largest document that is read, bytes: the default bound of a fetched body.
+    static let byteLimit = 16 << 20
+
+    /// Reads a file, or standard input for `-`.
+    ///
+    /// - Parameter name: the file's path as given.
+    /// - Returns: its bytes.
+    /// - Throws: `CommandFailure` naming the file: 66 missing, 77 not readable, 65 too large.
+    static func read(_ name: String) throws -> [UInt8] {
+        let handle: FileHandle
+        if name == "-" {
+            handle = .standardInput
+        } else {
+            do {
+                handle = try FileHandle(forReadingFrom: URL(filePath: name))
+            } catch {
+                throw failure(name, error)
+            }
+        }
+        do {
+            // Read to one byte beyond the bound: a device or a pipe has no size to ask for.
+            let data = try handle.read(upToCount: byteLimit + 1) ?? Data()
+            if data.count > byteLimit {
+                throw CommandFailure(
+                    .data,
+                    "\(name.printable()): larger than \(byteLimit >> 20) MiB, which no feed is"
+                )
+            }
+            return Array(data)
+        } catch let error as CommandFailure {
+            throw error
+        } catch {
+            throw failure(name, error)
+        }
+    }
+
+    private static func failure(_ name: String, _ error: any Error) -> CommandFailure {
+        let name = name.printable()
+        if !FileManager.default.fileExists(atPath: name) {
+            return CommandFailure(.inputMissing, "\(name): no such file")
+        }
+        var isFolder: ObjCBool = false
+        _ = unsafe FileManager.default.fileExists(atPath: name, isDirectory: &isFolder)
+        if isFolder.boolValue {
+            return CommandFailure(.inputMissing, "\(name): is a folder; name a file")
+        }
+        return CommandFailure(.refused, "\(name): cannot be read; check its mode")
+    }
+}

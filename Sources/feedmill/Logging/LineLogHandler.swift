@@ -1,0 +1,72 @@
+import FeedmillConfig
+import FeedmillModel
+import Foundation
+import Logging
+
+/// Writes each event as one line on standard error, in one of four forms.
+///
+/// Every value passes `printable()`: nothing that a feed or a server sent reaches a terminal or a
+/// log raw.
+struct LineLogHandler: LogHandler {
+    enum Form: Sendable {
+        case terminal(colour: Bool)
+        case text
+        case json
+        case journal
+    }
+
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    private let form: Form
+
+    init(level: Logger.Level, form: Form) {
+        logLevel = level
+        self.form = form
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let line = LogLine(
+            time: .current,
+            level: event.level,
+            message: event.message.description.printable(limit: 500),
+            metadata: all.sorted { $0.key < $1.key }
+                .map { ($0.key, $0.value.description.printable(limit: 500)) }
+        )
+        switch form {
+        case .terminal(let colour): StandardError.write(line.terminal(colour: colour))
+        case .text: StandardError.write(line.text)
+        case .json: StandardError.write(line.json)
+        case .journal: StandardError.write(line.journal)
+        }
+    }
+}
+
+extension LineLogHandler.Form {
+    /// The form for a configured format and the place that standard error leads to.
+    static func chosen(
+        _ format: Configuration.Log.Format,
+        environment: [String: String],
+        colour: Bool
+    ) -> Self {
+        switch format {
+        case .text: .text
+        case .json: .json
+        case .journal: .journal
+        case .auto where environment["JOURNAL_STREAM"] != nil: .journal
+        case .auto where StandardError.isTerminal:
+            .terminal(colour: colour && environment["NO_COLOR", default: ""].isEmpty)
+        case .auto: .text
+        }
+    }
+}
+
+extension Timestamp {
+    /// The wall clock; read in the executable only, everything below is told the time.
+    static var current: Timestamp { Timestamp(seconds: Int64(Date().timeIntervalSince1970)) }
+}

@@ -1,0 +1,113 @@
+import FeedmillConfig
+import FeedmillFetch
+import FeedmillModel
+import FeedmillPipeline
+import FeedmillSchedule
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Wires fetcher, poller, sink and signals together for `fetch`, `poll` and `run`.
+struct LoopRunner {
+    let configuration: Configuration
+    let logger: Logger
+    /// Replaces the wall clock.
+    var fixedNow: Timestamp?
+
+    var now: @Sendable () -> Timestamp {
+        if let fixedNow { return { fixedNow } }
+        return { .current }
+    }
+
+    /// Runs the loop until it is done, or until SIGTERM or SIGINT asks it to stop.
+    ///
+    /// - Parameters:
+    ///   - subjects: the feeds.
+    ///   - sink: where the news go.
+    ///   - mode: one pass, or for ever.
+    ///   - observe: called after each delivery.
+    /// - Returns: the totals.
+    func run(
+        _ subjects: [PollSubject],
+        into sink: some NewsSink,
+        mode: PollMode,
+        observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
+    ) async throws -> PollSummary {
+        let fetcher = try Fetcher(
+            caBundle: configuration.http.caBundle,
+            maxConnections: max(512, configuration.http.connections * 4)
+        )
+        let loop = PollLoop(
+            poller: FeedPoller(
+                configuration: configuration,
+                userAgent: configuration.http.userAgent ?? Self.userAgent,
+                now: now,
+                fetch: { await fetcher.fetch($0) }
+            ),
+            sink: sink,
+            limits: limits,
+            environment: environment
+        )
+        let service = LoopService(
+            loop: loop,
+            subjects: subjects,
+            mode: mode,
+            abort: { await fetcher.close() },
+            observe: observe
+        )
+        do {
+            try await Self.group(around: service).run()
+        } catch {
+            await fetcher.close()
+            throw error
+        }
+        await fetcher.close()
+        guard let summary = service.summary else { throw CancellationError() }
+        return summary
+    }
+
+    static var userAgent: String {
+        "feedmill/\(Feedmill.version) (+https://github.com/feedmill/feedmill)"
+    }
+}
+
+extension LoopRunner {
+    private var limits: HostGate.Limits {
+        var limits = HostGate.Limits()
+        limits.connections = configuration.http.connections
+        limits.connectionsPerHost = configuration.http.connectionsPerHost
+        limits.delayPerHost = configuration.http.delayPerHost
+        return limits
+    }
+
+    private var environment: LoopEnvironment {
+        let clock = ContinuousClock()
+        let start = clock.now
+        return LoopEnvironment(
+            now: now,
+            uptime: { clock.now - start },
+            // Cancelled at the end of the loop, when nobody waits any more.
+            sleep: { try? await clock.sleep(until: start + $0) },
+            logger: logger
+        )
+    }
+
+    private static func group(around service: any Service) -> ServiceGroup {
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(
+                    service: service,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup
+                )
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            // Its own lines about services starting and stopping say nothing to an operator.
+            logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(4)
+        configuration.maximumCancellationDuration = .seconds(1)
+        return ServiceGroup(configuration: configuration)
+    }
+}

@@ -1,0 +1,31 @@
+// feedmill: the commands.
+//
+// Each parses its arguments, reads the configuration, wires the targets together and maps errors
+// to exit codes; what the program does is written in the libraries. Data goes to standard output,
+// everything else to standard error.
+
+import ArgumentParser
+import Foundation
+
+@main
+enum Main {
+    static func main() async {
+        // A closed pipe or socket is an error of the write, not the death of the process.
+        signal(SIGPIPE, SIG_IGN)
+        var command: any ParsableCommand
+        do {
+            command = try Feedmill.parseAsRoot()
+        } catch {
+            Feedmill.exit(withError: error)
+        }
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitStatus.exit(after: error)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import FeedmillModel
+import FeedmillPipeline
+
+extension PollSummary {
+    /// One line for people.
+    func text(waiting: Int) -> String {
+        var text = "asked \(done) feed\(done == 1 ? "" : "s"): \(unchanged) unchanged, "
+        text += "\(failures.count) failed, \(records) new record\(records == 1 ? "" : "s")"
+        if waiting > 0 { text += "; \(waiting) not due" }
+        return text
+    }
+
+    /// One JSON object.
+    func json(waiting: Int) -> String {
+        var writer = JSONWriter()
+        writer.object { report in
+            report.member("asked", done)
+            report.member("not_due", waiting)
+            report.member("succeeded", succeeded)
+            report.member("unchanged", unchanged)
+            report.member("records", records)
+            report.member("duplicates", duplicates)
+            report.member("failed", failures.count)
+            report.member("failures", failures) { writer, failure in
+                writer.object { line in
+                    line.member("url", failure.feed.url.masked)
+                    line.member("name", failure.feed.name)
+                    line.member("error", failure.failure.message)
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,36 @@
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillPipeline
+
+/// Prints what was fetched instead of delivering it.
+actor PrintingSink: NewsSink {
+    private let format: RecordFormat
+    private let progress: ProgressLine
+    private var output = StandardOutput()
+
+    init(format: RecordFormat, progress: ProgressLine) {
+        self.format = format
+        self.progress = progress
+    }
+
+    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+        progress.clear()
+        return try polled.map { feed in
+            switch feed.result {
+            case .news(let news):
+                try output.write(format.bytes(of: news.feed.document))
+                try output.flush()
+            case .failed(let failure):
+                StandardError.write("feedmill: \(feed.feed.label): \(failure.message)")
+            case .unchanged:
+                break
+            }
+            return DeliveredFeed(
+                polled: feed,
+                state: feed.state,
+                records: feed.entries.map(\.article),
+                duplicates: 0
+            )
+        }
+    }
+}

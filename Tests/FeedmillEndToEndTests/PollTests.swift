@@ -1,0 +1,137 @@
+import FeedmillTestSupport
+import Foundation
+import Testing
+
+@Suite struct PollTests {
+    @Test func deliversEveryEntryOnceAndAsksConditionallyAfterwards() async throws {
+        let home = try Household()
+        home.server.on("/feed") { request in
+            .conditional(request, etag: "\"v1\"", body: Document.rss("a", items: 0..<5))
+        }
+        try home.configure(paths: ["/feed"])
+
+        let first = try await home.run("poll")
+        #expect(first.status == 0)
+        #expect(first.output.isEmpty && first.errorOutput.isEmpty)
+        #expect(try home.recordURLs() == Document.urls("a", items: 0..<5))
+        #expect(home.folder.entries("spool/tmp").isEmpty)
+
+        let second = try await home.run("poll", "--force")
+        #expect(second.status == 0)
+        #expect(try home.records().count == 5)
+        let requests = home.server.requests(to: "/feed")
+        #expect(requests.map { $0.header("If-None-Match") } == [nil, "\"v1\""])
+    }
+
+    @Test func aRecordIsACompleteJSONFeedItem() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<1)))
+        try home.configure(paths: ["/feed"])
+        _ = try await home.run("poll", "--now", "2026-01-02T03:04:05Z")
+        let (name, record) = try #require(home.records().first)
+        let extra = try #require(record["_feedmill"] as? [String: Any])
+        let key = try #require(extra["key"] as? String)
+        #expect(key.count == 32)
+        #expect(name == "20260102T030405Z-\(key).json")
+        #expect(record["id"] as? String == "https://example.org/a/0")
+        #expect(record["title"] as? String == "Item 0 of a")
+        #expect(record["date_published"] as? String == "2024-10-08T12:00:00Z")
+        #expect(extra["version"] as? Int == 1)
+        #expect(extra["fetched_at"] as? String == "2026-01-02T03:04:05Z")
+    }
+
+    @Test func aFeedThatIsNotDueIsLeftInPeace() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<1)))
+        try home.configure(paths: ["/feed"])
+        _ = try await home.run("poll", "--now", "2026-01-02T03:00:00Z")
+        _ = try await home.run("poll", "--now", "2026-01-02T03:05:00Z")
+        #expect(home.server.requests.count == 1)
+        _ = try await home.run("poll", "--now", "2026-01-09T03:00:00Z")
+        #expect(home.server.requests.count == 2)
+    }
+
+    @Test func onlyNewEntriesOfAChangedFeedAreDelivered() async throws {
+        let home = try Household()
+        home.server.on(
+            "/feed",
+            inTurn: [
+                .response(body: Document.rss("a", items: 0..<3)),
+                .response(body: Document.rss("a", items: 2..<6)),
+            ]
+        )
+        try home.configure(paths: ["/feed"])
+        _ = try await home.run("poll")
+        _ = try await home.run("poll", "--force")
+        #expect(try home.recordURLs() == Document.urls("a", items: 0..<6))
+    }
+
+    @Test func anArticleThatTwoFeedsShowIsDeliveredOnce() async throws {
+        let home = try Household()
+        for path in ["/one", "/two"] {
+            home.server.on(path, answer: .response(body: Document.rss("a", items: 0..<3)))
+        }
+        try home.configure(paths: ["/one", "/two"])
+        _ = try await home.run("poll")
+        #expect(try home.recordURLs() == Document.urls("a", items: 0..<3))
+    }
+
+    @Test func oneFailingFeedCostsTheOthersNothing() async throws {
+        let home = try Household()
+        home.server.on("/good", answer: .response(body: Document.rss("a", items: 0..<2)))
+        home.server.on("/gone", answer: .response(status: 404))
+        try home.configure(paths: ["/good", "/gone"])
+        let result = try await home.run("poll")
+        #expect(result.status == 0)
+        #expect(try home.records().count == 2)
+        let lines = result.errorOutput.split(separator: "\n")
+        #expect(lines.count == 1)
+        #expect(lines.first?.contains(home.server.url("/gone")) == true)
+        #expect(lines.first?.contains("404") == true)
+        #expect(try await home.run("poll", "--force", "--strict").status == 69)
+    }
+
+    @Test func aSecondPollOnTheSameStateGivesWayAtOnce() async throws {
+        let home = try Household()
+        let gate = Gate()
+        home.server.on("/feed", answer: ScriptedAnswer([.wait(gate), .close]))
+        try home.configure(paths: ["/feed"])
+        let first = try home.program.start(["poll", "--config", home.configurationPath])
+        await home.server.waitForRequests(1)
+        let second = try await home.run("poll")
+        #expect(second.status == 75)
+        #expect(second.errorOutput.contains("held by process \(first.processID);"))
+        #expect(second.errorOutput.split(separator: "\n").count == 1)
+        gate.open()
+        _ = try await first.result(within: .seconds(20))
+    }
+
+    @Test func segmentsHoldOneRecordALine() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<4)))
+        try home.configure(paths: ["/feed"])
+        let result = try await home.run("poll", environment: ["FEEDMILL_SPOOL_FORMAT": "ndjson"])
+        #expect(result.status == 0)
+        let names = home.folder.entries("spool/new")
+        #expect(names.count == 1)
+        let name = try #require(names.first { $0.hasSuffix(".ndjson") })
+        let lines = try home.folder.readText("spool/new/\(name)").split(separator: "\n")
+        #expect(lines.count == 4)
+        for line in lines {
+            #expect(throws: Never.self) {
+                try JSONSerialization.jsonObject(with: Data(line.utf8))
+            }
+        }
+    }
+
+    @Test func namesAndAddressesChooseFeeds() async throws {
+        let home = try Household()
+        home.server.on("/a", answer: .response(body: Document.rss("a", items: 0..<1)))
+        home.server.on("/b", answer: .response(body: Document.rss("b", items: 0..<1)))
+        try home.configure(paths: ["/a", "/b"])
+        _ = try await home.run("poll", home.server.url("/b"))
+        #expect(home.server.requests.map(\.path) == ["/b"])
+        let unknown = try await home.run("poll", "nobody")
+        #expect(unknown.status == 64)
+    }
+}

@@ -1,0 +1,106 @@
+import FeedmillModel
+import FeedmillState
+import Testing
+
+@testable import FeedmillPipeline
+
+@Suite struct DeduplicationTests {
+    let now = Timestamp(seconds: 1_700_000_000)
+    let settings = FeedSettings()
+
+    private func key(_ text: String) -> ArticleKey { ArticleKey(identity: text) }
+
+    private func entry(_ url: String, id: String? = nil, text: String = "text") -> Candidate {
+        Candidate(key: key(url), publisherID: id.map { key("id:\($0)") }, content: key(text))
+    }
+
+    private func known(_ articles: [SeenArticle], _ aliases: [ArticleKey: ArticleKey] = [:])
+        -> LedgerExtract
+    {
+        var extract = LedgerExtract()
+        for article in articles { extract.articles[article.key] = article }
+        extract.aliases = aliases
+        return extract
+    }
+
+    private func seen(_ url: String, feed: Int64 = 1, text: String = "text") -> SeenArticle {
+        SeenArticle(key: key(url), feed: feed, firstSeen: now, content: key(text))
+    }
+
+    @Test func anEntryThatNobodyHasShownIsNewOnce() {
+        var decisions = Deduplication(known: LedgerExtract())
+        #expect(decisions.decide(entry("u"), of: 1, settings: settings, at: now) == .new)
+        #expect(decisions.decide(entry("u"), of: 1, settings: settings, at: now) == .known)
+        #expect(decisions.articles.count == 1)
+    }
+
+    @Test func anotherFeedThatShowsItIsRemembered() {
+        var decisions = Deduplication(known: known([seen("u", feed: 1)]))
+        #expect(decisions.decide(entry("u"), of: 2, settings: settings, at: now) == .known)
+        #expect(decisions.sightings == [Sighting(article: key("u"), feed: 2, since: now)])
+        #expect(decisions.articles.isEmpty)
+    }
+
+    @Test func aKnownIDUnderANewAddressHasMoved() {
+        var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
+        let moved = entry("new", id: "1")
+        #expect(decisions.decide(moved, of: 1, settings: settings, at: now) == .known)
+        #expect(decisions.aliases == [Alias(key: key("new"), article: key("old"))])
+        let again = entry("new")
+        #expect(decisions.decide(again, of: 1, settings: settings, at: now) == .known)
+    }
+
+    @Test func idsThatAreNotTrustedDecideNothing() {
+        var distrust = settings
+        distrust.trustsIDs = false
+        var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
+        let moved = entry("new", id: "1")
+        #expect(decisions.decide(moved, of: 1, settings: distrust, at: now) == .new)
+    }
+
+    @Test func anIDIsLearntWithTheArticle() {
+        var decisions = Deduplication(known: LedgerExtract())
+        _ = decisions.decide(entry("u", id: "1"), of: 1, settings: settings, at: now)
+        #expect(decisions.aliases == [Alias(key: key("id:1"), article: key("u"))])
+    }
+
+    @Test func anIDThatComesLaterIsLearntToo() {
+        var decisions = Deduplication(known: known([seen("u")]))
+        let verdict = decisions.decide(entry("u", id: "9"), of: 1, settings: settings, at: now)
+        #expect(verdict == .known)
+        #expect(decisions.aliases == [Alias(key: key("id:9"), article: key("u"))])
+    }
+
+    @Test func anEntryThatWasKnownByItsIDAndNowHasALinkIsTheSame() {
+        var decisions = Deduplication(known: known([seen("id:1")]))
+        let linked = entry("u", id: "1")
+        #expect(decisions.decide(linked, of: 1, settings: settings, at: now) == .known)
+    }
+
+    @Test func changesAreIgnoredUnlessAskedFor() {
+        var decisions = Deduplication(known: known([seen("u", text: "old")]))
+        let verdict = decisions.decide(
+            entry("u", text: "new"),
+            of: 1,
+            settings: settings,
+            at: now
+        )
+        #expect(verdict == .known)
+        #expect(decisions.articles.isEmpty)
+    }
+
+    @Test func changesBecomeRevisionsOfTheFeedThatShowedItFirst() {
+        var emit = settings
+        emit.updates = .emit
+        var decisions = Deduplication(known: known([seen("u", feed: 1, text: "1")]))
+        func decide(_ text: String, feed: Int64) -> Verdict {
+            decisions.decide(entry("u", text: text), of: feed, settings: emit, at: now)
+        }
+        #expect(decide("1", feed: 1) == .known)
+        #expect(decide("2", feed: 1) == .changed(revision: 2))
+        #expect(decide("2", feed: 1) == .known)
+        #expect(decide("another reading", feed: 2) == .known)
+        #expect(decide("3", feed: 1) == .changed(revision: 3))
+        #expect(decisions.articles[key("u")]?.revision == 3)
+    }
+}

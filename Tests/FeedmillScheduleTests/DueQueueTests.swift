@@ -1,0 +1,36 @@
+import FeedmillModel
+import FeedmillSchedule
+import Testing
+
+@Suite struct DueQueueTests {
+    @Test func givesWhatIsDueInOrderOfTime() {
+        var queue = DueQueue()
+        let times: [Int64] = [50, 10, 40, 10, 30, 20, 60]
+        for (index, time) in times.enumerated() {
+            queue.insert(index, at: Timestamp(seconds: time))
+        }
+        var taken: [Int64] = []
+        while let index = queue.popDue(at: Timestamp(seconds: 45)) { taken.append(times[index]) }
+        #expect(taken == [10, 10, 20, 30, 40])
+        #expect(queue.first == Timestamp(seconds: 50))
+        #expect(queue.count == 2)
+    }
+
+    @Test func nothingIsDueInAnEmptyQueue() {
+        var queue = DueQueue()
+        #expect(queue.popDue(at: Timestamp(seconds: .max)) == nil)
+        #expect(queue.first == nil)
+    }
+
+    @Test func aThousandRandomTimesComeOutSorted() {
+        var queue = DueQueue()
+        var random = SystemRandomNumberGenerator()
+        let times = (0..<1_000).map { _ in Int64.random(in: 0..<500, using: &random) }
+        for (index, time) in times.enumerated() {
+            queue.insert(index, at: Timestamp(seconds: time))
+        }
+        var taken: [Int64] = []
+        while let index = queue.popDue(at: Timestamp(seconds: 500)) { taken.append(times[index]) }
+        #expect(taken == times.sorted())
+    }
+}
