@@ -11,6 +11,7 @@ extension Delivery {
     ///   - now: the wall clock.
     ///   - logger: told when something was recovered.
     /// - Returns: the only writer of this state and spool.
+    /// - Throws: `SpoolError` or `StateError`; with code `.locked` when another process is it.
     package static func open(
         _ configuration: Configuration,
         now: @escaping @Sendable () -> Timestamp,

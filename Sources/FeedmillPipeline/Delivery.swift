@@ -47,6 +47,7 @@ package actor Delivery {
     ///   - now: the wall clock.
     ///   - random: uniform in 0..<1, for the jitter of the next polls.
     ///   - checkpoint: called between the effects; throws to stop there, in tests only.
+    /// - Throws: `SpoolError` or `StateError`.
     package init(
         workspace: Workspace,
         now: @escaping @Sendable () -> Timestamp,

@@ -5,7 +5,9 @@ import FeedmillNormalise
 import FeedmillParse
 package import FeedmillState
 
-/// Asks one feed: request, answer, parse, normalise. Changes nothing.
+/// Asks one feed: request, answer, parse, normalise.
+///
+/// It changes nothing.
 package struct FeedPoller: Sendable {
     private let fetch: @Sendable (FetchRequest) async -> FetchOutcome
     private let configuration: Configuration
@@ -106,11 +108,14 @@ extension FeedPoller {
             context.feedName = feed.name
             context.tags = feed.tags
             context.fetchedAt = time
-            let normalised = Normaliser.normalise(parsed, in: context)
+            let normalised = Normaliser(context: context).normalise(parsed)
             return .news(PollNews(feed: normalised, response: response, bodyHash: hash))
         } catch {
             return .failed(
-                PollFailure(cause: .notAFeed(response), message: error.description.printable(limit: 500))
+                PollFailure(
+                    cause: .notAFeed(response),
+                    message: error.description.printable(limit: 500)
+                )
             )
         }
     }

@@ -160,7 +160,9 @@ extension LoopCourse {
 }
 
 extension PollSubject {
-    /// What politeness counts as one host. A file is nobody's host.
+    /// What politeness counts as one host.
+    ///
+    /// A file is nobody's host.
     fileprivate var host: String {
         let url = state.address(of: feed)
         return url.host ?? url.string

@@ -4,7 +4,10 @@ import Metrics
 enum PollMetrics {
     private static let records = Counter(label: "feedmill_records_total")
     private static let duplicates = Counter(label: "feedmill_duplicates_total")
-    private static let news = Counter(label: "feedmill_polls_total", dimensions: [("outcome", "news")])
+    private static let news = Counter(
+        label: "feedmill_polls_total",
+        dimensions: [("outcome", "news")]
+    )
     private static let unchanged = Counter(
         label: "feedmill_polls_total",
         dimensions: [("outcome", "unchanged")]

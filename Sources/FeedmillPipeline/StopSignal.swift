@@ -18,7 +18,9 @@ package final class StopSignal: Sendable {
 
     package var isStopping: Bool { flag.load(ordering: .relaxed) }
 
-    /// Returns once `stop` was called, or the task is cancelled. For one waiter.
+    /// Returns once `stop` was called, or the task is cancelled.
+    ///
+    /// For one waiter.
     func wait() async {
         for await _ in stream {}
     }

@@ -1,6 +1,8 @@
 import FeedmillMarkup
 
-/// What becomes of an element in sanitised HTML. The list allows; nothing else is written.
+/// What becomes of an element in sanitised HTML.
+///
+/// The list allows; nothing else is written.
 enum HTMLPolicy {
     /// Written with the attributes allowed for it, its content inside.
     case keep
