@@ -23,6 +23,10 @@ let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 /// A library target of the program; arrows point only at targets above it in the list.
@@ -90,10 +94,11 @@ let package = Package(
         .executableTarget(
             name: "feedmill",
             dependencies: [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillParse",
-                "FeedmillNormalise", "FeedmillState", "FeedmillSpool", "FeedmillPipeline",
+                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillSchedule",
+                "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool",
+                "FeedmillPipeline",
                 "FeedmillStatus",
-                argumentParser, logging, serviceLifecycle,
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -126,7 +131,7 @@ let package = Package(
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),
         .testTarget(
             name: "FeedmillEndToEndTests",
-            dependencies: ["feedmill", "FeedmillModel", "FeedmillTestSupport"],
+            dependencies: ["feedmill", "FeedmillTestSupport"],
             swiftSettings: settings
         ),
     ],

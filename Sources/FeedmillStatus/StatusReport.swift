@@ -67,7 +67,8 @@ extension StatusReport {
             text += ", \(count(condition)) \(word)"
         }
         text += "; \(articleCount) articles known\n"
-        for line in lines where isComplete || line.condition == .failing || line.condition == .ended {
+        for line in lines where isComplete || line.condition == .failing || line.condition == .ended
+        {
             text += line.text(at: now)
         }
         return text

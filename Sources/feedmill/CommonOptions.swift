@@ -60,6 +60,7 @@ extension CommonOptions {
     /// - Parameters:
     ///   - log: level and format of the configuration, which the options override.
     ///   - level: what the command logs when neither says anything else.
+    /// - Returns: a logger that writes lines to standard error.
     func logger(_ log: Configuration.Log, atLeast level: Logger.Level = .trace) -> Logger {
         let configured = Logger.Level(rawValue: log.level) ?? .info
         let chosen: Logger.Level =

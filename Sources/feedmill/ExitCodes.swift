@@ -45,13 +45,16 @@ extension ExitStatus {
     /// Says what went wrong, one line each, and ends the process with the code of the table.
     static func exit(after error: any Error) -> Never {
         if error is StandardOutput.Closed { Foundation.exit(success.rawValue) }
-        guard let failure = failure(for: error) else { Feedmill.exit(withError: error) }
+        // The argument parser's own: requests for help, and wrong usage.
+        let code = Feedmill.exitCode(for: error)
+        if code == .success || code == .validationFailure { Feedmill.exit(withError: error) }
+        let failure = failure(for: error)
         for line in failure.lines { StandardError.write("feedmill: \(line)") }
         Foundation.exit(failure.status.rawValue)
     }
 
-    /// The failure that an error of a library stands for; `nil` for those of the argument parser.
-    private static func failure(for error: any Error) -> CommandFailure? {
+    /// The failure that an error of a library stands for.
+    private static func failure(for error: any Error) -> CommandFailure {
         switch error {
         case let error as CommandFailure: error
         case let error as ConfigurationError: CommandFailure(error)
@@ -59,7 +62,6 @@ extension ExitStatus {
         case let error as StateError: CommandFailure(error.status, error.description)
         case let error as FetcherError: CommandFailure(.configuration, error.description)
         case let error as FeedSelection.Unknown: CommandFailure(.usage, error.description)
-        case is CleanExit: nil
         case is CancellationError: CommandFailure(.software, "interrupted")
         default:
             CommandFailure(.software, "\(error)".printable(limit: 1_000))

@@ -1,6 +1,28 @@
 import ArgumentParser
 
-@main
-struct Feedmill: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "feedmill")
+/// The root command.
+struct Feedmill: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "feedmill",
+        abstract: "Turn feeds into clean article records, each delivered exactly once.",
+        discussion: """
+            Asks RSS, Atom and JSON feeds politely and leaves every new article as one file in a \
+            spool directory.
+
+              feedmill fetch https://example.org/feed.xml    look at a feed, now
+              feedmill poll                                  one pass over the due feeds (cron)
+              feedmill run                                   the daemon (systemd)
+
+            Exit codes: 0 done, 64 usage, 65 not a feed, 66 input missing, 69 every feed failed, \
+            70 fault of ours, 73/74 spool or state cannot be written, 75 try later, \
+            77 refused, 78 configuration.
+            """,
+        version: "feedmill \(version)",
+        subcommands: [
+            FetchCommand.self, ParseCommand.self, PollCommand.self, RunCommand.self,
+            StatusCommand.self, CheckCommand.self, FeedsCommand.self,
+        ]
+    )
 }

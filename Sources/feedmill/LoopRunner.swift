@@ -28,6 +28,7 @@ struct LoopRunner {
     ///   - mode: one pass, or for ever.
     ///   - observe: called after each delivery.
     /// - Returns: the totals.
+    /// - Throws: when fetching cannot start, or a delivery failed.
     func run(
         _ subjects: [PollSubject],
         into sink: some NewsSink,

@@ -14,7 +14,9 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         var command: any ParsableCommand
         do {
-            command = try Feedmill.parseAsRoot()
+            command = try Feedmill.parseAsRoot(
+                CommonOptions.hoisted(CommandLine.arguments.dropFirst())
+            )
         } catch {
             Feedmill.exit(withError: error)
         }

@@ -27,11 +27,11 @@ import Testing
             word: "cut off",
             answer: .lying(length: 5_000, body: Array("<rss version=\"2.0\">".utf8))
         ),
-        Case(name: "a reset", word: "", answer: .reset()),
-        Case(name: "no HTTP", word: "", answer: .raw("hello\r\n\r\n")),
+        Case(name: "a reset", word: "connection", answer: .reset()),
+        Case(name: "no HTTP", word: "HTTP", answer: .raw("hello\r\n\r\n")),
         Case(
             name: "too much",
-            word: "MiB",
+            word: "max-body-size",
             answer: ScriptedAnswer([
                 .send(Array("HTTP/1.1 200 OK\r\n\r\n".utf8)),
                 .sendForever([UInt8](repeating: 0x20, count: 1 << 16)),

@@ -2,7 +2,7 @@ import ArgumentParser
 import FeedmillConfig
 import FeedmillModel
 
-/// `feedmill check`
+/// Checks the configuration: `feedmill check`.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

@@ -2,7 +2,7 @@ import ArgumentParser
 import FeedmillConfig
 import FeedmillModel
 
-/// `feedmill feeds`
+/// The feed list: `feedmill feeds`.
 struct FeedsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feeds",
@@ -10,7 +10,7 @@ struct FeedsCommand: ParsableCommand {
         subcommands: [List.self]
     )
 
-    /// `feedmill feeds list`
+    /// Lists the feeds: `feedmill feeds list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",

@@ -5,7 +5,7 @@ import FeedmillPipeline
 import FeedmillState
 import Logging
 
-/// `feedmill fetch`
+/// Fetches and prints, remembering nothing: `feedmill fetch`.
 struct FetchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",

@@ -4,7 +4,7 @@ import FeedmillNormalise
 import FeedmillParse
 import Foundation
 
-/// `feedmill parse`
+/// Reads documents offline: `feedmill parse`.
 struct ParseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parse",
@@ -66,7 +66,7 @@ struct ParseCommand: ParsableCommand {
         } catch {
             throw CommandFailure(.data, "\(file.printable()): \(error)")
         }
-        let feed = Normaliser.normalise(parsed, in: NormalisingContext(documentURL: base))
+        let feed = Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
         return format.bytes(of: feed.document)
     }
 }

@@ -6,7 +6,7 @@ import FeedmillSpool
 import FeedmillState
 import Logging
 
-/// `feedmill poll`
+/// Asks what is due, once: `feedmill poll`.
 struct PollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "poll",
@@ -39,7 +39,7 @@ struct PollCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load().configuration
         let chosen = try FeedSelection.select(feeds, from: configuration.feeds)
-        let logger = common.logger(configuration.log)
+        let logger = common.logger(configuration.log, atLeast: .warning)
         let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
         let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
         let all = try await delivery.subjects(for: chosen)

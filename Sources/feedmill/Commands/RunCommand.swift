@@ -5,7 +5,7 @@ import FeedmillPipeline
 import FeedmillState
 import Logging
 
-/// `feedmill run`
+/// The daemon: `feedmill run`.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",

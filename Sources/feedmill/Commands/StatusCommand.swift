@@ -6,7 +6,7 @@ import FeedmillPipeline
 import FeedmillState
 import FeedmillStatus
 
-/// `feedmill status`
+/// Tells what fails and why: `feedmill status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
