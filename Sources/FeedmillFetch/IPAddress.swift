@@ -1,3 +1,4 @@
+import CCurl
 import Glibc
 
 /// An address as the operating system is about to connect to it.
