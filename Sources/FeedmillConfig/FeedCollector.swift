@@ -18,8 +18,8 @@ struct FeedCollector {
     let context: LoadContext
     private let base: FeedSettingsReader
     private let allowsFiles: Bool
-    private var exact: [String: Location] = [:]
-    private var similar: [String: Location] = [:]
+    /// The addresses so far, by what stays of them without differences that seldom mean much.
+    private var seen: [String: [(address: String, location: Location)]] = [:]
     private var names: [String: Location] = [:]
 
     init(base: FeedSettingsReader, allowsFiles: Bool, context: LoadContext) {
@@ -86,7 +86,7 @@ extension FeedCollector {
         guard let name = item.name, !name.isEmpty else { return nil }
         let location = item.nameLocation ?? item.location
         guard name.unicodeScalars.count <= Limits.nameLength,
-            name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F..<0xA0 ~= $0.value) })
         else {
             if !item.isNameTitle {
                 context.report(
@@ -96,8 +96,10 @@ extension FeedCollector {
             }
             return nil
         }
-        guard let first = names.updateValue(location, forKey: name) else { return name }
-        names[name] = first
+        guard let first = names[name] else {
+            names[name] = location
+            return name
+        }
         let message = "the name \"\(name.printable(limit: 60))\" is taken by \(first)"
         if item.isNameTitle {
             context.warn("\(message); this feed goes by its address", at: location)
@@ -109,20 +111,18 @@ extension FeedCollector {
 
     private mutating func isNew(_ url: WebURL, at location: Location) -> Bool {
         let address = url.withoutFragment.string
-        if let first = exact[address] {
-            context.warn("the same feed as \(first); left out here", at: location)
+        let earlier = seen[Self.spelling(address), default: []]
+        if let same = earlier.first(where: { $0.address == address }) {
+            context.warn("the same feed as \(same.location); left out here", at: location)
             return false
         }
-        exact[address] = location
-        let spelling = Self.spelling(address)
-        if let first = similar[spelling] {
+        if let first = earlier.first {
             context.warn(
-                "probably the same feed as \(first), spelled otherwise; keep one of them",
+                "probably the same feed as \(first.location), spelled otherwise; keep one of them",
                 at: location
             )
-        } else {
-            similar[spelling] = location
         }
+        seen[Self.spelling(address), default: []].append((address, location))
         return true
     }
 

@@ -30,9 +30,7 @@ struct FeedSettingsReader {
         settings.proxy = reader.proxy("proxy") ?? settings.proxy
         settings.allowsPrivateAddresses =
             reader.truth("allow-private-addresses") ?? settings.allowsPrivateAddresses
-        var dedup = reader.section("dedup")
-        dedup.readFeedDedup(into: &settings)
-        dedup.finish()
+        reader.readSection("dedup") { $0.readFeedDedup(into: &settings) }
         reader.refuseUnavailable("full-text", inactive: ["false"])
         reader.refuseUnavailable("rules")
     }
@@ -65,12 +63,13 @@ extension FeedSettingsReader {
             return ScalarText.duration(text).flatMap { bounds.contains($0) ? .fixed($0) : nil }
         }
         settings.interval = interval ?? settings.interval
-        let bound = reader.location(ofFirst: ["max-interval", "min-interval"])
         settings.minInterval =
             reader.duration("min-interval", in: .zero...Limits.interval) ?? settings.minInterval
         settings.maxInterval =
             reader.duration("max-interval", in: bounds) ?? settings.maxInterval
-        if settings.minInterval > settings.maxInterval, let bound {
+        if settings.minInterval > settings.maxInterval,
+            let bound = reader.location(ofFirst: ["max-interval", "min-interval"])
+        {
             context.report(
                 "min-interval (\(ScalarText.text(settings.minInterval))) is longer than"
                     + " max-interval (\(ScalarText.text(settings.maxInterval))); raise the one"

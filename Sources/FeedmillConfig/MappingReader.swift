@@ -11,8 +11,8 @@ struct MappingReader {
     let location: Location
     /// Whether options and environment variables may set its keys.
     private let isOverridable: Bool
-    private var entries: [String: SourceNode.Entry] = [:]
-    private var order: [String] = []
+    /// In the order of the file; a mapping has few keys, so that a search is cheaper than a hash.
+    private var entries: [SourceNode.Entry] = []
     private(set) var known: [String] = []
 
     /// Takes a node that must be a mapping; `nil` stands for an empty one.
@@ -31,27 +31,34 @@ struct MappingReader {
             )
             return
         }
+        var first: [String: Location] = [:]
+        entries.reserveCapacity(list.count)
+        known.reserveCapacity(24)
         for entry in list {
-            if let first = entries[entry.key] {
-                context.report(
-                    "duplicate key \"\(entry.key.printable(limit: 60))\", first given on line"
-                        + " \(first.location.line ?? 0); keep one of them",
-                    at: entry.location
-                )
-            } else {
-                entries[entry.key] = entry
-                order.append(entry.key)
+            guard let earlier = list.count > 1 ? first[entry.key] : nil else {
+                if list.count > 1 { first[entry.key] = entry.location }
+                entries.append(entry)
+                continue
             }
+            context.report(
+                "duplicate key \"\(entry.key.printable(limit: 60))\", first given on line"
+                    + " \(earlier.line ?? 0); keep one of them",
+                at: entry.location
+            )
         }
+    }
+
+    private func entry(_ key: String) -> SourceNode.Entry? {
+        entries.first { $0.key == key }
     }
 
     /// Reports the keys that were not asked for.
     func finish() {
-        for name in order where !known.contains(name) {
-            guard let entry = entries[name] else { continue }
+        for entry in entries where !known.contains(entry.key) {
             let place = path.isEmpty ? "" : " in \"\(path)\""
+            let name = entry.key.printable(limit: 60)
             context.report(
-                "unknown key \"\(name.printable(limit: 60))\"\(place); \(hint(for: name))",
+                "unknown key \"\(name)\"\(place); \(hint(for: entry.key))",
                 at: entry.location
             )
         }
@@ -65,7 +72,7 @@ struct MappingReader {
 
     /// Whether the mapping has any value, or an override for one.
     var hasContent: Bool {
-        entries.values.contains { !$0.value.isAbsent }
+        entries.contains { !$0.value.isAbsent }
             || isOverridable && context.hasOverride(below: path)
     }
 
@@ -83,29 +90,40 @@ extension MappingReader {
         if isOverridable, let node = context.override(childPath(key)) {
             return node.isAbsent ? nil : node
         }
-        guard let value = entries[key]?.value, !value.isAbsent else { return nil }
+        guard let value = entry(key)?.value, !value.isAbsent else { return nil }
         return value
     }
 
     /// Where the key itself stands, for a message on its presence.
     func keyLocation(_ key: String) -> Location {
-        entries[key]?.location ?? location
+        entry(key)?.location ?? location
     }
 
     /// A mapping below this one.
     mutating func section(_ key: String) -> MappingReader {
         known.append(key)
         return MappingReader(
-            entries[key]?.value,
+            entry(key)?.value,
             path: childPath(key),
             isOverridable: isOverridable,
             context: context
         )
     }
 
+    /// Reads a mapping below this one when it is there, or when overrides may be.
+    mutating func readSection(_ key: String, _ read: (inout MappingReader) -> Void) {
+        guard isOverridable || entry(key) != nil else {
+            known.append(key)
+            return
+        }
+        var section = section(key)
+        read(&section)
+        section.finish()
+    }
+
     /// Whether a value, or anything below it, is given for a key.
     func isGiven(_ key: String) -> Bool {
-        if let value = entries[key]?.value, !value.isAbsent { return true }
+        if let value = entry(key)?.value, !value.isAbsent { return true }
         let path = childPath(key)
         return isOverridable
             && (context.override(path) != nil || context.hasOverride(below: path))
@@ -113,7 +131,7 @@ extension MappingReader {
 
     /// The place of the first of these keys that is in the mapping.
     func location(ofFirst keys: [String]) -> Location? {
-        keys.lazy.compactMap { entries[$0]?.location }.first
+        keys.lazy.compactMap { entry($0)?.location }.first
     }
 
     /// A single value and its place.
@@ -132,13 +150,13 @@ extension MappingReader {
     /// A value read by `read`, or a problem that says what it must be.
     mutating func value<Value>(
         _ key: String,
-        _ expected: String,
+        _ expected: @autoclosure () -> String,
         read: (String) -> Value?
     ) -> Value? {
         guard let (text, location) = text(key) else { return nil }
         if let value = read(text) { return value }
         context.report(
-            "\"\(childPath(key))\" cannot be \"\(text.printable(limit: 60))\"; write \(expected)",
+            "\"\(childPath(key))\" cannot be \"\(text.printable(limit: 60))\"; write \(expected())",
             at: location
         )
         return nil
@@ -155,18 +173,21 @@ extension MappingReader {
     }
 
     mutating func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
-        let bounds =
-            "\(ScalarText.text(range.lowerBound)) to \(ScalarText.text(range.upperBound))"
-        return value(key, "a duration from \(bounds), such as 30s, 15m, 6h or 7d") { text in
+        value(
+            key,
+            "a duration from \(ScalarText.text(range.lowerBound)) to"
+                + " \(ScalarText.text(range.upperBound)), such as 30s, 15m, 6h or 7d"
+        ) { text in
             ScalarText.duration(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
     mutating func size(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        let bounds =
-            "\(ScalarText.text(bytes: range.lowerBound)) to"
-            + " \(ScalarText.text(bytes: range.upperBound))"
-        return value(key, "a size from \(bounds), such as 64KiB or 16MiB") { text in
+        value(
+            key,
+            "a size from \(ScalarText.text(bytes: range.lowerBound)) to"
+                + " \(ScalarText.text(bytes: range.upperBound)), such as 64KiB or 16MiB"
+        ) { text in
             ScalarText.size(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
@@ -199,7 +220,7 @@ extension MappingReader {
     /// The items of a list, whatever they are.
     mutating func items(_ key: String) -> [SourceNode] {
         known.append(key)
-        guard let node = entries[key]?.value, !node.isAbsent else { return [] }
+        guard let node = entry(key)?.value, !node.isAbsent else { return [] }
         if case .list(let items) = node.content { return items }
         context.report(
             "\"\(childPath(key))\" must be a list, not \(node.kind); begin each item with \"- \"",
@@ -213,11 +234,8 @@ extension MappingReader {
         _ key: String
     ) -> [(name: String, value: String, nameLocation: Location, valueLocation: Location)] {
         var section = section(key)
-        return section.order.compactMap { name in
-            guard let nameLocation = section.entries[name]?.location,
-                let (value, location) = section.text(name)
-            else { return nil }
-            return (name, value, nameLocation, location)
+        return section.entries.compactMap { entry in
+            section.text(entry.key).map { (entry.key, $0.value, entry.location, $0.location) }
         }
     }
 

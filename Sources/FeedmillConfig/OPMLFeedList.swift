@@ -128,6 +128,16 @@ extension OPMLFeedList {
 
     /// The text with white space at its ends cut off and elsewhere made one space.
     private static func collapse(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            guard byte == 0x20 else {
+                bytes.append(byte)
+                continue
+            }
+            if let last = bytes.last, last != 0x20 { bytes.append(byte) }
+        }
+        if bytes.last == 0x20 { bytes.removeLast() }
+        return bytes.count == text.utf8.count ? text : String(decoding: bytes, as: UTF8.self)
     }
 }

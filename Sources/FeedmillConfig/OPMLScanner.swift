@@ -43,7 +43,7 @@ struct OPMLScanner {
     /// The next tag, or `nil` at the end.
     mutating func next() throws(Failure) -> Event? {
         while true {
-            while let byte = peek, byte != UInt8(ascii: "<") { advance() }
+            advance(until: { $0 == UInt8(ascii: "<") })
             guard peek != nil else { return nil }
             if try skipMarkup() { continue }
             let location = location
@@ -95,16 +95,19 @@ extension OPMLScanner {
             throw failure("attribute \(name.printable(limit: 40)) is given twice", at: start)
         }
         skipSpaces()
-        let advice = "attribute \(name.printable(limit: 40)) needs =\"value\" in quotes"
-        try expect("=", advice)
+        try expect("=", Self.quotesNeeded(name))
         skipSpaces()
         guard let quote = peek, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
-            throw failure(advice)
+            throw failure(Self.quotesNeeded(name))
         }
         advance()
         let valueLocation = location
         let value = try attributeValue(until: quote, start: start)
         return Attribute(name: name, value: value, location: valueLocation)
+    }
+
+    private static func quotesNeeded(_ name: String) -> String {
+        "attribute \(name.printable(limit: 40)) needs =\"value\" in quotes"
     }
 
     private mutating func attributeValue(
@@ -125,8 +128,13 @@ extension OPMLScanner {
                 value.append(0x20)
                 advance()
             default:
-                value.append(byte)
-                advance()
+                let start = index
+                advance(until: { $0 == quote || $0 == 0x3C || $0 == 0x26 || $0 < 0x20 })
+                value.append(contentsOf: bytes[start..<index])
+                if index == start {
+                    value.append(byte)
+                    advance()
+                }
             }
         }
         throw failure("the quotes of this attribute are never closed", at: start)
@@ -189,6 +197,8 @@ extension OPMLScanner {
 extension OPMLScanner {
     /// Passes over a comment, CDATA section, instruction or document type at the cursor.
     private mutating func skipMarkup() throws(Failure) -> Bool {
+        let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+        guard next == UInt8(ascii: "!") || next == UInt8(ascii: "?") else { return false }
         let start = location
         for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")]
         where starts(with: opening) {
@@ -199,7 +209,6 @@ extension OPMLScanner {
             for _ in closing.utf8 { advance() }
             return true
         }
-        guard starts(with: "<!") else { return false }
         var depth = 0
         while let byte = peek {
             advance()
@@ -223,6 +232,11 @@ extension OPMLScanner {
         }
     }
 
+    /// Moves on to the next byte that ends a run, or to the end of the file.
+    private mutating func advance(until isEnd: (UInt8) -> Bool) {
+        while index < bytes.count, !isEnd(bytes[index]) { advance() }
+    }
+
     @discardableResult
     private mutating func skipSpaces() -> Bool {
         let start = index
@@ -234,8 +248,11 @@ extension OPMLScanner {
         bytes[index...].starts(with: text.utf8)
     }
 
-    private mutating func expect(_ character: Unicode.Scalar, _ message: String) throws(Failure) {
-        guard peek == UInt8(ascii: character) else { throw failure(message) }
+    private mutating func expect(
+        _ character: Unicode.Scalar,
+        _ message: @autoclosure () -> String
+    ) throws(Failure) {
+        guard peek == UInt8(ascii: character) else { throw failure(message()) }
         advance()
     }
 
