@@ -44,8 +44,10 @@ setup:
 build: setup
 	$(SWIFT) build -c release --static-swift-stdlib --product feedmill
 
+# The addresses go through the environment: they may hold characters of the shell.
+run: export FEEDS := $(FEEDS)
 run: build
-	config/demo/run $(BINARY) $(FEEDS)
+	@config/demo/run $(BINARY)
 
 test: setup
 	$(SWIFT) test
