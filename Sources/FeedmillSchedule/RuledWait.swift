@@ -72,7 +72,7 @@ struct RuledWait {
         let isFixed = rule == .interval
         let share = length / (isFixed ? 50 : 10)
         let most = min(share, .seconds(isFixed ? 60 : 900))
-        let part = Int64(Double(most.components.seconds) * min(max(random, 0), 1))
+        let part = Int64(Double(most.components.seconds) * (random > 0 ? min(random, 1) : 0))
         length = max(length, min(length + .seconds(part), jitterBound))
     }
 

@@ -1,0 +1,203 @@
+import Testing
+
+@testable import FeedmillSchedule
+
+@Suite
+struct HostGateTests {
+    private func gate(
+        connections: Int = 64,
+        perHost: Int = 2,
+        delay: Duration = .seconds(1),
+        perGroup: Int = 8
+    ) -> HostGate {
+        var limits = HostGate.Limits()
+        limits.connections = connections
+        limits.connectionsPerHost = perHost
+        limits.delayPerHost = delay
+        limits.connectionsPerGroup = perGroup
+        return HostGate(limits: limits)
+    }
+
+    @Test func startsOnOneHostKeepTheirDistance() {
+        var gate = gate()
+        for id in 0..<3 { gate.enqueue(id, host: "a") }
+        #expect(gate.admit(at: .seconds(10)) == .init(starts: [0], wakeAt: .seconds(11)))
+        #expect(gate.admit(at: .milliseconds(10_500)) == .init(wakeAt: .seconds(11)))
+        #expect(gate.admit(at: .seconds(11)).starts == [1])
+        // Two are under way: the third waits for an end, not for a time.
+        #expect(gate.admit(at: .seconds(20)) == .init())
+        gate.finished(0, host: "a", at: .seconds(21))
+        #expect(gate.admit(at: .seconds(21)).starts == [2])
+        #expect(gate.isEmpty)
+    }
+
+    @Test func globalBoundHolds() {
+        var gate = gate(connections: 3, delay: .zero)
+        for id in 0..<10 { gate.enqueue(id, host: "host\(id)") }
+        #expect(gate.admit(at: .zero) == .init(starts: [0, 1, 2]))
+        gate.finished(1, host: "host1", at: .zero)
+        #expect(gate.admit(at: .zero).starts == [3])
+        #expect(gate.waitingCount == 6)
+    }
+
+    @Test func hostsTakeTurns() {
+        var gate = gate(connections: 4, perHost: 4, delay: .zero)
+        for id in 0..<100 { gate.enqueue(id, host: "big") }
+        gate.enqueue(100, host: "small")
+        gate.enqueue(101, host: "other")
+        #expect(gate.admit(at: .zero).starts == [0, 100, 101, 1])
+    }
+
+    @Test func aSlowHostNeverStarvesTheOthers() {
+        var gate = gate(connections: 8, perHost: 2, delay: .zero)
+        for id in 0..<1_000 { gate.enqueue(id, host: "slow") }
+        for id in 1_000..<1_100 { gate.enqueue(id, host: "fast\(id)") }
+        var started: Set<Int> = []
+        var step = gate.admit(at: .zero)
+        while true {
+            let fast = step.starts.filter { $0 >= 1_000 }
+            guard !fast.isEmpty else { break }
+            started.formUnion(fast)
+            // The transfers of the slow host never end.
+            for id in fast { gate.finished(id, host: "fast\(id)", at: .zero) }
+            step = gate.admit(at: .zero)
+        }
+        #expect(started.count == 100)
+    }
+
+    @Test func heldHostsWaitAndOthersGoOn() {
+        var gate = gate()
+        gate.enqueue(0, host: "held")
+        gate.enqueue(1, host: "free")
+        gate.holdBack(host: "held", until: .seconds(600))
+        gate.holdBack(host: "held", until: .seconds(60))
+        #expect(gate.admit(at: .seconds(1)) == .init(starts: [1], wakeAt: .seconds(600)))
+        #expect(gate.admit(at: .seconds(599)) == .init(wakeAt: .seconds(600)))
+        #expect(gate.admit(at: .seconds(600)).starts == [0])
+    }
+
+    @Test func aHoldThatComesLaterCountsToo() {
+        var gate = gate(perHost: 1)
+        gate.enqueue(0, host: "a")
+        gate.enqueue(1, host: "a")
+        #expect(gate.admit(at: .zero).starts == [0])
+        gate.holdBack(host: "a", until: .seconds(100))
+        gate.finished(0, host: "a", at: .seconds(5))
+        #expect(gate.admit(at: .seconds(5)) == .init(wakeAt: .seconds(100)))
+        #expect(gate.admit(at: .seconds(100)).starts == [1])
+    }
+
+    @Test func whatIsHeldTooLongCanBeTakenOut() {
+        var gate = gate()
+        for id in 0..<3 { gate.enqueue(id, host: "held") }
+        gate.enqueue(3, host: "free")
+        gate.holdBack(host: "held", until: .seconds(600))
+        #expect(gate.withdrawHeld(beyond: .seconds(60)) == [0, 1, 2])
+        #expect(gate.admit(at: .zero).starts == [3])
+        #expect(gate.isEmpty)
+    }
+
+    @Test func groupsOfHostsShareABound() {
+        var gate = gate(delay: .zero, perGroup: 3)
+        for id in 0..<10 { gate.enqueue(id, host: "blog\(id)", group: "192.0.2.1") }
+        gate.enqueue(10, host: "alone")
+        #expect(gate.admit(at: .zero).starts == [0, 1, 2, 10])
+        gate.finished(1, host: "blog1", at: .zero)
+        #expect(gate.admit(at: .zero).starts == [3])
+        // One that is held back must not keep the room from the others.
+        gate.holdBack(host: "blog4", until: .seconds(60))
+        gate.finished(0, host: "blog0", at: .zero)
+        #expect(gate.admit(at: .zero).starts == [5])
+    }
+
+    @Test func oddLimitsAndUnknownEndsDoNoHarm() {
+        var gate = gate(connections: 0, perHost: -1, delay: .seconds(-1), perGroup: 0)
+        gate.finished(7, host: "unknown", at: .zero)
+        gate.enqueue(0, host: "")
+        gate.enqueue(1, host: "")
+        #expect(gate.admit(at: .zero).starts == [0])
+        gate.finished(0, host: "", at: .zero)
+        gate.finished(0, host: "", at: .zero)
+        #expect(gate.admit(at: .zero).starts == [1])
+    }
+
+    /// Runs a random load to its end and checks every bound at every start.
+    @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
+    func boundsHoldUnderAnyLoad(_ seed: UInt64) {
+        var random = Seeded(seed)
+        var gate = gate(connections: 5, perHost: 2, delay: .milliseconds(300), perGroup: 3)
+        var held: [String: Duration] = [:]
+        for id in 0..<400 {
+            let host = "h\(id % 37)"
+            gate.enqueue(id, host: host, group: id % 37 < 10 ? "g" : nil)
+        }
+        var running: [(id: Int, end: Duration)] = []
+        var lastStart: [String: Duration] = [:]
+        var done = 0
+        var now = Duration.zero
+        while done < 400 {
+            for transfer in running where transfer.end <= now {
+                gate.finished(transfer.id, host: "h\(transfer.id % 37)", at: now)
+                done += 1
+                if random.below(20) == 0 {
+                    let host = "h\(transfer.id % 37)"
+                    held[host] = now + .seconds(3)
+                    gate.holdBack(host: host, until: now + .seconds(3))
+                }
+            }
+            running.removeAll { $0.end <= now }
+            let step = gate.admit(at: now)
+            for id in step.starts {
+                let host = "h\(id % 37)"
+                #expect(held[host, default: .zero] <= now)
+                if let last = lastStart[host] { #expect(now - last >= .milliseconds(300)) }
+                lastStart[host] = now
+                running.append((id, now + .milliseconds(Int(random.below(2_000)) + 1)))
+            }
+            #expect(running.count <= 5)
+            #expect(running.count { $0.id % 37 < 10 } <= 3)
+            #expect(
+                Dictionary(grouping: running) { $0.id % 37 }.values.allSatisfy { $0.count <= 2 }
+            )
+            let next = (running.map(\.end) + (step.wakeAt.map { [$0] } ?? [])).min()
+            guard let next else { break }
+            now = max(next, now)
+        }
+        #expect(done == 400)
+        #expect(gate.isEmpty)
+    }
+
+    @Test func manyHostsCostLittle() {
+        var gate = gate(connections: 64)
+        for id in 0..<100_000 { gate.enqueue(id, host: "h\(id)") }
+        var count = 0
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            while !gate.isEmpty {
+                for id in gate.admit(at: .zero).starts {
+                    count += 1
+                    gate.finished(id, host: "h\(id)", at: .zero)
+                }
+            }
+        }
+        #expect(count == 100_000)
+        // Quadratic work would take minutes.
+        #expect(time < .seconds(20))
+    }
+}
+
+/// A small generator with a seed (xorshift64*).
+struct Seeded {
+    private var state: UInt64
+
+    init(_ seed: UInt64) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    }
+
+    mutating func below(_ bound: UInt64) -> UInt64 {
+        state ^= state >> 12
+        state ^= state << 25
+        state ^= state >> 27
+        return (state &* 0x2545_F491_4F6C_DD1D >> 33) % bound
+    }
+}

@@ -1,0 +1,273 @@
+import FeedmillModel
+import FeedmillSchedule
+import Testing
+
+@Suite
+struct PollPlanTests {
+    private static let now = Timestamp(year: 2026, month: 11, day: 23, hour: 12)
+    private static let day = 86_400
+
+    /// Decides without jitter.
+    private func decide(
+        _ report: PollReport,
+        _ settings: FeedSettings,
+        _ memory: inout ScheduleMemory,
+        random: Double = 0
+    ) -> PollPlan {
+        PollPlan.decide(after: report, settings: settings, memory: &memory, random: random)
+    }
+
+    private func decide(
+        _ report: PollReport,
+        fixed seconds: Int,
+        random: Double = 0
+    ) -> PollPlan {
+        var settings = FeedSettings()
+        settings.interval = .fixed(.seconds(seconds))
+        var memory = ScheduleMemory()
+        return decide(report, settings, &memory, random: random)
+    }
+
+    private func success(_ change: (inout PollReport) -> Void = { _ in }) -> PollReport {
+        var report = PollReport(.success(hasNews: true), now: Self.now)
+        change(&report)
+        return report
+    }
+
+    private func wait(_ plan: PollPlan) -> Int? {
+        plan.due.map { Int(($0 - Self.now).components.seconds) }
+    }
+
+    // MARK: - Success
+
+    @Test func fixedIntervalIsKept() {
+        let plan = decide(success(), fixed: 1_800)
+        #expect(wait(plan) == 1_800)
+        #expect(plan.rule == .interval)
+        #expect(plan.hostHold == nil)
+    }
+
+    @Test(arguments: [
+        (120, 900, PollPlan.Rule.minInterval), (6 * 3_600, 3 * 3_600, .rhythm),
+        (30 * 86_400, 86_400, .maxInterval),
+    ])
+    func automaticIntervalFollowsTheRhythmBetweenBounds(
+        _ gap: Int,
+        _ expected: Int,
+        _ rule: PollPlan.Rule
+    ) {
+        var memory = ScheduleMemory()
+        let report = success { report in
+            report.entries = (1...20).map { Self.now + .seconds(-gap * $0) }
+        }
+        let plan = decide(report, FeedSettings(), &memory)
+        #expect(wait(plan) == expected)
+        #expect(plan.rule == rule)
+    }
+
+    @Test func hintsOnlyLengthen() {
+        for (seconds, expected) in [(600, 1_800), (7_200, 7_200)] {
+            let fresh = success {
+                $0.freshness = Freshness(remaining: .seconds(seconds), source: .maxAge)
+            }
+            #expect(wait(decide(fresh, fixed: 1_800)) == expected)
+            let ttl = success { $0.hints = ScheduleHints(ttl: "\(seconds / 60)") }
+            #expect(wait(decide(ttl, fixed: 1_800)) == expected)
+        }
+        let hourly = success { $0.hints = ScheduleHints(updatePeriod: "hourly") }
+        #expect(wait(decide(hourly, fixed: 1_800)) == 3_600)
+        #expect(decide(hourly, fixed: 1_800).rule == .updatePeriod)
+        #expect(wait(decide(hourly, fixed: 7_200)) == 7_200)
+    }
+
+    @Test func freshnessCountsUpToTheLongestInterval() {
+        let century = success {
+            $0.freshness = Freshness(remaining: .seconds(31 * Self.day), source: .maxAge)
+        }
+        let plan = decide(century, fixed: 1_800)
+        #expect(wait(plan) == Self.day)
+        #expect(plan.rule == .maxAge)
+        #expect(wait(decide(century, fixed: 3 * Self.day)) == 3 * Self.day)
+    }
+
+    @Test func hintsAreKeptOverAnswersWithoutDocument() {
+        var settings = FeedSettings()
+        settings.interval = .fixed(.seconds(1_800))
+        var memory = ScheduleMemory()
+        let first = success { $0.hints = ScheduleHints(ttl: "120") }
+        #expect(wait(decide(first, settings, &memory)) == 7_200)
+        let notModified = PollReport(.success(hasNews: false), now: Self.now)
+        #expect(wait(decide(notModified, settings, &memory)) == 7_200)
+        let without = success { $0.hints = ScheduleHints() }
+        #expect(wait(decide(without, settings, &memory)) == 1_800)
+    }
+
+    @Test func skippedHoursArePassed() {
+        let report = success { $0.hints = ScheduleHints(skipHours: ["12", "13"]) }
+        let plan = decide(report, fixed: 1_800)
+        #expect(plan.due?.rfc3339 == "2026-11-23T14:00:00Z")
+        #expect(plan.rule == .skip)
+    }
+
+    @Test func absurdHintsAreCutToThirtyOneDays() {
+        let report = success { $0.hints = ScheduleHints(ttl: "99999999999") }
+        #expect(wait(decide(report, fixed: 1_800)) == 31 * Self.day)
+        #expect(wait(decide(success(), fixed: 400 * Self.day)) == 31 * Self.day)
+        #expect(decide(success(), fixed: 400 * Self.day).rule == .longest)
+    }
+
+    @Test func jitterOnlyLengthensAndIsSmall() {
+        for random in [0, 0.25, 0.5, 0.999_999] {
+            let fixed = wait(decide(success(), fixed: 1_800, random: random)) ?? 0
+            #expect((1_800...1_836).contains(fixed))
+            var memory = ScheduleMemory()
+            // News without dates halve the estimate.
+            memory.rhythm = PublishingRhythm(interval: .seconds(14_400))
+            let automatic = wait(decide(success(), FeedSettings(), &memory, random: random)) ?? 0
+            #expect((7_200...7_920).contains(automatic))
+        }
+        let spread = Set(
+            (0..<100).map { wait(decide(success(), fixed: 1_800, random: Double($0) / 100)) }
+        )
+        #expect(spread.count > 30)
+    }
+
+    // MARK: - Failure
+
+    @Test func failuresBackOffUpToADayAndTheFirstSuccessResets() {
+        var waits: [Int?] = []
+        for failures in 1...8 {
+            let report = PollReport(.noAnswer, now: Self.now, failures: failures)
+            waits.append(wait(decide(report, fixed: 1_800, random: 0)))
+        }
+        #expect(waits == [1_800, 3_600, 7_200, 14_400, 28_800, 57_600, 86_400, 86_400])
+        let late = PollReport(.noAnswer, now: Self.now, failures: .max)
+        #expect(wait(decide(late, fixed: 1_800, random: 0.99)) == Self.day)
+        #expect(wait(decide(success(), fixed: 1_800)) == 1_800)
+    }
+
+    @Test func aFeedThatFailsAllDayIsSeldomAsked() {
+        var time = Self.now
+        var requests = 0
+        while time - Self.now < .seconds(Self.day) {
+            requests += 1
+            let report = PollReport(.noAnswer, now: time, failures: requests)
+            guard let due = decide(report, fixed: 1_800).due else { break }
+            time = due
+        }
+        #expect(requests <= 23)
+        #expect(requests >= 5)
+    }
+
+    @Test func aSlowFeedIsAskedAgainSoonAfterAShortTrouble() {
+        var memory = ScheduleMemory()
+        memory.rhythm = PublishingRhythm(interval: .seconds(10 * Self.day))
+        let report = PollReport(.noAnswer, now: Self.now, failures: 1)
+        #expect(wait(decide(report, FeedSettings(), &memory)) == 3_600)
+        // A fixed interval is kept: the operator said so.
+        #expect(wait(decide(report, fixed: 2 * Self.day)) == 2 * Self.day)
+    }
+
+    @Test func ourOwnFaultsDoNotCount() {
+        let report = PollReport(.ourFault, now: Self.now, failures: 9)
+        let plan = decide(report, fixed: 1_800)
+        #expect(wait(plan) == 1_800)
+        #expect(plan.rule == .ourFault)
+    }
+
+    @Test(arguments: [401, 403, 404])
+    func refusalsSlowDownFaster(_ status: Int) {
+        let waits = (1...4).map {
+            wait(decide(PollReport(.status(status), now: Self.now, failures: $0), fixed: 1_800))
+        }
+        #expect(waits == [3_600, 14_400, 57_600, 86_400])
+    }
+
+    @Test func goneIsTheEnd() {
+        let plan = decide(PollReport(.status(410), now: Self.now, failures: 1), fixed: 1_800)
+        #expect(plan.due == nil)
+        #expect(plan.rule == .gone)
+    }
+
+    @Test func tooManyRequestsWaitsAtLeastTenMinutesAndGrows() {
+        var settings = FeedSettings()
+        settings.interval = .fixed(.seconds(60))
+        var memory = ScheduleMemory()
+        var waits: [Int?] = []
+        var holds: [Duration?] = []
+        for failures in 1...4 {
+            let report = PollReport(.status(429), now: Self.now, failures: failures)
+            let plan = decide(report, settings, &memory)
+            waits.append(wait(plan))
+            holds.append(plan.hostHold)
+            #expect(plan.rule == .tooManyRequests)
+        }
+        #expect(waits == [600, 1_200, 2_400, 4_800])
+        #expect(holds == [600, 1_200, 2_400, 4_800].map { .seconds($0) })
+        _ = decide(success(), settings, &memory)
+        let again = PollReport(.status(429), now: Self.now, failures: 1)
+        #expect(wait(decide(again, settings, &memory)) == 600)
+    }
+
+    @Test(arguments: [301, 400, 404, 429, 500, 503])
+    func retryAfterIsObeyedOnAnyStatus(_ status: Int) {
+        var report = PollReport(.status(status), now: Self.now, failures: 1)
+        report.retryAfter = .seconds(40_000)
+        let plan = decide(report, fixed: 1_800)
+        #expect(wait(plan) == 40_000)
+        #expect(plan.rule == .retryAfter)
+        #expect(plan.hostHold == ([429, 503].contains(status) ? .seconds(40_000) : nil))
+        report.retryAfter = .seconds(1)
+        #expect(wait(decide(report, fixed: 1_800)) ?? 0 >= 1_800)
+    }
+
+    @Test func absurdRetryAfterIsBounded() {
+        var report = PollReport(.status(503), now: Self.now, failures: 1)
+        report.retryAfter = .seconds(400 * Self.day)
+        let plan = decide(report, fixed: 1_800)
+        #expect(wait(plan) == 31 * Self.day)
+        #expect(plan.hostHold == .seconds(31 * Self.day))
+    }
+
+    @Test func serviceUnavailableHoldsTheHost() {
+        let holds = [1, 2, 9].map {
+            decide(PollReport(.status(503), now: Self.now, failures: $0), fixed: 1_800).hostHold
+        }
+        #expect(holds == [.seconds(300), .seconds(600), .seconds(3_600)])
+    }
+
+    // MARK: - Everything at once
+
+    @Test func noInputMakesAWaitTooShortOrTooLong() {
+        let results: [PollReport.Result] = [
+            .success(hasNews: true), .success(hasNews: false), .noAnswer, .notAFeed, .ourFault,
+            .status(304), .status(404), .status(429), .status(500), .status(503), .status(999),
+        ]
+        let durations: [Duration?] = [nil, .seconds(-5), .zero, .seconds(90), .seconds(1 << 40)]
+        for result in results {
+            for retry in durations {
+                for fresh in durations {
+                    for random in [-1, 0, 0.5, 1, .infinity, .nan] {
+                        for seconds in [-5, 0, 1_800, 1 << 40] {
+                            var report = PollReport(result, now: Self.now, failures: 3)
+                            report.retryAfter = retry
+                            report.freshness = fresh.map {
+                                Freshness(remaining: $0, source: .maxAge)
+                            }
+                            let plan = decide(report, fixed: seconds, random: random)
+                            let length = wait(plan) ?? 0
+                            #expect(length >= min(max(seconds, 1), 31 * Self.day))
+                            #expect(length <= 31 * Self.day)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func everyRuleHasWords() {
+        let words = PollPlan.Rule.allCases.map(\.words)
+        #expect(Set(words).count == words.count)
+        #expect(words.allSatisfy { !$0.isEmpty })
+    }
+}
