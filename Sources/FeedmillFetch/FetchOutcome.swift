@@ -14,10 +14,12 @@ package struct FetchResponse: Sendable {
     package let headers: FetchHeaders
     /// The decoded body; empty for any status but 2xx.
     package let body: [UInt8]
-    /// The URL that gave the answer, after all redirects.
+    /// The URL that gave the answer, after all redirects, without credentials.
     package let finalURL: WebURL
     /// The redirects on the way, in order.
     package let hops: [FetchHop]
+    /// The address that the answer came from, the proxy's when there is one; `nil` for a file.
+    package let address: String?
     package let timings: FetchTimings
     /// The bytes of headers and body as they came over the network, redirects included.
     package let wireBytes: Int

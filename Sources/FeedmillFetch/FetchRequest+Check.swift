@@ -38,16 +38,23 @@ extension FetchRequest {
         else {
             return bad("the proxy must begin with http://, https:// or socks5h://")
         }
-        // The proxy connects, not we: of addresses we see only those in the URL itself.
-        guard allowsPrivateAddresses || !url.namesPrivateAddress else {
-            return FetchFailure(
-                .refusedAddress,
-                url,
-                "\(url.host?.printable() ?? "") is a private or special address: refused unless"
-                    + " allow-private-addresses is set"
-            )
+        guard mayAskProxy(for: url) else {
+            return FetchFailure(.refusedAddress, url, Self.refusedAddress(url))
         }
         return nil
+    }
+
+    /// Whether a proxy, when there is one, may be asked for the URL.
+    ///
+    /// The proxy connects, not we: of addresses we see only those in the URL itself.
+    func mayAskProxy(for url: WebURL) -> Bool {
+        proxy == nil || allowsPrivateAddresses
+            || !url.namesPrivateAddress(except: allowedNetworks)
+    }
+
+    static func refusedAddress(_ url: WebURL) -> String {
+        "\((url.host ?? "").printable()) is a private or special address: refused unless"
+            + " allow-private-addresses is set"
     }
 
     private func bad(_ message: String) -> FetchFailure {
@@ -72,13 +79,15 @@ extension FetchRequest {
 
 extension WebURL {
     /// Whether the host is written as an address that is not public, or as this machine's name.
-    var namesPrivateAddress: Bool {
+    func namesPrivateAddress(except allowed: [IPNetwork]) -> Bool {
         guard var host else { return false }
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
         }
         while host.hasSuffix(".") { host.removeLast() }
-        if let address = IPAddress(host) { return !address.isPublic }
+        if let address = IPAddress(host) {
+            return !address.isPublic && !allowed.contains { $0.contains(address) }
+        }
         return host == "localhost" || host.hasSuffix(".localhost")
     }
 }

@@ -30,6 +30,8 @@ package struct FetchRequest: Sendable {
     package var limits = FetchLimits()
     /// Whether loopback, private and other special addresses may be connected to.
     package var allowsPrivateAddresses = false
+    /// Networks that may be connected to although they are private or special.
+    package var allowedNetworks: [IPNetwork] = []
     package var allowsFile = false
 
     package init(url: WebURL, userAgent: String) {

@@ -13,9 +13,6 @@ struct FileFetch {
     }
 
     func run() -> FetchOutcome {
-        guard (request.url.host ?? "").isEmpty || request.url.host == "localhost" else {
-            return failed(.badRequest, "a file URL must not name another host")
-        }
         let path = request.url.path.percentDecoded
         guard !path.utf8.contains(0) else {
             return failed(.badRequest, "the path holds a NUL")
@@ -54,6 +51,7 @@ struct FileFetch {
                 body: body,
                 finalURL: request.url.withoutFragment,
                 hops: [],
+                address: nil,
                 timings: timings,
                 wireBytes: body.count
             )

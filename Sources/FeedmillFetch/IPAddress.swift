@@ -2,7 +2,7 @@ import CCurl
 import Glibc
 
 /// An address as the operating system is about to connect to it.
-enum IPAddress: Hashable {
+enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
     case v6(high: UInt64, low: UInt64)
 }

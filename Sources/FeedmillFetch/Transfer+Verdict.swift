@@ -11,6 +11,10 @@ extension Transfer {
         guard code == CURLE_OK || incoming.isSatisfied else {
             return .end(.failed(curlFailure(code)))
         }
+        // libcurl takes headers that end with the connection for whole ones.
+        guard incoming.isHeadComplete else {
+            return .end(.failed(failure(.cutOff, "the answer was cut off in its headers")))
+        }
         let headers = FetchHeaders(lines: incoming.lines)
         if [301, 302, 303, 307, 308].contains(incoming.status),
             let location = headers.bytes("Location")
@@ -21,6 +25,10 @@ extension Transfer {
             let message = "the server said 'not modified' to a request without conditions"
             return .end(.failed(failure(.malformed, message)))
         }
+        guard incoming.decoder?.isComplete ?? true else {
+            let message = "the compressed body was cut off after \(incoming.body.count) bytes"
+            return .end(.failed(failure(.cutOff, message)))
+        }
         return .end(
             .response(
                 FetchResponse(
@@ -29,6 +37,7 @@ extension Transfer {
                     body: incoming.body,
                     finalURL: url,
                     hops: hops,
+                    address: facts.address,
                     timings: timings,
                     wireBytes: wireBytes
                 )
@@ -84,6 +93,10 @@ extension Transfer {
                 "it redirects from https to \(shown): credentials are not sent without encryption"
             )
         }
+        guard request.mayAskProxy(for: target) else {
+            let message = "it redirects to \(shown): " + FetchRequest.refusedAddress(target)
+            return .failure(failure(.refusedAddress, message))
+        }
         guard !visits(target) else {
             let message = "its redirects lead in a circle (back to \(shown))"
             return .failure(failure(.tooManyRedirects, message))
@@ -129,8 +142,8 @@ extension Transfer {
             return failure(.headersTooLarge, "a header line is too long")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             return failure(.malformed, "the answer is not HTTP")
-        case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
-            return failure(.malformed, "the body cannot be decoded: its compression is damaged")
+        case CURLE_BAD_CONTENT_ENCODING:
+            return failure(.malformed, "the answer has a transfer coding that is not understood")
         case CURLE_COULDNT_RESOLVE_PROXY:
             return failure(.proxy, "the proxy's host cannot be found: check the proxy's address")
         case CURLE_PROXY:
@@ -142,11 +155,10 @@ extension Transfer {
 
     private func connectFailure(_ host: String) -> FetchFailure {
         if incoming.refusedAddresses > 0, incoming.openedSockets == 0 {
-            return failure(
-                .refusedAddress,
-                "\(host) is a private or special address: refused unless"
-                    + " allow-private-addresses is set"
-            )
+            return failure(.refusedAddress, FetchRequest.refusedAddress(url))
+        }
+        if request.proxy != nil {
+            return failure(.proxy, "the proxy cannot be reached: check its address")
         }
         switch facts.systemError {
         case ECONNREFUSED:
@@ -213,8 +225,8 @@ extension Transfer {
         case 9: "is not valid yet: check the clock"
         case 18, 19: "is self-signed: add it to http.ca-bundle to trust it"
         case 2, 20, 21: "comes from an unknown authority: add that to http.ca-bundle to trust it"
-        case 62, 64: "is for another host"
-        case 0: "is for another host"
+        // The first two are what libcurl leaves when it compares the names itself.
+        case 0, 1, 62, 64: "is for another host"
         default: "is not trusted (\(facts.verifyResult))"
         }
     }

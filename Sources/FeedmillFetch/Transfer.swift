@@ -22,6 +22,7 @@ final class Transfer {
         var firstByte: Duration = .zero
         var systemError: Int32 = 0
         var verifyResult = 0
+        var address: String?
     }
 
     /// What has come in on the current hop.
@@ -32,6 +33,8 @@ final class Transfer {
         var headerSize = 0
         var isHeadComplete = false
         var body: [UInt8] = []
+        /// Made with the first byte of a body that is kept.
+        var decoder: BodyDecoder?
         var discarded = 0
         /// Enough of a body that nobody reads has come: the transfer was ended by us.
         var isSatisfied = false
@@ -45,7 +48,7 @@ final class Transfer {
     let id: ID
     let request: FetchRequest
     let begin = ContinuousClock.now
-    /// The URL of the current hop.
+    /// The URL of the current hop, without the credentials that the request's own may hold.
     var url: WebURL
     var hops: [FetchHop] = []
     var incoming = Incoming()
@@ -61,7 +64,7 @@ final class Transfer {
         self.id = id
         self.request = request
         self.continuation = continuation
-        url = request.url.withoutFragment
+        url = request.url.withoutFragment.withoutCredentials
     }
 
     /// Hands the outcome to who waits for it.
@@ -138,19 +141,31 @@ extension Transfer {
         return true
     }
 
-    /// Takes body bytes, decoded; false to stop.
+    /// Takes body bytes as they came; false to stop.
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard (200...299).contains(incoming.status) else {
             incoming.discarded += bytes.count
             incoming.isSatisfied = incoming.discarded > Self.discardLimit
             return !incoming.isSatisfied
         }
-        guard bytes.count <= request.limits.maxBodySize - incoming.body.count else {
-            incoming.problem = (.bodyTooLarge, bodyTooLarge)
+        guard let decoder = incoming.decoder ?? makeDecoder() else {
+            let message = "the body has a Content-Encoding that was not asked for"
+            incoming.problem = (.malformed, message)
             return false
         }
-        unsafe incoming.body.append(contentsOf: bytes)
-        return true
+        let limit = request.limits.maxBodySize
+        switch unsafe decoder.take(bytes, into: &incoming.body, limit: limit) {
+        case .fine: return true
+        case .tooLarge: incoming.problem = (.bodyTooLarge, bodyTooLarge)
+        case .damaged: incoming.problem = (.malformed, "the compressed body is damaged")
+        }
+        return false
+    }
+
+    private func makeDecoder() -> BodyDecoder? {
+        let headers = FetchHeaders(lines: incoming.lines)
+        incoming.decoder = BodyDecoder(contentEncoding: headers.values("Content-Encoding"))
+        return incoming.decoder
     }
 
     /// Judges an address that libcurl is about to connect to.
@@ -158,6 +173,7 @@ extension Transfer {
         // With a proxy this is the proxy's address, which the operator chose.
         guard let address else { return false }
         return request.allowsPrivateAddresses || request.proxy != nil || address.isPublic
+            || request.allowedNetworks.contains { $0.contains(address) }
     }
 
     var bodyTooLarge: String {

@@ -8,8 +8,8 @@ package struct Validators: Sendable, Hashable {
     /// The longest validator that is kept or sent.
     package static let byteLimit = 2_048
 
-    package var etag: String?
-    package var lastModified: String?
+    package let etag: String?
+    package let lastModified: String?
     /// The URL that gave them, the only one that they are sent to; the request's own when `nil`.
     package var url: WebURL?
 

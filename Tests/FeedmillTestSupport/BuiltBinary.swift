@@ -37,6 +37,11 @@ package struct BuiltBinary: Sendable {
         }
     }
 
+    /// Whether there is a program at the path, for tests that need one of the system's.
+    package static func exists(_ path: String) -> Bool {
+        unsafe access(path, X_OK) == 0
+    }
+
     /// A program at a known path.
     package init(path: String) {
         self.path = path

@@ -74,6 +74,11 @@ package final class RunningProgram: Sendable {
         }
     }
 
+    /// Waits until the program has ended by itself or by a signal.
+    package func waitForEnd() async {
+        await wait { $0.exit != nil }
+    }
+
     /// Waits for the end; kills the program at the deadline and says so by an error.
     package func result(within deadline: Duration) async throws -> BuiltBinary.Result {
         let isLate = Mutex(false)

@@ -1,0 +1,98 @@
+/// Decodes a body as its Content-Encoding says, piece by piece, and knows whether it was whole.
+///
+/// libcurl could decode too, but takes a compressed body that was cut off for a whole one.
+struct BodyDecoder {
+    /// What came of a piece.
+    enum Progress {
+        case fine
+        /// The output would grow beyond its limit.
+        case tooLarge
+        case damaged
+    }
+
+    /// The codings that are asked for.
+    static let accepted = "gzip, deflate, br, zstd"
+    /// More codings than this around one body only serve to harm.
+    private static let layerLimit = 2
+
+    /// From the outermost coding to the innermost.
+    private var layers: [any CodingLayer] = []
+
+    /// Reads a list of codings; `nil` when one is unknown or there are too many.
+    init?(contentEncoding values: [String]) {
+        for name in values.flatMap({ $0.split(separator: ",") }).reversed() {
+            switch name.lowercased().filter({ $0 != " " && $0 != "\t" }) {
+            case "", "identity", "none": continue
+            case "gzip", "x-gzip": layers.append(InflateLayer(.gzip))
+            case "deflate": layers.append(InflateLayer(.deflate))
+            case "br": layers.append(BrotliLayer())
+            case "zstd": layers.append(ZstandardLayer())
+            default: return nil
+            }
+        }
+        guard layers.count <= Self.layerLimit else { return nil }
+    }
+
+    /// Whether every layer has come to its end; a body of no bytes at all is whole too.
+    var isComplete: Bool { layers.allSatisfy { $0.isFinished || !$0.hasBegun } }
+
+    /// Decodes one piece and appends what comes of it to `body`.
+    func take(
+        _ input: UnsafeRawBufferPointer,
+        into body: inout [UInt8],
+        limit: Int
+    ) -> Progress {
+        guard let outermost = layers.first else {
+            guard input.count <= limit - body.count else { return .tooLarge }
+            unsafe body.append(contentsOf: input)
+            return .fine
+        }
+        guard layers.count == 2 else {
+            return unsafe outermost.decode(input, into: &body, limit: limit)
+        }
+        var middle: [UInt8] = []
+        let progress = unsafe outermost.decode(input, into: &middle, limit: limit)
+        guard progress == .fine else { return progress }
+        return unsafe middle.withUnsafeBytes { bytes in
+            unsafe layers[1].decode(bytes, into: &body, limit: limit)
+        }
+    }
+}
+
+/// One coding around a body.
+protocol CodingLayer: AnyObject {
+    /// Whether any byte has come.
+    var hasBegun: Bool { get }
+    /// Whether the coding has come to its own end.
+    var isFinished: Bool { get }
+
+    /// Decodes bytes; what follows the end of the coding is passed over.
+    func decode(
+        _ input: UnsafeRawBufferPointer,
+        into output: inout [UInt8],
+        limit: Int
+    ) -> BodyDecoder.Progress
+}
+
+extension [UInt8] {
+    /// Appends what `decode` writes into a free part, `limit` bytes in all at most.
+    ///
+    /// - Returns: whether the part was filled, so that more may wait; `nil` when there was no room
+    ///   left for one more byte.
+    mutating func appendPart(
+        limit: Int,
+        _ decode: (UnsafeMutablePointer<UInt8>, Int) -> Int
+    ) -> Bool? {
+        let start = count
+        // One byte more than allowed, to see whether there is one.
+        let room = Swift.min(64 << 10, limit - start) + 1
+        append(addingCapacity: room) { span in
+            unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
+                guard let base = buffer.baseAddress else { return }
+                initialized += unsafe decode(base + initialized, room)
+            }
+        }
+        guard count <= limit else { return nil }
+        return count - start == room
+    }
+}
