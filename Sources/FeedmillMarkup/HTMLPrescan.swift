@@ -1,8 +1,8 @@
 /// Looks over a fragment for what libxml2's HTML parser can't stand, before it gets to see it.
 ///
 /// Its check for repeated attributes is quadratic and no callback can interrupt it, an end tag is
-/// searched through all open elements, a bare ampersand costs a microsecond, and markup
-/// declarations (`<![CDATA[`) become text.
+/// searched through all open elements, a bare ampersand costs a microsecond, CDATA sections become
+/// text, and a comment without an end takes everything after it along.
 struct HTMLPrescan {
     private static let attributeLimit = 512
     private static let depthLimit = 200
@@ -21,10 +21,11 @@ struct HTMLPrescan {
     /// Scans a fragment; `nil` when a tag of it has too many attributes.
     init?(_ bytes: Span<UInt8>) {
         var index = 0
+        var canCloseComments = true
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "<") {
-                let tag = HTMLTag(bytes, at: index)
+                let tag = HTMLTag(bytes, at: index, canCloseComments: &canCloseComments)
                 if tag.attributes > Self.attributeLimit { return nil }
                 note(tag)
                 index = tag.end
@@ -68,6 +69,7 @@ struct HTMLPrescan {
         var depth = 0
         var dropped = 0
         var index = 0
+        var canCloseComments = true
         let escapesAmpersands = bareAmpersands > Self.bareAmpersandLimit
         while index < bytes.count {
             let byte = bytes[index]
@@ -81,7 +83,7 @@ struct HTMLPrescan {
                 index += 1
                 continue
             }
-            let tag = HTMLTag(bytes, at: index)
+            let tag = HTMLTag(bytes, at: index, canCloseComments: &canCloseComments)
             var isKept = tag.kind != .declaration
             if tag.nests, tag.kind == .start {
                 isKept = depth < Self.depthLimit
@@ -101,7 +103,7 @@ struct HTMLTag {
     enum Kind {
         case start
         case end
-        case comment
+        /// A comment, a document type, a processing instruction, CDATA.
         case declaration
         case text
     }
@@ -113,13 +115,17 @@ struct HTMLTag {
     /// Whether it opens or closes an element that can stand inside itself.
     private(set) var nests = false
 
-    init(_ bytes: Span<UInt8>, at start: Int) {
+    /// Scans what begins at a `<`.
+    ///
+    /// `canCloseComments` becomes `false` once no comment end is left, so that many open comments
+    /// don't make the scan quadratic.
+    init(_ bytes: Span<UInt8>, at start: Int, canCloseComments: inout Bool) {
         end = start + 1
         guard end < bytes.count else { return }
         switch bytes[end] {
-        case UInt8(ascii: "!"): scanDeclaration(bytes)
+        case UInt8(ascii: "!"): scanDeclaration(bytes, &canCloseComments)
         case UInt8(ascii: "?"):
-            kind = .comment
+            kind = .declaration
             skip(bytes, past: UInt8(ascii: ">"))
         case UInt8(ascii: "/"):
             kind = .end
@@ -134,21 +140,40 @@ struct HTMLTag {
         }
     }
 
-    private mutating func scanDeclaration(_ bytes: Span<UInt8>) {
+    /// Comments and other declarations, none of which the parser gets to see.
+    private mutating func scanDeclaration(_ bytes: Span<UInt8>, _ canCloseComments: inout Bool) {
         let dash = UInt8(ascii: "-")
-        guard end + 2 < bytes.count, bytes[end + 1] == dash, bytes[end + 2] == dash else {
+        guard end + 1 < bytes.count else { return }
+        let next = bytes[end + 1]
+        if next == dash, end + 2 < bytes.count, bytes[end + 2] == dash {
             kind = .declaration
-            return skip(bytes, past: UInt8(ascii: ">"))
-        }
-        kind = .comment
-        end += 3
-        while end < bytes.count {
-            if bytes[end] == UInt8(ascii: ">"), bytes[end - 1] == dash, bytes[end - 2] == dash {
-                end += 1
-                return
+            if canCloseComments, let close = Self.commentEnd(bytes, from: end + 1) {
+                end = close
+            } else {
+                // A comment that nothing closes would swallow the rest of the text.
+                canCloseComments = false
+                skip(bytes, past: UInt8(ascii: ">"))
             }
-            end += 1
+        } else if (next | 0x20) &- 0x61 < 26 || next == UInt8(ascii: "[") {
+            kind = .declaration
+            skip(bytes, past: UInt8(ascii: ">"))
         }
+    }
+
+    /// The index after `-->` or `--!>`; the dashes that open a comment may close it, too.
+    private static func commentEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        let dash = UInt8(ascii: "-")
+        var index = start + 2
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: ">") {
+                let before = bytes[index - 1] == UInt8(ascii: "!") ? index - 2 : index - 1
+                if before > start, bytes[before] == dash, bytes[before - 1] == dash {
+                    return index + 1
+                }
+            }
+            index += 1
+        }
+        return nil
     }
 
     private mutating func skip(_ bytes: Span<UInt8>, past byte: UInt8) {

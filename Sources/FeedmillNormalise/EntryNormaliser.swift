@@ -37,7 +37,8 @@ struct EntryNormaliser {
             ?? document.document.language
         article.attachments = attachments()
         setExtension()
-        return finish(url)
+        // FeedBurner's links are redirectors; the address behind them is the article's.
+        return finish(document.resolver.web(entry.originalLink) ?? url)
     }
 
     mutating func warn(_ text: String) {
@@ -46,12 +47,11 @@ struct EntryNormaliser {
 
     // MARK: - Addresses
 
-    /// The permalink: the original behind a redirector, alternate over self over an id that says
-    /// it is one, over an enclosure.
+    /// The permalink as published: alternate over self over an id that says it is one, over an
+    /// enclosure.
     private mutating func permalink() -> WebURL? {
-        if let original = document.resolver.web(entry.originalLink) { return original }
         let links = LinkChooser(feed: document.feed, links: entry.links)
-        if let url = links.first("alternate", &document.resolver) { return url }
+        if let url = links.page(&document.resolver) { return url }
         if let url = links.first("self", &document.resolver) { return url }
         if entry.idIsPermalink, let id = entry.id,
             let url = document.resolver.web(ParsedURL(text: id, base: entry.idBase))

@@ -17,9 +17,16 @@ struct LinkChooser {
         return second
     }
 
-    /// The page that a feed belongs to.
-    func homePage(_ resolver: inout BaseResolver) -> WebURL? {
-        first("alternate", &resolver)
+    /// The page that a feed or an entry belongs to.
+    ///
+    /// RSS has one link; where a document has several, readers have always taken the last.
+    func page(_ resolver: inout BaseResolver) -> WebURL? {
+        if feed.format == .rss || feed.format == .rdf {
+            for link in links.reversed() where link.relation == nil {
+                if let url = resolver.web(link.url) { return url }
+            }
+        }
+        return first("alternate", &resolver)
     }
 
     func selfURL(_ resolver: inout BaseResolver) -> WebURL? {

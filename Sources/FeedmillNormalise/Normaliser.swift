@@ -40,7 +40,7 @@ final class DocumentNormaliser {
         self.context = context
         var resolver = BaseResolver(feed: feed, documentBase: context.documentURL)
         let links = LinkChooser(feed: feed, links: feed.links)
-        homePage = links.homePage(&resolver)
+        homePage = links.page(&resolver)
         selfURL = links.selfURL(&resolver)
         // Addresses in the document resolve against the feed's link before its own address.
         self.resolver = BaseResolver(feed: feed, documentBase: homePage ?? context.documentURL)

@@ -25,10 +25,11 @@ enum HTMLPolicy {
         case .br, .hr, .img, .wbr, .source, .track, .col: .void
         // What runs, what is not shown, what switches the tokeniser of HTML 5 to another state,
         // controls, and foreign content (reliability: token safety).
-        case .script, .style, .template, .noscript, .noembed, .noframes, .iframe, .object, .applet,
+        case .script, .style, .template, .noscript, .noembed, .noframes, .iframe, .applet,
             .svg, .select, .textarea, .title, .xmp, .plaintext, .listing, .frameset, .head, .canvas,
             .dialog, .portal, .slot, .button, .option, .datalist:
             .remove
+        // Among them `object`: what stands in it is what is to be shown instead of it.
         default: .unwrap
         }
     }

@@ -17,9 +17,6 @@ final class TextReader {
     private let sanitiser = HTMLSanitiser()
     private var plain = PlainTextBuilder()
 
-    /// Longer titles and names are cut.
-    private static let lineLimit = 16_384
-
     /// Reads a body.
     func body(_ bytes: Span<UInt8>, kind: TextKind, base: WebURL?) -> BodyText {
         guard Self.isMarkup(bytes, kind) else { return bodyOfText(bytes) }
@@ -34,12 +31,6 @@ final class TextReader {
 
     /// Reads a title, a name or a summary: its plain text on one line; `nil` when there is none.
     func line(_ bytes: Span<UInt8>, kind: TextKind) -> String? {
-        var bytes = bytes
-        if bytes.count > Self.lineLimit, Self.isTitleKind(kind) {
-            var end = Self.lineLimit
-            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            bytes = bytes.extracting(first: end)
-        }
         guard Self.isMarkup(bytes, kind) else {
             plain.reset()
             plain.append(bytes)
@@ -48,8 +39,6 @@ final class TextReader {
         sanitiser.read(bytes, base: nil, writesHTML: false)
         return Self.line(sanitiser.plain.bytes)
     }
-
-    private static func isTitleKind(_ kind: TextKind) -> Bool { kind == .text }
 
     private static func isMarkup(_ bytes: Span<UInt8>, _ kind: TextKind) -> Bool {
         switch kind {
