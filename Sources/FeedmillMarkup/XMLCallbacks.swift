@@ -33,6 +33,9 @@ enum XMLCallbacks {
         unsafe sax.ignorableWhitespace = sax.characters
         unsafe sax.cdataBlock = { unsafe XMLCallbacks.characters($0, $1, $2) }
         unsafe sax.getEntity = { unsafe XMLCallbacks.entity($0, $1) }
+        unsafe sax.processingInstruction = { context, _, _ in
+            unsafe XMLCallbacks.recover(context).pointee.checkNames()
+        }
         unsafe sax.serror = { unsafe XMLCallbacks.failed($0, $1) }
         return unsafe sax
     }
@@ -46,6 +49,7 @@ enum XMLCallbacks {
 
     private static func start(_ walk: UnsafeMutablePointer<XMLWalkContext>, _ tag: XMLStartTag) {
         let state = unsafe walk.pointee.state
+        unsafe walk.pointee.checkNames()
         if unsafe state.pointee.skipped > 0 {
             unsafe state.pointee.skipped += 1
             return
@@ -77,6 +81,7 @@ enum XMLCallbacks {
         guard let name = unsafe name else { return nil }
         let walk = unsafe recover(context)
         let parser = unsafe walk.pointee.parser
+        unsafe walk.pointee.checkNames()
         let isAttribute = unsafe parser.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE
         var text: [UInt8] = []
         let state = unsafe walk.pointee.state

@@ -6,6 +6,8 @@ package struct XMLLimits: Sendable {
     package var attributes = 512
     /// Namespace declarations in one tag.
     package var namespaces = 128
+    /// Different names in one document.
+    static let names = 20_000
     /// Distinct `xml:base` attributes.
     package var bases = 20_000
     /// The largest document; ranges have 32 bits and entities may make it eleven times as long.

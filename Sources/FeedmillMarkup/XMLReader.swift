@@ -54,12 +54,16 @@ package struct XMLReader<Handler: XMLHandler> {
         try XMLTagScan.check(bytes.span, from: prolog.rootStart, limits: limits)
         let handler = makeHandler()
         var first = state(handler, prolog, bytes.count, recovers: false)
+        // libxml2 reads up to a NUL; there is none in the text itself.
+        bytes.append(0)
         XMLWalk.walk(&first, bytes.span, from: prolog.rootStart)
         guard let defect = first.firstError else { return result(first, handler, repairs: []) }
         first.arena = []
+        bytes.removeLast()
         var repair = XMLRepair(neverNested: neverNested)
-        let repaired = repair.repair(bytes.span, from: prolog.rootStart)
+        var repaired = repair.repair(bytes.span, from: prolog.rootStart)
         bytes = []
+        repaired.append(0)
         let second = makeHandler()
         var state = state(second, prolog, repaired.count, recovers: true)
         XMLWalk.walk(&state, repaired.span, from: 0)
@@ -90,6 +94,9 @@ package struct XMLReader<Handler: XMLHandler> {
         var warnings = repairs
         if state.recovers, let error = state.firstError {
             warnings.append("reading stopped early: \(error)")
+        }
+        if state.hasTooManyNames {
+            warnings.append("reading stopped at more than \(XMLLimits.names) different names")
         }
         if state.wasCut {
             warnings.append("a field longer than \(limits.fieldBytes) bytes was cut")

@@ -48,8 +48,7 @@ struct XMLReaderState {
     var mode = Mode.children
     var isStopped = false
     var wasCut = false
-    var wasExpandedTooFar = false
-    var sawMarkupEntity = false
+    var hasTooManyNames = false
     /// The first error that makes the document ill-formed.
     var firstError: String?
     /// Whether the walk goes on after such an error.

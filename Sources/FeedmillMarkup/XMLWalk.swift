@@ -10,21 +10,31 @@ enum XMLWalk {
         return true
     }()
 
+    /// Walks the document from `start`.
+    ///
+    /// - Parameters:
+    ///   - state: what the callbacks change.
+    ///   - bytes: the document, with a NUL behind its last byte, where libxml2 stops.
+    ///   - start: where the root element starts.
     static func walk(_ state: inout XMLReaderState, _ bytes: Span<UInt8>, from start: Int) {
         _ = isPrepared
-        let length = bytes.count - start
-        guard length > 0, let count = Int32(exactly: length) else { return }
+        guard bytes.count - start > 1, bytes[bytes.count - 1] == 0 else { return }
         unsafe bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress,
-                let context = unsafe xmlCreateMemoryParserCtxt(
-                    UnsafeRawPointer(base + start).assumingMemoryBound(to: CChar.self),
-                    count
-                )
-            else {
+            guard let base = buffer.baseAddress, let context = unsafe xmlNewParserCtxt() else {
                 state.firstError = "out of memory"
                 return
             }
             defer { unsafe xmlFreeParserCtxt(context) }
+            guard let input = unsafe xmlNewInputStream(context) else {
+                state.firstError = "out of memory"
+                return
+            }
+            // The bytes are read where they are: an input without a buffer is never grown, moved
+            // or limited to 10 MB, and libxml2 frees the stream but not what it points to.
+            unsafe input.pointee.base = base + start
+            unsafe input.pointee.cur = base + start
+            unsafe input.pointee.end = base + buffer.count - 1
+            unsafe inputPush(context, input)
             unsafe withUnsafeMutablePointer(to: &state) { pointer in
                 var walk = unsafe XMLWalkContext(
                     state: pointer,
@@ -76,6 +86,14 @@ struct XMLWalkContext {
         unsafe self.state = unsafe state
         unsafe self.parser = unsafe parser
         self.entity = entity
+    }
+
+    /// Stops at a document with so many different names that libxml2's hash table of them, whose
+    /// size is limited, would make each further name slower to find.
+    func checkNames() {
+        guard unsafe xmlDictSize(parser.pointee.dict) > XMLLimits.names else { return }
+        unsafe state.pointee.hasTooManyNames = true
+        unsafe xmlStopParser(parser)
     }
 }
 
