@@ -294,15 +294,18 @@ extension XMLRepair {
             return start + 1
         }
         let name = bytes.extracting(start + 1..<index)
-        let isSound =
-            name[0] == 0x23
-            ? XMLEntityTable.characterReference(name) != nil : Self.isNameStart(name[0])
-        if isSound {
-            appendBytes(bytes, start..<index + 1)
-        } else if name[0] != 0x23 {
+        if name[0] == 0x23 {
+            // Written anew: libxml2 does not know `&#X41;`.
+            if let value = XMLEntityTable.characterReference(name) {
+                output.append(contentsOf: "&#\(value);".utf8)
+            }
+            return index + 1
+        }
+        guard Self.isNameStart(name[0]) else {
             append("&amp;")
             return start + 1
         }
+        appendBytes(bytes, start..<index + 1)
         return index + 1
     }
 

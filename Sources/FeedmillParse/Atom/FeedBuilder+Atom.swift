@@ -15,7 +15,7 @@ extension FeedBuilder {
         case .subtitle, .tagline: return construct(.summary(5), tag, arena)
         case .info, .description: return construct(.summary(2), tag, arena)
         case .link: return startLink(tag, arena)
-        case .id: return gather(.id)
+        case .id: return gather(.id(3))
         case .updated, .modified, .lastBuildDate: return gather(.updated(5))
         case .published, .pubDate, .created: return gather(.published(5))
         case .author: return startPerson()
@@ -41,8 +41,9 @@ extension FeedBuilder {
         case .description: return construct(.summary(4), tag, arena)
         case .content: return startAtomContent(tag, arena)
         case .link: return startLink(tag, arena)
-        case .id: return gather(.id)
-        case .published, .issued: return gather(.published(5))
+        case .id: return gather(.id(3))
+        case .published: return gather(.published(6))
+        case .issued: return gather(.published(5))
         case .pubDate: return gather(.published(3))
         case .updated, .modified: return gather(.updated(5))
         case .created: return gather(.created)
@@ -67,12 +68,13 @@ extension FeedBuilder {
         case .author: return startPerson()
         case .contributor: return startPerson(isContributor: true)
         case .published, .issued: return gather(.published(4))
+        case .created: return gather(.published(2))
         case .updated, .modified: return gather(.updated(4))
         case .category: return startCategory(tag, arena)
         case .rights: return construct(.rights(2), tag, arena)
         case .icon: return gather(.icon)
         case .logo: return gather(.image(2))
-        case .id where tag.element.isPrefixed: return .skip
+        case .id where tag.element.isPrefixed: return gather(.id(2))
         case .source where tag.element.isPrefixed && target == .entry: return startSource()
         default: break
         }
@@ -142,14 +144,14 @@ extension FeedBuilder {
         if isHTML { return gather(field, .html, .text) }
         let isXML = type.hasSuffix("+xml", arena) || type.hasSuffix("/xml", arena)
         if isXML { return gather(field, .xhtml, .markup) }
-        let isText = type.hasPrefix("text", arena) || type.equals("plain", arena)
-        if isText || type.hasPrefix("message/", arena) { return gather(field, .text, .text) }
-        // RFC 4287 section 4.1.3.3: any other media type is base64, which no reader can show.
-        return type.hasPrefix("multipart", arena) || !isMediaType(type, arena)
-            ? gather(field, .text, .text) : .skip
-    }
-
-    private func isMediaType(_ type: Text, _ arena: Span<UInt8>) -> Bool {
-        type.range.contains { arena[$0] == 0x2F }
+        // RFC 4287 section 4.1.3.3: media types other than text and XML are base64. Feeds that
+        // declare nothing better hide HTML in it; pictures and sounds no reader can show here.
+        if type.equals("application/octet-stream", arena) {
+            return gather(field, .html, .base64)
+        }
+        let isBinary =
+            type.hasPrefix("image/", arena) || type.hasPrefix("audio/", arena)
+            || type.hasPrefix("video/", arena) || type.equals("application/pdf", arena)
+        return isBinary ? .skip : gather(field, .text, .text)
     }
 }

@@ -33,7 +33,7 @@ extension FeedBuilder {
         case .date: return gather(.updated(2))
         case .category: return startCategory(tag, arena)
         case .generator: return gather(.generator)
-        case .id, .guid: return gather(.id)
+        case .id, .guid: return gather(.id(3))
         case .ttl: return gather(.ttl)
         case .image: return startFeedImage(tag, arena)
         case .icon: return gather(.icon)

@@ -21,7 +21,7 @@ extension FeedBuilder {
         case .content: return startUndeclaredContent(tag, arena)
         case .link, .a: return startLink(tag, arena)
         case .guid: return startGuid(tag, arena)
-        case .id: return gather(.id)
+        case .id: return gather(.id(3))
         case .pubDate, .published: return gather(.published(5))
         case .updated, .modified, .lastBuildDate: return gather(.updated(5))
         case .created, .issued: return gather(.published(2))
@@ -35,7 +35,7 @@ extension FeedBuilder {
         case .language: return gather(.language(4))
         case .copyright, .rights: return gather(.rights(3), .undeclared, .text)
         case .image: return startEntryImage(tag, arena)
-        case .keywords: return gather(.keywords)
+        case .keywords, .tags: return gather(.keywords)
         default: return .skip
         }
     }
@@ -50,7 +50,7 @@ extension FeedBuilder {
     private func startGuid(_ tag: Tag, _ arena: Span<UInt8>) -> XMLDirective {
         let isPermalink = tag.text(.isPermaLink, arena)
         guidIsPermalink = isPermalink.map { !$0.equals("false", arena) } ?? true
-        return gather(.id)
+        return gather(.id(3))
     }
 
     private func startRSSSource(_ tag: Tag, _ arena: Span<UInt8>) -> XMLDirective {

@@ -83,6 +83,8 @@ extension FeedBuilder {
             enclosure.title = construct
         } else {
             media.title = construct
+            // It is the title of the film, and of an entry that has none of its own.
+            if target == .entry { setTitle(construct, 1) }
         }
     }
 

@@ -12,7 +12,12 @@ extension FeedBuilder {
         case .image:
             if let url = tag.url(.href, arena) ?? tag.url(.url, arena) { setImage(url, 2) }
             return gather(.image(1))
-        case .category: return target == .feed ? startNestedCategory(tag, arena) : .skip
+        case .category: return startNestedCategory(tag, arena)
+        case .link:
+            // How podcasts named their picture before `itunes:image`.
+            let isImage = tag.text(.rel, arena).map { $0.equals("image", arena) } ?? false
+            if isImage, let url = tag.url(.href, arena) { setImage(url, 1) }
+            return .skip
         case .keywords: return gather(.keywords)
         case .duration: return gather(.podcast(.duration))
         case .explicit: return gather(.podcast(.explicit))

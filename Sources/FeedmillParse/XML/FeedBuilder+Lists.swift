@@ -16,6 +16,9 @@ extension FeedBuilder {
         link.title = tag.text(.title, arena)
         link.length = tag.text(.length, arena)
         linkIsEnclosure = link.relation.map { $0.equals("enclosure", arena) } ?? false
+        linkIsPlain =
+            tag.namespace == .plain && link.relation == nil
+            && (scopes.last == .item || scopes.last == .channel)
         linkIsSelf = link.relation.map { $0.equals("self", arena) } ?? false
         linkIsAlternate = link.relation.map { $0.equals("alternate", arena) } ?? true
         return gather(.link)
@@ -26,7 +29,7 @@ extension FeedBuilder {
             guard let text else { return }
             link.url.text = text
         }
-        append(link)
+        append(link, first: linkIsPlain)
         if linkIsEnclosure, target == .entry, entry.enclosures.count < limits.listItems {
             var enclosure = ParsedEnclosure(url: link.url, origin: .enclosure)
             enclosure.mediaType = link.mediaType
@@ -36,12 +39,15 @@ extension FeedBuilder {
         }
     }
 
-    func append(_ link: ParsedLink) {
+    /// Adds a link; of several plain ones in RSS the last counts, so it goes before the others.
+    func append(_ link: ParsedLink, first: Bool = false) {
         switch target {
         case .feed:
-            if feed.links.count < limits.listItems { feed.links.append(link) }
+            guard feed.links.count < limits.listItems else { return }
+            feed.links.insert(link, at: first ? 0 : feed.links.count)
         case .entry:
-            if entry.links.count < limits.listItems { entry.links.append(link) }
+            guard entry.links.count < limits.listItems else { return }
+            entry.links.insert(link, at: first ? 0 : entry.links.count)
         case .source:
             appendToSource(link)
         }
@@ -189,14 +195,16 @@ extension FeedBuilder {
         entryRanks = Ranks()
         target = .entry
         entry.base = tag.base
-        idIsAttribute = false
         guidIsPermalink = false
         if tag.element.declaresLanguage { entry.language = tag.element.language.map { Text($0) } }
         if let about = tag.text(.rdfAbout, arena) {
             entry.id = about
             entry.idBase = tag.base
-            idIsAttribute = true
+            entryRanks.id = 1
         }
+        // CDF has address and date as attributes.
+        if let href = tag.url(.href, arena) { append(ParsedLink(url: href)) }
+        if let date = tag.text(.lastMod, arena) { setUpdated(date, 1) }
         return enter(scope)
     }
 
@@ -232,7 +240,7 @@ extension FeedBuilder {
     func startInSource(_ tag: Tag, _ arena: Span<UInt8>) -> XMLDirective {
         switch (tag.namespace, tag.name) {
         case (.atom, .title), (.plain, .title): gather(.sourceTitle, .text, .text)
-        case (.atom, .id), (.plain, .id), (.plain, .guid): gather(.id)
+        case (.atom, .id), (.plain, .id), (.plain, .guid): gather(.id(3))
         case (.atom, .link), (.plain, .link): startLink(tag, arena)
         case (.atom, .author), (.plain, .author): startPerson()
         case (.atom, .contributor): startPerson(isContributor: true)

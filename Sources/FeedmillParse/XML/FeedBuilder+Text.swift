@@ -33,7 +33,7 @@ extension FeedBuilder {
     ) {
         let url = ParsedURL(text: text, base: element.base)
         switch field {
-        case .id: setID(text, element)
+        case .id(let rank): setID(text, element, rank)
         case .language(let rank): setLanguage(text, rank)
         case .keywords: splitKeywords(text, arena)
         case .published(let rank): setPublished(text, rank)
@@ -148,10 +148,10 @@ extension FeedBuilder {
 
     func setPublished(_ text: Text, _ rank: Int) {
         switch target {
-        case .feed where rank > feedRanks.published:
+        case .feed where rank >= feedRanks.published:
             feedRanks.published = rank
             feed.published = text
-        case .entry where rank > entryRanks.published:
+        case .entry where rank >= entryRanks.published:
             entryRanks.published = rank
             entry.published = text
         default:
@@ -161,10 +161,10 @@ extension FeedBuilder {
 
     func setUpdated(_ text: Text, _ rank: Int) {
         switch target {
-        case .feed where rank > feedRanks.updated:
+        case .feed where rank >= feedRanks.updated:
             feedRanks.updated = rank
             feed.updated = text
-        case .entry where rank > entryRanks.updated:
+        case .entry where rank >= entryRanks.updated:
             entryRanks.updated = rank
             entry.updated = text
         default:
@@ -198,18 +198,17 @@ extension FeedBuilder {
         }
     }
 
-    private func setID(_ text: Text, _ element: XMLElement) {
+    private func setID(_ text: Text, _ element: XMLElement, _ rank: Int) {
         switch target {
-        case .feed: feed.id = feed.id ?? text
+        case .feed where rank > 2: feed.id = feed.id ?? text
+        case .feed: break
         case .source: source.id = text
         case .entry:
-            // The first id holds, but `rdf:about` gives way to an element.
-            if entry.id == nil || idIsAttribute {
-                entry.id = text
-                entry.idBase = element.base
-                entry.idIsPermalink = guidIsPermalink
-                idIsAttribute = false
-            }
+            guard rank > entryRanks.id else { return }
+            entryRanks.id = rank
+            entry.id = text
+            entry.idBase = element.base
+            entry.idIsPermalink = guidIsPermalink
         }
     }
 }

@@ -37,7 +37,7 @@ final class FeedBuilder: XMLHandler {
         case summary(Int)
         case content(Int)
         case rights(Int)
-        case id
+        case id(Int)
         case link
         case language(Int)
         case category
@@ -72,6 +72,7 @@ final class FeedBuilder: XMLHandler {
 
     /// How good the source of what is known so far is: a better one replaces it.
     struct Ranks {
+        var id = 0
         var title = 0
         var summary = 0
         var content = 0
@@ -100,6 +101,7 @@ final class FeedBuilder: XMLHandler {
     var kind = TextKind.undeclared
     var link = ParsedLink(url: ParsedURL(text: Text(start: 0, end: 0)))
     var linkIsEnclosure = false
+    var linkIsPlain = false
     var linkIsSelf = false
     var linkIsAlternate = true
     var category = ParsedCategory()
@@ -119,8 +121,6 @@ final class FeedBuilder: XMLHandler {
     var isFeed = false
     var entriesLeft: Int
     var entriesDropped = 0
-    /// Whether the entry's id is only an `rdf:about` so far.
-    var idIsAttribute = false
     /// Whether the id in hand may be the entry's link.
     var guidIsPermalink = false
     /// People that count when nobody else is named: iTunes owners.

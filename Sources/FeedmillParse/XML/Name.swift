@@ -24,7 +24,8 @@ enum Name: String, CaseIterable {
     // Syndication module
     case updatePeriod, updateFrequency, updateBase
     // Media RSS
-    case thumbnail, player, credit, keywords, medium, fileSize, duration, isDefault, role, time
+    case thumbnail, player, credit, keywords, tags, medium, fileSize, duration, isDefault, role,
+        time
     case expression, bitrate, hash, community, statistics, restriction
     // iTunes and Google Play
     case owner, explicit, season, episode, episodeType, block, newFeedURL = "new-feed-url"
