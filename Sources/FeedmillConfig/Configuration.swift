@@ -44,6 +44,8 @@ extension Configuration {
     package struct State: Sendable, Hashable {
         /// Path of the SQLite file.
         package var path = ""
+        /// Whether nobody chose the path: every folder above it may be made.
+        package var isDefaultPath = false
 
         package init() {}
     }
@@ -56,6 +58,8 @@ extension Configuration {
         }
 
         package var directory = ""
+        /// Whether nobody chose the folder: every folder above it may be made.
+        package var isDefaultDirectory = false
         package var format: Format = .json
         package var maxFiles: Int?
         package var maxSize: Int?

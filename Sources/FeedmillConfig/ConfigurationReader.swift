@@ -87,6 +87,7 @@ extension ConfigurationReader {
             state.path = path
         } else if let path = context.surroundings.defaultStatePath {
             state.path = path
+            state.isDefaultPath = true
         } else {
             reportNoHome("state.path")
         }
@@ -101,6 +102,7 @@ extension ConfigurationReader {
             spool.directory = path
         } else if let path = context.surroundings.defaultSpoolDirectory {
             spool.directory = path
+            spool.isDefaultDirectory = true
         } else {
             reportNoHome("spool.directory")
         }

@@ -26,9 +26,13 @@ package final class Workspace: Sendable {
         format = configuration.spool.format
         mode = configuration.spool.mode
         self.newInstance = newInstance
-        try Self.makeStateFolder(of: statePath)
+        try Self.makeStateFolder(configuration.state)
         lock = try ProcessLock(path: statePath + ".lock")
-        spool = try SpoolDirectory(path: configuration.spool.directory)
+        try Self.makeStateFile(statePath)
+        spool = try SpoolDirectory(
+            path: configuration.spool.directory,
+            makingParents: configuration.spool.isDefaultDirectory
+        )
     }
 
     func openState() throws(StateError) -> StateStore {
@@ -37,21 +41,49 @@ package final class Workspace: Sendable {
 }
 
 extension Workspace {
-    /// Makes the folder of the state file; only we read it.
-    private static func makeStateFolder(of path: String) throws {
-        let folder = URL(filePath: path).deletingLastPathComponent().path
+    /// Makes the state file with a mode of its own, whatever the umask is; SQLite then gives the
+    /// same mode to the files beside it.
+    private static func makeStateFile(_ path: String) throws {
+        let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
+        if type as? FileAttributeType == .typeSymbolicLink {
+            throw StateError(
+                code: .denied,
+                path: path,
+                message: "is a symbolic link, which is not followed; set state.path to its target"
+            )
+        }
+        guard type == nil else { return }
+        let isMade = FileManager.default.createFile(
+            atPath: path,
+            contents: nil,
+            attributes: [.posixPermissions: 0o600]
+        )
+        if !isMade {
+            throw StateError(
+                code: .cannotWrite,
+                path: path,
+                message: "cannot be made; check owner and mode of its folder"
+            )
+        }
+    }
+
+    /// Makes the folder of the state file, which only we read; more than that one only for the
+    /// default path, as with the spool.
+    private static func makeStateFolder(_ state: Configuration.State) throws {
+        let folder = URL(filePath: state.path).deletingLastPathComponent().path
         guard !FileManager.default.fileExists(atPath: folder) else { return }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
-                withIntermediateDirectories: true,
+                withIntermediateDirectories: state.isDefaultPath,
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
             throw StateError(
-                code: .denied,
+                code: .missing,
                 path: folder,
-                message: "the folder of the state file cannot be made; make it, or set state.path"
+                message:
+                    "the folder of the state file is missing and cannot be made; make it, or set state.path"
             )
         }
     }

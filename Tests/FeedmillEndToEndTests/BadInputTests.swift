@@ -163,3 +163,33 @@ import Testing
         )
     }
 }
+
+/// Where files lie and who may read them.
+@Suite struct FileModeTests {
+    private func mode(_ path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
+    @Test func stateIsPrivateAndRecordsHaveTheConfiguredMode() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<1)))
+        try home.configure(paths: ["/feed"])
+        _ = try await home.run("poll")
+        #expect(try mode(home.folder.path("state.sqlite")) == 0o600)
+        #expect(try mode(home.spool + "/tmp") == 0o700)
+        let name = try #require(home.folder.entries("spool/new").first)
+        #expect(try mode(home.spool + "/new/" + name) == 0o640)
+    }
+
+    @Test func aSymbolicLinkInPlaceOfTheStateIsNotFollowed() async throws {
+        let home = try Household()
+        try home.configure(paths: ["/feed"])
+        try FileManager.default.createSymbolicLink(
+            atPath: home.folder.path("state.sqlite"),
+            withDestinationPath: home.folder.path("elsewhere")
+        )
+        let result = try await home.run("poll")
+        #expect(result.status == 77)
+        #expect(home.folder.entries().contains("elsewhere") == false)
+    }
+}

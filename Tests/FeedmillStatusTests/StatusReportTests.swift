@@ -1,0 +1,97 @@
+import FeedmillModel
+import FeedmillState
+import FeedmillStatus
+import Foundation
+import Testing
+
+@Suite struct StatusReportTests {
+    let now = Timestamp(year: 2026, month: 1, day: 2, hour: 3)
+
+    private func line(
+        _ name: String,
+        change: (inout FeedState) -> Void = { _ in }
+    ) throws -> StatusReport.Line {
+        let url = try #require(WebURL("https://user:secret@example.org/\(name)"))
+        var state = FeedState(id: 1, identity: name, url: "https://example.org/\(name)", added: now)
+        state.lastAttempt = now
+        state.lastSuccess = now
+        change(&state)
+        return StatusReport.Line(feed: Feed(url: url, name: name), state: state)
+    }
+
+    private func failing(_ name: String, why: String) throws -> StatusReport.Line {
+        try line(name) { state in
+            state.failures = 3
+            state.failingSince = now
+            state.lastError = why
+            state.nextDue = now + .seconds(3_600)
+            state.dueReason = "back-off after failures"
+        }
+    }
+
+    @Test func failingFeedsComeFirstAndSayWhy() throws {
+        let report = StatusReport(
+            lines: [try line("good"), try failing("bad", why: "HTTP 500")],
+            articleCount: 7,
+            now: now
+        )
+        #expect(
+            report.text(isComplete: false) == """
+                2 feeds: 1 in order, 1 failing; 7 articles known
+
+                bad
+                  address: https://***@example.org/bad
+                  condition: failing
+                  failing since: 2026-01-02T03:00:00Z, 3 times in a row
+                  why: HTTP 500
+                  last success: 2026-01-02T03:00:00Z
+                  asked again: 2026-01-02T04:00:00Z (back-off after failures)
+                  records: 0
+
+                """
+        )
+        #expect(report.lines.map(\.feed.name) == ["bad", "good"])
+        #expect(report.text(isComplete: true).contains("\ngood\n"))
+    }
+
+    @Test func nothingFromAServerReachesTheTerminalRaw() throws {
+        let report = StatusReport(
+            lines: [try failing("bad", why: "\u{1B}]0;x\u{7}\r\nforged: line\u{202E}")],
+            articleCount: 0,
+            now: now
+        )
+        for text in [report.text(isComplete: true), report.json] {
+            #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+            #expect(!text.contains("secret"))
+        }
+        #expect(!report.text(isComplete: true).contains("\nforged"))
+    }
+
+    @Test func aFeedThatEndedOrPausesIsNotFailing() throws {
+        let ended = try line("ended") { $0.hasEnded = true }
+        var paused = try line("paused")
+        paused.feed.settings.isPaused = true
+        let never = StatusReport.Line(feed: paused.feed, state: nil)
+        #expect(ended.condition == .ended)
+        #expect(paused.condition == .paused)
+        #expect(never.condition == .paused)
+        let report = StatusReport(lines: [paused, ended], articleCount: 0, now: now)
+        #expect(report.text(isComplete: false).hasPrefix("2 feeds: 0 in order, 0 failing, 1 ended"))
+    }
+
+    @Test func theJSONHoldsTheSame() throws {
+        let report = StatusReport(
+            lines: [try failing("bad", why: "HTTP 500")],
+            articleCount: 7,
+            now: now
+        )
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any]
+        )
+        let feed = try #require((object["feed"] as? [[String: Any]])?.first)
+        #expect(object["failing"] as? Int == 1)
+        #expect(feed["condition"] as? String == "failing")
+        #expect(feed["error"] as? String == "HTTP 500")
+        #expect(feed["next_poll"] as? String == "2026-01-02T04:00:00Z")
+    }
+}
