@@ -47,13 +47,3 @@ extension Delivery {
         return zip(chosen, states).map { PollSubject(feed: $0.feed, state: $1) }
     }
 }
-
-extension PollSubject {
-    /// Whether it is to be asked at that time.
-    ///
-    /// A due time further ahead than any wait may be is the work of a clock that went wrong.
-    package func isDue(at now: Timestamp) -> Bool {
-        !feed.settings.isPaused && !state.hasEnded
-            && (state.nextDue <= now || state.nextDue > now + .seconds(32 * 86_400))
-    }
-}

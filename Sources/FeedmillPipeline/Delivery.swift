@@ -74,6 +74,11 @@ package actor Delivery {
         try await state.register(feeds, at: now())
     }
 
+    /// The hosts that are to be left alone, and until when.
+    package func hostHolds() async throws -> [String: Timestamp] {
+        try await state.hostHolds(at: now())
+    }
+
     /// Delivers the news of several feeds as one batch.
     ///
     /// - Parameter polled: the answers, each of another feed.
@@ -142,6 +147,9 @@ extension Delivery {
                 random: random()
             )
             result.batch.feeds.append(delivered.state)
+            if let hold = delivered.hostHold {
+                result.batch.hostHolds[delivered.polled.host] = feed.time + hold
+            }
             result.delivered.append(delivered)
         }
         result.batch.articles = Array(decisions.articles.values)

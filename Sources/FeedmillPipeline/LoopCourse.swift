@@ -43,14 +43,22 @@ struct LoopCourse {
     private var transfers = 0
     private var isDelivering = false
     private var nextWake: Duration?
+    /// Whether some host may be held back: there is seldom one.
+    private var mayHold = false
     private var pausedUntil: Duration?
     private var failedDeliveries = 0
 
-    init(subjects: [PollSubject], mode: PollMode, limits: HostGate.Limits) {
+    init(
+        subjects: [PollSubject],
+        mode: PollMode,
+        limits: HostGate.Limits,
+        holds: [String: Duration] = [:]
+    ) {
         self.subjects = subjects
         self.mode = mode
         gate = HostGate(limits: limits)
         summary.total = subjects.count
+        for (host, until) in holds { hold(host, until: until) }
         for (index, subject) in subjects.enumerated() {
             switch mode {
             case .once: gate.enqueue(index, host: subject.host)
@@ -81,6 +89,11 @@ struct LoopCourse {
         if let pausedUntil, uptime < pausedUntil {
             wakes.append(pausedUntil)
         } else if waiting.count < Self.backlogLimit {
+            // One pass does not wait for a host that asked to be left alone.
+            if mode == .once, mayHold {
+                let limit = uptime + Self.longestWaitForHost
+                summary.heldBack += gate.withdrawHeld(beyond: limit).count
+            }
             let step = gate.admit(at: uptime)
             for index in step.starts {
                 transfers += 1
@@ -106,7 +119,7 @@ extension LoopCourse {
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
         if polled.asksForPatience {
-            gate.holdBack(host: subjects[index].host, until: uptime + Self.provisionalHold)
+            hold(subjects[index].host, until: uptime + Self.provisionalHold)
         }
         waiting.append((index, polled))
     }
@@ -121,16 +134,12 @@ extension LoopCourse {
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
             if let hold = feed.hostHold {
-                gate.holdBack(host: subjects[index].host, until: uptime + hold)
+                self.hold(subjects[index].host, until: uptime + hold)
             }
             subjects[index].state = feed.state
             if mode == .untilStopped, !feed.state.hasEnded {
                 due.insert(index, at: feed.state.nextDue)
             }
-        }
-        // One pass does not wait for a host that asked to be left alone.
-        if mode == .once {
-            summary.heldBack += gate.withdrawHeld(beyond: uptime + Self.longestWaitForHost).count
         }
     }
 
@@ -150,22 +159,17 @@ extension LoopCourse {
         return pause
     }
 
+    private mutating func hold(_ host: String, until: Duration) {
+        mayHold = true
+        gate.holdBack(host: host, until: until)
+    }
+
     mutating func woken() {
         nextWake = nil
     }
 
     mutating func stop() {
         isStopping = true
-    }
-}
-
-extension PollSubject {
-    /// What politeness counts as one host.
-    ///
-    /// A file is nobody's host.
-    fileprivate var host: String {
-        let url = state.address(of: feed)
-        return url.host ?? url.string
     }
 }
 

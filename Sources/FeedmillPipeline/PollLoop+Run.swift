@@ -23,11 +23,10 @@ extension PollLoop {
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
     ) async throws -> PollSummary {
-        var course = LoopCourse(
-            subjects: subjects,
-            mode: mode,
-            limits: limits
-        )
+        let origin = environment.uptime()
+        let now = environment.now()
+        let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
+        var course = LoopCourse(subjects: subjects, mode: mode, limits: limits, holds: holds)
         return try await withThrowingTaskGroup(of: LoopEvent.self) { group in
             group.addTask {
                 await stop.wait()

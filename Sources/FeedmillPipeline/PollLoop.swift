@@ -1,6 +1,5 @@
 package import FeedmillModel
 package import FeedmillSchedule
-package import FeedmillState
 import Logging
 
 /// Takes what was polled and makes it final, or shows it.
@@ -9,6 +8,9 @@ package protocol NewsSink: Sendable {
     ///
     /// - Returns: what became of each, in the same order.
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed]
+
+    /// The hosts that asked earlier to be left alone, and until when.
+    func hostHolds() async throws -> [String: Timestamp]
 }
 
 extension Delivery: NewsSink {}
@@ -36,16 +38,5 @@ package struct PollLoop<Sink: NewsSink>: Sendable {
         self.sink = sink
         self.limits = limits
         self.environment = environment
-    }
-}
-
-/// A feed and what is remembered of it.
-package struct PollSubject: Sendable {
-    package var feed: Feed
-    package var state: FeedState
-
-    package init(feed: Feed, state: FeedState) {
-        self.feed = feed
-        self.state = state
     }
 }

@@ -39,10 +39,13 @@ extension PolledFeed {
                 records.append(article)
             }
         }
-        let scheduled = state(after: records).scheduled(
+        var scheduled = state(after: records).scheduled(
             after: self,
             hasNews: !records.isEmpty,
             random: random
+        )
+        scheduled.state.history.add(
+            historyEntry(records: records.count, duplicates: duplicates)
         )
         return DeliveredFeed(
             polled: self,
@@ -88,6 +91,21 @@ extension Candidate {
 // MARK: - State
 
 extension PolledFeed {
+    private func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
+        var entry = PollHistory.Entry(time: time, outcome: "failed")
+        switch result {
+        case .news: entry.outcome = "new"
+        case .unchanged: entry.outcome = "unchanged"
+        case .failed(let failure): entry.error = failure.message
+        }
+        entry.status = response?.status
+        entry.bytes = response?.wireBytes ?? 0
+        entry.milliseconds = Int(elapsed / .milliseconds(1))
+        entry.records = records
+        entry.duplicates = duplicates
+        return entry
+    }
+
     private func state(after records: [Article]) -> FeedState {
         var next = state
         next.lastAttempt = time

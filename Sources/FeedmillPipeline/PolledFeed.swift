@@ -22,6 +22,27 @@ package struct PolledFeed: Sendable {
     package var entries: [NormalisedEntry] {
         if case .news(let news) = result { news.feed.entries } else { [] }
     }
+
+    /// The answer, whatever it was worth; `nil` when there was none.
+    package var response: FetchResponse? {
+        switch result {
+        case .news(let news): news.response
+        case .unchanged(let response): response
+        case .failed(let failure):
+            switch failure.cause {
+            case .status(let response), .notAFeed(let response): response
+            case .fetch: nil
+            }
+        }
+    }
+
+    /// How long the exchange with the server took.
+    var elapsed: Duration {
+        if case .failed(let failure) = result, case .fetch(let fetch) = failure.cause {
+            return fetch.timings.total
+        }
+        return response?.timings.total ?? .zero
+    }
 }
 
 /// What asking a feed came to.

@@ -34,8 +34,10 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var lastError: String?
     /// Records delivered, all in all.
     package var records: Int
-    /// What the schedule remembers of the feed, in its own words (JSON).
+    /// What the schedule remembers of the feed, in its own words.
     package var memory: String?
+    /// The last polls, the newest first.
+    package var history = PollHistory()
 
     package var isFailing: Bool { failures > 0 }
 

@@ -42,8 +42,14 @@ extension StateStore {
             failing_since INTEGER,
             last_error TEXT,
             records INTEGER NOT NULL DEFAULT 0,
-            memory TEXT
+            memory TEXT,
+            history TEXT
         ) STRICT;
+
+        CREATE TABLE host_hold (
+            host TEXT NOT NULL PRIMARY KEY,
+            until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE article (
             key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 16),

@@ -57,6 +57,8 @@ package struct StateBatch: Sendable {
     package var articles: [SeenArticle] = []
     package var aliases: [Alias] = []
     package var sightings: [Sighting] = []
+    /// Hosts that are to be left alone, and until when.
+    package var hostHolds: [String: Timestamp] = [:]
 
     package init() {}
 }

@@ -90,7 +90,7 @@ extension FeedState {
     fileprivate static let columns = """
         id, identity, url, configured_url, added, title, home_page_url, etag, last_modified, \
         validators_url, body_hash, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
-        failures, failing_since, last_error, records, memory
+        failures, failing_since, last_error, records, memory, history
         """
 
     fileprivate init(row: Row) {
@@ -113,13 +113,14 @@ extension FeedState {
         lastError = row[19]
         records = row[20]
         memory = row[21]
+        history = PollHistory(text: row[22] ?? "")
     }
 
     fileprivate static let updateSQL = """
         UPDATE feed SET url = ?, configured_url = ?, title = ?, home_page_url = ?, etag = ?, \
         last_modified = ?, validators_url = ?, body_hash = ?, next_due = ?, due_reason = ?, ended = ?, \
         last_attempt = ?, last_success = ?, last_outcome = ?, failures = ?, failing_since = ?, \
-        last_error = ?, records = ?, memory = ? WHERE id = ?
+        last_error = ?, records = ?, memory = ?, history = ? WHERE id = ?
         """
 
     fileprivate var updateArguments: StatementArguments {
@@ -127,7 +128,7 @@ extension FeedState {
             url, configuredURL, title, homePageURL, etag, lastModified,
             validatorsURL, bodyHash, nextDue.seconds, dueReason,
             hasEnded, lastAttempt?.seconds, lastSuccess?.seconds, lastOutcome, failures,
-            failingSince?.seconds, lastError, records, memory, id,
+            failingSince?.seconds, lastError, records, memory, history.text, id,
         ]
     }
 }

@@ -61,6 +61,14 @@ extension StateStore {
                 )
             }
             for feed in batch.feeds { try Self.update(feed, in: db) }
+            for (host, until) in batch.hostHolds {
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO host_hold (host, until) VALUES (?, ?)
+                        ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)
+                        """
+                ).execute(arguments: [host, until.seconds])
+            }
             if let number = batch.number {
                 try db.cachedStatement(sql: "UPDATE delivery SET committed_batch = ?")
                     .execute(arguments: [number])

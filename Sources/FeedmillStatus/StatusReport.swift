@@ -129,23 +129,25 @@ extension StatusReport {
 
 extension StatusReport.Line {
     fileprivate func write(to writer: inout JSONWriter) {
-        writer.object { line in
-            line.member("url", feed.url.masked)
-            line.member("name", feed.name)
-            line.member("tags", feed.tags)
-            line.member("condition", condition.rawValue)
-            guard let state else { return }
-            line.member("title", state.title)
-            line.member("home_page_url", state.homePageURL)
-            line.member("last_attempt", state.lastAttempt)
-            line.member("last_success", state.lastSuccess)
-            line.member("last_outcome", state.lastOutcome)
-            line.member("failures", state.failures)
-            line.member("failing_since", state.failingSince)
-            line.member("error", state.lastError)
-            line.member("next_poll", state.hasEnded ? nil : state.nextDue)
-            line.member("next_poll_reason", state.dueReason)
-            line.member("records", state.records)
-        }
+        writer.object { writeMembers(to: &$0) }
+    }
+
+    func writeMembers(to line: inout JSONWriter) {
+        line.member("url", feed.url.masked)
+        line.member("name", feed.name)
+        line.member("tags", feed.tags)
+        line.member("condition", condition.rawValue)
+        guard let state else { return }
+        line.member("title", state.title)
+        line.member("home_page_url", state.homePageURL)
+        line.member("last_attempt", state.lastAttempt)
+        line.member("last_success", state.lastSuccess)
+        line.member("last_outcome", state.lastOutcome)
+        line.member("failures", state.failures)
+        line.member("failing_since", state.failingSince)
+        line.member("error", state.lastError)
+        line.member("next_poll", state.hasEnded ? nil : state.nextDue)
+        line.member("next_poll_reason", state.dueReason)
+        line.member("records", state.records)
     }
 }

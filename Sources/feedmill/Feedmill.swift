@@ -22,7 +22,7 @@ struct Feedmill: ParsableCommand {
         version: "feedmill \(version)",
         subcommands: [
             FetchCommand.self, ParseCommand.self, PollCommand.self, RunCommand.self,
-            StatusCommand.self, CheckCommand.self, FeedsCommand.self,
+            StatusCommand.self, ExplainCommand.self, CheckCommand.self, FeedsCommand.self,
         ]
     )
 }

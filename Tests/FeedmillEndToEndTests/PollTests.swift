@@ -134,4 +134,51 @@ import Testing
         let unknown = try await home.run("poll", "nobody")
         #expect(unknown.status == 64)
     }
+
+    @Test func aHostThatAsksForPatienceIsLeftAloneByTheNextProcessToo() async throws {
+        let home = try Household()
+        home.server.on(
+            "/busy",
+            answer: .response(status: 429, headers: [("Retry-After", "7200")])
+        )
+        home.server.on("/other", answer: .response(body: Document.rss("a", items: 0..<1)))
+        try home.configure(paths: ["/busy", "/other"])
+        func poll(_ arguments: String...) async throws -> BuiltBinary.Result {
+            try await home.program.run(
+                ["poll", "--config", home.configurationPath] + arguments
+            )
+        }
+        _ = try await poll(home.server.url("/busy"), "--now", "2026-01-01T00:00:00Z")
+        _ = try await poll(home.server.url("/other"), "--now", "2026-01-01T01:00:00Z")
+        #expect(home.server.requests.map(\.path) == ["/busy"])
+        _ = try await poll(home.server.url("/other"), "--now", "2026-01-01T02:00:01Z")
+        #expect(home.server.requests.map(\.path) == ["/busy", "/other"])
+    }
+
+    @Test func explainTellsTheRuleTheValidatorsAndTheLastPolls() async throws {
+        let home = try Household()
+        home.server.on("/feed") { request in
+            .conditional(
+                request,
+                etag: "\"v1\"",
+                headers: [("Cache-Control", "max-age=7200")],
+                body: Document.rss("a", items: 0..<2)
+            )
+        }
+        try home.configure(paths: ["/feed"])
+        _ = try await home.run("poll", "--now", "2026-01-01T00:00:00Z")
+        _ = try await home.run("poll", "--force", "--now", "2026-01-01T01:00:00Z")
+        let result = try await home.run("explain", home.server.url("/feed"))
+        #expect(result.status == 0)
+        for fact in [
+            "because of: ", "etag: \"v1\"", "HTTP 304", "2 new, 0 known", "records delivered: 2",
+        ] {
+            #expect(result.output.contains(fact), "\(fact) is not in \(result.output)")
+        }
+        let json = try await home.run("explain", home.server.url("/feed"), "--json")
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        )
+        #expect((object["last_polls"] as? [Any])?.count == 2)
+    }
 }

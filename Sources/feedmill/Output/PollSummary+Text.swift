@@ -6,6 +6,7 @@ extension PollSummary {
     func text(waiting: Int) -> String {
         var text = "asked \(done) feed\(done == 1 ? "" : "s"): \(unchanged) unchanged, "
         text += "\(failures.count) failed, \(records) new record\(records == 1 ? "" : "s")"
+        if heldBack > 0 { text += "; \(heldBack) on hosts that asked to be left alone" }
         if waiting > 0 { text += "; \(waiting) not due" }
         return text
     }
@@ -16,6 +17,7 @@ extension PollSummary {
         writer.object { report in
             report.member("asked", done)
             report.member("not_due", waiting)
+            report.member("held_back", heldBack)
             report.member("succeeded", succeeded)
             report.member("unchanged", unchanged)
             report.member("records", records)

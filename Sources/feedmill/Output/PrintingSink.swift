@@ -13,6 +13,8 @@ actor PrintingSink: NewsSink {
         self.progress = progress
     }
 
+    func hostHolds() async throws -> [String: Timestamp] { [:] }
+
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
         progress.clear()
         return try polled.map { feed in

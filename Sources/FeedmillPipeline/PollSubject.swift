@@ -1,0 +1,37 @@
+package import FeedmillModel
+package import FeedmillState
+
+/// A feed and what is remembered of it.
+package struct PollSubject: Sendable {
+    package var feed: Feed
+    package var state: FeedState
+
+    package init(feed: Feed, state: FeedState) {
+        self.feed = feed
+        self.state = state
+    }
+
+    /// Whether it is to be asked at that time.
+    ///
+    /// A due time further ahead than any wait may be is the work of a clock that went wrong.
+    package func isDue(at now: Timestamp) -> Bool {
+        !feed.settings.isPaused && !state.hasEnded
+            && (state.nextDue <= now || state.nextDue > now + .seconds(32 * 86_400))
+    }
+
+    /// What politeness counts as one host.
+    package var host: String { state.host(of: feed) }
+}
+
+extension PolledFeed {
+    /// What politeness counts as the host that was asked.
+    var host: String { state.host(of: feed) }
+}
+
+extension FeedState {
+    /// The name of the host that is asked; a file is nobody's host but its own.
+    fileprivate func host(of feed: Feed) -> String {
+        let url = address(of: feed)
+        return url.host ?? url.string
+    }
+}

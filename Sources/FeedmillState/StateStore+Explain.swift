@@ -1,0 +1,73 @@
+package import FeedmillModel
+import GRDB
+
+/// An article that a feed shows and another feed showed first.
+package struct SharedArticle: Sendable, Hashable {
+    package let article: ArticleKey
+    /// The identity of the feed that showed it first.
+    package let firstFeed: String
+    package let since: Timestamp
+}
+
+extension StateStore {
+    /// The hosts that are to be left alone, and until when; those whose time is over are left out.
+    package func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: "SELECT host, until FROM host_hold WHERE until > ?",
+                arguments: [now.seconds]
+            )
+            return Dictionary(
+                rows.map { ($0[0] as String, Timestamp(seconds: $0[1])) },
+                uniquingKeysWith: max
+            )
+        }
+    }
+
+    /// The latest articles of a feed that another feed had shown first.
+    ///
+    /// - Parameters:
+    ///   - feed: the feed.
+    ///   - limit: how many at most.
+    /// - Returns: the newest first.
+    /// - Throws: `StateError`.
+    package func sharedArticles(
+        of feed: FeedState.ID,
+        limit: Int
+    ) async throws(StateError) -> [SharedArticle] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT sighting.article, feed.identity, sighting.since
+                    FROM sighting JOIN article ON article.key = sighting.article
+                    JOIN feed ON feed.id = article.feed
+                    WHERE sighting.feed = ? ORDER BY sighting.since DESC, sighting.article LIMIT ?
+                    """,
+                arguments: [feed, limit]
+            )
+            return rows.compactMap { row in
+                (row[0] as DatabaseValue).bytes.flatMap { ArticleKey(bytes: $0) }.map { key in
+                    SharedArticle(
+                        article: key,
+                        firstFeed: row[1],
+                        since: Timestamp(seconds: row[2])
+                    )
+                }
+            }
+        }
+    }
+
+    /// How many articles a feed showed first.
+    package func articleCount(of feed: FeedState.ID) async throws(StateError) -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM article WHERE feed = ?",
+                arguments: [feed]
+            )
+                ?? 0
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package import FeedmillModel
+package import FeedmillState
+
+/// Everything that is known of one feed, and the reason for each decision.
+package struct FeedExplanation: Sendable {
+    package var feed: Feed
+    package var state: FeedState?
+    /// Until when its host asked to be left alone.
+    package var hostHeldUntil: Timestamp?
+    /// The latest articles that another feed had shown first.
+    package var shared: [SharedArticle] = []
+    /// How many articles of the ledger it showed first.
+    package var articles = 0
+    package var now: Timestamp
+
+    package init(feed: Feed, state: FeedState?, now: Timestamp) {
+        self.feed = feed
+        self.state = state
+        self.now = now
+    }
+
+    private var line: StatusReport.Line { StatusReport.Line(feed: feed, state: state) }
+}
+
+// MARK: - Text
+
+extension FeedExplanation {
+    /// One fact a line, then the last polls as a table.
+    package var text: String {
+        var text = "\(feed.label.printable(limit: 500))\n"
+        for (name, value) in facts {
+            text += "  \(name): \(value.printable(limit: 1_000))\n"
+        }
+        guard let state else { return text }
+        if !state.history.entries.isEmpty { text += "\nlast polls\n" }
+        for entry in state.history.entries { text += "  \(Self.row(entry))\n" }
+        if !shared.isEmpty { text += "\nshown first by another feed\n" }
+        for article in shared {
+            text += "  \(article.since.rfc3339)  \(article.article)  "
+            text += "\(article.firstFeed.printable(limit: 300))\n"
+        }
+        return text
+    }
+
+    private var facts: [(String, String)] {
+        var facts: [(String, String?)] = [
+            ("address", feed.url.masked),
+            ("condition", line.condition == .never ? "never asked" : line.condition.rawValue),
+            ("interval", feed.settings.interval.words(feed.settings)),
+        ]
+        guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
+        let isMoved = state.url != state.configuredURL
+        facts += [
+            ("asked at", isMoved ? WebURL(state.url)?.masked : nil),
+            ("identity", state.identity),
+            ("title", state.title),
+            ("home page", state.homePageURL),
+            ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
+            ("because of", state.dueReason),
+            ("host left alone until", hostHeldUntil?.rfc3339),
+            ("etag", state.etag),
+            ("last modified", state.lastModified),
+            ("validators belong to", state.validatorsURL),
+            ("failing since", state.failingSince?.rfc3339),
+            ("failures in a row", state.failures > 0 ? String(state.failures) : nil),
+            ("why", state.lastError),
+            ("last success", state.lastSuccess?.rfc3339),
+            ("records delivered", String(state.records)),
+            ("articles it showed first", String(articles)),
+            ("schedule remembers", state.memory),
+            ("known since", state.added.rfc3339),
+        ]
+        return facts.compactMap { fact in fact.1.map { (fact.0, $0) } }
+    }
+
+    private static func row(_ entry: PollHistory.Entry) -> String {
+        var row = "\(entry.time.rfc3339)  \(entry.outcome)"
+        if let status = entry.status { row += "  HTTP \(status)" }
+        row += "  \(entry.bytes) bytes  \(entry.milliseconds) ms"
+        if entry.outcome == "new" {
+            row += "  \(entry.records) new, \(entry.duplicates) known"
+        }
+        if let error = entry.error { row += "  \(error.printable(limit: 300))" }
+        return row
+    }
+}
+
+extension FeedSettings.Interval {
+    fileprivate func words(_ settings: FeedSettings) -> String {
+        switch self {
+        case .fixed(let interval):
+            "\(interval.components.seconds) s"
+        case .automatic:
+            "auto, \(settings.minInterval.components.seconds) s to "
+                + "\(settings.maxInterval.components.seconds) s"
+        }
+    }
+}
+
+// MARK: - JSON
+
+extension FeedExplanation {
+    /// The same as one JSON object.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { object in
+            line.writeMembers(to: &object)
+            object.member("host_held_until", hostHeldUntil)
+            guard let state else { return }
+            object.member("asked_at", WebURL(state.url)?.masked)
+            object.member("identity", state.identity)
+            object.member("etag", state.etag)
+            object.member("last_modified", state.lastModified)
+            object.member("validators_url", state.validatorsURL)
+            object.member("articles_shown_first", articles)
+            object.member("schedule_memory", state.memory)
+            object.member("known_since", state.added)
+            object.member("last_polls", state.history.entries) { writer, entry in
+                writer.object { poll in
+                    poll.member("time", entry.time)
+                    poll.member("outcome", entry.outcome)
+                    poll.member("status", entry.status)
+                    poll.member("bytes", entry.bytes)
+                    poll.member("milliseconds", entry.milliseconds)
+                    poll.member("records", entry.records)
+                    poll.member("duplicates", entry.duplicates)
+                    poll.member("error", entry.error)
+                }
+            }
+            object.member("shared", shared) { writer, article in
+                writer.object { line in
+                    line.member("key", article.article.description)
+                    line.member("first_feed", article.firstFeed)
+                    line.member("since", article.since)
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
