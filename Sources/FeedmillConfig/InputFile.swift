@@ -28,11 +28,17 @@ enum InputFile {
     static func bytes(_ path: String) throws(Failure) -> [UInt8] {
         let data: Data
         do {
-            data = try Data(contentsOf: URL(filePath: path))
+            // Not all at once by name: that refuses pipes and devices, such as <(command).
+            let file = try FileHandle(forReadingFrom: URL(filePath: path))
+            data = try file.read(upToCount: Limits.fileSize + 1) ?? Data()
+            try file.close()
         } catch let error as CocoaError {
             throw failure(error, path)
         } catch {
             throw .other("\(error)".printable(limit: 120))
+        }
+        guard data.count <= Limits.fileSize else {
+            throw .other("it is larger than \(ScalarText.text(bytes: Limits.fileSize))")
         }
         return data.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(data.dropFirst(3)) : Array(data)
     }

@@ -4,6 +4,8 @@ enum Limits {
     static let request: Duration = .seconds(60 * 60)
     /// No feed waits longer than this between two polls.
     static let interval: Duration = .seconds(31 * 24 * 60 * 60)
+    /// A configuration file or feed list.
+    static let fileSize = 256 << 20
     static let nameLength = 200
     static let secretLength = 64 << 10
 }

@@ -225,6 +225,10 @@ extension ConfigurationLoaderTests {
         #expect(error?.description == "\(loading.folder.path): is a folder, not a file")
     }
 
+    @Test func aDeviceOrPipeIsReadLikeAFile() throws {
+        #expect(try Loading().load(path: "/dev/null").configuration.feeds == [])
+    }
+
     @Test func homeFolderInPathsIsExpanded() throws {
         var loading = try Loading()
         loading.environment = ["HOME": "/home/me"]
