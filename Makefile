@@ -62,14 +62,16 @@ install: $(BINARY)
 	install -Dm755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/feedmill
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for unit in feedmill.service feedmill-poll.service feedmill-poll.timer; do \
-	    sed 's|/usr/bin/feedmill|$(PREFIX)/bin/feedmill|g' systemd/$$unit \
+	    sed 's|/usr/bin/feedmill|$(PREFIX)/bin/feedmill|; s|/usr/share/doc|$(PREFIX)/share/doc|' \
+	        systemd/$$unit \
 	        > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; \
 	    chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; \
 	done
 	install -Dm644 systemd/feedmill.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/feedmill.conf
 	install -Dm644 systemd/feedmill.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/feedmill.conf
-	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/examples
+	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/{docs,examples}
 	install -m644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/feedmill
+	install -m644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/feedmill/docs
 	install -m644 config/feedmill.yaml config/feeds.* config/feedmill.cron \
 	    systemd/feedmill-consumer.path systemd/feedmill-consumer.service \
 	    $(DESTDIR)$(PREFIX)/share/doc/feedmill/examples
