@@ -165,6 +165,9 @@ extension FeedCollector {
             let scheme = prefix == "feed:http://" ? "http" : "https"
             return "write \(quoted("\(scheme)://\(rest)"))"
         }
+        if lower.hasPrefix("https://") || lower.hasPrefix("http://") {
+            return "check its host and port"
+        }
         if lower.contains("://") { return "write one that begins with https:// or http://" }
         if WebURL("https://" + text)?.host?.contains(".") == true {
             return "write \(quoted("https://" + text))"

@@ -203,6 +203,10 @@ import Testing
                 + " https:// or http://"
         ),
         Mistake(
+            "feed:\n  - https://a.example:http/feed\n",
+            "2:5: \"https://a.example:http/feed\" is no address of a feed; check its host and port"
+        ),
+        Mistake(
             "feed:\n  - file:///etc/passwd\n",
             "2:5: \"file:///etc/passwd\" is a local file; set http.allow-file-feeds: true to allow"
                 + " that"

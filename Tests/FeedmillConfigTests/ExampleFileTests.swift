@@ -28,6 +28,16 @@ import Testing
         #expect(Set(Self.paths(root, "")) == Set(KeyPaths.all + ["feeds", "feed"]))
     }
 
+    @Test(arguments: KeyPaths.sections.map(\.name))
+    func keysThatTheLoaderKnowsAreThoseOfTheExample(section: String) throws {
+        let problems = try Loading().problems("\(section): { qqqqqqqq: 1 }\n")
+        let line = try #require(problems.first)
+        let list = try #require(line.components(separatedBy: "known here: ").last)
+        let keys = try #require(KeyPaths.sections.first { $0.name == section }).keys
+        let expected = Set(keys.compactMap { $0.split(separator: ".").first.map(String.init) })
+        #expect(Set(list.components(separatedBy: ", ")) == expected)
+    }
+
     @Test func defaultsForFeedsInTheExampleAreThoseOfTheProgram() throws {
         let loading = try Loading()
         let text = try String(contentsOfFile: Self.folder + "/feedmill.yaml", encoding: .utf8)
