@@ -12,6 +12,7 @@ enum EncodingDecoder {
         case .utf16(let isBigEndian): decodeUTF16(bytes, isBigEndian)
         case .utf32(let isBigEndian): decodeUTF32(bytes, isBigEndian)
         case .windows1252: decodeWindows1252(bytes)
+        case .table(let upper): decodeTable(bytes, upper)
         case .iconv(let name): decodeByIconv(bytes, name) ?? decodeWindows1252(bytes)
         }
     }
@@ -56,6 +57,17 @@ enum EncodingDecoder {
         output.reserveCapacity(bytes.count + bytes.count / 8)
         for index in bytes.indices where bytes[index] != 0 {
             EncodingTables.appendWindows1252(bytes[index], to: &output)
+        }
+        return output
+    }
+
+    private static func decodeTable(_ bytes: Span<UInt8>, _ upper: [Unicode.Scalar]) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count + bytes.count / 8)
+        for index in bytes.indices {
+            let byte = Int(bytes[index])
+            let isUpper = byte >= 0x80 && byte - 0x80 < upper.count
+            append(isUpper ? upper[byte - 0x80].value : UInt32(byte), to: &output)
         }
         return output
     }

@@ -29,6 +29,7 @@ package enum EncodingDetector {
         if let encoding = wideEncoding(bytes.span) {
             return decodeWide(bytes, encoding)
         }
+        if let text = decodeEBCDIC(bytes.span) { return text }
         let declared = declaration(bytes.span)
         let labels = [charset, declared].compactMap { $0 }
         let encodings = labels.compactMap { Encoding(label: $0) }.filter { !$0.isWide }
@@ -39,16 +40,10 @@ package enum EncodingDetector {
                 warnings: []
             )
         }
-        if let first = encodings.first, first.isEBCDIC, bytes.first == 0x4C {
-            return Decoded(
-                bytes: EncodingDecoder.decode(bytes.span, as: first),
-                encoding: first.name,
-                warnings: []
-            )
-        }
         let validity = UTF8Validity(bytes.span)
         if validity.isValid {
-            let isMisread = !validity.isASCII && !(encodings.isEmpty || encodings[0] == .utf8)
+            let isMisread =
+                !validity.isASCII && labels.first.map { Encoding(label: $0) != .utf8 } ?? false
             return Decoded(
                 bytes: EncodingDecoder.withoutNUL(bytes),
                 encoding: Encoding.utf8.name,
@@ -82,6 +77,23 @@ package enum EncodingDetector {
     private static func decodeWide(_ bytes: [UInt8], _ encoding: Encoding) -> Decoded {
         let text = EncodingDecoder.decode(bytes.span, as: encoding)
         return Decoded(bytes: text, encoding: encoding.name, warnings: [])
+    }
+
+    /// EBCDIC, of which `4C 6F A7 94`, `<?xm`, is the mark (XML 1.0 appendix F).
+    private static func decodeEBCDIC(_ bytes: Span<UInt8>) -> Decoded? {
+        guard bytes.count > 4, bytes[0] == 0x4C, bytes[1] == 0x6F, bytes[2] == 0xA7,
+            bytes[3] == 0x94, let basic = Encoding(label: "ibm037")
+        else {
+            return nil
+        }
+        // All code pages agree on the characters of the declaration, which names the right one.
+        let head = EncodingDecoder.decode(bytes.extracting(first: min(bytes.count, 256)), as: basic)
+        let encoding = declaration(head.span).flatMap { Encoding(label: $0) } ?? basic
+        return Decoded(
+            bytes: EncodingDecoder.decode(bytes, as: encoding),
+            encoding: encoding.name,
+            warnings: []
+        )
     }
 
     /// Decodes bytes that are not UTF-8.
@@ -119,14 +131,7 @@ extension Encoding {
     var isWide: Bool {
         switch method {
         case .utf16, .utf32: true
-        case .utf8, .windows1252, .iconv: false
-        }
-    }
-
-    var isEBCDIC: Bool {
-        switch name {
-        case "ibm037", "ibm273", "ibm500", "ibm1047", "ibm1140": true
-        default: false
+        case .utf8, .windows1252, .table, .iconv: false
         }
     }
 }
