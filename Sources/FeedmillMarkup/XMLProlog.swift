@@ -26,6 +26,7 @@ package struct XMLProlog {
     ///   - start: where to begin; a later place than 0 skips a root that was none.
     package init(_ bytes: Span<UInt8>, from start: Int = 0) {
         var index = start
+        hasJunk = start > 0
         while index < bytes.count {
             guard bytes[index] == 0x3C else {
                 if bytes[index] > 0x20, !isByteOrderMark(bytes, index) { hasJunk = true }

@@ -41,14 +41,13 @@ package struct XMLReader<Handler: XMLHandler> {
     /// - Parameters:
     ///   - bytes: the whole document, valid UTF-8.
     ///   - prolog: what `XMLProlog` found in it.
-    ///   - neverNested: names of elements that end where the next of them starts, when the
-    ///     document has to be repaired.
+    ///   - rules: what may be concluded from names when the document has to be repaired.
     /// - Returns: the handler and what it refers to.
     /// - Throws: `XMLRefusal` when the document would be dangerous to read.
     package func read(
         _ bytes: consuming [UInt8],
         prolog: XMLProlog,
-        neverNested: [String]
+        rules: XMLRepairRules
     ) throws(XMLRefusal) -> Result {
         if bytes.count > limits.documentBytes { throw .tooLarge }
         try XMLTagScan.check(bytes.span, from: prolog.rootStart, limits: limits)
@@ -60,7 +59,7 @@ package struct XMLReader<Handler: XMLHandler> {
         guard let defect = first.firstError else { return result(first, handler, repairs: []) }
         first.arena = []
         bytes.removeLast()
-        var repair = XMLRepair(neverNested: neverNested)
+        var repair = XMLRepair(rules: rules)
         var repaired = repair.repair(bytes.span, from: prolog.rootStart)
         bytes = []
         repaired.append(0)

@@ -10,8 +10,7 @@ struct XMLRepair {
     static let depthLimit = 200
     private static let attributeLimit = 256
 
-    /// Names of elements that end where the next of them starts, as `item` does.
-    private let neverNested: [[UInt8]]
+    private let rules: XMLRepairRules
     private var output: [UInt8] = []
     /// The open elements: where their names are in the output.
     private var open: [Range<Int>] = []
@@ -20,8 +19,8 @@ struct XMLRepair {
     private var hasRoot = false
     private var hasNoMore = XMLMissingMarks()
 
-    init(neverNested: [String]) {
-        self.neverNested = neverNested.map { Array($0.utf8) }
+    init(rules: XMLRepairRules) {
+        self.rules = rules
     }
 
     mutating func repair(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
@@ -134,11 +133,16 @@ extension XMLRepair {
         return index
     }
 
-    /// Closes an element such as `item` when the next one starts inside it.
+    /// Closes what the next element shows to have been left open: an `item` when another one
+    /// starts, a `title` when a `link` does.
     private mutating func closeSibling(_ bytes: Span<UInt8>, _ name: Range<Int>) {
         guard name.count <= 32, dropped == 0 else { return }
-        let local = Self.localName(ByteSearch.array(bytes, name))
-        guard neverNested.contains(where: { $0.elementsEqual(local) }) else { return }
+        let full = ByteSearch.array(bytes, name)
+        let local = Self.localName(full)
+        if let last = open.last, rules.isField(full), rules.isLeaf(output[last]) {
+            return close()
+        }
+        guard rules.isNeverNested(local) else { return }
         let depth = open.lastIndex { Self.localName(Array(output[$0])).elementsEqual(local) }
         guard let depth else { return }
         while open.count > depth { close() }

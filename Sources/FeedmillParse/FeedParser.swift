@@ -65,7 +65,7 @@ package enum FeedParser {
         }
         let result: XMLReader<FeedBuilder>.Result
         do {
-            result = try reader.read(text, prolog: prolog, neverNested: ["item", "entry"])
+            result = try reader.read(text, prolog: prolog, rules: FeedVocabulary.repair)
         } catch {
             throw ParseError(code: .hostile, message: message(error))
         }

@@ -217,6 +217,7 @@ extension FeedBuilder {
 
     func startSource() -> XMLDirective {
         source = ParsedSource()
+        kind = .undeclared
         sourceOwner = target
         target = .source
         return enterOrGather(.source, .sourceTitle)

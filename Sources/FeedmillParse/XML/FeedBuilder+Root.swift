@@ -55,7 +55,9 @@ extension FeedBuilder {
         takeLanguage(tag)
         if let about = tag.text(.rdfAbout, arena) { feed.id = feed.id ?? about }
         // CDF has address and date as attributes.
-        if let href = tag.url(.href, arena) { append(ParsedLink(url: href)) }
+        if feed.links.isEmpty, let href = tag.url(.href, arena) {
+            append(ParsedLink(url: href))
+        }
         if let date = tag.text(.lastMod, arena) { setUpdated(date, 1) }
         return enter(.channel)
     }

@@ -40,6 +40,19 @@ enum FeedVocabulary {
         prefixes: prefixes.map { (prefix: $0.0, number: $0.1.rawValue) }
     )
 
+    /// What shows in a broken feed that an element was not closed.
+    static let repair = XMLRepairRules(
+        neverNested: ["item", "entry"],
+        leaves: [
+            "title", "link", "guid", "id", "pubDate", "updated", "published", "category",
+            "comments", "language", "lastBuildDate", "generator", "ttl", "dc:creator", "dc:date",
+        ],
+        fields: [
+            "description", "summary", "content", "content:encoded", "author", "enclosure", "image",
+            "item", "entry", "source",
+        ]
+    )
+
     /// Besides the right addresses those that feeds use in practice: drafts, typing errors,
     /// addresses of the module's documentation.
     private static let addresses: [(String, Namespace)] = [
