@@ -11,11 +11,11 @@ struct XMLRepair {
     private static let attributeLimit = 256
 
     private let rules: XMLRepairRules
-    private var output: [UInt8] = []
+    var output: [UInt8] = []
     /// The open elements: where their names are in the output.
     private var open: [Range<Int>] = []
-    /// Elements dropped because of the depth, that still wait for their ends.
-    private var dropped = 0
+    /// Hashes of the names of elements dropped because of the depth, that wait for their ends.
+    private var dropped: [UInt32] = []
     private var hasRoot = false
     private var hasNoMore = XMLMissingMarks()
 
@@ -120,7 +120,7 @@ extension XMLRepair {
         index = attributes(bytes, from: index, &isEmpty)
         guard isKept else {
             output.removeSubrange(mark...)
-            if !isEmpty { dropped += 1 }
+            if !isEmpty { dropped.append(Self.hash(bytes, name)) }
             return index
         }
         hasRoot = true
@@ -136,7 +136,7 @@ extension XMLRepair {
     /// Closes what the next element shows to have been left open: an `item` when another one
     /// starts, a `title` when a `link` does.
     private mutating func closeSibling(_ bytes: Span<UInt8>, _ name: Range<Int>) {
-        guard name.count <= 32, dropped == 0 else { return }
+        guard name.count <= 32, dropped.isEmpty else { return }
         let full = ByteSearch.array(bytes, name)
         let local = Self.localName(full)
         if let last = open.last, rules.isField(full), rules.isLeaf(output[last]) {
@@ -161,13 +161,27 @@ extension XMLRepair {
         let name = nameStart..<index
         while index < bytes.count, bytes[index] != 0x3E, bytes[index] != 0x3C { index += 1 }
         if index < bytes.count, bytes[index] == 0x3E { index += 1 }
-        if dropped > 0 {
-            dropped -= 1
-            return index
-        }
+        if closesDropped(Self.hash(bytes, name)) { return index }
         guard let depth = open.lastIndex(where: { isSame(bytes, name, $0) }) else { return index }
         while open.count > depth { close() }
+        dropped.removeAll(keepingCapacity: true)
         return index
+    }
+
+    /// Whether an end tag belongs to one of the last dropped elements.
+    ///
+    /// Only a few are looked at: a page of unclosed tags must not swallow the end of its entry,
+    /// nor cost a search through all of them.
+    private mutating func closesDropped(_ name: UInt32) -> Bool {
+        guard let index = dropped.suffix(32).lastIndex(of: name) else { return false }
+        dropped.removeSubrange(index...)
+        return true
+    }
+
+    private static func hash(_ bytes: Span<UInt8>, _ name: Range<Int>) -> UInt32 {
+        var hash: UInt32 = 0x811C_9DC5
+        for index in name { hash = (hash ^ UInt32(bytes[index] | 0x20)) &* 0x0100_0193 }
+        return hash
     }
 
     private func isSame(_ bytes: Span<UInt8>, _ name: Range<Int>, _ other: Range<Int>) -> Bool {
@@ -257,105 +271,5 @@ extension XMLRepair {
         var end = index
         while end < bytes.count, bytes[end] > 0x20, bytes[end] != 0x3E { end += 1 }
         return (index..<end, end)
-    }
-}
-
-// MARK: - Text
-
-extension XMLRepair {
-    private mutating func writeText(
-        _ bytes: Span<UInt8>,
-        _ range: Range<Int>,
-        inAttribute: Bool = false
-    ) {
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let byte = bytes[index]
-            switch byte {
-            case 0x26:
-                index = writeReference(bytes, at: index, end: range.upperBound)
-                continue
-            case 0x3C:
-                append("&lt;")
-            case 0x3E:
-                append("&gt;")
-            case 0x22 where inAttribute:
-                append("&quot;")
-            default:
-                writeCharacter(bytes, index)
-            }
-            index += 1
-        }
-    }
-
-    private mutating func writeReference(_ bytes: Span<UInt8>, at start: Int, end: Int) -> Int {
-        let limit = min(end, start + 66)
-        var index = start + 1
-        if index < limit, bytes[index] == 0x23 { index += 1 }
-        while index < limit, Self.isNameByte(bytes[index]), bytes[index] != 0x3A { index += 1 }
-        guard index < limit, bytes[index] == 0x3B, index > start + 1 else {
-            append("&amp;")
-            return start + 1
-        }
-        let name = bytes.extracting(start + 1..<index)
-        if name[0] == 0x23 {
-            // Written anew: libxml2 does not know `&#X41;`.
-            if let value = XMLEntityTable.characterReference(name) {
-                output.append(contentsOf: "&#\(value);".utf8)
-            }
-            return index + 1
-        }
-        guard Self.isNameStart(name[0]) else {
-            append("&amp;")
-            return start + 1
-        }
-        appendBytes(bytes, start..<index + 1)
-        return index + 1
-    }
-
-    private mutating func writeCharacters(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        for index in range { writeCharacter(bytes, index) }
-    }
-
-    /// Writes a byte unless XML forbids the character.
-    private mutating func writeCharacter(_ bytes: Span<UInt8>, _ index: Int) {
-        let byte = bytes[index]
-        if byte < 0x20, byte != 0x9, byte != 0xA, byte != 0xD { return }
-        // U+FFFE and U+FFFF become U+FFFD.
-        if byte >= 0xBE, index >= 2, bytes[index - 1] == 0xBF, bytes[index - 2] == 0xEF {
-            output.append(0xBD)
-        } else {
-            output.append(byte)
-        }
-    }
-
-    private mutating func append(_ word: StaticString) {
-        word.withUTF8Buffer { unsafe output.append(contentsOf: $0) }
-    }
-
-    private mutating func appendBytes(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        let part = bytes.extracting(range)
-        unsafe part.withUnsafeBufferPointer { unsafe output.append(contentsOf: $0) }
-    }
-}
-
-// MARK: - Names
-
-extension XMLRepair {
-    static func isNameStart(_ byte: UInt8) -> Bool {
-        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
-            || byte >= 0x80
-    }
-
-    static func isNameByte(_ byte: UInt8) -> Bool {
-        isNameStart(byte) || (0x30...0x3A).contains(byte) || byte == 0x2D || byte == 0x2E
-    }
-
-    /// The name at `start`, as far as a message needs it.
-    static func name(_ bytes: Span<UInt8>, at start: Int) -> String {
-        var end = start
-        while end < bytes.count, end - start < 64, isNameByte(bytes[end]) { end += 1 }
-        guard end > start else { return "" }
-        return String(decoding: ByteSearch.array(bytes, start..<end), as: UTF8.self)
     }
 }

@@ -103,14 +103,13 @@ struct XMLWalkContext {
 @safe
 final class XMLEntityBuffer {
     private let entity: UnsafeMutablePointer<xmlEntity>
-    private let text: UnsafeMutablePointer<UInt8>
-    private static let capacity = XMLEntityTable.longestText + 256
+    private var text: UnsafeMutablePointer<UInt8>
+    private var capacity = 64
 
     init() {
         unsafe entity = .allocate(capacity: 1)
         unsafe entity.initialize(to: xmlEntity())
-        unsafe text = .allocate(capacity: Self.capacity)
-        unsafe text.initialize(repeating: 0, count: Self.capacity)
+        unsafe text = .allocate(capacity: capacity)
     }
 
     deinit {
@@ -129,12 +128,16 @@ final class XMLEntityBuffer {
             unsafe entity.pointee.etype = XML_INTERNAL_GENERAL_ENTITY
             return unsafe entity
         }
-        let count = min(bytes.count, Self.capacity - 1)
-        for index in 0..<count { unsafe text[index] = bytes[index] }
-        unsafe text[count] = 0
+        if bytes.count >= capacity {
+            unsafe text.deallocate()
+            capacity = bytes.count + 1
+            unsafe text = .allocate(capacity: capacity)
+        }
+        for index in bytes.indices { unsafe text[index] = bytes[index] }
+        unsafe text[bytes.count] = 0
         unsafe entity.pointee.etype = XML_INTERNAL_PREDEFINED_ENTITY
         unsafe entity.pointee.content = text
-        unsafe entity.pointee.length = Int32(truncatingIfNeeded: count)
+        unsafe entity.pointee.length = Int32(truncatingIfNeeded: bytes.count)
         return unsafe entity
     }
 }
