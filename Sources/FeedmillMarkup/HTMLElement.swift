@@ -14,7 +14,9 @@ package enum HTMLElement: UInt8, Sendable, CaseIterable {
     case tt, u, ul, `var`, video, wbr, xmp
 
     /// The name in lower case.
-    package var name: String { "\(self)" }
+    package var name: [UInt8] { Self.names[Int(rawValue)] }
+
+    private static let names = allCases.map { Array("\($0)".utf8) }
 
     /// The element of this name in any case; `other` for all that are not listed here.
     package static func named(_ name: Span<UInt8>) -> HTMLElement {
@@ -32,7 +34,9 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     case start, title, type, value, width
 
     /// The name in lower case.
-    package var name: String { "\(self)" }
+    package var name: [UInt8] { Self.names[Int(rawValue)] }
+
+    private static let names = allCases.map { Array("\($0)".utf8) }
 }
 
 /// Finds elements and attributes by name, without making strings.
@@ -44,10 +48,10 @@ struct HTMLNames {
     static let elements = HTMLNames(HTMLElement.allCases.map { ($0.name, $0.rawValue) })
     static let attributes = HTMLNames(HTMLAttribute.allCases.map { ($0.name, $0.rawValue) })
 
-    private init(_ names: [(String, UInt8)]) {
+    private init(_ names: [([UInt8], UInt8)]) {
         for (name, value) in names where value != 0 {
             var key: UInt64 = 0
-            for byte in name.utf8 { key = Self.adding(byte, to: key) }
+            for byte in name { key = Self.adding(byte, to: key) }
             var slot = Self.slot(of: key)
             while keys[slot] != 0 { slot = (slot + 1) % Self.slots }
             keys[slot] = key

@@ -156,59 +156,49 @@ extension JSONWriter {
         bytes.append(close)
     }
 
-    /// Escapes the two delimiters and C0 controls (RFC 8259 section 7), and DEL and C1 controls.
+    /// Escapes the two delimiters and C0 controls (RFC 8259 section 7), and DEL and C1 controls,
+    /// which are legal but move a terminal.
     ///
-    /// The latter are legal but move a terminal. Works in chunks so that the buffer grows by little.
+    /// Everything between two of them is copied in one piece.
     private mutating func appendEscaped(_ text: String) {
         let source = text.utf8.span
-        var index = 0
-        while index < source.count {
-            let end = min(index + 4096, source.count)
-            bytes.append(addingCapacity: (end - index) * 6) { output in
-                while index < end {
-                    let byte = source[index]
-                    index += 1
-                    if byte >= 0x20, byte != 0x22, byte != 0x5C, byte != 0x7F {
-                        if byte == 0xC2, index < source.count, source[index] < 0xA0 {
-                            Self.appendUnicodeEscape(source[index], to: &output)
-                            index += 1
-                        } else {
-                            output.append(byte)
-                        }
-                    } else {
-                        Self.appendEscape(byte, to: &output)
-                    }
-                }
+        var start = 0
+        while true {
+            let end = ByteScan.endOfJSON(source, from: start)
+            bytes.append(copying: source.extracting(start..<end))
+            guard end < source.count else { return }
+            start = end + 1
+            if source[end] != 0xC2 {
+                appendEscape(source[end])
+            } else if start < source.count, source[start] < 0xA0 {
+                // A C1 control; other characters that begin with this byte are letters and signs.
+                appendUnicodeEscape(source[start])
+                start += 1
+            } else {
+                bytes.append(0xC2)
             }
         }
     }
 
-    private static func appendEscape(_ byte: UInt8, to output: inout OutputSpan<UInt8>) {
+    private mutating func appendEscape(_ byte: UInt8) {
         switch byte {
-        case 0x22, 0x5C:
-            output.append(0x5C)
-            output.append(byte)
-        case 0x0A:
-            output.append(0x5C)
-            output.append(UInt8(ascii: "n"))
-        case 0x0D:
-            output.append(0x5C)
-            output.append(UInt8(ascii: "r"))
-        case 0x09:
-            output.append(0x5C)
-            output.append(UInt8(ascii: "t"))
-        default:
-            appendUnicodeEscape(byte, to: &output)
+        case 0x22, 0x5C: append(0x5C, byte)
+        case 0x0A: append(0x5C, UInt8(ascii: "n"))
+        case 0x0D: append(0x5C, UInt8(ascii: "r"))
+        case 0x09: append(0x5C, UInt8(ascii: "t"))
+        default: appendUnicodeEscape(byte)
         }
     }
 
-    private static func appendUnicodeEscape(_ byte: UInt8, to output: inout OutputSpan<UInt8>) {
-        output.append(0x5C)
-        output.append(UInt8(ascii: "u"))
-        output.append(UInt8(ascii: "0"))
-        output.append(UInt8(ascii: "0"))
-        output.append(hexDigit(byte >> 4))
-        output.append(hexDigit(byte & 0x0F))
+    private mutating func append(_ first: UInt8, _ second: UInt8) {
+        bytes.append(first)
+        bytes.append(second)
+    }
+
+    private mutating func appendUnicodeEscape(_ byte: UInt8) {
+        append(0x5C, UInt8(ascii: "u"))
+        append(UInt8(ascii: "0"), UInt8(ascii: "0"))
+        append(Self.hexDigit(byte >> 4), Self.hexDigit(byte & 0x0F))
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {

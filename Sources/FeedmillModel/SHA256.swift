@@ -1,6 +1,6 @@
 /// SHA-256 (FIPS 180-4), used for article keys and body hashes, not for secrets.
 ///
-/// Sixty lines here spare a cryptography package that would be the largest part of the program.
+/// A hundred lines here spare a cryptography package that would be the largest part of the program.
 package struct SHA256 {
     private var state: [8 of UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
@@ -19,20 +19,58 @@ package struct SHA256 {
     }
 
     package mutating func update(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            block[filled] = byte
-            filled += 1
-            length &+= 1
-            if filled == 64 { compress() }
+        for byte in bytes { append(byte) }
+    }
+
+    /// Adds bytes that lie together, whole blocks at a time.
+    package mutating func update(_ bytes: Span<UInt8>) {
+        var index = 0
+        while filled != 0, index < bytes.count {
+            append(bytes[index])
+            index += 1
+        }
+        while bytes.count - index >= 64 {
+            var words = [16 of UInt32](repeating: 0)
+            for word in 0..<16 {
+                let at = index + word * 4
+                words[word] =
+                    UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16
+                    | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
+            }
+            compress(words)
+            length &+= 64
+            index += 64
+        }
+        while index < bytes.count {
+            append(bytes[index])
+            index += 1
         }
     }
 
     package consuming func finalise() -> SHA256Digest {
         let bits = length &* 8
-        update(CollectionOfOne(0x80))
-        while filled != 56 { update(CollectionOfOne(0)) }
-        update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) })
+        append(0x80)
+        while filled != 56 { append(0) }
+        for shift in stride(from: UInt64(56), through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: bits >> shift))
+        }
         return SHA256Digest(state: state)
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        block[filled] = byte
+        filled += 1
+        length &+= 1
+        guard filled == 64 else { return }
+        filled = 0
+        var words = [16 of UInt32](repeating: 0)
+        for word in 0..<16 {
+            let at = word * 4
+            words[word] =
+                UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
+                | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
+        }
+        compress(words)
     }
 }
 
@@ -62,43 +100,38 @@ package struct SHA256Digest: Sendable, Hashable {
 }
 
 extension SHA256 {
-    private mutating func compress() {
-        filled = 0
-        var words = [64 of UInt32](repeating: 0)
-        for index in 0..<16 {
-            let at = index * 4
-            words[index] =
-                UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16
-                | UInt32(block[at + 2]) << 8 | UInt32(block[at + 3])
-        }
-        for index in 16..<64 {
-            let a = words[index - 15]
-            let b = words[index - 2]
-            let s0 = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3
-            let s1 = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10
-            words[index] = words[index - 16] &+ s0 &+ words[index - 7] &+ s1
-        }
-        var v = state
+    /// One block: the schedule is kept in a ring of sixteen words, the variables in registers.
+    private mutating func compress(_ block: [16 of UInt32]) {
+        var words = block
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
-            let s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)
-            let choice = v[4] & v[5] ^ ~v[4] & v[6]
-            let t1 = v[7] &+ s1 &+ choice &+ Self.constants[index] &+ words[index]
-            let s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)
-            let majority = v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]
-            v[7] = v[6]
-            v[6] = v[5]
-            v[5] = v[4]
-            v[4] = v[3] &+ t1
-            v[3] = v[2]
-            v[2] = v[1]
-            v[1] = v[0]
-            v[0] = t1 &+ s0 &+ majority
+            let slot = index & 15
+            if index >= 16 {
+                let first = words[(index + 1) & 15]
+                let last = words[(index + 14) & 15]
+                let s0 = Self.rotate(first, 7) ^ Self.rotate(first, 18) ^ first >> 3
+                let s1 = Self.rotate(last, 17) ^ Self.rotate(last, 19) ^ last >> 10
+                words[slot] = words[slot] &+ s0 &+ words[(index + 9) & 15] &+ s1
+            }
+            let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+            let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ Self.constants[index] &+ words[slot]
+            let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
+            let t2 = s0 &+ (a & b ^ a & c ^ b & c)
+            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
         }
-        for index in 0..<8 { state[index] &+= v[index] }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
     }
 
-    private func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 {
-        value >> count | value << (32 - count)
+    private static func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 {
+        value &>> count | value &<< (32 &- count)
     }
 
     private static let constants: [64 of UInt32] = [

@@ -18,6 +18,17 @@ package struct WebURL: Sendable, CustomStringConvertible {
 
     /// Parses UTF-8 bytes: an absolute URL, or a reference against `base`.
     package init?(utf8 bytes: Span<UInt8>, base: WebURL? = nil) {
+        if let layout = WebURLLayout(serialised: bytes) {
+            var copy: [UInt8] = []
+            copy.append(copying: bytes)
+            self.init(serialisation: copy, layout: layout)
+        } else {
+            self.init(parsing: bytes, base: base)
+        }
+    }
+
+    /// Parses without the short cut for what is a serialisation already.
+    init?(parsing bytes: Span<UInt8>, base: WebURL?) {
         guard let input = Self.cleaned(bytes) else { return nil }
         var parser = WebURLParser(input: input, base: base)
         guard parser.parse(), parser.output.count <= Self.byteLimit else { return nil }

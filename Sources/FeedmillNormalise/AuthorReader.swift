@@ -6,7 +6,8 @@ enum AuthorReader {
     /// several of them with semicolons between.
     static func authors(of text: String) -> [Article.Author] {
         let text = text.trimmed
-        let isList = text.contains(";") || text.utf8.count { $0 == UInt8(ascii: "@") } > 1
+        let isList =
+            text.utf8.contains(UInt8(ascii: ";")) || text.utf8.count { $0 == UInt8(ascii: "@") } > 1
         let parts =
             isList ? text.split { $0 == ";" || $0 == "," }.map(\.trimmed) : [text]
         return parts.compactMap(author)
@@ -39,7 +40,7 @@ enum AuthorReader {
 
     /// `mail Name` and `Name mail`.
     private static func splitAtSpace(_ text: String) -> Article.Author? {
-        guard text.contains("@") else { return nil }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return nil }
         let words = text.split(separator: " ")
         guard words.count > 1, let first = words.first, let last = words.last else { return nil }
         if let url = mailto(String(first)) {
@@ -55,7 +56,9 @@ enum AuthorReader {
     }
 
     private static func webAddress(_ text: String) -> String? {
-        guard text.contains("://"), let url = WebURL(text), url.isHTTP else { return nil }
+        guard text.utf8.contains(UInt8(ascii: "/")), let url = WebURL(text), url.isHTTP else {
+            return nil
+        }
         return url.string
     }
 

@@ -81,15 +81,20 @@ struct EntryNormaliser {
         let summary = entry.summary.flatMap { $0.text.isEmpty ? nil : $0 }
         let content = entry.content.flatMap { $0.text.isEmpty ? nil : $0 }
         if let content { setContent(content) }
-        if let summary {
-            if article.contentHTML == nil { setContent(summary) }
+        guard let summary else { return }
+        if article.contentHTML != nil {
             article.summary = document.line(summary)
-            // A whole article in the only text there is would stand in the record three times.
-            if content == nil, let text = article.summary, text.utf8.count > 1_000 {
-                article.summary = nil
-            }
+            return
+        }
+        setContent(summary)
+        // Where the description is all the text there is, it is both; yet a whole article would
+        // stand in the record three times.
+        if let text = article.contentText, text.utf8.count <= Self.summaryLimit {
+            article.summary = text.collapsed
         }
     }
+
+    private static let summaryLimit = 1_000
 
     private mutating func setContent(_ construct: TextConstruct) {
         let arena = document.feed.arena
@@ -174,13 +179,12 @@ struct EntryNormaliser {
 
     /// Over title, text and dates: what a reader would call a change.
     private var contentHash: ArticleKey {
-        var text = article.title ?? ""
-        text += "\n"
-        text += article.datePublished?.rfc3339 ?? ""
-        text += "\n"
-        text += article.dateModified?.rfc3339 ?? ""
-        text += "\n"
-        text += article.contentText ?? article.summary ?? ""
-        return ArticleKey(identity: text)
+        var hash = ContentHash()
+        let parts = [
+            article.title, article.datePublished?.rfc3339, article.dateModified?.rfc3339,
+            article.contentText ?? article.summary,
+        ]
+        for part in parts { hash.add(part ?? "") }
+        return hash.key
     }
 }

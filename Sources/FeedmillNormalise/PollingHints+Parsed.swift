@@ -36,17 +36,3 @@ extension PollingHints {
         "yearly": 31_536_000,
     ]
 }
-
-extension StringProtocol {
-    /// Without ASCII white space and no-break spaces at both ends.
-    var trimmed: String {
-        let isSpace = { (scalar: Unicode.Scalar) in
-            scalar.value <= 0x20 || scalar.value == 0xA0 || scalar.value == 0xFEFF
-        }
-        let scalars = unicodeScalars
-        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
-            let last = scalars.lastIndex(where: { !isSpace($0) })
-        else { return "" }
-        return String(String.UnicodeScalarView(scalars[first...last]))
-    }
-}

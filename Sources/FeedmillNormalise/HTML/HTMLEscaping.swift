@@ -1,31 +1,32 @@
+import FeedmillModel
+
 extension [UInt8] {
     /// Appends text with everything escaped that could begin markup, in text and in attributes.
     mutating func appendEscaped(_ text: Span<UInt8>, isAttribute: Bool) {
-        var start = 0
-        while start < text.count {
-            // In chunks, so that the buffer grows by little more than is written.
-            let end = Swift.min(start + 1024, text.count)
-            append(addingCapacity: (end - start + 3) * 6) { output in
-                while start < end {
-                    let byte = text[start]
-                    switch byte {
-                    case UInt8(ascii: "&"): Self.append("&amp;", to: &output)
-                    case UInt8(ascii: "<"): Self.append("&lt;", to: &output)
-                    case UInt8(ascii: ">"): Self.append("&gt;", to: &output)
-                    case UInt8(ascii: "\"") where isAttribute: Self.append("&#34;", to: &output)
-                    case UInt8(ascii: "'") where isAttribute: Self.append("&#39;", to: &output)
-                    case 0x20..<0x7F, 0x80..<0xC2, 0xC3..<0xEF: output.append(byte)
-                    default:
-                        start = UTF8Cleaner.copy(text, at: start, to: &output)
-                        continue
-                    }
-                    start += 1
-                }
-            }
+        var index = 0
+        while index < text.count {
+            let end = ByteScan.endOfHTML(text, from: index)
+            if end > index { append(copying: text.extracting(index..<end)) }
+            index = end
+            guard index < text.count else { return }
+            index = appendSpecial(text, at: index, isAttribute: isAttribute)
         }
     }
 
-    private static func append(_ text: StaticString, to output: inout OutputSpan<UInt8>) {
-        for byte in text.description.utf8 { output.append(byte) }
+    private mutating func appendSpecial(
+        _ text: Span<UInt8>,
+        at index: Int,
+        isAttribute: Bool
+    ) -> Int {
+        switch text[index] {
+        case UInt8(ascii: "&"): append(contentsOf: "&amp;".utf8)
+        case UInt8(ascii: "<"): append(contentsOf: "&lt;".utf8)
+        case UInt8(ascii: ">"): append(contentsOf: "&gt;".utf8)
+        case UInt8(ascii: "\"") where isAttribute: append(contentsOf: "&#34;".utf8)
+        case UInt8(ascii: "'") where isAttribute: append(contentsOf: "&#39;".utf8)
+        case 0x22, 0x27, 0x0A: append(text[index])
+        default: return UTF8Cleaner.copy(text, at: index, to: &self)
+        }
+        return index + 1
     }
 }

@@ -22,10 +22,10 @@ final class TextReader {
         guard Self.isMarkup(bytes, kind) else { return bodyOfText(bytes) }
         sanitiser.read(bytes, base: base, writesHTML: true)
         return BodyText(
-            html: Self.string(sanitiser.html[...]),
-            text: Self.string(sanitiser.plain.bytes[...]),
-            image: sanitiser.image,
-            isCut: sanitiser.isCut
+            html: Self.string(sanitiser.output.html[...]),
+            text: Self.string(sanitiser.output.plain.bytes[...]),
+            image: sanitiser.output.image,
+            isCut: sanitiser.output.isCut
         )
     }
 
@@ -37,7 +37,7 @@ final class TextReader {
             return Self.line(plain.bytes)
         }
         sanitiser.read(bytes, base: nil, writesHTML: false)
-        return Self.line(sanitiser.plain.bytes)
+        return Self.line(sanitiser.output.plain.bytes)
     }
 
     private static func isMarkup(_ bytes: Span<UInt8>, _ kind: TextKind) -> Bool {

@@ -21,9 +21,9 @@ struct HTMLAttributeState {
     }
 }
 
-extension HTMLSanitiser {
+extension SanitisedHTML {
     /// Writes one attribute when its value is one that may stand there.
-    func write(
+    mutating func write(
         _ attribute: HTMLAttribute,
         _ kind: HTMLPolicy.Value,
         _ value: Span<UInt8>,
@@ -39,20 +39,20 @@ extension HTMLSanitiser {
         case .language, .token, .direction: writeToken(attribute, kind, value)
         case .flag:
             html.append(UInt8(ascii: " "))
-            html.append(contentsOf: attribute.name.utf8)
+            html.append(contentsOf: attribute.name)
         case .link, .media: writeAddress(attribute, kind, value, of: element)
         case .candidates: writeCandidates(value)
         }
     }
 
-    private func begin(_ attribute: HTMLAttribute) {
+    private mutating func begin(_ attribute: HTMLAttribute) {
         html.append(UInt8(ascii: " "))
-        html.append(contentsOf: attribute.name.utf8)
+        html.append(contentsOf: attribute.name)
         html.append(UInt8(ascii: "="))
         html.append(UInt8(ascii: "\""))
     }
 
-    private func writeNumber(_ attribute: HTMLAttribute, _ value: Span<UInt8>) {
+    private mutating func writeNumber(_ attribute: HTMLAttribute, _ value: Span<UInt8>) {
         var text = value
         while text.count > 0, text[0] <= 0x20 { text = text.extracting(droppingFirst: 1) }
         // Pixels are what a bare number means, too.
@@ -78,7 +78,7 @@ extension HTMLSanitiser {
     }
 
     /// Letters, digits and hyphens: the values of enumerations and languages.
-    private func writeToken(
+    private mutating func writeToken(
         _ attribute: HTMLAttribute,
         _ kind: HTMLPolicy.Value,
         _ value: Span<UInt8>
@@ -110,7 +110,7 @@ extension HTMLSanitiser {
         return url.scheme == "mailto" || url.scheme == "tel" ? url.string : nil
     }
 
-    private func writeAddress(
+    private mutating func writeAddress(
         _ attribute: HTMLAttribute,
         _ kind: HTMLPolicy.Value,
         _ value: Span<UInt8>,
@@ -126,7 +126,7 @@ extension HTMLSanitiser {
     }
 
     /// Checks each candidate of a `srcset` and writes the good ones anew.
-    private func writeCandidates(_ value: Span<UInt8>) {
+    private mutating func writeCandidates(_ value: Span<UInt8>) {
         var isFirst = true
         for candidate in SourceSet.candidates(of: value) {
             guard let address = address(candidate.address.span, .media) else { continue }
