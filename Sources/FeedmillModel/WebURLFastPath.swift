@@ -10,9 +10,13 @@ extension WebURLLayout {
         let start = isSecure ? 8 : 7
         guard Self.hasPrefix(bytes, isSecure ? "https://" : "http://") else { return nil }
         var index = start
-        // A host that ends in a digit may be an address.
+        // A host whose last label begins with a digit may be an address: `0x7f.1`, `1.2.3.0xff`.
         var last: UInt8 = 0
+        var isNumberPossible = true
         while index < bytes.count, bytes[index] != UInt8(ascii: "/") {
+            if index == start || last == UInt8(ascii: ".") {
+                isNumberPossible = bytes[index] &- 0x61 >= 26
+            }
             last = bytes[index]
             guard
                 last &- 0x61 < 26 || last &- 0x30 < 10 || last == UInt8(ascii: "-")
@@ -20,9 +24,7 @@ extension WebURLLayout {
             else { return nil }
             index += 1
         }
-        guard index < bytes.count, last &- 0x61 < 26, bytes[start] != UInt8(ascii: ".") else {
-            return nil
-        }
+        guard index < bytes.count, !isNumberPossible, last != UInt8(ascii: ".") else { return nil }
         schemeEnd = Int32(isSecure ? 5 : 4)
         isHTTP = true
         hasAuthority = true

@@ -168,4 +168,28 @@ import Testing
             #expect(once.flatMap { WebURL($0.string) } == once)
         }
     }
+
+    /// What is a serialisation already is not parsed again, which must make no difference.
+    @Test(arguments: [
+        "http://example.org/", "https://example.org/a/b.html?c=d&e=%20f#g", "http://a/",
+        "https://example.org/a?b#c?d", "https://example.org/a/?b=/../c", "http://example.org",
+        "https://example.org/a/../b", "https://example.org/a/.b", "https://example.org/a/%2e/b",
+        "https://example.org/a//b", "https://example.org:443/a", "https://u@example.org/",
+        "https://Example.org/", "https://example.org/ä", "https://example.org/a b",
+        "https://1.2.3.4/", "https://2130706433/", "https://0x7f.1/", "https://example.0x1/",
+        "https://.example.org/", "https://example.org./", "https://example.org/?a'b",
+        "https://example.org/#a#b", "https:///example.org/", "https://example.org\\a",
+        "https://example.org/a;b=c,d@e!f$g*h(i)+j~k_l-m:n", "httpx://example.org/",
+        "http:s//example.org/", "https://example.org/a\nb", "https://-/", "https://a..b/",
+    ])
+    func shortCutMakesNoDifference(text: String) {
+        let bytes = Array(text.utf8)
+        let short = WebURL(text)
+        let long = WebURL(parsing: bytes.span, base: nil)
+        #expect(short == long)
+        #expect(short?.scheme == long?.scheme && short?.host == long?.host)
+        #expect(short?.port == long?.port && short?.user == long?.user)
+        #expect(short?.path == long?.path && short?.query == long?.query)
+        #expect(short?.fragment == long?.fragment && short?.isHTTP == long?.isHTTP)
+    }
 }
