@@ -19,6 +19,8 @@ import Testing
         expected.spool.directory = "/var/spool/feedmill"
         #expect(example.configuration == expected)
         #expect(example.warnings == [])
+        expected.state.isDefaultPath = true
+        expected.spool.isDefaultDirectory = true
         #expect(try loading.load(path: nil).configuration == expected)
     }
 
