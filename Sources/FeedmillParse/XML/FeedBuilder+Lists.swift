@@ -16,9 +16,6 @@ extension FeedBuilder {
         link.title = tag.text(.title, arena)
         link.length = tag.text(.length, arena)
         linkIsEnclosure = link.relation.map { $0.equals("enclosure", arena) } ?? false
-        linkIsPlain =
-            tag.namespace == .plain && link.relation == nil
-            && (scopes.last == .item || scopes.last == .channel)
         linkIsSelf = link.relation.map { $0.equals("self", arena) } ?? false
         linkIsAlternate = link.relation.map { $0.equals("alternate", arena) } ?? true
         return gather(.link)
@@ -29,7 +26,7 @@ extension FeedBuilder {
             guard let text else { return }
             link.url.text = text
         }
-        append(link, first: linkIsPlain)
+        append(link)
         if linkIsEnclosure, target == .entry, entry.enclosures.count < limits.listItems {
             var enclosure = ParsedEnclosure(url: link.url, origin: .enclosure)
             enclosure.mediaType = link.mediaType
@@ -39,15 +36,12 @@ extension FeedBuilder {
         }
     }
 
-    /// Adds a link; of several plain ones in RSS the last counts, so it goes before the others.
-    func append(_ link: ParsedLink, first: Bool = false) {
+    func append(_ link: ParsedLink) {
         switch target {
         case .feed:
-            guard feed.links.count < limits.listItems else { return }
-            feed.links.insert(link, at: first ? 0 : feed.links.count)
+            if feed.links.count < limits.listItems { feed.links.append(link) }
         case .entry:
-            guard entry.links.count < limits.listItems else { return }
-            entry.links.insert(link, at: first ? 0 : entry.links.count)
+            if entry.links.count < limits.listItems { entry.links.append(link) }
         case .source:
             appendToSource(link)
         }

@@ -101,7 +101,6 @@ final class FeedBuilder: XMLHandler {
     var kind = TextKind.undeclared
     var link = ParsedLink(url: ParsedURL(text: Text(start: 0, end: 0)))
     var linkIsEnclosure = false
-    var linkIsPlain = false
     var linkIsSelf = false
     var linkIsAlternate = true
     var category = ParsedCategory()
