@@ -12,13 +12,11 @@ struct UTF8Validity {
     var isMostlyUTF8: Bool { soundSequences > 0 && soundSequences >= unsoundBytes }
 
     init(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { buffer in
-            if unsafe Self.isAllASCII(buffer) { return }
-            isASCII = false
-            // The standard library's own check runs at gigabytes a second.
-            if unsafe String(validating: buffer, as: UTF8.self) != nil { return }
-            isValid = false
-        }
+        let isAllASCII = unsafe bytes.withUnsafeBufferPointer { unsafe Self.isAllASCII($0) }
+        if isAllASCII { return }
+        isASCII = false
+        // The standard library's own check runs at gigabytes a second.
+        isValid = (try? UTF8Span(validating: bytes)) != nil
         if !isValid { count(bytes) }
     }
 
