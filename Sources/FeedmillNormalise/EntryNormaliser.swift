@@ -104,6 +104,9 @@ struct EntryNormaliser {
         article.contentHTML = body.html
         article.contentText = body.text
         article.image = body.image
+        if body.hasDroppedAddresses {
+            warn("addresses in the content that are not of the web were dropped")
+        }
         if body.isCut { warn("the content was too long or too deeply nested and was cut") }
     }
 

@@ -103,11 +103,14 @@ extension SanitisedHTML {
     // MARK: - Addresses
 
     /// Resolves an address; `nil` when its scheme is none that may stand there.
-    private func address(_ value: Span<UInt8>, _ kind: HTMLPolicy.Value) -> String? {
-        guard let url = WebURL(utf8: value, base: base) else { return nil }
-        if url.isHTTP { return url.string }
-        guard kind == .link else { return nil }
-        return url.scheme == "mailto" || url.scheme == "tel" ? url.string : nil
+    private mutating func address(_ value: Span<UInt8>, _ kind: HTMLPolicy.Value) -> String? {
+        if value.count == 0 { return nil }
+        if let url = WebURL(utf8: value, base: base) {
+            if url.isHTTP { return url.string }
+            if kind == .link, url.scheme == "mailto" || url.scheme == "tel" { return url.string }
+        }
+        hasDroppedAddresses = true
+        return nil
     }
 
     private mutating func writeAddress(

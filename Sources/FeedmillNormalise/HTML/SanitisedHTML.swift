@@ -30,6 +30,8 @@ struct SanitisedHTML {
     private(set) var image: String?
     /// Whether something was left out because there was too much of it.
     private(set) var isCut = false
+    /// Whether an address was left out because of its scheme, or because it makes none.
+    var hasDroppedAddresses = false
 
     mutating func start(base: WebURL?, writesHTML: Bool, inputCount: Int) {
         self.base = base
@@ -40,6 +42,7 @@ struct SanitisedHTML {
         (writtenDepth, elementCount, removedDepth) = (0, 0, 0)
         image = nil
         isAtStartOfPre = false
+        hasDroppedAddresses = false
         isCut = inputCount > HTMLReader.byteLimit
         byteLimit = inputCount * 2 + 1024
     }

@@ -8,6 +8,7 @@ struct BodyText {
     var text: String?
     var image: String?
     var isCut = false
+    var hasDroppedAddresses = false
 }
 
 /// Reads text constructs: bodies to sanitised HTML and plain text, titles to one line.
@@ -25,7 +26,8 @@ final class TextReader {
             html: Self.string(sanitiser.output.html[...]),
             text: Self.string(sanitiser.output.plain.bytes[...]),
             image: sanitiser.output.image,
-            isCut: sanitiser.output.isCut
+            isCut: sanitiser.output.isCut,
+            hasDroppedAddresses: sanitiser.output.hasDroppedAddresses
         )
     }
 
