@@ -33,12 +33,14 @@ let onOpenSocket: curl_opensocket_callback = { context, _, address in
         transfer.incoming.refusedAddresses += 1
         return bad
     }
-    transfer.incoming.openedSockets += 1
-    return unsafe socket(
+    let descriptor = unsafe socket(
         address.pointee.family,
         address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
         address.pointee.protocol
     )
+    transfer.incoming.openedSockets += 1
+    if descriptor < 0 { transfer.incoming.socketError = errno }
+    return descriptor
 }
 
 /// Sees the address once more before each request: connections are reused.

@@ -42,6 +42,8 @@ final class Transfer {
         var problem: (code: FetchFailure.Code, message: String)?
         var refusedAddresses = 0
         var openedSockets = 0
+        /// Why a socket could not be opened.
+        var socketError: Int32 = 0
         var sentValidators = false
     }
 

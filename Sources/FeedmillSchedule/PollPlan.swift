@@ -71,19 +71,26 @@ package struct PollPlan: Sendable, Hashable {
         // Never before the time that the server named, and with no jitter that brings it nearer.
         wait.lengthen(to: report.retryAfter, by: .retryAfter)
         wait.bound()
-        return plan(wait, report, memory)
+        return plan(wait, report, memory, random)
     }
 
     private static func plan(
         _ wait: RuledWait,
         _ report: PollReport,
-        _ memory: ScheduleMemory
+        _ memory: ScheduleMemory,
+        _ random: Double
     ) -> PollPlan {
-        let due = report.now + wait.length
+        var due = report.now + wait.length
+        var rule = wait.rule
         let allowed = memory.hints.allowed(from: due)
+        if allowed != due {
+            // Its hour has just begun, and with it that of every feed that skips the same hours.
+            due = allowed + RuledWait.part(of: .seconds(900), random)
+            rule = .skip
+        }
         return PollPlan(
-            due: allowed,
-            rule: allowed == due ? wait.rule : .skip,
+            due: min(due, report.now + Wait.longest),
+            rule: rule,
             hostHold: hostHold(report, memory)
         )
     }

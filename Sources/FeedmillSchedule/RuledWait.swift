@@ -72,8 +72,13 @@ struct RuledWait {
         let isFixed = rule == .interval
         let share = length / (isFixed ? 50 : 10)
         let most = min(share, .seconds(isFixed ? 60 : 900))
-        let part = Int64(Double(most.components.seconds) * (random > 0 ? min(random, 1) : 0))
-        length = max(length, min(length + .seconds(part), jitterBound))
+        length = max(length, min(length + Self.part(of: most, random), jitterBound))
+    }
+
+    /// A random part of a duration, in whole seconds.
+    static func part(of duration: Duration, _ random: Double) -> Duration {
+        let share = random > 0 ? min(random, 1) : 0
+        return .seconds(Int64(Double(duration.components.seconds) * share))
     }
 
     /// Cuts it to the longest wait there is.
