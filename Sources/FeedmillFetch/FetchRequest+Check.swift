@@ -28,6 +28,10 @@ extension FetchRequest {
         else {
             return bad("the name of basic-auth must have no colon, and no control characters")
         }
+        let (user, password) = (url.user?.percentDecoded ?? "", url.password?.percentDecoded ?? "")
+        guard Self.isValue(user), Self.isValue(password), !user.utf8.contains(0x3A) else {
+            return bad("the name or password in the URL holds characters that cannot be sent")
+        }
         return proxyRefusal()
     }
 

@@ -111,6 +111,8 @@ final class Transfer {
 extension Transfer {
     /// The body bytes that are read and thrown away before the connection is given up instead.
     private static let discardLimit = 256 << 10
+    /// The most memory that is taken because of a Content-Length.
+    private static let reserveLimit = 256 << 10
 
     /// Takes one header line with its end; false to stop.
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -167,6 +169,10 @@ extension Transfer {
     private func makeDecoder() -> BodyDecoder? {
         let headers = FetchHeaders(lines: incoming.lines)
         incoming.decoder = BodyDecoder(contentEncoding: headers.values("Content-Encoding"))
+        if let length = headers["Content-Length"].flatMap({ Int($0) }), length > 0 {
+            // What the server promises is believed up to a bound.
+            incoming.body.reserveCapacity(min(length, Self.reserveLimit))
+        }
         return incoming.decoder
     }
 

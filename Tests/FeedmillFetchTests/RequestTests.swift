@@ -152,6 +152,16 @@ struct RequestTests {
         await fetcher.close()
     }
 
+    @Test(arguments: ["a%00b:c", "a%0d%0ab:c", "a%3Ab:c", "a:b%0ac"])
+    func userInfoThatCannotBeSentIsRefused(_ userInfo: String) async throws {
+        let url = server.url("/").replacing("http://", with: "http://\(userInfo)@")
+        let failure = try await fetcher.fetch(request(url)).failure()
+        #expect(failure.code == .badRequest)
+        #expect(failure.description.contains("***@"))
+        #expect(server.connectionCount == 0)
+        await fetcher.close()
+    }
+
     @Test(arguments: ["ftp://127.0.0.1/", "mailto:a@example.org", "about:blank", "data:,x"])
     func otherSchemesAreRefused(_ url: String) async throws {
         let failure = try await fetcher.fetch(request(url)).failure()
