@@ -30,6 +30,8 @@ package struct FetchHop: Sendable, Hashable {
     package let url: WebURL
     package let status: Int
     package let target: WebURL
+    /// What the redirect said about time: it is followed at once, the next poll has to wait.
+    package let retryAfter: String?
 
     /// Whether the server calls the move permanent (301, 308).
     package var isPermanent: Bool { status == 301 || status == 308 }

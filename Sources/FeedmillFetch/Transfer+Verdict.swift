@@ -18,7 +18,7 @@ extension Transfer {
         if [301, 302, 303, 307, 308].contains(incoming.status),
             let location = headers.bytes("Location")
         {
-            return follow(location)
+            return follow(location, retryAfter: headers["Retry-After"])
         }
         guard incoming.status != 304 || incoming.sentValidators else {
             let message = "the server said 'not modified' to a request without conditions"
@@ -59,12 +59,19 @@ extension Transfer {
             && home.port == nil
     }
 
-    private func follow(_ location: ArraySlice<UInt8>) -> Verdict {
+    private func follow(_ location: ArraySlice<UInt8>, retryAfter: String?) -> Verdict {
         switch target(of: location) {
         case .failure(let failure):
             return .end(.failed(failure))
         case .success(let target):
-            hops.append(FetchHop(url: url, status: incoming.status, target: target))
+            hops.append(
+                FetchHop(
+                    url: url,
+                    status: incoming.status,
+                    target: target,
+                    retryAfter: retryAfter
+                )
+            )
             url = target
             incoming = Incoming()
             return .goOn

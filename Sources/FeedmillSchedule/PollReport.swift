@@ -22,7 +22,7 @@ package struct PollReport: Sendable, Hashable {
     package var failures: Int
     /// What the document says about polling; `nil` when there was no document (304, a failure).
     package var hints: ScheduleHints?
-    /// Publishing times of the entries in the document.
+    /// Publishing times of the entries in the document; they count only when there was one.
     package var entries: [Timestamp] = []
     package var freshness: Freshness?
     /// From ``RetryAfter``; counts for any status from 300 on.

@@ -2,10 +2,9 @@ package import FeedmillModel
 
 /// How often a feed publishes, estimated from what is known of its entries.
 package struct PublishingRhythm: Sendable, Hashable {
-    /// The entries that count; older ones tell of other times.
-    private static let window = 20
     /// What is assumed of a feed that tells nothing.
     private static let unknown = Duration.seconds(3_600)
+    private static let shortest = Duration.seconds(60)
 
     /// The time between two polls that suits the feed; not bounded by any setting.
     package let interval: Duration
@@ -17,27 +16,25 @@ package struct PublishingRhythm: Sendable, Hashable {
     /// poll to the next: one busy evening does not turn a weekly feed into a news ticker.
     ///
     /// - Parameters:
-    ///   - entries: Publishing times of the entries in the feed, in any order.
+    ///   - window: The newest entries; without it news and silence alone decide.
     ///   - previous: The estimate before this poll.
     ///   - hasNews: Whether this poll brought new entries.
     ///   - now: The time of the poll.
     package init(
-        entries: [Timestamp],
+        window: Window?,
         previous: PublishingRhythm? = nil,
         hasNews: Bool,
         now: Timestamp
     ) {
-        // Equal times come from feeds that date all entries with the time of the request.
-        let times = Set(entries.filter { $0 <= now }).sorted(by: >).prefix(Self.window)
         let target: Duration
-        if let oldest = times.last, times.count >= 2 {
-            target = (now - oldest) / times.count / 2
+        if let window, window.oldest <= now {
+            target = (now - window.oldest) / window.count / 2
         } else if let previous {
             target = hasNews ? previous.interval / 2 : previous.interval * 3 / 2
         } else {
             target = Self.unknown
         }
-        let bounded = Wait.bounded(max(target, .seconds(60)))
+        let bounded = Wait.bounded(max(target, Self.shortest))
         if let previous {
             interval = min(max(bounded, previous.interval / 2), previous.interval * 2)
         } else {
@@ -47,6 +44,43 @@ package struct PublishingRhythm: Sendable, Hashable {
 
     /// An estimate that was made before.
     package init(interval: Duration) {
-        self.interval = min(max(interval, .seconds(60)), Wait.longest)
+        self.interval = min(max(interval, Self.shortest), Wait.longest)
+    }
+}
+
+extension PublishingRhythm {
+    /// The newest entries of a feed: how many, and how far they go back.
+    package struct Window: Sendable, Hashable {
+        /// The entries that count; older ones tell of other times.
+        private static let size = 20
+
+        package let oldest: Timestamp
+        package let count: Int
+
+        /// Makes the window of the publishing times in a document, in any order.
+        ///
+        /// Fewer than two tell no rhythm. Equal ones count once: they come from feeds that date
+        /// all entries with the time of the request.
+        package init?(entries: [Timestamp], now: Timestamp) {
+            let times = Set(entries.filter { $0 <= now }).sorted(by: >).prefix(Self.size)
+            guard let oldest = times.last, times.count >= 2 else { return nil }
+            self.oldest = oldest
+            count = times.count
+        }
+    }
+}
+
+// MARK: - Text
+
+extension PublishingRhythm.Window {
+    var text: String { "\(count),\(oldest.seconds)" }
+
+    init?(text: some StringProtocol) {
+        let parts = text.split(separator: ",")
+        guard parts.count == 2, let count = Int(parts[0]), (2...Self.size).contains(count),
+            let oldest = Int64(parts[1]), abs(oldest / 2) < 1 << 50
+        else { return nil }
+        self.count = count
+        self.oldest = Timestamp(seconds: oldest)
     }
 }

@@ -3,6 +3,8 @@ import FeedmillModel
 /// What the schedule keeps of one feed between polls, as one short line of text.
 package struct ScheduleMemory: Sendable, Hashable {
     package var rhythm: PublishingRhythm?
+    /// The newest entries of the last document.
+    package var window: PublishingRhythm.Window?
     /// The hints of the last document.
     package var hints = ScheduleHints()
     /// Answers 429 without a time, in a row.
@@ -14,12 +16,15 @@ package struct ScheduleMemory: Sendable, Hashable {
 
     /// Takes in what a poll taught.
     mutating func learn(from report: PollReport) {
-        if let hints = report.hints { self.hints = hints }
+        if let hints = report.hints {
+            self.hints = hints
+            window = PublishingRhythm.Window(entries: report.entries, now: report.now)
+        }
         switch report.result {
         case .success(let hasNews):
             throttled = 0
             rhythm = PublishingRhythm(
-                entries: report.entries,
+                window: window,
                 previous: rhythm,
                 hasNews: hasNews,
                 now: report.now
@@ -51,6 +56,7 @@ extension ScheduleMemory {
             words.append("\(key)=\(numbers.sorted().map(String.init).joined(separator: ","))")
         }
         add("rhythm", rhythm?.interval)
+        if let window { words.append("window=\(window.text)") }
         add("ttl", hints.ttl)
         add("period", hints.updateInterval)
         add("skip-hours", hints.skipHours)
@@ -70,6 +76,7 @@ extension ScheduleMemory {
             switch parts[0] {
             case "rhythm":
                 rhythm = Wait.deltaSeconds(value).map { PublishingRhythm(interval: $0) }
+            case "window": window = PublishingRhythm.Window(text: value)
             case "ttl": hints.ttl = Wait.deltaSeconds(value)
             case "period": hints.updateInterval = Wait.deltaSeconds(value)
             case "skip-hours": hints.skipHours = Self.numbers(value, 0...23)

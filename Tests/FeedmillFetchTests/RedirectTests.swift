@@ -19,7 +19,8 @@ struct RedirectTests {
 
     @Test(arguments: [301, 302, 303, 307, 308])
     func redirectsAreFollowedAndRecorded(_ status: Int) async throws {
-        server.on("/a", answer: .redirect(status, to: "end?x=1#part"))
+        let headers = [("Retry-After", "120")]
+        server.on("/a", answer: .redirect(status, to: "end?x=1#part", headers: headers))
         let response = try await fetcher.fetch(request(server.url("/a"))).response()
         #expect(response.text == "end")
         #expect(response.finalURL.string == server.url("/end?x=1"))
@@ -30,6 +31,7 @@ struct RedirectTests {
         #expect(hop.target.string == server.url("/end?x=1"))
         #expect(hop.isPermanent == (status == 301 || status == 308))
         #expect(!hop.isDowngrade)
+        #expect(hop.retryAfter == "120")
         #expect(server.connectionCount == 1)
         await fetcher.close()
     }

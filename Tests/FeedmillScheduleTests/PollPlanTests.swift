@@ -58,6 +58,7 @@ struct PollPlanTests {
     ) {
         var memory = ScheduleMemory()
         let report = success { report in
+            report.hints = ScheduleHints()
             report.entries = (1...20).map { Self.now + .seconds(-gap * $0) }
         }
         let plan = decide(report, FeedSettings(), &memory)
@@ -100,6 +101,23 @@ struct PollPlanTests {
         #expect(wait(decide(notModified, settings, &memory)) == 7_200)
         let without = success { $0.hints = ScheduleHints() }
         #expect(wait(decide(without, settings, &memory)) == 1_800)
+    }
+
+    @Test func answersWithoutDocumentKeepTheRhythm() {
+        var memory = ScheduleMemory()
+        let first = success { report in
+            report.hints = ScheduleHints()
+            report.entries = (1...20).map { Self.now + .seconds(-7_200 * $0) }
+        }
+        #expect(wait(decide(first, FeedSettings(), &memory)) == 3_600)
+        for number in 1...10 {
+            var again = PollReport(.success(hasNews: false), now: Self.now)
+            again.now = Self.now + .seconds(3_600 * number)
+            let plan = decide(again, FeedSettings(), &memory)
+            // Twenty entries in forty hours, and then none in up to ten more.
+            let expected = Duration.seconds((40 + number) * 3_600) / 20 / 2
+            #expect(plan.due.map { $0 - again.now } == .seconds(expected.components.seconds))
+        }
     }
 
     @Test func skippedHoursArePassed() {

@@ -6,15 +6,19 @@ import Testing
 struct PublishingRhythmTests {
     private let now = Timestamp(year: 2026, month: 11, day: 23, hour: 12)
 
-    /// Times at which entries came, `gap` apart, the newest one `gap` ago.
-    private func entries(_ count: Int, gap: Duration) -> [Timestamp] {
-        (1...count).map { now + gap * -$0 }
+    /// Entries that came `gap` apart, the newest one `gap` ago.
+    private func entries(_ count: Int, gap: Duration) -> PublishingRhythm.Window? {
+        window((1...count).map { now + gap * -$0 })
+    }
+
+    private func window(_ times: [Timestamp]) -> PublishingRhythm.Window? {
+        PublishingRhythm.Window(entries: times, now: now)
     }
 
     @Test(arguments: [600, 3_600, 86_400, 7 * 86_400])
     func regularFeedsAreAskedAtHalfTheirGap(_ gap: Int) {
         let rhythm = PublishingRhythm(
-            entries: entries(20, gap: .seconds(gap)),
+            window: entries(20, gap: .seconds(gap)),
             hasNews: true,
             now: now
         )
@@ -24,31 +28,32 @@ struct PublishingRhythmTests {
     @Test func silenceMakesItLonger() {
         let recent = entries(20, gap: .seconds(3_600))
         let later = now + .seconds(10 * 86_400)
-        let before = PublishingRhythm(entries: recent, hasNews: true, now: now)
-        let after = PublishingRhythm(entries: recent, hasNews: false, now: later)
+        let before = PublishingRhythm(window: recent, hasNews: true, now: now)
+        let after = PublishingRhythm(window: recent, hasNews: false, now: later)
         #expect(after.interval > before.interval * 5)
     }
 
     @Test func oneBusyEveningChangesItByTwoAtMost() {
         let weekly = PublishingRhythm(interval: .seconds(3 * 86_400))
         let burst = entries(20, gap: .seconds(60))
-        let next = PublishingRhythm(entries: burst, previous: weekly, hasNews: true, now: now)
+        let next = PublishingRhythm(window: burst, previous: weekly, hasNews: true, now: now)
         #expect(next.interval == .seconds(3 * 86_400) / 2)
     }
 
     @Test func withoutDatesNewsAndSilenceDecide() {
-        let first = PublishingRhythm(entries: [], hasNews: true, now: now)
+        let first = PublishingRhythm(window: nil, hasNews: true, now: now)
         #expect(first.interval == .seconds(3_600))
-        let quick = PublishingRhythm(entries: [], previous: first, hasNews: true, now: now)
+        let quick = PublishingRhythm(window: nil, previous: first, hasNews: true, now: now)
         #expect(quick.interval == .seconds(1_800))
-        let slow = PublishingRhythm(entries: [], previous: first, hasNews: false, now: now)
+        let slow = PublishingRhythm(window: nil, previous: first, hasNews: false, now: now)
         #expect(slow.interval == .seconds(5_400))
     }
 
     @Test func datesOfTheRequestItselfTellNothing() {
         let same = [Timestamp](repeating: now, count: 30)
         #expect(
-            PublishingRhythm(entries: same, hasNews: true, now: now).interval == .seconds(3_600)
+            PublishingRhythm(window: window(same), hasNews: true, now: now).interval
+                == .seconds(3_600)
         )
     }
 
@@ -57,10 +62,10 @@ struct PublishingRhythmTests {
             Timestamp(year: 9999, month: 1, day: 1), Timestamp(year: 1, month: 1, day: 1),
             Timestamp(year: 2, month: 1, day: 1), now,
         ]
-        let rhythm = PublishingRhythm(entries: odd, hasNews: true, now: now)
+        let rhythm = PublishingRhythm(window: window(odd), hasNews: true, now: now)
         #expect(rhythm.interval <= .seconds(31 * 86_400))
         let fast = PublishingRhythm(
-            entries: entries(20, gap: .seconds(1)),
+            window: entries(20, gap: .seconds(1)),
             hasNews: true,
             now: now
         )

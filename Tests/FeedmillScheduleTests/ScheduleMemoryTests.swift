@@ -17,6 +17,11 @@ struct ScheduleMemoryTests {
             updateFrequency: "2"
         )
         memory.throttled = 3
+        memory.window = PublishingRhythm.Window(
+            entries: [Timestamp(seconds: -5), Timestamp(seconds: 5)],
+            now: Timestamp(seconds: 10)
+        )
+        #expect(memory.window != nil)
         memory.move = try Self.evidence("https://b.example/feed?a=1,2&b==3")
         let text = memory.text
         #expect(ScheduleMemory(text: text) == memory)
@@ -25,7 +30,8 @@ struct ScheduleMemoryTests {
 
     @Test(arguments: [
         "", "rhythm", "rhythm=", "rhythm=x ttl=-1 throttled=-7 skip-hours=99,x move=1,2",
-        "unknown=1 =", "throttled=99999999999999999999", "move=1,5,2,https://a.example/",
+        "unknown=1 =", "window=1,5 window=99,5 window=2,x window=2,9223372036854775807",
+        "throttled=99999999999999999999", "move=1,5,2,https://a.example/",
         "move=1,-9223372036854775808,9223372036854775807,https://a.example/",
     ])
     func rubbishIsPassedOver(_ text: String) {
