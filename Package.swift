@@ -131,7 +131,7 @@ let package = Package(
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),
         .testTarget(
             name: "FeedmillEndToEndTests",
-            dependencies: ["feedmill", "FeedmillTestSupport"],
+            dependencies: ["feedmill", "FeedmillSpool", "FeedmillTestSupport"],
             swiftSettings: settings
         ),
     ],

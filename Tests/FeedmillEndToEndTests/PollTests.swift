@@ -1,3 +1,4 @@
+import FeedmillSpool
 import FeedmillTestSupport
 import Foundation
 import Testing
@@ -93,17 +94,15 @@ import Testing
 
     @Test func aSecondPollOnTheSameStateGivesWayAtOnce() async throws {
         let home = try Household()
-        let gate = Gate()
-        home.server.on("/feed", answer: ScriptedAnswer([.wait(gate), .close]))
         try home.configure(paths: ["/feed"])
-        let first = try home.program.start(["poll", "--config", home.configurationPath])
-        await home.server.waitForRequests(1)
-        let second = try await home.run("poll")
-        #expect(second.status == 75)
-        #expect(second.errorOutput.contains("held by process \(first.processID);"))
-        #expect(second.errorOutput.split(separator: "\n").count == 1)
-        gate.open()
-        _ = try await first.result(within: .seconds(20))
+        let lock = try ProcessLock(path: home.folder.path("state.sqlite.lock"))
+        let result = try await home.run("poll")
+        _ = consume lock
+        #expect(result.status == 75)
+        let process = ProcessInfo.processInfo.processIdentifier
+        #expect(result.errorOutput.contains("held by process \(process);"))
+        #expect(result.errorOutput.split(separator: "\n").count == 1)
+        #expect(home.server.connectionCount == 0)
     }
 
     @Test func segmentsHoldOneRecordALine() async throws {
