@@ -6,8 +6,11 @@
 ///
 /// `FEEDMILL_CRASH_AT=committed:2` kills it the second time that step is reached. A release build
 /// has no such thing.
-enum CrashPoint {
+package enum CrashPoint {
     #if DEBUG
+        /// Environment variables of this build that are no keys of the configuration.
+        package static let variables: Set<String> = ["FEEDMILL_CRASH_AT"]
+
         static let checkpoint: @Sendable (DeliveryStep) throws -> Void = {
             let wish = ProcessInfo.processInfo.environment["FEEDMILL_CRASH_AT"] ?? ""
             let parts = wish.split(separator: ":")
@@ -18,6 +21,8 @@ enum CrashPoint {
             return { counter.reached($0) }
         }()
     #else
+        package static let variables: Set<String> = []
+
         static let checkpoint: @Sendable (DeliveryStep) throws -> Void = { _ in }
     #endif
 }

@@ -72,8 +72,7 @@ extension FeedPoller {
         request.limits.timeout = configuration.http.timeout
         request.limits.connectTimeout = configuration.http.connectTimeout
         request.limits.maxBodySize = configuration.http.maxBodySize
-        request.allowsPrivateAddresses =
-            settings.allowsPrivateAddresses || configuration.http.allowsPrivateAddresses
+        request.allowsPrivateAddresses = settings.allowsPrivateAddresses
         request.allowsFile = configuration.http.allowsFileFeeds
         return request
     }

@@ -60,13 +60,14 @@ package struct StatusReport: Sendable {
 extension StatusReport {
     /// A summary, then every feed that needs a look; all feeds when `isComplete`.
     package func text(isComplete: Bool) -> String {
-        var text = "\(lines.count) feeds: \(count(.waiting)) in order, \(count(.failing)) failing"
+        var text =
+            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) in order, \(count(.failing)) failing"
         for (condition, word) in [
             (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
         ] where count(condition) > 0 {
             text += ", \(count(condition)) \(word)"
         }
-        text += "; \(articleCount) articles known\n"
+        text += "; \(articleCount) article\(articleCount == 1 ? "" : "s") known\n"
         for line in lines where isComplete || line.condition == .failing || line.condition == .ended
         {
             text += line.text(at: now)
@@ -87,7 +88,8 @@ extension StatusReport.Line {
         }
         add("condition", condition == .never ? "never asked" : condition.rawValue)
         if let since = state?.failingSince {
-            add("failing since", "\(since.rfc3339), \(state?.failures ?? 0) times in a row")
+            let times = state?.failures ?? 0
+            add("failing since", since.rfc3339 + (times > 1 ? ", \(times) times in a row" : ""))
         }
         add("why", state?.lastError)
         add("last success", state?.lastSuccess?.rfc3339)

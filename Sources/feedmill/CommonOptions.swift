@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeedmillConfig
 import FeedmillModel
+import FeedmillPipeline
 import Foundation
 import Logging
 
@@ -45,7 +46,8 @@ extension CommonOptions {
         let loaded = try ConfigurationLoader.load(
             path: config,
             environment: Self.environment,
-            options: options
+            options: options,
+            knownVariables: CrashPoint.variables
         )
         if !quiet {
             for warning in loaded.warnings {

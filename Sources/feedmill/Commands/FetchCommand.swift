@@ -33,9 +33,9 @@ struct FetchCommand: AsyncParsableCommand {
     var allowPrivate = false
 
     func run() async throws {
-        var configuration = try common.load().configuration
-        if allowPrivate { configuration.http.allowsPrivateAddresses = true }
-        let feeds = try urls.map { try feed($0) }
+        let configuration = try common.load().configuration
+        let isPrivateAllowed = allowPrivate || configuration.http.allowsPrivateAddresses
+        let feeds = try urls.map { try feed($0, allowsPrivateAddresses: isPrivateAllowed) }
         let subjects = feeds.enumerated().map { index, feed in
             PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
         }
@@ -54,7 +54,7 @@ struct FetchCommand: AsyncParsableCommand {
         feeds.firstIndex(of: failure.feed) ?? 0
     }
 
-    private func feed(_ text: String) throws -> Feed {
+    private func feed(_ text: String, allowsPrivateAddresses: Bool) throws -> Feed {
         guard let url = WebURL(text), url.isHTTP || url.scheme == "file" else {
             throw CommandFailure(
                 .usage,
@@ -62,6 +62,7 @@ struct FetchCommand: AsyncParsableCommand {
             )
         }
         var feed = Feed(url: url)
+        feed.settings.allowsPrivateAddresses = allowsPrivateAddresses
         feed.settings.headers = try header.map { try Self.header($0) }
         return feed
     }
