@@ -90,9 +90,21 @@ extension Timestamp {
     /// `2024-10-08T12:00:00Z` (RFC 3339).
     package var rfc3339: String {
         let time = civil
-        return Self.pad(time.year, 4) + "-" + Self.pad(time.month, 2) + "-" + Self.pad(time.day, 2)
-            + "T" + Self.pad(time.hour, 2) + ":" + Self.pad(time.minute, 2) + ":"
-            + Self.pad(time.second, 2) + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(20)
+        Self.append(time.year, digits: 4, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(time.month, digits: 2, to: &text)
+        text.append(UInt8(ascii: "-"))
+        Self.append(time.day, digits: 2, to: &text)
+        text.append(UInt8(ascii: "T"))
+        Self.append(time.hour, digits: 2, to: &text)
+        text.append(UInt8(ascii: ":"))
+        Self.append(time.minute, digits: 2, to: &text)
+        text.append(UInt8(ascii: ":"))
+        Self.append(time.second, digits: 2, to: &text)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// `20241008T120000Z`, the form of spool file names.
@@ -151,8 +163,16 @@ extension Timestamp {
         self.init(seconds: local.seconds - Int64(offset))
     }
 
-    private static func pad(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    /// Appends at least so many digits; a year may have more, or a sign.
+    private static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
+        guard (0..<10_000).contains(number), digits == 4 || number < 100 else {
+            return text.append(contentsOf: String(number).utf8)
+        }
+        if digits == 4 {
+            text.append(0x30 + UInt8(number / 1_000))
+            text.append(0x30 + UInt8(number / 100 % 10))
+        }
+        text.append(0x30 + UInt8(number / 10 % 10))
+        text.append(0x30 + UInt8(number % 10))
     }
 }

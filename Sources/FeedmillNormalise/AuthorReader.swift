@@ -2,15 +2,21 @@ import FeedmillModel
 
 /// Tells names and addresses apart in the strings that feeds put into author elements.
 enum AuthorReader {
+    /// More in one string are no list of authors.
+    private static let authorLimit = 50
+
     /// Reads `mail (Name)`, `Name <mail>`, `Name (mail)`, a bare address or a bare name, and
     /// several of them with semicolons between.
     static func authors(of text: String) -> [Article.Author] {
         let text = text.trimmed
+        // Nearly all are plain names.
+        let isPlain = text.utf8.allSatisfy { ($0 | 0x20) > 0x60 || $0 == 0x20 || $0 == 0x2E }
+        if isPlain { return text.isEmpty ? [] : [Article.Author(name: text)] }
         let isList =
             text.utf8.contains(UInt8(ascii: ";")) || text.utf8.count { $0 == UInt8(ascii: "@") } > 1
         let parts =
             isList ? text.split { $0 == ";" || $0 == "," }.map(\.trimmed) : [text]
-        return parts.compactMap(author)
+        return parts.prefix(authorLimit).compactMap(author)
     }
 
     /// The `mailto:` URL of an e-mail address; `nil` when it is none.

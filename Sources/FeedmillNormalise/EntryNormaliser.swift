@@ -84,6 +84,9 @@ struct EntryNormaliser {
         guard let summary else { return }
         if article.contentHTML != nil {
             article.summary = document.line(summary)
+            // Some publish the whole article twice.
+            let isLong = (article.summary?.utf8.count ?? 0) > Self.summaryLimit
+            if isLong, article.summary == article.contentText?.collapsed { article.summary = nil }
             return
         }
         setContent(summary)

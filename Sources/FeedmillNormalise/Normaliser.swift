@@ -85,7 +85,7 @@ final class DocumentNormaliser {
     }
 
     /// What stands for the feed in every record.
-    var reference: Article.FeedReference {
+    private(set) lazy var reference: Article.FeedReference = {
         let address = context.documentURL.flatMap { $0.isHTTP ? $0 : nil } ?? selfURL
         return Article.FeedReference(
             url: address?.withoutCredentials.string,
@@ -93,13 +93,13 @@ final class DocumentNormaliser {
             title: document.title,
             homePageURL: document.homePageURL
         )
-    }
+    }()
 
     /// What stands for the feed in identities.
-    var identity: String {
+    private(set) lazy var identity: String = {
         if !context.feedIdentity.isEmpty { return context.feedIdentity }
         return (context.documentURL ?? selfURL ?? homePage)?.string ?? ""
-    }
+    }()
 
     /// Ids that stand at more than one entry, and so identify none.
     private func repeatedIDs() -> Set<String> {

@@ -176,6 +176,17 @@ import Testing
         #expect(article.summary == nil)
     }
 
+    @Test func longSummaryThatIsTheContentIsLeftOut() throws {
+        let text = String(repeating: "word ", count: 400)
+        let content = "<content:encoded xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">"
+        let same = try entries(
+            "<description>\(text)</description>\(content)\(text)</content:encoded>"
+        )
+        #expect(same[0].article.summary == nil)
+        let other = try entries("<description>\(text)</description>\(content)x</content:encoded>")
+        #expect(other[0].article.summary?.hasPrefix("word") == true)
+    }
+
     @Test func attachmentsOfOneAddressAreOne() throws {
         let article = try entries(
             """

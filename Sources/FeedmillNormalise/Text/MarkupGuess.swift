@@ -6,10 +6,13 @@ import FeedmillMarkup
 /// character reference is markup; `a < b`, `List<Int>` and `R&D` are text.
 enum MarkupGuess {
     static func isMarkup(_ text: Span<UInt8>) -> Bool {
+        // A tag must end somewhere; looking for that at each `<` would take quadratic time.
+        var last = text.count - 1
+        while last >= 0, text[last] != UInt8(ascii: ">") { last -= 1 }
         var index = 0
         while index < text.count {
             let byte = text[index]
-            if byte == UInt8(ascii: "<"), isTag(text, at: index) { return true }
+            if byte == UInt8(ascii: "<"), index < last, isTag(text, at: index) { return true }
             if byte == UInt8(ascii: "&"), isReference(text, at: index) { return true }
             index += 1
         }
@@ -28,22 +31,10 @@ enum MarkupGuess {
         var index = start + 1
         if index < text.count, text[index] == UInt8(ascii: "/") { index += 1 }
         let nameStart = index
-        while index < text.count, isNameByte(text[index]) { index += 1 }
-        if index == nameStart {
-            // A comment or another declaration.
-            return index < text.count && text[index] == UInt8(ascii: "!") && closes(text, index)
-        }
-        let name = text.extracting(nameStart..<index)
-        return HTMLElement.named(name) != .other && closes(text, index)
-    }
-
-    private static func closes(_ text: Span<UInt8>, _ start: Int) -> Bool {
-        var index = start
-        while index < text.count {
-            if text[index] == UInt8(ascii: ">") { return true }
-            index += 1
-        }
-        return false
+        while index < text.count, isNameByte(text[index]), index - nameStart < 16 { index += 1 }
+        // A comment or another declaration.
+        if index == nameStart { return index < text.count && text[index] == UInt8(ascii: "!") }
+        return HTMLElement.named(text.extracting(nameStart..<index)) != .other
     }
 
     private static func isReference(_ text: Span<UInt8>, at start: Int) -> Bool {
