@@ -41,9 +41,11 @@ package struct FetchRequest: Sendable {
 }
 
 extension FetchRequest {
-    /// Whether it carries anything that a stranger must not see.
+    /// Whether it says who asks.
+    ///
+    /// Configured headers do not count: they stay at home in any case.
     var hasCredentials: Bool {
         basicAuth != nil || bearerToken != nil || cookie != nil || clientCertificate != nil
-            || !headers.isEmpty || url.user != nil || url.password != nil
+            || url.user != nil || url.password != nil
     }
 }

@@ -198,6 +198,6 @@ struct Seeded {
         state ^= state >> 12
         state ^= state << 25
         state ^= state >> 27
-        return (state &* 0x2545_F491_4F6C_DD1D >> 33) % bound
+        return ((state &* 0x2545_F491_4F6C_DD1D) >> 33) % bound
     }
 }
