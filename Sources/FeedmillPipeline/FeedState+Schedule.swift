@@ -74,6 +74,8 @@ extension PolledFeed {
 extension PollReport {
     fileprivate init(_ polled: PolledFeed, failures: Int, hasNews: Bool) {
         self.init(Self.result(of: polled, hasNews: hasNews), now: polled.time, failures: failures)
+        retryAfter = polled.response?.hops.compactMap(\.retryAfter)
+            .compactMap { RetryAfter.wait($0, now: polled.time) }.max()
         switch polled.result {
         case .news(let news):
             hints = ScheduleHints(news.feed.hints)
@@ -83,9 +85,10 @@ extension PollReport {
             freshness = Freshness(of: response, at: polled.time)
         case .failed(let failure):
             guard case .status(let response) = failure.cause else { return }
-            retryAfter = response.headers["Retry-After"].flatMap {
+            let wait = response.headers["Retry-After"].flatMap {
                 RetryAfter.wait($0, now: polled.time)
             }
+            retryAfter = [retryAfter, wait].compactMap { $0 }.max()
         }
     }
 

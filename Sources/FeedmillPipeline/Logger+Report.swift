@@ -1,3 +1,4 @@
+import FeedmillFetch
 import FeedmillModel
 import FeedmillState
 import Logging
@@ -13,6 +14,9 @@ extension Logger {
         var metadata: Logger.Metadata = ["url": "\(polled.feed.url.masked)"]
         if let name = polled.feed.name { metadata["feed"] = "\(name)" }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
+        if polled.response?.hops.contains(where: \.isDowngrade) == true {
+            warning("the server leads from https to http", metadata: metadata)
+        }
         switch polled.result {
         case .news:
             metadata["records"] = "\(delivered.records.count)"

@@ -52,17 +52,25 @@ struct LoopCourse {
         subjects: [PollSubject],
         mode: PollMode,
         limits: HostGate.Limits,
-        holds: [String: Duration] = [:]
+        holds: [String: Duration] = [:],
+        now: Timestamp
     ) {
         self.subjects = subjects
         self.mode = mode
         gate = HostGate(limits: limits)
         summary.total = subjects.count
         for (host, until) in holds { hold(host, until: until) }
+        let spread = ImportSpread(count: subjects.count { $0.state.lastAttempt == nil })
+        var unasked = 0
         for (index, subject) in subjects.enumerated() {
             switch mode {
-            case .once: gate.enqueue(index, host: subject.host)
-            case .untilStopped: due.insert(index, at: subject.state.nextDue)
+            case .once:
+                enqueue(index)
+            case .untilStopped where subject.state.lastAttempt == nil:
+                due.insert(index, at: spread.due(index: unasked, now: now))
+                unasked += 1
+            case .untilStopped:
+                due.insert(index, at: subject.state.nextDue)
             }
         }
     }
@@ -83,7 +91,7 @@ struct LoopCourse {
         }
         guard !isStopping else { return actions }
         while let index = due.popDue(at: now) {
-            gate.enqueue(index, host: subjects[index].host)
+            enqueue(index)
         }
         var wakes = due.first.map { [uptime + ($0 - now)] } ?? []
         if let pausedUntil, uptime < pausedUntil {
@@ -157,6 +165,11 @@ extension LoopCourse {
         pausedUntil = uptime + pause
         for index in indices { due.insert(index, at: now + pause) }
         return pause
+    }
+
+    private mutating func enqueue(_ index: Int) {
+        let subject = subjects[index]
+        gate.enqueue(index, host: subject.host, group: subject.hostGroup)
     }
 
     private mutating func hold(_ host: String, until: Duration) {

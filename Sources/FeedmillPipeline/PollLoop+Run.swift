@@ -26,7 +26,13 @@ extension PollLoop {
         let origin = environment.uptime()
         let now = environment.now()
         let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
-        var course = LoopCourse(subjects: subjects, mode: mode, limits: limits, holds: holds)
+        var course = LoopCourse(
+            subjects: subjects,
+            mode: mode,
+            limits: limits,
+            holds: holds,
+            now: now
+        )
         return try await withThrowingTaskGroup(of: LoopEvent.self) { group in
             group.addTask {
                 await stop.wait()

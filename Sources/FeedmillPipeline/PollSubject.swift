@@ -1,4 +1,5 @@
 package import FeedmillModel
+import FeedmillSchedule
 package import FeedmillState
 
 /// A feed and what is remembered of it.
@@ -21,6 +22,9 @@ package struct PollSubject: Sendable {
 
     /// What politeness counts as one host.
     package var host: String { state.host(of: feed) }
+
+    /// What politeness counts as one operator of several hosts.
+    var hostGroup: String? { HostGroup.name(of: state.address(of: feed)) }
 }
 
 extension PolledFeed {

@@ -78,6 +78,10 @@ extension LoopRunner {
         var limits = HostGate.Limits()
         limits.connections = configuration.http.connections
         limits.connectionsPerHost = configuration.http.connectionsPerHost
+        limits.connectionsPerGroup = max(
+            limits.connectionsPerGroup,
+            configuration.http.connectionsPerHost
+        )
         limits.delayPerHost = configuration.http.delayPerHost
         return limits
     }

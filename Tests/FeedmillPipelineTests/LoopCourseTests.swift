@@ -1,0 +1,82 @@
+import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
+import Testing
+
+@testable import FeedmillPipeline
+
+@Suite struct LoopCourseTests {
+    let now = Timestamp(seconds: 1_800_000_000)
+
+    private func subject(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> PollSubject {
+        let url = try #require(WebURL("https://h\(number).example/feed"))
+        var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
+        state.nextDue = now + .seconds(due)
+        state.lastAttempt = isNew ? nil : now
+        return PollSubject(feed: Feed(url: url), state: state)
+    }
+
+    private func course(
+        _ subjects: [PollSubject],
+        _ mode: PollMode,
+        holds: [String: Duration] = [:]
+    ) -> LoopCourse {
+        LoopCourse(subjects: subjects, mode: mode, limits: .init(), holds: holds, now: now)
+    }
+
+    private func polls(_ actions: [LoopCourse.Action]) -> [Int] {
+        actions.compactMap { if case .poll(let index, _) = $0 { index } else { nil } }
+    }
+
+    private func wakes(_ actions: [LoopCourse.Action]) -> [Duration] {
+        actions.compactMap { if case .wake(let time) = $0 { time } else { nil } }
+    }
+
+    @Test func onePassAsksEverybodyAndEnds() throws {
+        var course = course([try subject(0), try subject(1, due: 9_999)], .once)
+        #expect(!course.isFinished)
+        #expect(polls(course.actions(at: .zero, now: now)).sorted() == [0, 1])
+        #expect(!course.isFinished)
+    }
+
+    @Test func theDaemonAsksWhatIsDueAndWakesForTheNext() throws {
+        var course = course([try subject(0), try subject(1, due: 600)], .untilStopped)
+        let actions = course.actions(at: .seconds(5), now: now)
+        #expect(polls(actions) == [0])
+        #expect(wakes(actions) == [.seconds(605)])
+        course.woken()
+        let later = course.actions(at: .seconds(605), now: now + .seconds(600))
+        #expect(polls(later) == [1])
+    }
+
+    @Test func aFreshImportIsSpread() throws {
+        let subjects = try (0..<1_000).map { try subject($0, isNew: true) }
+        var course = course(subjects, .untilStopped)
+        let first = polls(course.actions(at: .zero, now: now))
+        #expect(first.count <= ImportSpread.immediate + ImportSpread.rate)
+    }
+
+    @Test func onePassDoesNotWaitForAHostThatAsksForPatience() throws {
+        let subjects = [try subject(0), try subject(1)]
+        var course = course(subjects, .once, holds: ["h0.example": .seconds(3_600)])
+        #expect(polls(course.actions(at: .zero, now: now)) == [1])
+        #expect(course.summary.heldBack == 1)
+    }
+
+    @Test func aStoppedLoopStartsNothingAndEnds() throws {
+        var course = course([try subject(0)], .untilStopped)
+        course.stop()
+        #expect(course.actions(at: .zero, now: now).isEmpty)
+        #expect(course.isFinished)
+    }
+
+    @Test func afterAFailedDeliveryNothingStartsUntilThePauseIsOver() throws {
+        var course = course([try subject(0), try subject(1, due: 1)], .untilStopped)
+        _ = course.actions(at: .zero, now: now)
+        let pause = course.deliveryFailed([0], at: .zero, now: now)
+        #expect(polls(course.actions(at: .seconds(2), now: now + .seconds(2))).isEmpty)
+        let resumed = course.actions(at: pause, now: now + pause)
+        #expect(polls(resumed).sorted() == [0, 1])
+        #expect(course.deliveryFailed([0], at: pause, now: now + pause) == pause * 2)
+    }
+}
