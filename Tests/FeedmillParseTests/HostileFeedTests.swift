@@ -31,6 +31,15 @@ import Testing
         #expect(counts.reduce(0, +) == 500)
     }
 
+    @Test func allListsTogetherAreBounded() throws {
+        let part = times("<enclosure url='e'/>", 300)
+        let feed = try parse("<rss><channel>\(times("<item>\(part)</item>", 1_000))")
+        #expect(feed.entries.count == 1_000)
+        #expect(feed.entries.first?.enclosures.count == 300)
+        #expect(feed.entries.last?.enclosures.count == 20)
+        #expect(feed.warnings.contains { $0.contains("cut short") })
+    }
+
     @Test func refusesATagThatLibxml2WouldTakeMinutesFor() {
         let attributes = (0..<20_000).map { "a\($0)=''" }.joined(separator: " ")
         #expect {

@@ -71,7 +71,7 @@ extension FeedBuilder {
         case .created: return gather(.published(2))
         case .updated, .modified: return gather(.updated(4))
         case .category: return startCategory(tag, arena)
-        case .rights: return construct(.rights(2), tag, arena)
+        case .rights, .copyright: return construct(.rights(2), tag, arena)
         case .icon: return gather(.icon)
         case .logo: return gather(.image(2))
         case .id where tag.element.isPrefixed: return gather(.id(2))
@@ -112,7 +112,7 @@ extension FeedBuilder {
             var link = ParsedLink(url: url)
             link.mediaType = type
             append(link)
-        } else if entry.enclosures.count < limits.listItems {
+        } else if entry.enclosures.count < listLimit {
             var enclosure = ParsedEnclosure(url: url, origin: .enclosure)
             enclosure.mediaType = type
             entry.enclosures.append(enclosure)

@@ -24,6 +24,7 @@ enum JSONFeedParser {
 
     struct State {
         let limits = FeedLimits()
+        private var listItemsLeft = FeedLimits().allListItems
         var feed = ParsedFeed(format: .jsonFeed)
         var isFeed = false
         var entriesDropped = 0
@@ -50,7 +51,7 @@ enum JSONFeedParser {
             case "icon": feed.image = reader.url()
             case "favicon": feed.icon = reader.url()
             case "language": feed.language = reader.text()
-            case "author", "authors": reader.people(into: &feed.authors, limits)
+            case "author", "authors": reader.people(into: &feed.authors, limits.listItems)
             case "generator": feed.generator = reader.text()
             default: reader.skip()
             }
@@ -64,8 +65,19 @@ enum JSONFeedParser {
                 }
                 var entry = ParsedEntry()
                 reader.object { reader, name in readItem(name, &reader, &entry) }
-                feed.entries.append(entry)
+                append(entry)
             }
+        }
+
+        /// How many items a list of the next entry may have.
+        var listLimit: Int { limits.listLimit(left: listItemsLeft) }
+
+        mutating func append(_ entry: ParsedEntry) {
+            if listItemsLeft >= 0, listItemsLeft < entry.listItemCount {
+                feed.warnings.append(FeedLimits.listWarning)
+            }
+            listItemsLeft -= entry.listItemCount
+            feed.entries.append(entry)
         }
 
         private func readItem(
@@ -95,10 +107,10 @@ enum JSONFeedParser {
             case "banner_image": entry.bannerImage = reader.url()
             case "date_published": entry.published = reader.text()
             case "date_modified": entry.updated = reader.text()
-            case "author", "authors": reader.people(into: &entry.authors, limits)
+            case "author", "authors": reader.people(into: &entry.authors, listLimit)
             case "tags":
                 reader.array { reader in
-                    guard let tag = reader.text(), entry.categories.count < limits.listItems else {
+                    guard let tag = reader.text(), entry.categories.count < listLimit else {
                         return
                     }
                     entry.categories.append(ParsedCategory(term: tag))
@@ -107,7 +119,7 @@ enum JSONFeedParser {
             case "attachments":
                 reader.array { reader in
                     guard let enclosure = reader.attachment(),
-                        entry.enclosures.count < limits.listItems
+                        entry.enclosures.count < listLimit
                     else {
                         return
                     }
@@ -129,7 +141,7 @@ extension JSONReader {
     }
 
     /// Reads an author or a list of them; version 1.0 had one, 1.1 has several.
-    fileprivate mutating func people(into people: inout [ParsedPerson], _ limits: FeedLimits) {
+    fileprivate mutating func people(into people: inout [ParsedPerson], _ limit: Int) {
         var found: [ParsedPerson] = []
         array { reader in
             var person = ParsedPerson()
@@ -148,7 +160,7 @@ extension JSONReader {
                 }
             }
             let isNobody = person.name == nil && person.url == nil && person.avatar == nil
-            if !isNobody, found.count < limits.listItems { found.append(person) }
+            if !isNobody, found.count < limit { found.append(person) }
         }
         // Feeds that carry both keys say the same twice.
         if !found.isEmpty, found.count >= people.count { people = found }

@@ -19,7 +19,7 @@ enum RSSInJSON {
             case "ttl": state.feed.hints.ttl = value(&reader).text
             case "managingEditor": append(value(&reader).text, to: &state.feed.authors)
             case "image": state.feed.image = value(&reader).url
-            case "category": categories(&reader, into: &state.feed.categories, limits)
+            case "category": categories(&reader, into: &state.feed.categories, limits.listItems)
             case "item":
                 reader.array { reader in
                     guard reader.peek() == .object, state.feed.entries.count < limits.entries else {
@@ -27,8 +27,9 @@ enum RSSInJSON {
                         return reader.skip()
                     }
                     var entry = ParsedEntry()
-                    reader.object { readItem($1, &$0, &entry, limits) }
-                    state.feed.entries.append(entry)
+                    let limit = state.listLimit
+                    reader.object { readItem($1, &$0, &entry, limit) }
+                    state.append(entry)
                 }
             default: reader.skip()
             }
@@ -39,7 +40,7 @@ enum RSSInJSON {
         _ name: String,
         _ reader: inout JSONReader,
         _ entry: inout ParsedEntry,
-        _ limits: FeedLimits
+        _ limit: Int
     ) {
         switch name {
         case "title": entry.title = construct(&reader)
@@ -54,11 +55,11 @@ enum RSSInJSON {
         case "pubDate": entry.published = value(&reader).text
         case "author", "dc:creator": append(value(&reader).text, to: &entry.authors)
         case "comments": entry.commentsURL = value(&reader).url
-        case "category": categories(&reader, into: &entry.categories, limits)
+        case "category": categories(&reader, into: &entry.categories, limit)
         case "enclosure":
             reader.array { reader in
                 let value = value(&reader)
-                guard let url = value.url, entry.enclosures.count < limits.listItems else { return }
+                guard let url = value.url, entry.enclosures.count < limit else { return }
                 var enclosure = ParsedEnclosure(url: url, origin: .enclosure)
                 enclosure.mediaType = value.type
                 enclosure.length = value.length
@@ -115,11 +116,11 @@ enum RSSInJSON {
     private static func categories(
         _ reader: inout JSONReader,
         into categories: inout [ParsedCategory],
-        _ limits: FeedLimits
+        _ limit: Int
     ) {
         reader.array { reader in
             let value = value(&reader)
-            guard let term = value.text, categories.count < limits.listItems else { return }
+            guard let term = value.text, categories.count < limit else { return }
             categories.append(ParsedCategory(term: term, scheme: value.domain))
         }
     }

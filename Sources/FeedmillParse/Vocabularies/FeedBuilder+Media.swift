@@ -111,7 +111,7 @@ extension FeedBuilder {
     func addThumbnail(_ url: ParsedURL) {
         switch target {
         case .entry:
-            if entry.thumbnails.count < limits.listItems { entry.thumbnails.append(url) }
+            if entry.thumbnails.count < listLimit { entry.thumbnails.append(url) }
         case .feed:
             setImage(url, 1)
         case .source:
@@ -121,7 +121,7 @@ extension FeedBuilder {
 
     func finishMediaObject() {
         guard target == .entry, !enclosure.url.text.isEmpty,
-            entry.enclosures.count < limits.listItems
+            entry.enclosures.count < listLimit
         else {
             return
         }

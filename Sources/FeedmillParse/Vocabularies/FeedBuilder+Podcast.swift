@@ -60,7 +60,7 @@ extension FeedBuilder {
         case .transcript:
             if let file = podcastFile(tag, arena) {
                 withPodcast {
-                    if $0.transcripts.count < limits.listItems { $0.transcripts.append(file) }
+                    if $0.transcripts.count < listLimit { $0.transcripts.append(file) }
                 }
             }
             return .skip
@@ -116,7 +116,7 @@ extension FeedBuilder {
         if case .soundbite = part {
             soundbite.title = text
             withPodcast {
-                if $0.soundbites.count < limits.listItems { $0.soundbites.append(soundbite) }
+                if $0.soundbites.count < listLimit { $0.soundbites.append(soundbite) }
             }
             return
         }
@@ -130,7 +130,7 @@ extension FeedBuilder {
             case .duration: podcast.duration = text
             case .person:
                 podcastPerson.name = text
-                if podcast.persons.count < limits.listItems {
+                if podcast.persons.count < listLimit {
                     podcast.persons.append(podcastPerson)
                 }
             case .soundbite: break

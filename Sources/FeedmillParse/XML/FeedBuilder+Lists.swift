@@ -27,7 +27,7 @@ extension FeedBuilder {
             link.url.text = text
         }
         append(link)
-        if linkIsEnclosure, target == .entry, entry.enclosures.count < limits.listItems {
+        if linkIsEnclosure, target == .entry, entry.enclosures.count < listLimit {
             var enclosure = ParsedEnclosure(url: link.url, origin: .enclosure)
             enclosure.mediaType = link.mediaType
             enclosure.length = link.length
@@ -39,9 +39,9 @@ extension FeedBuilder {
     func append(_ link: ParsedLink) {
         switch target {
         case .feed:
-            if feed.links.count < limits.listItems { feed.links.append(link) }
+            if feed.links.count < listLimit { feed.links.append(link) }
         case .entry:
-            if entry.links.count < limits.listItems { entry.links.append(link) }
+            if entry.links.count < listLimit { entry.links.append(link) }
         case .source:
             appendToSource(link)
         }
@@ -69,9 +69,9 @@ extension FeedBuilder {
     func append(_ category: ParsedCategory) {
         switch target {
         case .feed:
-            if feed.categories.count < limits.listItems { feed.categories.append(category) }
+            if feed.categories.count < listLimit { feed.categories.append(category) }
         case .entry:
-            if entry.categories.count < limits.listItems { entry.categories.append(category) }
+            if entry.categories.count < listLimit { entry.categories.append(category) }
         case .source:
             break
         }
@@ -117,7 +117,7 @@ extension FeedBuilder {
     func finishPerson() {
         guard person.name != nil || person.email != nil || person.url != nil else { return }
         if personIsFallback {
-            if fallbackAuthors.count < limits.listItems { fallbackAuthors.append(person) }
+            if fallbackAuthors.count < listLimit { fallbackAuthors.append(person) }
         } else {
             append(person, isContributor: personIsContributor)
         }
@@ -134,15 +134,15 @@ extension FeedBuilder {
     private func append(_ person: ParsedPerson, isContributor: Bool) {
         switch (target, isContributor) {
         case (.feed, false):
-            if feed.authors.count < limits.listItems { feed.authors.append(person) }
+            if feed.authors.count < listLimit { feed.authors.append(person) }
         case (.feed, true):
-            if feed.contributors.count < limits.listItems { feed.contributors.append(person) }
+            if feed.contributors.count < listLimit { feed.contributors.append(person) }
         case (.entry, false):
-            if entry.authors.count < limits.listItems { entry.authors.append(person) }
+            if entry.authors.count < listLimit { entry.authors.append(person) }
         case (.entry, true):
-            if entry.contributors.count < limits.listItems { entry.contributors.append(person) }
+            if entry.contributors.count < listLimit { entry.contributors.append(person) }
         case (.source, false):
-            if source.authors.count < limits.listItems { source.authors.append(person) }
+            if source.authors.count < listLimit { source.authors.append(person) }
         case (.source, true):
             break
         }
@@ -169,7 +169,7 @@ extension FeedBuilder {
 
     func addEnclosure(_ url: ParsedURL) {
         enclosure.url = url
-        if target == .entry, entry.enclosures.count < limits.listItems {
+        if target == .entry, entry.enclosures.count < listLimit {
             entry.enclosures.append(enclosure)
         }
     }
@@ -204,6 +204,7 @@ extension FeedBuilder {
 
     func finishEntry() {
         finishMediaGroup()
+        chargeLists(of: entry)
         feed.entries.append(entry)
         entry = ParsedEntry()
         target = .feed

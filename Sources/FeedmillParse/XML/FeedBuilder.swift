@@ -119,6 +119,10 @@ final class FeedBuilder: XMLHandler {
     /// Whether a root was found that only feeds have.
     var isFeed = false
     var entriesLeft: Int
+    /// What is left of the document's share of list items.
+    private var listItemsLeft: Int
+    /// How many items a list of the feed or entry in hand may have.
+    private(set) var listLimit: Int
     var entriesDropped = 0
     /// Whether the id in hand may be the entry's link.
     var guidIsPermalink = false
@@ -129,6 +133,8 @@ final class FeedBuilder: XMLHandler {
         self.limits = limits
         self.rootIsUpperCase = rootIsUpperCase
         entriesLeft = limits.entries
+        listItemsLeft = limits.allListItems
+        listLimit = limits.listItems
     }
 
     func startElement(
@@ -214,19 +220,19 @@ final class FeedBuilder: XMLHandler {
     }
 }
 
-/// Bounds on what is kept of one feed.
-struct FeedLimits {
-    var entries = 5_000
-    /// Links, categories, people, enclosures of one entry or feed.
-    var listItems = 500
-}
-
 extension FeedBuilder {
+    /// Counts the lists of an entry that is finished against the document's share.
+    func chargeLists(of entry: ParsedEntry) {
+        listItemsLeft -= entry.listItemCount
+        listLimit = limits.listLimit(left: listItemsLeft)
+    }
+
     /// Does what can only be done at the end of the document.
     func finish() {
         // The document was cut off inside an entry: what there is of it counts.
         if scopes.contains(.item) || scopes.contains(.atomEntry) { finishEntry() }
         if feed.authors.isEmpty { feed.authors = fallbackAuthors }
+        if listItemsLeft < 0 { feed.warnings.append(FeedLimits.listWarning) }
         if entriesDropped > 0 {
             feed.warnings.append(
                 "only the first \(limits.entries) entries were read, \(entriesDropped) were not"
