@@ -17,6 +17,15 @@ enum EncodingDecoder {
         }
     }
 
+    /// An empty array that holds whatever so many bytes become, and the NUL behind them.
+    ///
+    /// Memory that is never written to costs nothing; growing by copies would.
+    private static func room(for count: Int) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(count * 3 + 1)
+        return output
+    }
+
     /// The bytes without NULs, which no text needs and C strings end at.
     static func withoutNUL(_ bytes: [UInt8]) -> [UInt8] {
         // The search of the C library is ten times faster than a loop.
@@ -25,8 +34,7 @@ enum EncodingDecoder {
 
     /// UTF-8 whose unsound bytes are windows-1252; a sequence cut off at the end is dropped.
     static func decodeMixed(_ bytes: Span<UInt8>) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + bytes.count / 16)
+        var output = room(for: bytes.count)
         var index = 0
         while index < bytes.count {
             let length = UTF8Validity.sequenceLength(bytes, at: index)
@@ -54,8 +62,7 @@ enum EncodingDecoder {
     }
 
     private static func decodeWindows1252(_ bytes: Span<UInt8>) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + bytes.count / 8)
+        var output = room(for: bytes.count)
         for index in bytes.indices where bytes[index] != 0 {
             EncodingTables.appendWindows1252(bytes[index], to: &output)
         }
@@ -63,8 +70,7 @@ enum EncodingDecoder {
     }
 
     private static func decodeTable(_ bytes: Span<UInt8>, _ upper: [Unicode.Scalar]) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + bytes.count / 8)
+        var output = room(for: bytes.count)
         for index in bytes.indices {
             let byte = Int(bytes[index])
             let isUpper = byte >= 0x80 && byte - 0x80 < upper.count
@@ -125,8 +131,7 @@ extension EncodingDecoder {
         let converter = unsafe iconv_open("UTF-8", name)
         guard unsafe converter != iconv_t(bitPattern: -1) else { return nil }
         defer { unsafe iconv_close(converter) }
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + bytes.count / 2)
+        var output = room(for: bytes.count)
         unsafe bytes.withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16_384) { room in

@@ -39,13 +39,13 @@ package struct XMLReader<Handler: XMLHandler> {
     /// Reads a document.
     ///
     /// - Parameters:
-    ///   - bytes: the whole document, valid UTF-8.
+    ///   - bytes: the whole document, valid UTF-8; empty afterwards, for its memory is needed.
     ///   - prolog: what `XMLProlog` found in it.
     ///   - rules: what may be concluded from names when the document has to be repaired.
     /// - Returns: the handler and what it refers to.
     /// - Throws: `XMLRefusal` when the document would be dangerous to read.
     package func read(
-        _ bytes: consuming [UInt8],
+        _ bytes: inout [UInt8],
         prolog: XMLProlog,
         rules: XMLRepairRules
     ) throws(XMLRefusal) -> Result {
@@ -54,9 +54,13 @@ package struct XMLReader<Handler: XMLHandler> {
         let handler = makeHandler()
         var first = state(handler, prolog, bytes.count, recovers: false)
         // libxml2 reads up to a NUL; there is none in the text itself.
+        bytes.reserveCapacity(bytes.count + 1)
         bytes.append(0)
         XMLWalk.walk(&first, bytes.span, from: prolog.rootStart)
-        guard let defect = first.firstError else { return result(first, handler, repairs: []) }
+        guard let defect = first.firstError else {
+            bytes = []
+            return result(first, handler, repairs: [])
+        }
         first.arena = []
         bytes.removeLast()
         var repair = XMLRepair(rules: rules)

@@ -43,12 +43,12 @@ package enum FeedParser {
         contentType: String? = nil
     ) throws(ParseError) -> ParsedFeed {
         var decoded = EncodingDetector.decode(bytes, contentType: contentType)
-        let text = decoded.bytes
-        decoded.bytes = []
+        var text: [UInt8] = []
+        swap(&text, &decoded.bytes)
         var feed =
             switch DocumentSniffer.sniff(text.span) {
-            case .json: try JSONFeedParser.parse(text)
-            case .xml(let prolog): try parseXML(text, prolog)
+            case .json: try JSONFeedParser.parse(&text)
+            case .xml(let prolog): try parseXML(&text, prolog)
             case .none(let error): throw error
             }
         feed.warnings = decoded.warnings + feed.warnings
@@ -56,7 +56,7 @@ package enum FeedParser {
     }
 
     private static func parseXML(
-        _ text: consuming [UInt8],
+        _ text: inout [UInt8],
         _ prolog: XMLProlog
     ) throws(ParseError) -> ParsedFeed {
         let isUpperCase = prolog.rootName == prolog.rootName.uppercased()
@@ -65,7 +65,7 @@ package enum FeedParser {
         }
         let result: XMLReader<FeedBuilder>.Result
         do {
-            result = try reader.read(text, prolog: prolog, rules: FeedVocabulary.repair)
+            result = try reader.read(&text, prolog: prolog, rules: FeedVocabulary.repair)
         } catch {
             throw ParseError(code: .hostile, message: message(error))
         }

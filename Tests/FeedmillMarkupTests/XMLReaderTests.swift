@@ -40,7 +40,8 @@ private final class Recorder: XMLHandler {
         _ text: String,
         limits: XMLLimits = XMLLimits()
     ) throws -> (events: String, warnings: [String]) {
-        let bytes = Array(text.utf8)
+        var bytes = Array(text.utf8)
+        let prolog = XMLProlog(bytes.span)
         let reader = XMLReader(
             vocabulary: XMLVocabulary(
                 names: Recorder.names,
@@ -50,8 +51,8 @@ private final class Recorder: XMLHandler {
             limits: limits
         ) { Recorder() }
         let result = try reader.read(
-            bytes,
-            prolog: XMLProlog(bytes.span),
+            &bytes,
+            prolog: prolog,
             rules: XMLRepairRules(neverNested: ["x"], leaves: ["text"], fields: ["either"])
         )
         return (result.handler.events.joined(separator: " | "), result.warnings)
@@ -167,9 +168,9 @@ private final class Recorder: XMLHandler {
         #expect(result.events.hasSuffix("text>after | r>"))
     }
 
-    @Test func aMillionBytesBehindADefectAreLinear() throws {
+    @Test func anyDefectRepeatedIsLinear() throws {
         for piece in ["<", "&", "<!--", "<?", "<![CDATA[", "</x>", "<a b=\"", "<p>", "\"'", "]]>"] {
-            let text = "<r><text>" + String(repeating: piece, count: 1_000_000 / piece.utf8.count)
+            let text = "<r><text>" + String(repeating: piece, count: 300_000 / piece.utf8.count)
             let time = try ContinuousClock().measure { _ = try read(text) }
             #expect(time < .seconds(5), "\(piece)")
         }

@@ -1,6 +1,7 @@
 /// Reads JSON Feed 1.0 and 1.1 (jsonfeed.org), and hands RSS-in-JSON on.
 enum JSONFeedParser {
-    static func parse(_ bytes: consuming [UInt8]) throws(ParseError) -> ParsedFeed {
+    /// Reads a document; `bytes` is empty afterwards, for its memory is needed.
+    static func parse(_ bytes: inout [UInt8]) throws(ParseError) -> ParsedFeed {
         var reader = JSONReader(bytes)
         bytes = []
         var state = State()
