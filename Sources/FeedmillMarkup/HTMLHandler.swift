@@ -1,5 +1,8 @@
 /// Takes what `HTMLReader` finds, in document order and well nested.
 package protocol HTMLHandler: AnyObject {
+    /// Forgets everything that came before: the fragment is read anew.
+    func restart()
+
     /// An element begins; returns whether its attributes are wanted.
     func begin(_ element: HTMLElement) -> Bool
 

@@ -14,6 +14,7 @@ import CLibXML2
     /// Who gets the events; only set while the parser runs.
     private var handler: (any HTMLHandler)?
     private var buffer: [UInt8] = []
+    private var quick = HTMLQuickReader()
 
     /// Fragments longer than this are cut, at a character.
     package static let byteLimit = 2 << 20
@@ -54,6 +55,13 @@ import CLibXML2
     /// A fragment that the parser could only read at great cost is given to the handler as text.
     package func read(_ fragment: Span<UInt8>, handler: some HTMLHandler) {
         let fragment = fragment.extracting(first: Self.length(of: fragment))
+        if quick.read(fragment, handler: handler) { return }
+        handler.restart()
+        readAnything(fragment, handler: handler)
+    }
+
+    /// Reads a fragment with the parser, tidy or not.
+    func readAnything(_ fragment: Span<UInt8>, handler: some HTMLHandler) {
         guard let scan = HTMLPrescan(fragment) else { return handler.text(fragment) }
         buffer.removeAll(keepingCapacity: true)
         // Inside a body the parser doesn't invent paragraphs around bare text.

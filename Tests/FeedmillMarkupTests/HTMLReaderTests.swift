@@ -8,6 +8,11 @@ import Testing
         var depth = 0
         var deepest = 0
 
+        func restart() {
+            events = ""
+            (depth, deepest) = (0, 0)
+        }
+
         func begin(_ element: HTMLElement) -> Bool {
             events += "<\(element)"
             depth += 1
@@ -109,7 +114,7 @@ import Testing
         "<b></i>", "<option>", "<svg>", "<script>", "<textarea>", "'\"<a =", "<p/ ", "&amp",
     ])
     func nastyFragmentTakesLinearTime(piece: String) {
-        let html = String(repeating: piece, count: 200_000 / piece.utf8.count)
+        let html = String(repeating: piece, count: 100_000 / piece.utf8.count)
         let clock = ContinuousClock()
         let recorder = Recorder()
         let bytes = Array(html.utf8)
@@ -131,7 +136,7 @@ import Testing
         for first in names {
             for second in names {
                 for piece in ["<\(first)><\(second)>", "<\(first)></\(second)>x"] {
-                    let recorder = read(String(repeating: piece, count: 600), with: reader)
+                    let recorder = read(String(repeating: piece, count: 450), with: reader)
                     #expect(recorder.deepest < 420, "\(piece)")
                 }
             }

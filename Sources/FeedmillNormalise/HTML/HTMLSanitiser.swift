@@ -22,6 +22,8 @@ final class HTMLSanitiser: HTMLHandler {
         output.finish()
     }
 
+    func restart() { output.restart() }
+
     func begin(_ element: HTMLElement) -> Bool { output.begin(element) }
 
     func attribute(_ attribute: HTMLAttribute, value: Span<UInt8>) {

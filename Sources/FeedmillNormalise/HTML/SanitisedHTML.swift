@@ -20,6 +20,7 @@ struct SanitisedHTML {
     private var removedDepth = 0
     private var isAtStartOfPre = false
     private var byteLimit = 0
+    private var inputCount = 0
     private var tagStart = 0
 
     private(set) var base: WebURL?
@@ -36,6 +37,11 @@ struct SanitisedHTML {
     mutating func start(base: WebURL?, writesHTML: Bool, inputCount: Int) {
         self.base = base
         self.writesHTML = writesHTML
+        self.inputCount = inputCount
+        restart()
+    }
+
+    mutating func restart() {
         stack.removeAll(keepingCapacity: true)
         html.removeAll(keepingCapacity: true)
         plain.reset()
