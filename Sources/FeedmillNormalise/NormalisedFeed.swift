@@ -36,16 +36,17 @@ package struct NormalisedEntry: Sendable, Hashable {
     }
 }
 
-/// What a feed asks of those who poll it, as values.
+/// What a feed asks of those who poll it, in its own words; the schedule makes sense of them.
 package struct PollingHints: Sendable, Hashable {
     /// RSS `ttl`.
-    package var timeToLive: Duration?
-    /// Hours of the day in UTC, 0 to 23, in which the feed is not to be asked.
-    package var skippedHours: Set<Int> = []
-    /// Days of the week in UTC, 0 for Sunday to 6, on which the feed is not to be asked.
-    package var skippedDays: Set<Int> = []
-    /// `sy:updatePeriod` divided by `sy:updateFrequency`.
-    package var updatePeriod: Duration?
+    package var timeToLive: String?
+    /// RSS `skipHours`.
+    package var skipHours: [String] = []
+    /// RSS `skipDays`.
+    package var skipDays: [String] = []
+    /// `sy:updatePeriod` and `sy:updateFrequency`.
+    package var updatePeriod: String?
+    package var updateFrequency: String?
 
     package init() {}
 }

@@ -118,10 +118,12 @@ extension Freshness {
 
 extension ScheduleHints {
     fileprivate init(_ hints: PollingHints) {
-        self.init()
-        ttl = hints.timeToLive
-        skipHours = hints.skippedHours
-        skipDays = hints.skippedDays
-        updateInterval = hints.updatePeriod
+        self.init(
+            ttl: hints.timeToLive,
+            skipHours: hints.skipHours,
+            skipDays: hints.skipDays,
+            updatePeriod: hints.updatePeriod,
+            updateFrequency: hints.updateFrequency
+        )
     }
 }

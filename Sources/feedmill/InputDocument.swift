@@ -44,9 +44,8 @@ enum InputDocument {
         if !FileManager.default.fileExists(atPath: name) {
             return CommandFailure(.inputMissing, "\(name): no such file")
         }
-        var isFolder: ObjCBool = false
-        _ = unsafe FileManager.default.fileExists(atPath: name, isDirectory: &isFolder)
-        if isFolder.boolValue {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: name)
+        if attributes?[.type] as? FileAttributeType == .typeDirectory {
             return CommandFailure(.inputMissing, "\(name): is a folder; name a file")
         }
         return CommandFailure(.refused, "\(name): cannot be read; check its mode")

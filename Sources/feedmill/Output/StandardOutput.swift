@@ -30,10 +30,14 @@ struct StandardOutput: ~Copyable {
         } catch {
             let reason = POSIXError.reason(of: error)
             if reason == .EPIPE { throw Closed() }
-            throw CommandFailure(
-                .inputOutput,
-                "standard output cannot be written: \(error.localizedDescription)"
-            )
+            let cause =
+                switch reason {
+                case .ENOSPC, .EDQUOT: "no space is left"
+                case .EIO: "I/O error"
+                case .EBADF, nil: "is it closed?"
+                case let code?: "error \(code.rawValue)"
+                }
+            throw CommandFailure(.inputOutput, "standard output cannot be written: \(cause)")
         }
     }
 }
