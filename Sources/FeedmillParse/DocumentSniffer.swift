@@ -18,10 +18,22 @@ enum DocumentSniffer {
         let prolog = XMLProlog(bytes)
         guard let root = prolog.rootOffset else { return .none(refusalWithoutMarkup(bytes)) }
         if isFeedRoot(prolog.rootName) { return .xml(prolog) }
-        if isHTML(prolog) { return .none(htmlError(bytes, title: prolog)) }
-        // Messages of PHP and the like stand before the feed: look for the feed behind them.
-        if let later = laterRoot(bytes, after: root) { return .xml(later) }
+        if isHTML(prolog) { return .none(htmlError(bytes)) }
+        if isHTMLElement(prolog.rootName) {
+            // Messages of PHP and the like stand before the feed: look for the feed behind them.
+            if let later = laterRoot(bytes, after: root) { return .xml(later) }
+            return .none(htmlError(bytes))
+        }
         return .none(refusal(ofRoot: prolog.rootName))
+    }
+
+    /// Whether an element starts a page without `html`, or a message in front of a feed.
+    private static func isHTMLElement(_ name: String) -> Bool {
+        [
+            "a", "b", "body", "br", "center", "code", "div", "em", "font", "h1", "h2", "h3", "hr",
+            "i", "img", "link", "meta", "p", "pre", "script", "span", "strong", "style", "table",
+            "title", "tt", "ul",
+        ].contains(name.lowercased())
     }
 
     private static func localName(_ name: String) -> String {
@@ -56,7 +68,7 @@ enum DocumentSniffer {
         ParseError(code: .notAFeed, message: "not a feed: no XML element and no JSON in it")
     }
 
-    private static func htmlError(_ bytes: Span<UInt8>, title: XMLProlog) -> ParseError {
+    private static func htmlError(_ bytes: Span<UInt8>) -> ParseError {
         let links = HTMLFeedLinks.find(in: bytes)
         let offer =
             links.isEmpty

@@ -82,6 +82,10 @@ import Testing
     @Test(arguments: [
         ("<opml version='2.0'/>", "not a feed but an OPML list of feeds"),
         ("<kml/>", "not a feed but a KML map"),
+        ("<urlset/>", "not a feed but a sitemap"),
+        ("<data><rss/></data>", "not a feed but an XML document with the root element “data”"),
+        ("<div>no page</div>", "not a feed but an HTML page; it offers no feed"),
+        ("{\"a\":1}", "not a feed but some other JSON document"),
         ("[]", "not a feed but a JSON list"),
         ("  ", "the document is empty"),
         ("hello", "not a feed: no XML element and no JSON in it"),

@@ -12,9 +12,9 @@ import Testing
     }
 
     @Test func keepsTheFirstOfTooManyEntries() throws {
-        let feed = try parse("<rss><channel>\(times("<item><guid>1</guid></item>", 50_000))")
+        let feed = try parse("<rss><channel>\(times("<item><guid>1</guid></item>", 20_000))")
         #expect(feed.entries.count == 5_000)
-        #expect(feed.warnings.contains("only the first 5000 entries were read, 45000 were not"))
+        #expect(feed.warnings.contains("only the first 5000 entries were read, 15000 were not"))
     }
 
     @Test(arguments: [
@@ -33,8 +33,8 @@ import Testing
 
     @Test func allListsTogetherAreBounded() throws {
         let part = times("<enclosure url='e'/>", 300)
-        let feed = try parse("<rss><channel>\(times("<item>\(part)</item>", 1_000))")
-        #expect(feed.entries.count == 1_000)
+        let feed = try parse("<rss><channel>\(times("<item>\(part)</item>", 200))")
+        #expect(feed.entries.count == 200)
         #expect(feed.entries.first?.enclosures.count == 300)
         #expect(feed.entries.last?.enclosures.count == 20)
         #expect(feed.warnings.contains { $0.contains("cut short") })

@@ -28,7 +28,6 @@ extension FeedBuilder {
         case .description: gather(.summary(2), .undeclared, .text)
         case .creator, .author: startDublinCorePerson(isContributor: false)
         case .contributor: startDublinCorePerson(isContributor: true)
-        case .publisher: startPerson(isFallback: true)
         case .subject: startCategory(tag, arena)
         case .date: target == .feed ? gather(.updated(2)) : gather(.published(1))
         case .language: gather(.language(3))

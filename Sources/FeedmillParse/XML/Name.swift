@@ -5,36 +5,33 @@ enum Name: String, CaseIterable {
     case unknown = ""
     case base, lang
     // Containers
-    case rss, rdf, channel, item, items, seq, feed, entry, image, textInput, source, group
+    case rss, rdf, channel, item, items, feed, entry, image, textInput, source, group
     case collection, li, bag
     // Shared by the formats
     case title, link, description, summary, subtitle, content, id, guid, category, author
     case contributor, generator, icon, logo, rights, copyright, license, language, updated
     case published, created, issued, modified, name, email, uri, url, href, rel, type, length
-    case term, label, scheme, mode, src, hreflang, width, height, value, text
+    case term, label, scheme, mode, src, hreflang, value, text
     // RSS
     case rdfAbout = "about"
     case rdfResource = "resource"
-    case isPermaLink, pubDate, lastBuildDate, managingEditor, webMaster, ttl, skipHours, skipDays
-    case hour, day, comments, enclosure, domain, body, fullItem, tagline, info, version, date
-    case cloud, docs, rating, homepage, subject, creator, publisher, encoded, format, abstract
-    case lastMod, a, div
+    case isPermaLink, pubDate, lastBuildDate, managingEditor, ttl, skipHours, skipDays
+    case hour, day, comments, enclosure, domain, body, fullItem, tagline, info, date
+    case homepage, subject, creator, encoded, abstract, lastMod, a, div
     // Dublin Core terms
-    case available, valid, accessRights, dateSubmitted, dateAccepted
+    case available, valid, dateSubmitted, dateAccepted
     // Syndication module
     case updatePeriod, updateFrequency, updateBase
     // Media RSS
-    case thumbnail, player, credit, keywords, tags, medium, fileSize, duration, isDefault, role,
-        time
-    case expression, bitrate, hash, community, statistics, restriction
+    case thumbnail, player, credit, keywords, tags, medium, fileSize, duration, isDefault, role
     // iTunes and Google Play
-    case owner, explicit, season, episode, episodeType, block, newFeedURL = "new-feed-url"
+    case owner, explicit, season, episode, episodeType
     // Podcasting 2.0
-    case transcript, chapters, person, soundbite, startTime, img, display
+    case transcript, chapters, person, soundbite, startTime, img
     // Geography
-    case point, lat, long, lon, wherePlace = "where", pos, geoPoint = "geopoint"
+    case point, lat, long, lon, wherePlace = "where", pos
     // Others
-    case origLink, inReplyTo = "in-reply-to", ref, agent, generatorAgent, commentRss
+    case origLink, inReplyTo = "in-reply-to", ref, generatorAgent
 
     static let all = Name.allCases
 
