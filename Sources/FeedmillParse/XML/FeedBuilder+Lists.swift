@@ -190,6 +190,7 @@ extension FeedBuilder {
         target = .entry
         entry.base = tag.base
         guidIsPermalink = false
+        media = MediaGroup()
         if tag.element.declaresLanguage { entry.language = tag.element.language.map { Text($0) } }
         if let about = tag.text(.rdfAbout, arena) {
             entry.id = about
