@@ -13,7 +13,9 @@ package struct ArticleKey: Sendable, Hashable, CustomStringConvertible {
 
     /// The key of an identity, hashed as its UTF-8 bytes.
     package init(identity: String) {
-        let digest = SHA256.digest(of: identity.utf8)
+        var hash = SHA256()
+        hash.update(identity.utf8.span)
+        let digest = hash.finalise()
         self.init(high: digest.word(0), low: digest.word(1))
     }
 

@@ -35,14 +35,15 @@ struct LinkChooser {
 
     /// The relation in lower case, without the prefix of its registry; `alternate` by default.
     private func relation(of link: ParsedLink) -> String {
-        guard let relation = feed.string(link.relation)?.trimmed.lowercased(), !relation.isEmpty
-        else { return "alternate" }
+        guard let text = link.relation else { return "alternate" }
+        let relation = feed.string(text).trimmed.lowercased()
+        if relation.isEmpty { return "alternate" }
         let registry = "http://www.iana.org/assignments/relation/"
         return relation.hasPrefix(registry) ? String(relation.dropFirst(registry.count)) : relation
     }
 
     private func isPage(_ link: ParsedLink) -> Bool {
-        guard let type = feed.string(link.mediaType)?.lowercased() else { return true }
-        return type.isEmpty || type.contains("html")
+        guard let type = feed.string(link.mediaType)?.trimmed.lowercased() else { return true }
+        return type.isEmpty || type.hasPrefix("text/html") || type.hasPrefix("application/xhtml")
     }
 }

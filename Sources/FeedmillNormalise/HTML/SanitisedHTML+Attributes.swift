@@ -132,7 +132,8 @@ extension SanitisedHTML {
     private mutating func writeCandidates(_ value: Span<UInt8>) {
         var isFirst = true
         for candidate in SourceSet.candidates(of: value) {
-            guard let address = address(candidate.address.span, .media) else { continue }
+            let written = value.extracting(candidate.address)
+            guard let address = address(written, .media) else { continue }
             allowGrowth(by: address.utf8.count)
             if isFirst {
                 begin(.srcset)
@@ -146,7 +147,7 @@ extension SanitisedHTML {
             html.appendEscaped(SourceSet.escapingCommas(address).span, isAttribute: true)
             if !candidate.descriptor.isEmpty {
                 html.append(UInt8(ascii: " "))
-                html.append(contentsOf: candidate.descriptor)
+                html.append(copying: value.extracting(candidate.descriptor))
             }
         }
         if !isFirst { html.append(UInt8(ascii: "\"")) }

@@ -35,6 +35,16 @@ extension String {
     /// On one line: a single space for every run of white space.
     var collapsed: String {
         guard utf8.contains(where: { $0 < 0x20 }) else { return self }
-        return split { $0 == " " || $0.isNewline || $0 == "\t" }.joined(separator: " ")
+        var output: [UInt8] = []
+        output.reserveCapacity(utf8.count)
+        for byte in utf8 {
+            if byte > 0x20 {
+                output.append(byte)
+            } else if let last = output.last, last != 0x20 {
+                output.append(0x20)
+            }
+        }
+        if output.last == 0x20 { output.removeLast() }
+        return String(decoding: output, as: UTF8.self)
     }
 }
