@@ -32,6 +32,8 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     case alt, cite, colspan, content, controls, datetime, dir, headers, height, href, kind, label
     case lang, media, poster, rel, reversed, rowspan, scope, sizes, span, src, srclang, srcset
     case start, title, type, value, width
+    /// `data-src` and its like: where scripts that load pictures late keep the address.
+    case lateSource
 
     /// The name in lower case.
     package var name: [UInt8] { Self.names[Int(rawValue)] }
@@ -46,7 +48,12 @@ struct HTMLNames {
     private var values = [UInt8](repeating: 0, count: slots)
 
     static let elements = HTMLNames(HTMLElement.allCases.map { ($0.name, $0.rawValue) })
-    static let attributes = HTMLNames(HTMLAttribute.allCases.map { ($0.name, $0.rawValue) })
+    static let attributes = HTMLNames(
+        HTMLAttribute.allCases.map { ($0.name, $0.rawValue) }
+            + ["data-src", "data-lazy-src", "data-original"].map {
+                (Array($0.utf8), HTMLAttribute.lateSource.rawValue)
+            }
+    )
 
     private init(_ names: [([UInt8], UInt8)]) {
         for (name, value) in names where value != 0 {

@@ -129,6 +129,24 @@ import Testing
         #expect(read("a<img src=x width=1 height=1>b<img src=y width=0>c").html == "abc")
     }
 
+    @Test(arguments: [
+        ("<img data-src=a.png>", "a.png"),
+        ("<img src='data:image/gif;base64,x' data-src=a.png>", "a.png"),
+        ("<img src=b.png data-src=a.png>", "b.png"), ("<img data-lazy-src=a.png src=''>", "a.png"),
+        ("<img data-src=javascript:x data-original=a.png>", "a.png"),
+    ])
+    func pictureThatAScriptWouldLoadIsKept(html: String, source: String) {
+        let body = read(html)
+        #expect(body.html == "<img src=\"https://example.org/a/\(source)\">")
+        #expect(body.image == "https://example.org/a/\(source)")
+    }
+
+    @Test func droppedAddressesAreNoted() {
+        #expect(read("<img src='data:x'>").hasDroppedAddresses)
+        #expect(!read("<img src='data:x' data-src=a.png>").hasDroppedAddresses)
+        #expect(!read("<a href=''>x</a>").hasDroppedAddresses)
+    }
+
     @Test func firstLineFeedOfPreSurvives() {
         #expect(read("<pre>\na</pre>").html == "<pre>a</pre>")
         #expect(read("<pre>\n\na</pre>").html == "<pre>\n\na</pre>")

@@ -57,6 +57,8 @@ enum HTMLPolicy {
         case link
         case media
         case candidates
+        /// The address of a picture, to be written as `src` when there is no other.
+        case lateSource
     }
 
     /// How to read an attribute of an element; `nil` for all that are not allowed there.
@@ -71,6 +73,7 @@ enum HTMLPolicy {
             (.poster, .audio), (.poster, .video):
             .media
         case (.srcset, .img), (.srcset, .source): .candidates
+        case (.lateSource, .img): .lateSource
         case (.sizes, .img), (.sizes, .source), (.media, .source), (.type, .source), (.alt, .img),
             (.label, .track), (.datetime, .time), (.datetime, .del), (.datetime, .ins),
             (.headers, .td), (.headers, .th):

@@ -4,6 +4,9 @@ import FeedmillModel
 /// What the attributes of the tag that is being written say together.
 struct HTMLAttributeState {
     var hasAddress = false
+    /// An address that a script would have put in place of a placeholder.
+    var lateSource: String?
+    var hasDroppedAddress = false
     var source: String?
     var width: Int?
     var height: Int?
@@ -42,7 +45,21 @@ extension SanitisedHTML {
             html.append(contentsOf: attribute.name)
         case .link, .media: writeAddress(attribute, kind, value, of: element)
         case .candidates: writeCandidates(value)
+        case .lateSource:
+            if attributes.lateSource == nil { attributes.lateSource = address(value, .media) }
         }
+    }
+
+    /// Puts the picture that a script would have loaded later in its place.
+    mutating func writeLateSource() {
+        guard attributes.source == nil, let source = attributes.lateSource else { return }
+        attributes.source = source
+        attributes.hasAddress = true
+        attributes.hasDroppedAddress = false
+        allowGrowth(by: source.utf8.count)
+        begin(.src)
+        html.appendEscaped(source.utf8.span, isAttribute: true)
+        html.append(UInt8(ascii: "\""))
     }
 
     private mutating func begin(_ attribute: HTMLAttribute) {
@@ -109,7 +126,7 @@ extension SanitisedHTML {
             if url.isHTTP { return url.string }
             if kind == .link, url.scheme == "mailto" || url.scheme == "tel" { return url.string }
         }
-        hasDroppedAddresses = true
+        attributes.hasDroppedAddress = true
         return nil
     }
 

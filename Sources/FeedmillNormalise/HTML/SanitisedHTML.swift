@@ -32,7 +32,7 @@ struct SanitisedHTML {
     /// Whether something was left out because there was too much of it.
     private(set) var isCut = false
     /// Whether an address was left out because of its scheme, or because it makes none.
-    var hasDroppedAddresses = false
+    private(set) var hasDroppedAddresses = false
 
     mutating func start(base: WebURL?, writesHTML: Bool, inputCount: Int) {
         self.base = base
@@ -96,6 +96,8 @@ struct SanitisedHTML {
     }
 
     mutating func endAttributes(of element: HTMLElement) {
+        if element == .img { writeLateSource() }
+        if attributes.hasDroppedAddress { hasDroppedAddresses = true }
         guard isUseful(element) else {
             // A link to nowhere is no link, and a picture without an address no picture.
             html.removeSubrange(tagStart...)

@@ -4,7 +4,9 @@
 /// trackers on one site and meaningful on others are listed with the site.
 enum TrackingParameters {
     static func contains(name: String, value: Substring, host: String) -> Bool {
-        if exact.contains(name) || prefixes.contains(where: { name.hasPrefix($0) }) { return true }
+        if exact.contains(name) || prefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) {
+            return true
+        }
         if referrers.contains(name), isFeedMark(value) { return true }
         return siteNames(host).contains { $0 == name }
     }

@@ -18,6 +18,12 @@ package struct URLCleaner: Sendable {
     /// The canonical form of an http(s) URL; `nil` for all others.
     package func canonical(_ url: WebURL) -> String? {
         guard url.isHTTP, let host = url.host else { return nil }
+        // Most addresses are canonical: nothing in them could be noise.
+        let isClean = url.string.utf8.allSatisfy {
+            $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%")
+                && $0 != UInt8(ascii: "@")
+        }
+        if isClean { return url.string }
         var text = url.scheme + "://" + host
         if let port = url.port { text += ":\(port)" }
         text += Self.normalisedEscapes(url.path)
@@ -37,9 +43,9 @@ package struct URLCleaner: Sendable {
     private func cleaned(query: String, host: String) -> String? {
         var rest: [Substring] = []
         for part in query.split(separator: "&", omittingEmptySubsequences: false) {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(sides.first ?? "").lowercased()
-            let value = sides.count > 1 ? sides[1] : ""
+            let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            let name = part[..<equals].lowercased()
+            let value = part[equals...].dropFirst()
             let isTracker =
                 TrackingParameters.contains(name: name, value: value, host: host)
                 || stripped.contains(name)
@@ -133,6 +139,6 @@ struct ParameterNames: Sendable {
     }
 
     func contains(_ name: String) -> Bool {
-        exact.contains(name) || prefixes.contains { name.hasPrefix($0) }
+        exact.contains(name) || prefixes.contains { name.utf8.starts(with: $0.utf8) }
     }
 }
