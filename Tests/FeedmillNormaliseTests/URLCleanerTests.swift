@@ -52,6 +52,9 @@ import Testing
         ("https://a.org/?utmost=1", "https://a.org/"),
         ("https://a.org/?a=+", "https://a.org/?a=%20"),
         ("https://notyoutube.com/?si=1", "https://notyoutube.com/"),
+        ("https://a.org/?pk_article=1", "https://a.org/"),
+        ("https://a.org/?feed=rss", "https://a.org/"),
+        ("https://a.org/?cid=5", "https://a.org/"), ("https://a.org/?tag=x", "https://a.org/"),
     ])
     func whatMayMatterIsNeverMerged(left: String, right: String) {
         #expect(canonical(left) != nil)

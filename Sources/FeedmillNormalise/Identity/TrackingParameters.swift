@@ -14,7 +14,7 @@ enum TrackingParameters {
     /// Parameters that are trackers when they say "from the feed".
     private static let referrers: Set<String> = [
         "source", "src", "ref", "from", "partner", "cmp", "cmpid", "cid", "campaign", "rss",
-        "feed", "referrer", "origin", "mod", "ito", "ft",
+        "referrer", "origin", "mod", "ito", "ft",
     ]
 
     private static func isFeedMark(_ value: Substring) -> Bool {
@@ -24,8 +24,8 @@ enum TrackingParameters {
     }
 
     private static let prefixes = [
-        "utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "stm_", "at_recipient_", "__hs", "_hs",
-        "fb_action_", "ga_campaign", "ga_source", "ga_medium", "itm_", "asc_", "oly_",
+        "utm_", "mtm_", "piwik_", "matomo_", "hsa_", "stm_", "at_recipient_", "__hs", "_hs",
+        "fb_action_", "ga_campaign", "ga_source", "ga_medium",
     ]
 
     private static let exact: Set<String> = [
@@ -42,24 +42,30 @@ enum TrackingParameters {
         "spreadtype", "__twitter_impression", "_branch_match_id", "_branch_referrer",
         "trk_contact", "trk_msg", "trk_module", "trk_sid", "icid", "dm_i", "dm_t",
         "unicorn_click_id",
-        "ck_subscriber_id", "amp_js_v", "usqp",
+        "ck_subscriber_id", "amp_js_v", "usqp", "ito", "pk_campaign", "pk_kwd", "pk_keyword",
+        "pk_source", "pk_medium", "pk_content", "pk_cid", "itm_source", "itm_medium",
+        "itm_campaign", "itm_content", "itm_term", "itm_channel", "itm_audience", "asc_source",
+        "asc_campaign", "asc_refurl", "oly_anon_id", "oly_enc_id",
     ]
 
+    /// The trackers of a site, by the last two labels of its host.
     private static func siteNames(_ host: String) -> [String] {
-        for (site, names) in sites where host == site || host.hasSuffix("." + site) { return names }
-        return []
+        let bytes = host.utf8
+        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")) else { return [] }
+        let before = bytes[..<dot].lastIndex(of: UInt8(ascii: "."))
+        let start = before.map { bytes.index(after: $0) } ?? bytes.startIndex
+        return sites[String(host[start...])] ?? []
     }
 
-    private static let sites: [(String, [String])] = [
-        ("youtube.com", ["si", "feature", "pp", "ab_channel"]), ("youtu.be", ["si", "feature"]),
-        ("spotify.com", ["si"]), ("twitter.com", ["s", "t"]), ("x.com", ["s", "t"]),
-        ("tiktok.com", ["_r", "_t", "is_from_webapp", "sender_device"]),
-        ("nytimes.com", ["smid", "emc", "partner"]), ("washingtonpost.com", ["wprss", "itid"]),
-        ("medium.com", ["source", "sk"]), ("theguardian.com", ["cmp", "intcmp"]),
-        ("wsj.com", ["mod"]), ("bloomberg.com", ["srnd", "cmpid"]), ("cnn.com", ["eref"]),
-        ("reuters.com", ["feedtype", "feedname"]), ("zdnet.com", ["tag"]),
-        ("linkedin.com", ["trk", "trackingid"]),
-        ("reddit.com", ["share_id", "rdt"]), ("substack.com", ["r"]),
-        ("amazon.com", ["tag", "linkcode", "ref_"]), ("heise.de", ["wt_ref"]),
+    private static let sites: [String: [String]] = [
+        "youtube.com": ["si", "feature", "pp", "ab_channel"], "youtu.be": ["si", "feature"],
+        "spotify.com": ["si"], "twitter.com": ["s", "t"], "x.com": ["s", "t"],
+        "tiktok.com": ["_r", "_t", "is_from_webapp", "sender_device"],
+        "nytimes.com": ["smid", "emc", "partner"], "washingtonpost.com": ["wprss", "itid"],
+        "medium.com": ["source", "sk"], "theguardian.com": ["cmp", "intcmp"],
+        "wsj.com": ["mod"], "bloomberg.com": ["srnd", "cmpid"], "cnn.com": ["eref"],
+        "reuters.com": ["feedtype", "feedname"], "linkedin.com": ["trk", "trackingid"],
+        "reddit.com": ["share_id", "rdt"], "substack.com": ["r"],
+        "amazon.com": ["tag", "linkcode", "ref_"], "heise.de": ["wt_ref"],
     ]
 }
