@@ -7,7 +7,8 @@ extension HTMLElement {
     func mayStand(in open: [HTMLElement]) -> Bool {
         switch self {
         case .b, .i, .em, .strong, .code, .span, .small, .sub, .sup, .u, .s, .q, .cite, .abbr, .kbd,
-            .samp, .var, .mark, .del, .ins, .time, .dfn, .tt, .big, .br, .img:
+            .samp, .var, .mark, .del, .ins, .time, .dfn, .tt, .big, .br, .img,
+            .script:
             isAmongText(open.last)
         case .a: isAmongText(open.last) && !open.contains(.a)
         case .p, .div, .h1, .h2, .h3, .h4, .h5, .h6, .blockquote, .ul, .ol, .pre, .figure, .table,

@@ -112,8 +112,32 @@ struct HTMLQuickReader: ~Copyable {
             index = end
         }
         if wantsAttributes { handler.endAttributes(of: element) }
+        if element == .script { return script(bytes, from: index + 1, handler) }
         if element.isVoid { handler.end(element) } else { open.append(element) }
         return index + 1
+    }
+
+    /// Reads what stands in a script, which is no markup, and its end tag.
+    private func script(
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        _ handler: some HTMLHandler
+    ) -> Int? {
+        var index = start
+        while index + 8 < bytes.count, bytes[index] >= 0x20 || Self.isSpace(bytes[index]) {
+            guard bytes[index] == UInt8(ascii: "<"), bytes[index + 1] == UInt8(ascii: "/") else {
+                index += 1
+                continue
+            }
+            let name = bytes.extracting(index + 2..<index + 8)
+            guard HTMLElement.named(name) == .script, bytes[index + 8] == UInt8(ascii: ">") else {
+                return nil
+            }
+            if index > start { handler.text(bytes.extracting(start..<index)) }
+            handler.end(.script)
+            return index + 9
+        }
+        return nil
     }
 
     private mutating func attribute(

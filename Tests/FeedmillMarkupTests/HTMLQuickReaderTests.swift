@@ -66,7 +66,7 @@ import Testing
     @Test(arguments: [
         "<p>a", "a</p>", "<b><i></b></i>", "<p><div></div></p>", "<a href=x>y</a>", "a & b",
         "&foo;",
-        "<script>x</script>", "<svg></svg>",
+        "<script>x</p>", "<script>x", "<script></b></script>", "<svg></svg>",
         "<p lang=\"a\" LANG=\"b\">x</p>",
         "<ul><ul></ul></ul>", "<li>x</li>", "<a><a></a></a>", "<b><p>x</p></b>",
         "a < b",
@@ -90,6 +90,7 @@ import Testing
             "text ", " ", "\n", "&amp;", "&lt;", "&eacute;", "&#8217;", "é", "<br>", "<br/>",
             "<hr>",
             "<img src=\"x\" alt='y'>", "<!-- c -->", "'", "\"", ">", "<a href=\"&amp;\">x</a>",
+            "<script>a<b</script>", "<script></script>",
         ]
         var generator = SystemRandomNumberGenerator()
         let reader = HTMLReader()
