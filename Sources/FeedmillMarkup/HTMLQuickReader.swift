@@ -256,6 +256,8 @@ extension HTMLQuickReader {
             } else {
                 return nil
             }
+            // No character has such a number, and longer ones would overflow.
+            guard value <= 0x10_FFFF else { return nil }
             index += 1
         }
         guard value >= 0x20, value < 0xFFFE || value > 0xFFFF else { return nil }

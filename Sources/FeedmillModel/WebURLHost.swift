@@ -14,7 +14,7 @@ enum WebURLHost {
         return WebURLAddress.serialiseIPv4(domain)
     }
 
-    /// Serialises the host of another scheme, which is opaque to us.
+    /// Serialises the host of another scheme, which is opaque to us: its case is kept.
     static func serialiseOpaque(_ host: ArraySlice<UInt8>) -> [UInt8]? {
         if host.first == UInt8(ascii: "[") { return serialise(host) }
         var output: [UInt8] = []
@@ -22,7 +22,7 @@ enum WebURLHost {
             let isEscape = byte == UInt8(ascii: "%")
             let isHigh = byte >= 0x80
             if !isEscape, !isHigh, WebURLEncodeSet.forbiddenInHost.contains(byte) { return nil }
-            output.append(byte.asciiLowercased, encoding: .control)
+            output.append(byte, encoding: .control)
         }
         return output
     }

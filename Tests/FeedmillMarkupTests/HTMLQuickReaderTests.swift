@@ -116,4 +116,11 @@ import Testing
         }
         #expect(count > 1_000)
     }
+
+    /// Found by the fuzzer: more digits than a number holds.
+    @Test(arguments: ["&#x1F600F600;", "&#99999999999;", "&#x110000;"])
+    func referencesToNoCharacterAreLeftToLibxml2(reference: String) {
+        #expect(quick("<p>\(reference)</p>") == nil)
+        #expect(quick("<p title=\"\(reference)\">x</p>") == nil)
+    }
 }

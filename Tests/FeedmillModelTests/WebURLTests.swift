@@ -48,7 +48,7 @@ import Testing
         ("http://user:@example.org/", "http://user@example.org/"),
         ("http://:secret@example.org/", "http://:secret@example.org/"),
         ("ftp://example.org:21/x", "ftp://example.org/x"),
-        ("foo://Host:80/a/../b", "foo://host:80/b"),
+        ("foo://Host:80/a/../b", "foo://Host:80/b"), ("foo://\u{FFFD}x", "foo://%EF%BF%BDx"),
         ("foo://host", "foo://host"), ("foo:/a/./b", "foo:/a/b"),
         ("mailto:Jo Doe@example.org?subject=x", "mailto:Jo%20Doe@example.org?subject=x"),
         ("JavaScript:alert(1)", "javascript:alert(1)"),
