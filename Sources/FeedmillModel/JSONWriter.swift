@@ -46,6 +46,12 @@ package struct JSONWriter {
         value(text)
     }
 
+    /// Forgets what was written and keeps its room for the next document.
+    package mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        isFirst = true
+    }
+
     /// Writes a line feed between documents.
     package mutating func lineFeed() {
         bytes.append(UInt8(ascii: "\n"))

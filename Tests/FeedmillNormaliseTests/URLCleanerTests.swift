@@ -70,6 +70,9 @@ import Testing
     @Test func canonicalFormIsAFixpoint() {
         for text in [
             "https://a.org/%7e?a=%2d#%41", "http://a.org/x?utm_a=1&b", "https://a.org/%2541",
+            // Found by the fuzzer: what is decoded made an escape with a lone percent sign.
+            "https://a.org/%%42d", "https://a.org/?%%34e=%%65", "https://a.org/#%%%65",
+            "https://a.org/?%75tm_source=x", "https://a.org/x#%74op",
         ] {
             let once = canonical(text)
             #expect(once != nil && once.flatMap { canonical($0) } == once)

@@ -42,6 +42,8 @@ package struct URLCleaner: Sendable {
     /// The query without trackers; `nil` when nothing is left of it.
     private func cleaned(query: String, host: String) -> String? {
         var rest: [Substring] = []
+        // First the escapes: a tracker's name may be written with some.
+        let query = Self.normalisedEscapes(query)
         for part in query.split(separator: "&", omittingEmptySubsequences: false) {
             let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
             let name = part[..<equals].lowercased()
@@ -51,7 +53,7 @@ package struct URLCleaner: Sendable {
                 || stripped.contains(name)
             if !isTracker || kept.contains(name) { rest.append(part) }
         }
-        let text = Self.normalisedEscapes(rest.joined(separator: "&"))
+        let text = rest.joined(separator: "&")
         return text.isEmpty ? nil : text
     }
 
@@ -59,7 +61,7 @@ package struct URLCleaner: Sendable {
 
     /// The fragment, unless it names only a place in the article or a campaign.
     private static func cleaned(fragment: String) -> String? {
-        var text = Substring(fragment)
+        var text = Substring(normalisedEscapes(fragment))
         if let directive = text.firstRange(of: ":~:") { text = text[..<directive.lowerBound] }
         let lower = text.lowercased()
         if lower.isEmpty || anchors.contains(lower) { return nil }
@@ -67,7 +69,7 @@ package struct URLCleaner: Sendable {
             return nil
         }
         if trackers.contains(where: lower.hasPrefix) { return nil }
-        return normalisedEscapes(String(text))
+        return String(text)
     }
 
     /// Places that blog software appends to the address of every article.
@@ -94,7 +96,12 @@ package struct URLCleaner: Sendable {
             guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
                 let high = hexadecimal(bytes[index + 1]), let low = hexadecimal(bytes[index + 2])
             else {
-                output.append(bytes[index])
+                // A lone `%` becomes `%25`: it must not make an escape with what is decoded after it.
+                if bytes[index] == UInt8(ascii: "%") {
+                    output.append(contentsOf: "%25".utf8)
+                } else {
+                    output.append(bytes[index])
+                }
                 index += 1
                 continue
             }

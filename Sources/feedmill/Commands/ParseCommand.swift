@@ -44,10 +44,11 @@ struct ParseCommand: ParsableCommand {
             return url
         }
         var output = StandardOutput()
+        var writer = JSONWriter()
         var worst: ExitStatus?
         for file in files {
             do {
-                try output.write(document(file, base: url))
+                try format.print(document(file, base: url), to: &output, using: &writer)
             } catch let failure as CommandFailure where failure.status != .inputOutput {
                 try output.flush()
                 for line in failure.lines { StandardError.write("feedmill: \(line)") }
@@ -58,7 +59,7 @@ struct ParseCommand: ParsableCommand {
         if let worst { throw CommandFailure.quietly(worst) }
     }
 
-    private func document(_ file: String, base: WebURL?) throws -> [UInt8] {
+    private func document(_ file: String, base: WebURL?) throws -> FeedDocument {
         let bytes = try InputDocument.read(file)
         let parsed: ParsedFeed
         do {
@@ -66,7 +67,6 @@ struct ParseCommand: ParsableCommand {
         } catch {
             throw CommandFailure(.data, "\(file.printable()): \(error)")
         }
-        let feed = Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
-        return format.bytes(of: feed.document)
+        return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed).document
     }
 }

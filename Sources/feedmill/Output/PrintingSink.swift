@@ -7,6 +7,7 @@ actor PrintingSink: NewsSink {
     private let format: RecordFormat
     private let progress: ProgressLine
     private var output = StandardOutput()
+    private var writer = JSONWriter()
 
     init(format: RecordFormat, progress: ProgressLine) {
         self.format = format
@@ -20,7 +21,7 @@ actor PrintingSink: NewsSink {
         return try polled.map { feed in
             switch feed.result {
             case .news(let news):
-                try output.write(format.bytes(of: news.feed.document))
+                try format.print(news.feed.document, to: &output, using: &writer)
                 try output.flush()
             case .failed(let failure):
                 StandardError.write("feedmill: \(feed.feed.label): \(failure.message)")

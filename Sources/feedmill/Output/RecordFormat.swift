@@ -10,22 +10,33 @@ enum RecordFormat: String, ExpressibleByArgument, CaseIterable {
     /// Markdown documents with a form feed between them.
     case markdown
 
-    func bytes(of document: FeedDocument) -> [UInt8] {
+    /// Prints a document.
+    ///
+    /// - Parameters:
+    ///   - document: the feed with its items.
+    ///   - output: where to.
+    ///   - writer: its room is used anew for each document.
+    /// - Throws: when standard output cannot be written.
+    func print(
+        _ document: FeedDocument,
+        to output: inout StandardOutput,
+        using writer: inout JSONWriter
+    ) throws {
+        writer.removeAll()
         switch self {
         case .jsonfeed:
-            var writer = JSONWriter(reservingCapacity: 64 << 10)
             document.write(to: &writer)
             writer.lineFeed()
-            return writer.bytes
+            try output.write(writer.bytes)
         case .ndjson:
-            var writer = JSONWriter(reservingCapacity: 64 << 10)
             for item in document.items {
                 item.write(to: &writer)
                 writer.lineFeed()
             }
-            return writer.bytes
+            try output.write(writer.bytes)
         case .markdown:
-            return Array(document.items.map(\.markdown).joined(separator: "\u{0C}\n").utf8)
+            let documents = document.items.map(\.markdown).joined(separator: "\u{0C}\n")
+            try output.write(Array(documents.utf8))
         }
     }
 }

@@ -10,8 +10,12 @@ struct StandardOutput: ~Copyable {
     private static let limit = 256 << 10
 
     mutating func write(_ bytes: [UInt8]) throws {
-        buffer.append(contentsOf: bytes)
-        if buffer.count >= Self.limit { try flush() }
+        guard buffer.count + bytes.count >= Self.limit else {
+            buffer.append(contentsOf: bytes)
+            return
+        }
+        try flush()
+        try writeThrough(bytes)
     }
 
     mutating func writeLine(_ text: String) throws {
@@ -23,10 +27,13 @@ struct StandardOutput: ~Copyable {
     /// Writes what is buffered; call it before the command ends.
     mutating func flush() throws {
         guard !buffer.isEmpty else { return }
-        let data = Data(buffer)
-        buffer.removeAll(keepingCapacity: true)
+        defer { buffer.removeAll(keepingCapacity: true) }
+        try writeThrough(buffer)
+    }
+
+    private func writeThrough(_ bytes: [UInt8]) throws {
         do {
-            try FileHandle.standardOutput.write(contentsOf: data)
+            try FileHandle.standardOutput.write(contentsOf: bytes)
         } catch {
             let reason = POSIXError.reason(of: error)
             if reason == .EPIPE { throw Closed() }
