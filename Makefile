@@ -88,4 +88,4 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/feedmill
 
 clean:
-	rm -rf .build .feedmill-demo spool
+	rm -rf .build .build-ci Benchmarks/.build .feedmill-demo spool
