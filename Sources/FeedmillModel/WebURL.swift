@@ -107,12 +107,9 @@ extension WebURL {
     /// The URL without user name and password.
     package var withoutCredentials: WebURL { replacingCredentials(by: []) }
 
-    /// The serialisation for people: credentials replaced by `***`, safe for a terminal.
-    package var masked: String { replacingCredentials(by: Array("***@".utf8)).string }
-
     package var description: String { string }
 
-    private func replacingCredentials(by replacement: [UInt8]) -> WebURL {
+    func replacingCredentials(by replacement: [UInt8]) -> WebURL {
         guard layout.hostStart > layout.userStart else { return self }
         let bytes = string.utf8
         let rest = bytes.dropFirst(Int(layout.hostStart))

@@ -192,4 +192,14 @@ import Testing
         #expect(short?.path == long?.path && short?.query == long?.query)
         #expect(short?.fragment == long?.fragment && short?.isHTTP == long?.isHTTP)
     }
+
+    @Test(arguments: [
+        ("https://a.org/?token=abc&x=1#f", "https://a.org/?token=***&x=1#f"),
+        ("https://u:p@a.org/?API_KEY=1", "https://***@a.org/?API_KEY=***"),
+        ("https://a.org/?key=1&monkey=2&key", "https://a.org/?key=***&monkey=2&key"),
+        ("https://a.org/token=1", "https://a.org/token=1"),
+    ])
+    func secretsAreMasked(input: String, masked: String) throws {
+        #expect(try #require(WebURL(input)).masked == masked)
+    }
 }
