@@ -173,6 +173,7 @@ extension Delivery {
     }
 
     private func recover() async throws {
+        // Closing may fail for the reason that brought us here; opening it anew tells.
         try? state.close()
         state = try workspace.openState()
         _ = try await spool.recover(committedBatch: state.committedBatch())
