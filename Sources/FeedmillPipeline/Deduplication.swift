@@ -31,6 +31,14 @@ struct Deduplication: Sendable {
     private(set) var articles: [ArticleKey: SeenArticle] = [:]
     private(set) var aliases: [Alias] = []
     private(set) var sightings: [Sighting] = []
+    /// What each feed has shown in this batch: a document that holds an article twice, in two
+    /// readings, does not change it.
+    private var shown: Set<Showing> = []
+
+    private struct Showing: Hashable {
+        let feed: FeedState.ID
+        let article: ArticleKey
+    }
 
     init(known: LedgerExtract) {
         self.known = known
@@ -40,19 +48,28 @@ struct Deduplication: Sendable {
     ///
     /// - Parameters:
     ///   - entry: what identifies it.
+    ///   - document: the keys of all entries of the same document.
     ///   - feed: the feed that shows it.
     ///   - settings: whether ids are trusted and changes are delivered.
     ///   - now: the time of first sight if it is new.
     /// - Returns: the verdict.
     mutating func decide(
         _ entry: Candidate,
+        in document: Set<ArticleKey>,
         of feed: FeedState.ID,
         settings: FeedSettings,
         at now: Timestamp
     ) -> Verdict {
         let trustedID = settings.trustsIDs ? entry.publisherID : nil
-        guard let seen = known.article(for: entry.key) ?? trustedID.flatMap(known.article(for:))
-        else {
+        var seen = known.article(for: entry.key)
+        // An article that still stands in the document has not moved: ids that number the places
+        // of a list go to another article with each new one.
+        if seen == nil, let old = trustedID.flatMap(known.article(for:)),
+            !document.contains(old.key)
+        {
+            seen = old
+        }
+        guard let seen else {
             let article = SeenArticle(
                 key: entry.key,
                 feed: feed,
@@ -60,15 +77,16 @@ struct Deduplication: Sendable {
                 content: entry.content
             )
             remember(article)
+            shown.insert(Showing(feed: feed, article: entry.key))
             learn(entry.publisherID, for: entry.key)
             return .new
         }
         learn(entry.key, for: seen.key)
         learn(entry.publisherID, for: seen.key)
         if seen.feed != feed { sight(seen.key, by: feed, at: now) }
-        guard settings.updates == .emit, seen.feed == feed, seen.content != entry.content else {
-            return .known
-        }
+        let isFirst = shown.insert(Showing(feed: feed, article: seen.key)).inserted
+        guard isFirst, settings.updates == .emit, seen.feed == feed, seen.content != entry.content
+        else { return .known }
         var changed = seen
         changed.content = entry.content
         changed.revision += 1

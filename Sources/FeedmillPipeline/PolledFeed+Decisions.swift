@@ -19,9 +19,11 @@ extension PolledFeed {
         var records: [Article] = []
         var duplicates = 0
         let wanted = entriesWantedFirst
+        let document = Set(entries.map(\.identity.key))
         for (index, entry) in entries.enumerated() {
             let verdict = decisions.decide(
                 Candidate(entry),
+                in: document,
                 of: state.id,
                 settings: feed.settings,
                 at: time

@@ -29,14 +29,14 @@ import Testing
 
     @Test func anEntryThatNobodyHasShownIsNewOnce() {
         var decisions = Deduplication(known: LedgerExtract())
-        #expect(decisions.decide(entry("u"), of: 1, settings: settings, at: now) == .new)
-        #expect(decisions.decide(entry("u"), of: 1, settings: settings, at: now) == .known)
+        #expect(decisions.decide(entry("u"), in: [], of: 1, settings: settings, at: now) == .new)
+        #expect(decisions.decide(entry("u"), in: [], of: 1, settings: settings, at: now) == .known)
         #expect(decisions.articles.count == 1)
     }
 
     @Test func anotherFeedThatShowsItIsRemembered() {
         var decisions = Deduplication(known: known([seen("u", feed: 1)]))
-        #expect(decisions.decide(entry("u"), of: 2, settings: settings, at: now) == .known)
+        #expect(decisions.decide(entry("u"), in: [], of: 2, settings: settings, at: now) == .known)
         #expect(decisions.sightings == [Sighting(article: key("u"), feed: 2, since: now)])
         #expect(decisions.articles.isEmpty)
     }
@@ -44,10 +44,10 @@ import Testing
     @Test func aKnownIDUnderANewAddressHasMoved() {
         var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
         let moved = entry("new", id: "1")
-        #expect(decisions.decide(moved, of: 1, settings: settings, at: now) == .known)
+        #expect(decisions.decide(moved, in: [], of: 1, settings: settings, at: now) == .known)
         #expect(decisions.aliases == [Alias(key: key("new"), article: key("old"))])
         let again = entry("new")
-        #expect(decisions.decide(again, of: 1, settings: settings, at: now) == .known)
+        #expect(decisions.decide(again, in: [], of: 1, settings: settings, at: now) == .known)
     }
 
     @Test func idsThatAreNotTrustedDecideNothing() {
@@ -55,18 +55,24 @@ import Testing
         distrust.trustsIDs = false
         var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
         let moved = entry("new", id: "1")
-        #expect(decisions.decide(moved, of: 1, settings: distrust, at: now) == .new)
+        #expect(decisions.decide(moved, in: [], of: 1, settings: distrust, at: now) == .new)
     }
 
     @Test func anIDIsLearntWithTheArticle() {
         var decisions = Deduplication(known: LedgerExtract())
-        _ = decisions.decide(entry("u", id: "1"), of: 1, settings: settings, at: now)
+        _ = decisions.decide(entry("u", id: "1"), in: [], of: 1, settings: settings, at: now)
         #expect(decisions.aliases == [Alias(key: key("id:1"), article: key("u"))])
     }
 
     @Test func anIDThatComesLaterIsLearntToo() {
         var decisions = Deduplication(known: known([seen("u")]))
-        let verdict = decisions.decide(entry("u", id: "9"), of: 1, settings: settings, at: now)
+        let verdict = decisions.decide(
+            entry("u", id: "9"),
+            in: [],
+            of: 1,
+            settings: settings,
+            at: now
+        )
         #expect(verdict == .known)
         #expect(decisions.aliases == [Alias(key: key("id:9"), article: key("u"))])
     }
@@ -74,13 +80,14 @@ import Testing
     @Test func anEntryThatWasKnownByItsIDAndNowHasALinkIsTheSame() {
         var decisions = Deduplication(known: known([seen("id:1")]))
         let linked = entry("u", id: "1")
-        #expect(decisions.decide(linked, of: 1, settings: settings, at: now) == .known)
+        #expect(decisions.decide(linked, in: [], of: 1, settings: settings, at: now) == .known)
     }
 
     @Test func changesAreIgnoredUnlessAskedFor() {
         var decisions = Deduplication(known: known([seen("u", text: "old")]))
         let verdict = decisions.decide(
             entry("u", text: "new"),
+            in: [],
             of: 1,
             settings: settings,
             at: now
@@ -92,15 +99,60 @@ import Testing
     @Test func changesBecomeRevisionsOfTheFeedThatShowedItFirst() {
         var emit = settings
         emit.updates = .emit
-        var decisions = Deduplication(known: known([seen("u", feed: 1, text: "1")]))
+        var ledger = known([seen("u", feed: 1, text: "1")])
+        // Each call is a batch of its own, as polls are.
         func decide(_ text: String, feed: Int64) -> Verdict {
-            decisions.decide(entry("u", text: text), of: feed, settings: emit, at: now)
+            var decisions = Deduplication(known: ledger)
+            let verdict = decisions.decide(
+                entry("u", text: text),
+                in: [key("u")],
+                of: feed,
+                settings: emit,
+                at: now
+            )
+            ledger.articles.merge(decisions.articles) { $1 }
+            return verdict
         }
         #expect(decide("1", feed: 1) == .known)
         #expect(decide("2", feed: 1) == .changed(revision: 2))
         #expect(decide("2", feed: 1) == .known)
         #expect(decide("another reading", feed: 2) == .known)
         #expect(decide("3", feed: 1) == .changed(revision: 3))
-        #expect(decisions.articles[key("u")]?.revision == 3)
+        #expect(ledger.articles[key("u")]?.revision == 3)
+    }
+
+    @Test func twoReadingsInOneDocumentAreNoChange() {
+        var emit = settings
+        emit.updates = .emit
+        for ledger in [LedgerExtract(), known([seen("u", text: "1")])] {
+            var decisions = Deduplication(known: ledger)
+            let verdicts = ["1", "2"].map { text in
+                decisions.decide(
+                    entry("u", text: text),
+                    in: [key("u")],
+                    of: 1,
+                    settings: emit,
+                    at: now
+                )
+            }
+            #expect(verdicts[1] == .known)
+        }
+    }
+
+    /// The ids of such a list are its places: each new article takes over the first.
+    @Test func idsThatNumberPlacesHideNothing() {
+        let ledger = known([seen("a"), seen("b")], [key("id:1"): key("a"), key("id:2"): key("b")])
+        var decisions = Deduplication(known: ledger)
+        let document = ["new", "a", "b"]
+        let verdicts = zip(document, ["1", "2", "3"]).map { url, id in
+            decisions.decide(
+                entry(url, id: id),
+                in: Set(document.map(key)),
+                of: 1,
+                settings: settings,
+                at: now
+            )
+        }
+        #expect(verdicts == [.new, .known, .known])
     }
 }
