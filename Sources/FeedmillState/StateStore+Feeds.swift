@@ -22,7 +22,12 @@ extension StateStore {
         at now: Timestamp
     ) async throws(StateError) -> [FeedState] {
         try await write { db in
-            try registrations.map { registration in
+            // At every start: holds that are over would otherwise stay for ever.
+            try db.execute(
+                sql: "DELETE FROM host_hold WHERE until <= ?",
+                arguments: [now.seconds]
+            )
+            return try registrations.map { registration in
                 let statement = try db.cachedStatement(
                     sql: "SELECT \(FeedState.columns) FROM feed WHERE identity = ?"
                 )

@@ -163,4 +163,20 @@ import Testing
         let reader = try StateStore(readOnly: path)
         #expect(try await reader.feeds().map(\.identity) == ["i"])
     }
+
+    @Test func holdsOfHostsLastAsLongAsTheySayAndLeaveNothingBehind() async throws {
+        let store = try open()
+        var batch = StateBatch()
+        batch.hostHolds = ["a": now + .seconds(60)]
+        try await store.commit(batch)
+        batch.hostHolds = ["a": now + .seconds(30), "b": now + .seconds(10)]
+        try await store.commit(batch)
+        #expect(try await store.hostHolds(at: now).keys.sorted() == ["a", "b"])
+        #expect(try await store.hostHolds(at: now + .seconds(30)) == ["a": now + .seconds(60)])
+        _ = try await store.register([], at: now + .seconds(60))
+        let left = try await store.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM host_hold")
+        }
+        #expect(left == 0)
+    }
 }
