@@ -39,20 +39,13 @@ struct HTMLQuickReader: ~Copyable {
     /// Where text ends: at markup, a reference, or a control, which stops it for good.
     private static func endOfText(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
-        while index + 16 <= bytes.count {
-            let block = bytes.extracting(index..<index + 16)
-            var found: UInt8 = 0
-            for offset in 0..<16 { found |= endsText(block[offset]) ? 1 : 0 }
-            if found != 0 { break }
-            index += 16
+        while true {
+            index = ByteRuns.endOfText(bytes, from: index)
+            guard index < bytes.count, bytes[index] == 0x0A || bytes[index] == 0x09 else {
+                return index
+            }
+            index += 1
         }
-        while index < bytes.count, !endsText(bytes[index]) { index += 1 }
-        return index
-    }
-
-    @inline(__always)
-    private static func endsText(_ byte: UInt8) -> Bool {
-        (byte == 0x3C) || (byte == 0x26) || ((byte < 0x20) && (byte != 0x0A) && (byte != 0x09))
     }
 
     // MARK: - Tags

@@ -1,9 +1,10 @@
 import CLibXML2
 
-/// Reads XML in one pass over libxml2's SAX2 interface.
+/// Reads XML in one pass: plain documents with a small reader of our own, all others over
+/// libxml2's SAX2 interface.
 ///
 /// The document is UTF-8 and starts at its root element: declaration, document type and comments
-/// before it are the business of `XMLProlog`. The first reading stops at the first defect; then
+/// before it are the business of `XMLProlog`. libxml2's first reading stops at the first defect; then
 /// `XMLRepair` writes a well-formed document of what is there, and that is read instead. Sound
 /// documents, nearly all, pay nothing for it.
 package struct XMLReader<Handler: XMLHandler> {
@@ -50,6 +51,19 @@ package struct XMLReader<Handler: XMLHandler> {
         rules: XMLRepairRules
     ) throws(XMLRefusal) -> Result {
         if bytes.count > limits.documentBytes { throw .tooLarge }
+        if let result = readQuickly(bytes.span, prolog) {
+            bytes = []
+            return result
+        }
+        return try readFully(&bytes, prolog: prolog, rules: rules)
+    }
+
+    /// Reads a document with libxml2, and repairs it first when it has to be.
+    func readFully(
+        _ bytes: inout [UInt8],
+        prolog: XMLProlog,
+        rules: XMLRepairRules
+    ) throws(XMLRefusal) -> Result {
         try XMLTagScan.check(bytes.span, from: prolog.rootStart, limits: limits)
         let handler = makeHandler()
         var first = state(handler, prolog, bytes.count, recovers: false)
@@ -71,6 +85,15 @@ package struct XMLReader<Handler: XMLHandler> {
         var state = state(second, prolog, repaired.count, recovers: true)
         XMLWalk.walk(&state, repaired.span, from: 0)
         return result(state, second, repairs: ["the XML is not well-formed: \(defect)"])
+    }
+
+    /// Reads a document that needs no parser that repairs; `nil` for all others.
+    func readQuickly(_ bytes: Span<UInt8>, _ prolog: XMLProlog) -> Result? {
+        let handler = makeHandler()
+        var state = state(handler, prolog, bytes.count, recovers: false)
+        var reader = XMLQuickReader()
+        guard reader.read(bytes, from: prolog.rootStart, into: &state) else { return nil }
+        return result(state, handler, repairs: [])
     }
 
     private func state(

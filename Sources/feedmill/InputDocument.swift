@@ -16,11 +16,8 @@ enum InputDocument {
         if name == "-" {
             handle = .standardInput
         } else {
-            do {
-                handle = try FileHandle(forReadingFrom: URL(filePath: name))
-            } catch {
-                throw failure(name, error)
-            }
+            guard let file = FileHandle(forReadingAtPath: name) else { throw failure(name) }
+            handle = file
         }
         do {
             // Read to one byte beyond the bound: a device or a pipe has no size to ask for.
@@ -35,16 +32,16 @@ enum InputDocument {
         } catch let error as CommandFailure {
             throw error
         } catch {
-            throw failure(name, error)
+            throw failure(name)
         }
     }
 
-    private static func failure(_ name: String, _ error: any Error) -> CommandFailure {
-        let name = name.printable()
-        if !FileManager.default.fileExists(atPath: name) {
+    private static func failure(_ path: String) -> CommandFailure {
+        let name = path.printable()
+        if !FileManager.default.fileExists(atPath: path) {
             return CommandFailure(.inputMissing, "\(name): no such file")
         }
-        let attributes = try? FileManager.default.attributesOfItem(atPath: name)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         if attributes?[.type] as? FileAttributeType == .typeDirectory {
             return CommandFailure(.inputMissing, "\(name): is a folder; name a file")
         }

@@ -15,7 +15,7 @@ enum Main {
         var command: any ParsableCommand
         do {
             command = try Feedmill.parseAsRoot(
-                CommonOptions.hoisted(CommandLine.arguments.dropFirst())
+                ArgumentList.joining(CommonOptions.hoisted(CommandLine.arguments.dropFirst()))
             )
         } catch {
             Feedmill.exit(withError: error)

@@ -21,7 +21,7 @@ struct FetchCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "Addresses of feeds.")
-    var urls: [String]
+    var urls: [ArgumentList]
 
     @Option(help: "ndjson (one record a line), jsonfeed or markdown.")
     var format: RecordFormat = .ndjson
@@ -35,7 +35,7 @@ struct FetchCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load().configuration
         let isPrivateAllowed = allowPrivate || configuration.http.allowsPrivateAddresses
-        let feeds = try urls.map { try feed($0, allowsPrivateAddresses: isPrivateAllowed) }
+        let feeds = try urls.values.map { try feed($0, allowsPrivateAddresses: isPrivateAllowed) }
         let subjects = feeds.enumerated().map { index, feed in
             PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
         }

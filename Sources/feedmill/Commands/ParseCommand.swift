@@ -31,7 +31,7 @@ struct ParseCommand: ParsableCommand {
     var format: RecordFormat = .jsonfeed
 
     @Argument(help: ArgumentHelp("Documents; - is standard input.", valueName: "file"))
-    var files: [String]
+    var files: [ArgumentList]
 
     func run() throws {
         let url = try base.map { text in
@@ -46,7 +46,7 @@ struct ParseCommand: ParsableCommand {
         var output = StandardOutput()
         var writer = JSONWriter()
         var worst: ExitStatus?
-        for file in files {
+        for file in files.values {
             do {
                 try format.print(document(file, base: url), to: &output, using: &writer)
             } catch let failure as CommandFailure where failure.status != .inputOutput {

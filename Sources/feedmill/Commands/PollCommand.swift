@@ -22,7 +22,7 @@ struct PollCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     @Argument(help: "Names or addresses of feeds; all when none is given.")
-    var feeds: [String] = []
+    var feeds: [ArgumentList] = []
 
     @Flag(help: "Ask the feeds whether they are due or not.")
     var force = false
@@ -38,7 +38,7 @@ struct PollCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try common.load().configuration
-        let chosen = try FeedSelection.select(feeds, from: configuration.feeds)
+        let chosen = try FeedSelection.select(feeds.values, from: configuration.feeds)
         let logger = common.logger(configuration.log, atLeast: .warning)
         let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
         let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
