@@ -62,8 +62,8 @@ enum Samples {
         )
         article.url = article.id
         article.title = "Why the “old” bridge stays"
-        article.contentHTML = body
-        article.contentText = body
+        article.contentHTML = UTF8Text(body)
+        article.contentText = UTF8Text(body)
         article.authors = [Article.Author(name: "Ana Ruiz", url: "https://example.org/ana")]
         article.tags = ["town", "river", "building"]
         article.language = "en"

@@ -8,7 +8,7 @@ extension HTMLElement {
         switch self {
         case .b, .i, .em, .strong, .code, .span, .small, .sub, .sup, .u, .s, .q, .cite, .abbr, .kbd,
             .samp, .var, .mark, .del, .ins, .time, .dfn, .tt, .big, .br, .img,
-            .script:
+            .script, .iframe:
             isAmongText(open.last)
         case .a: isAmongText(open.last) && !open.contains(.a)
         case .p, .div, .h1, .h2, .h3, .h4, .h5, .h6, .blockquote, .ul, .ol, .pre, .figure, .table,

@@ -18,6 +18,13 @@ package enum HTMLElement: UInt8, Sendable, CaseIterable {
 
     private static let names = allCases.map { Array("\($0)".utf8) }
 
+    /// The start tag up to its attributes, and the end tag.
+    package var opening: [UInt8] { Self.openings[Int(rawValue)] }
+    package var closing: [UInt8] { Self.closings[Int(rawValue)] }
+
+    private static let openings = names.map { Array("<".utf8) + $0 }
+    private static let closings = names.map { Array("</".utf8) + $0 + Array(">".utf8) }
+
     /// The element of this name in any case; `other` for all that are not listed here.
     package static func named(_ name: Span<UInt8>) -> HTMLElement {
         var key: UInt64 = 0
@@ -39,6 +46,11 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     package var name: [UInt8] { Self.names[Int(rawValue)] }
 
     private static let names = allCases.map { Array("\($0)".utf8) }
+
+    /// The attribute as it is written, up to its value.
+    package var opening: [UInt8] { Self.openings[Int(rawValue)] }
+
+    private static let openings = names.map { Array(" ".utf8) + $0 + Array("=\"".utf8) }
 }
 
 /// Finds elements and attributes by name, without making strings.

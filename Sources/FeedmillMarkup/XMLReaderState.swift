@@ -68,7 +68,7 @@ struct XMLReaderState {
         self.entities = entities
         self.recovers = recovers
         expansionLeft = size &* 10 &+ 65_536
-        arena.reserveCapacity(size / 2 + 256)
+        arena.reserveCapacity(size + 256)
         frames.reserveCapacity(32)
     }
 }

@@ -1,7 +1,7 @@
 extension Article {
     /// The record as one line of JSON without a line feed, keys in the order of the contract.
     package func json() -> [UInt8] {
-        let size = (contentHTML?.utf8.count ?? 0) + (contentText?.utf8.count ?? 0)
+        let size = (contentHTML?.bytes.count ?? 0) + (contentText?.bytes.count ?? 0)
         var writer = JSONWriter(reservingCapacity: size + size / 8 + 2048)
         write(to: &writer)
         return writer.bytes

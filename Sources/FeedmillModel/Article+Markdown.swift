@@ -18,7 +18,7 @@ extension Article {
         if picture.contains(where: { $0 != nil }) {
             blocks.append(picture.compactMap { $0 }.joined(separator: " "))
         }
-        if let text = contentText ?? summary { blocks.append(text) }
+        if let text = contentText?.string ?? summary { blocks.append(text) }
         if let address = feedmill.canonicalURL ?? url {
             blocks.append("Original url:")
             blocks.append("<\(address)>")

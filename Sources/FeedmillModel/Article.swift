@@ -14,8 +14,8 @@ package struct Article: Sendable, Hashable {
     package var url: String?
     package var externalURL: String?
     package var title: String?
-    package var contentHTML: String?
-    package var contentText: String?
+    package var contentHTML: UTF8Text?
+    package var contentText: UTF8Text?
     package var summary: String?
     package var image: String?
     package var bannerImage: String?

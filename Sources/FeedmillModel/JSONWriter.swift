@@ -30,10 +30,10 @@ package struct JSONWriter {
     /// Starts the next member of an object.
     ///
     /// The name is written as it is: ours are plain ASCII.
-    package mutating func name(_ name: StaticString) {
+    package mutating func name(_ name: String) {
         element()
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: name.description.utf8)
+        bytes.append(copying: name.utf8.span)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
     }
@@ -63,6 +63,11 @@ package struct JSONWriter {
 
 extension JSONWriter {
     package mutating func value(_ text: String) {
+        value(text.utf8.span)
+    }
+
+    /// Writes a text of valid UTF-8.
+    package mutating func value(_ text: Span<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         appendEscaped(text)
         bytes.append(UInt8(ascii: "\""))
@@ -87,43 +92,49 @@ extension JSONWriter {
 // MARK: - Members that are left out when absent or empty
 
 extension JSONWriter {
-    package mutating func member(_ name: StaticString, _ text: String?) {
+    package mutating func member(_ name: String, _ text: String?) {
         guard let text, !text.isEmpty else { return }
         self.name(name)
         value(text)
     }
 
-    package mutating func member(_ name: StaticString, _ number: Int?) {
+    package mutating func member(_ name: String, _ text: UTF8Text?) {
+        guard let text, !text.bytes.isEmpty else { return }
+        self.name(name)
+        value(text.bytes.span)
+    }
+
+    package mutating func member(_ name: String, _ number: Int?) {
         guard let number else { return }
         self.name(name)
         value(number)
     }
 
-    package mutating func member(_ name: StaticString, _ number: Double?) {
+    package mutating func member(_ name: String, _ number: Double?) {
         guard let number else { return }
         self.name(name)
         value(number)
     }
 
-    package mutating func member(_ name: StaticString, _ flag: Bool?) {
+    package mutating func member(_ name: String, _ flag: Bool?) {
         guard let flag else { return }
         self.name(name)
         value(flag)
     }
 
-    package mutating func member(_ name: StaticString, _ time: Timestamp?) {
+    package mutating func member(_ name: String, _ time: Timestamp?) {
         guard let time else { return }
         self.name(name)
         value(time.rfc3339)
     }
 
-    package mutating func member(_ name: StaticString, _ texts: [String]) {
+    package mutating func member(_ name: String, _ texts: [String]) {
         member(name, texts) { $0.value($1) }
     }
 
     /// Writes an array member, one `write` for each value.
     package mutating func member<Value>(
-        _ name: StaticString,
+        _ name: String,
         _ values: [Value],
         _ write: (inout JSONWriter, Value) -> Void
     ) {
@@ -139,7 +150,7 @@ extension JSONWriter {
 
     /// Writes an object member when there is a value.
     package mutating func member<Value>(
-        _ name: StaticString,
+        _ name: String,
         object value: Value?,
         _ write: (inout JSONWriter, Value) -> Void
     ) {
@@ -166,8 +177,7 @@ extension JSONWriter {
     /// which are legal but move a terminal.
     ///
     /// Everything between two of them is copied in one piece.
-    private mutating func appendEscaped(_ text: String) {
-        let source = text.utf8.span
+    private mutating func appendEscaped(_ source: Span<UInt8>) {
         var start = 0
         while true {
             let end = ByteScan.endOfJSON(source, from: start)

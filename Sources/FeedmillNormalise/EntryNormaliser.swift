@@ -86,14 +86,16 @@ struct EntryNormaliser {
             article.summary = document.line(summary)
             // Some publish the whole article twice.
             let isLong = (article.summary?.utf8.count ?? 0) > Self.summaryLimit
-            if isLong, article.summary == article.contentText?.collapsed { article.summary = nil }
+            if isLong, article.summary == article.contentText?.string.collapsed {
+                article.summary = nil
+            }
             return
         }
         setContent(summary)
         // Where the description is all the text there is, it is both; yet a whole article would
         // stand in the record three times.
-        if let text = article.contentText, text.utf8.count <= Self.summaryLimit {
-            article.summary = text.collapsed
+        if let text = article.contentText, text.bytes.count <= Self.summaryLimit {
+            article.summary = text.string.collapsed
         }
     }
 
@@ -188,9 +190,13 @@ struct EntryNormaliser {
         var hash = ContentHash()
         let parts = [
             article.title, article.datePublished?.rfc3339, article.dateModified?.rfc3339,
-            article.contentText ?? article.summary,
         ]
-        for part in parts { hash.add(part ?? "") }
+        for part in parts { hash.add((part ?? "").utf8.span) }
+        if let text = article.contentText {
+            hash.add(text.bytes.span)
+        } else {
+            hash.add((article.summary ?? "").utf8.span)
+        }
         return hash.key
     }
 }

@@ -55,7 +55,7 @@ import Testing
         "<ul>\n<li>a</li>\n<li><p>b</p></li></ul>", "<img src=\"x\" alt=\"\"/>", "a<!-- b -->c",
         "<table><tbody><tr><td>a</td><th>b</th></tr></tbody></table>", "<DIV Class=\"x\">y</DIV>",
         "<figure><img src='x'><figcaption>y</figcaption></figure>", "<pre>\na\n b</pre>", "&#146;",
-        "<ul>x</ul>",
+        "<ul>x</ul>", "<p>a<iframe src=\"x\"></iframe>b</p><div><iframe></iframe></div>",
         "<blockquote><p>a</p><ul><li>b<ol><li>c</li></ol></li></ul></blockquote>",
     ])
     func tidyFragmentIsReadQuickly(html: String) throws {
@@ -90,7 +90,7 @@ import Testing
             "text ", " ", "\n", "&amp;", "&lt;", "&eacute;", "&#8217;", "é", "<br>", "<br/>",
             "<hr>",
             "<img src=\"x\" alt='y'>", "<!-- c -->", "'", "\"", ">", "<a href=\"&amp;\">x</a>",
-            "<script>a<b</script>", "<script></script>",
+            "<script>a<b</script>", "<script></script>", "<iframe src=\"x\"></iframe>",
         ]
         var generator = SystemRandomNumberGenerator()
         let reader = HTMLReader()

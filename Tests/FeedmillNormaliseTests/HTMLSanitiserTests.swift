@@ -5,10 +5,25 @@ import Testing
 @testable import FeedmillNormalise
 
 @Suite struct HTMLSanitiserTests {
-    private func read(_ html: String, kind: TextKind = .html) -> BodyText {
+    private struct Reading {
+        let html: String?
+        let text: String?
+        let image: String?
+        let isCut: Bool
+        let hasDroppedAddresses: Bool
+    }
+
+    private func read(_ html: String, kind: TextKind = .html) -> Reading {
         let bytes = Array(html.utf8)
         let base = WebURL("https://example.org/a/b")
-        return TextReader().body(bytes.span, kind: kind, base: base)
+        let body = TextReader().body(bytes.span, kind: kind, base: base)
+        return Reading(
+            html: body.html?.string,
+            text: body.text?.string,
+            image: body.image,
+            isCut: body.isCut,
+            hasDroppedAddresses: body.hasDroppedAddresses
+        )
     }
 
     @Test(arguments: [

@@ -172,7 +172,7 @@ import Testing
     @Test func longDescriptionIsContentOnly() throws {
         let text = String(repeating: "word ", count: 400)
         let article = try entries("<description>\(text)</description>")[0].article
-        #expect(article.contentText?.hasPrefix("word word") == true)
+        #expect(article.contentText?.string.hasPrefix("word word") == true)
         #expect(article.summary == nil)
     }
 

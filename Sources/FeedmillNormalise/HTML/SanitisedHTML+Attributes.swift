@@ -63,10 +63,7 @@ extension SanitisedHTML {
     }
 
     private mutating func begin(_ attribute: HTMLAttribute) {
-        html.append(UInt8(ascii: " "))
-        html.append(contentsOf: attribute.name)
-        html.append(UInt8(ascii: "="))
-        html.append(UInt8(ascii: "\""))
+        html.append(contentsOf: attribute.opening)
     }
 
     private mutating func writeNumber(_ attribute: HTMLAttribute, _ value: Span<UInt8>) {

@@ -82,8 +82,7 @@ struct SanitisedHTML {
         guard isWritten else { return false }
         writtenDepth += 1
         tagStart = html.count
-        html.append(UInt8(ascii: "<"))
-        html.append(contentsOf: element.name)
+        html.append(contentsOf: element.opening)
         attributes = HTMLAttributeState()
         return true
     }
@@ -168,10 +167,7 @@ struct SanitisedHTML {
         guard open.isWritten else { return }
         writtenDepth -= 1
         guard HTMLPolicy.of(open.element) == .keep else { return }
-        html.append(UInt8(ascii: "<"))
-        html.append(UInt8(ascii: "/"))
-        html.append(contentsOf: open.element.name)
-        html.append(UInt8(ascii: ">"))
+        html.append(contentsOf: open.element.closing)
     }
 
     private mutating func beginText(of element: HTMLElement) {

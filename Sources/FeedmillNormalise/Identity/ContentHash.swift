@@ -9,8 +9,7 @@ struct ContentHash {
     private var right: UInt64 = 0x1319_8A2E_0370_7344
 
     /// Adds a text and its end, so that `ab` + `c` is not `a` + `bc`.
-    mutating func add(_ text: String) {
-        let bytes = text.utf8.span
+    mutating func add(_ bytes: Span<UInt8>) {
         var index = 0
         while index + 16 <= bytes.count {
             let block = bytes.extracting(index..<index + 16)

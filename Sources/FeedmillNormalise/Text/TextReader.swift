@@ -4,8 +4,8 @@ import FeedmillParse
 
 /// The text of an entry in the forms that a record has.
 struct BodyText {
-    var html: String?
-    var text: String?
+    var html: UTF8Text?
+    var text: UTF8Text?
     var image: String?
     var isCut = false
     var hasDroppedAddresses = false
@@ -23,8 +23,8 @@ final class TextReader {
         guard Self.isMarkup(bytes, kind) else { return bodyOfText(bytes) }
         sanitiser.read(bytes, base: base, writesHTML: true)
         return BodyText(
-            html: Self.string(sanitiser.output.html[...]),
-            text: Self.string(sanitiser.output.plain.bytes[...]),
+            html: Self.text(sanitiser.output.html),
+            text: Self.text(sanitiser.output.plain.bytes),
             image: sanitiser.output.image,
             isCut: sanitiser.output.isCut,
             hasDroppedAddresses: sanitiser.output.hasDroppedAddresses
@@ -65,7 +65,7 @@ final class TextReader {
             html.appendEscaped(paragraph, isAttribute: false)
             if paragraphs.count > 1 { html.append(contentsOf: "</p>\n".utf8) }
         }
-        return BodyText(html: Self.string(html[...]), text: Self.string(plain.bytes[...]))
+        return BodyText(html: Self.text(html), text: Self.text(plain.bytes))
     }
 
     /// The parts between blank lines.
@@ -96,17 +96,25 @@ final class TextReader {
 
     // MARK: - Strings
 
+    private static func text(_ bytes: [UInt8]) -> UTF8Text? {
+        trimmed(bytes).map { UTF8Text(bytes: Array($0)) }
+    }
+
+    private static func string(_ bytes: [UInt8]) -> String? {
+        trimmed(bytes).map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The bytes without white space around them; `nil` when nothing is left.
-    private static func string(_ bytes: ArraySlice<UInt8>) -> String? {
-        var bytes = bytes
+    private static func trimmed(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+        var bytes = bytes[...]
         while let first = bytes.first, first <= 0x20 { bytes = bytes.dropFirst() }
         while let last = bytes.last, last <= 0x20 { bytes = bytes.dropLast() }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        return bytes.isEmpty ? nil : bytes
     }
 
     /// The plain text with a single space for its line and paragraph breaks.
     private static func line(_ bytes: [UInt8]) -> String? {
-        guard bytes.contains(where: { $0 < 0x20 }) else { return string(bytes[...]) }
+        guard bytes.contains(where: { $0 < 0x20 }) else { return string(bytes) }
         var line: [UInt8] = []
         line.reserveCapacity(bytes.count)
         for byte in bytes {
@@ -116,6 +124,6 @@ final class TextReader {
                 line.append(0x20)
             }
         }
-        return string(line[...])
+        return string(line)
     }
 }
