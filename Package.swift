@@ -125,7 +125,7 @@ let package = Package(
             "FeedmillPipeline",
             [
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillState",
-                "FeedmillSpool", "FeedmillSchedule",
+                "FeedmillSpool", "FeedmillSchedule", "FeedmillNormalise",
             ]
         ),
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),

@@ -161,6 +161,9 @@ struct EntryNormaliser {
     private mutating func finish(_ url: WebURL?) -> NormalisedEntry {
         let hash = contentHash
         let id = document.feed.string(entry.id)?.trimmed ?? ""
+        let isUnique = !id.isEmpty && !document.repeatedIDs.contains(id)
+        let idKey = isUnique ? ArticleIdentity.id(id, feed: document.identity) : nil
+        let content = ArticleIdentity.content(hash, feed: document.identity)
         let canonical = url.flatMap(document.context.cleaner.canonical)
         let namesArticle = canonical.map {
             URLCleaner.identity(ofCanonical: $0) != document.canonicalHomePage
@@ -169,10 +172,8 @@ struct EntryNormaliser {
         if let canonical, namesArticle == true {
             article.feedmill.canonicalURL = canonical
             identity = .url(canonical: canonical)
-        } else if !id.isEmpty {
-            identity = .id(id, feed: document.identity)
         } else {
-            identity = .content(hash, feed: document.identity)
+            identity = idKey ?? content
         }
         article.feedmill.key = identity.key
         article.feedmill.warnings = warnings
@@ -180,7 +181,8 @@ struct EntryNormaliser {
         return NormalisedEntry(
             article: article,
             identity: identity,
-            publisherIDKey: id.isEmpty ? nil : ArticleIdentity.id(id, feed: document.identity).key,
+            publisherIDKey: idKey?.key,
+            contentKey: identity.basis == .url ? nil : content.key,
             contentHash: hash
         )
     }

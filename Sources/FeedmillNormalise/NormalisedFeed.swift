@@ -20,6 +20,9 @@ package struct NormalisedEntry: Sendable, Hashable {
     package var identity: ArticleIdentity
     /// The key of feed and publisher's id; `nil` without an id, or when the document repeats it.
     package var publisherIDKey: ArticleKey?
+    /// The key of feed and content, for an entry whose address names no article: it tells it again
+    /// when the ids are of no use.
+    package var contentKey: ArticleKey?
     /// Changes only when title, text or dates do, not with white space, markup or trackers.
     package var contentHash: ArticleKey
 
@@ -27,11 +30,13 @@ package struct NormalisedEntry: Sendable, Hashable {
         article: Article,
         identity: ArticleIdentity,
         publisherIDKey: ArticleKey?,
+        contentKey: ArticleKey?,
         contentHash: ArticleKey
     ) {
         self.article = article
         self.identity = identity
         self.publisherIDKey = publisherIDKey
+        self.contentKey = contentKey
         self.contentHash = contentHash
     }
 }

@@ -50,16 +50,11 @@ final class DocumentNormaliser {
 
     func normalise() -> NormalisedFeed {
         makeDocument()
-        let repeated = repeatedIDs()
         var entries: [NormalisedEntry] = []
         entries.reserveCapacity(feed.entries.count)
         for parsed in feed.entries {
             var work = EntryNormaliser(parsed, of: self)
-            var entry = work.normalise()
-            if let id = feed.string(parsed.id)?.trimmed, repeated.contains(id) {
-                entry.publisherIDKey = nil
-            }
-            entries.append(entry)
+            entries.append(work.normalise())
         }
         document.items = entries.map(\.article)
         return NormalisedFeed(
@@ -102,7 +97,7 @@ final class DocumentNormaliser {
     }()
 
     /// Ids that stand at more than one entry, and so identify none.
-    private func repeatedIDs() -> Set<String> {
+    private(set) lazy var repeatedIDs: Set<String> = {
         var seen: Set<String> = []
         var repeated: Set<String> = []
         for entry in feed.entries {
@@ -110,7 +105,7 @@ final class DocumentNormaliser {
             if !seen.insert(id).inserted { repeated.insert(id) }
         }
         return repeated
-    }
+    }()
 
     // MARK: - What entries and the feed share
 

@@ -7,8 +7,18 @@ struct Candidate: Sendable, Hashable {
     var key: ArticleKey
     /// The key of feed and publisher's id, when the id is unique in its document.
     var publisherID: ArticleKey?
+    /// The key of feed and content, when no address names the article.
+    var contentID: ArticleKey?
     /// Hash of what counts as its substance.
     var content: ArticleKey
+}
+
+/// What the entries of one document tell of each other.
+struct DocumentEntries: Sendable, Hashable {
+    /// The keys of all of them.
+    var keys: Set<ArticleKey>
+    /// Whether the ids say nothing: made anew each time, or numbers of places in a list.
+    var hasJunkIDs = false
 }
 
 /// What is to be done with an entry.
@@ -48,27 +58,28 @@ struct Deduplication: Sendable {
     ///
     /// - Parameters:
     ///   - entry: what identifies it.
-    ///   - document: the keys of all entries of the same document.
+    ///   - document: what the entries of its document tell of each other.
     ///   - feed: the feed that shows it.
     ///   - settings: whether ids are trusted and changes are delivered.
     ///   - now: the time of first sight if it is new.
     /// - Returns: the verdict.
     mutating func decide(
         _ entry: Candidate,
-        in document: Set<ArticleKey>,
+        in document: DocumentEntries,
         of feed: FeedState.ID,
         settings: FeedSettings,
         at now: Timestamp
     ) -> Verdict {
-        let trustedID = settings.trustsIDs ? entry.publisherID : nil
+        let trustedID = settings.trustsIDs && !document.hasJunkIDs ? entry.publisherID : nil
         var seen = known.article(for: entry.key)
         // An article that still stands in the document has not moved: ids that number the places
         // of a list go to another article with each new one.
         if seen == nil, let old = trustedID.flatMap(known.article(for:)),
-            !document.contains(old.key)
+            !document.keys.contains(old.key)
         {
             seen = old
         }
+        if seen == nil, document.hasJunkIDs { seen = entry.contentID.flatMap(known.article(for:)) }
         guard let seen else {
             let article = SeenArticle(
                 key: entry.key,
@@ -79,10 +90,15 @@ struct Deduplication: Sendable {
             remember(article)
             shown.insert(Showing(feed: feed, article: entry.key))
             learn(entry.publisherID, for: entry.key)
+            learn(entry.contentID, for: entry.key)
             return .new
         }
-        learn(entry.key, for: seen.key)
-        learn(entry.publisherID, for: seen.key)
+        if !document.hasJunkIDs {
+            learn(entry.key, for: seen.key)
+            learn(entry.publisherID, for: seen.key)
+        } else if entry.key != entry.publisherID {
+            learn(entry.key, for: seen.key)
+        }
         if seen.feed != feed { sight(seen.key, by: feed, at: now) }
         let isFirst = shown.insert(Showing(feed: feed, article: seen.key)).inserted
         guard isFirst, settings.updates == .emit, seen.feed == feed, seen.content != entry.content
@@ -96,6 +112,33 @@ struct Deduplication: Sendable {
 }
 
 extension Deduplication {
+    /// Looks at a document as a whole, before its entries are decided on.
+    ///
+    /// Its ids are junk when some known article stands under the id of another, or when several
+    /// stand there and not one under an id that is known. One alone proves nothing: an id may have
+    /// been added or mended.
+    func document(of entries: [Candidate]) -> DocumentEntries {
+        var document = DocumentEntries(keys: Set(entries.map(\.key)))
+        var foundWithoutID: Set<ArticleKey> = []
+        var hasKnownID = false
+        for entry in entries {
+            guard let id = entry.publisherID else { continue }
+            let other = entry.key == id ? entry.contentID : entry.key
+            let article = other.flatMap(known.article(for:))
+            if let named = known.article(for: id) {
+                hasKnownID = true
+                if entry.key != id, let article, article.key != named.key {
+                    document.hasJunkIDs = true
+                    return document
+                }
+            } else if let article {
+                foundWithoutID.insert(article.key)
+            }
+        }
+        document.hasJunkIDs = !hasKnownID && foundWithoutID.count > 1
+        return document
+    }
+
     private mutating func remember(_ article: SeenArticle) {
         known.articles[article.key] = article
         articles[article.key] = article

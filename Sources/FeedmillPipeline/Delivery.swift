@@ -137,6 +137,7 @@ extension Delivery {
         for entry in polled.lazy.flatMap(\.entries) {
             keys.insert(entry.identity.key)
             if let id = entry.publisherIDKey { keys.insert(id) }
+            if let content = entry.contentKey { keys.insert(content) }
         }
         var decisions = Deduplication(known: try await state.lookUp(keys))
         var result = Identification(time: now())

@@ -19,10 +19,11 @@ extension PolledFeed {
         var records: [Article] = []
         var duplicates = 0
         let wanted = entriesWantedFirst
-        let document = Set(entries.map(\.identity.key))
+        let candidates = entries.map(Candidate.init)
+        let document = decisions.document(of: candidates)
         for (index, entry) in entries.enumerated() {
             let verdict = decisions.decide(
-                Candidate(entry),
+                candidates[index],
                 in: document,
                 of: state.id,
                 settings: feed.settings,
@@ -85,6 +86,7 @@ extension Candidate {
         self.init(
             key: entry.identity.key,
             publisherID: entry.publisherIDKey,
+            contentID: entry.contentKey,
             content: entry.contentHash
         )
     }

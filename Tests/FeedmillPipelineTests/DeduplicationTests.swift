@@ -29,14 +29,38 @@ import Testing
 
     @Test func anEntryThatNobodyHasShownIsNewOnce() {
         var decisions = Deduplication(known: LedgerExtract())
-        #expect(decisions.decide(entry("u"), in: [], of: 1, settings: settings, at: now) == .new)
-        #expect(decisions.decide(entry("u"), in: [], of: 1, settings: settings, at: now) == .known)
+        #expect(
+            decisions.decide(
+                entry("u"),
+                in: DocumentEntries(keys: []),
+                of: 1,
+                settings: settings,
+                at: now
+            ) == .new
+        )
+        #expect(
+            decisions.decide(
+                entry("u"),
+                in: DocumentEntries(keys: []),
+                of: 1,
+                settings: settings,
+                at: now
+            ) == .known
+        )
         #expect(decisions.articles.count == 1)
     }
 
     @Test func anotherFeedThatShowsItIsRemembered() {
         var decisions = Deduplication(known: known([seen("u", feed: 1)]))
-        #expect(decisions.decide(entry("u"), in: [], of: 2, settings: settings, at: now) == .known)
+        #expect(
+            decisions.decide(
+                entry("u"),
+                in: DocumentEntries(keys: []),
+                of: 2,
+                settings: settings,
+                at: now
+            ) == .known
+        )
         #expect(decisions.sightings == [Sighting(article: key("u"), feed: 2, since: now)])
         #expect(decisions.articles.isEmpty)
     }
@@ -44,10 +68,26 @@ import Testing
     @Test func aKnownIDUnderANewAddressHasMoved() {
         var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
         let moved = entry("new", id: "1")
-        #expect(decisions.decide(moved, in: [], of: 1, settings: settings, at: now) == .known)
+        #expect(
+            decisions.decide(
+                moved,
+                in: DocumentEntries(keys: []),
+                of: 1,
+                settings: settings,
+                at: now
+            ) == .known
+        )
         #expect(decisions.aliases == [Alias(key: key("new"), article: key("old"))])
         let again = entry("new")
-        #expect(decisions.decide(again, in: [], of: 1, settings: settings, at: now) == .known)
+        #expect(
+            decisions.decide(
+                again,
+                in: DocumentEntries(keys: []),
+                of: 1,
+                settings: settings,
+                at: now
+            ) == .known
+        )
     }
 
     @Test func idsThatAreNotTrustedDecideNothing() {
@@ -55,12 +95,26 @@ import Testing
         distrust.trustsIDs = false
         var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
         let moved = entry("new", id: "1")
-        #expect(decisions.decide(moved, in: [], of: 1, settings: distrust, at: now) == .new)
+        #expect(
+            decisions.decide(
+                moved,
+                in: DocumentEntries(keys: []),
+                of: 1,
+                settings: distrust,
+                at: now
+            ) == .new
+        )
     }
 
     @Test func anIDIsLearntWithTheArticle() {
         var decisions = Deduplication(known: LedgerExtract())
-        _ = decisions.decide(entry("u", id: "1"), in: [], of: 1, settings: settings, at: now)
+        _ = decisions.decide(
+            entry("u", id: "1"),
+            in: DocumentEntries(keys: []),
+            of: 1,
+            settings: settings,
+            at: now
+        )
         #expect(decisions.aliases == [Alias(key: key("id:1"), article: key("u"))])
     }
 
@@ -68,7 +122,7 @@ import Testing
         var decisions = Deduplication(known: known([seen("u")]))
         let verdict = decisions.decide(
             entry("u", id: "9"),
-            in: [],
+            in: DocumentEntries(keys: []),
             of: 1,
             settings: settings,
             at: now
@@ -80,14 +134,22 @@ import Testing
     @Test func anEntryThatWasKnownByItsIDAndNowHasALinkIsTheSame() {
         var decisions = Deduplication(known: known([seen("id:1")]))
         let linked = entry("u", id: "1")
-        #expect(decisions.decide(linked, in: [], of: 1, settings: settings, at: now) == .known)
+        #expect(
+            decisions.decide(
+                linked,
+                in: DocumentEntries(keys: []),
+                of: 1,
+                settings: settings,
+                at: now
+            ) == .known
+        )
     }
 
     @Test func changesAreIgnoredUnlessAskedFor() {
         var decisions = Deduplication(known: known([seen("u", text: "old")]))
         let verdict = decisions.decide(
             entry("u", text: "new"),
-            in: [],
+            in: DocumentEntries(keys: []),
             of: 1,
             settings: settings,
             at: now
@@ -105,7 +167,7 @@ import Testing
             var decisions = Deduplication(known: ledger)
             let verdict = decisions.decide(
                 entry("u", text: text),
-                in: [key("u")],
+                in: DocumentEntries(keys: [key("u")]),
                 of: feed,
                 settings: emit,
                 at: now
@@ -129,7 +191,7 @@ import Testing
             let verdicts = ["1", "2"].map { text in
                 decisions.decide(
                     entry("u", text: text),
-                    in: [key("u")],
+                    in: DocumentEntries(keys: [key("u")]),
                     of: 1,
                     settings: emit,
                     at: now
@@ -147,7 +209,7 @@ import Testing
         let verdicts = zip(document, ["1", "2", "3"]).map { url, id in
             decisions.decide(
                 entry(url, id: id),
-                in: Set(document.map(key)),
+                in: DocumentEntries(keys: Set(document.map(key))),
                 of: 1,
                 settings: settings,
                 at: now
