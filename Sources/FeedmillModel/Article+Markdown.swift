@@ -2,28 +2,35 @@ extension Article {
     /// The record as a Markdown document for people; every line comes from the record alone.
     ///
     /// Title, byline, day, picture line, paragraphs and the original address, one empty line
-    /// between blocks and a single line feed at the end.
+    /// between blocks and a single line feed at the end. Text stays text: what Markdown would take
+    /// for markup is escaped.
     package var markdown: String {
         var blocks: [String] = []
-        if let title { blocks.append("# \(title)") }
-        if !authors.isEmpty {
-            let names = authors.compactMap { author in
-                author.name.map { name in author.url.map { "[\(name)](\($0))" } ?? name }
-                    ?? author.url.map { "<\($0)>" }
-            }
-            blocks.append("By " + names.joined(separator: ", "))
-        }
+        if let title { blocks.append("# " + MarkdownText.inline(title)) }
+        let byline = authors.compactMap(\.markdown)
+        if !byline.isEmpty { blocks.append("By " + byline.joined(separator: ", ")) }
         if let datePublished { blocks.append(datePublished.longDate) }
-        let picture = [feedmill.imageCaption, feedmill.imageCredit.map { "**\($0)**" }]
-        if picture.contains(where: { $0 != nil }) {
-            blocks.append(picture.compactMap { $0 }.joined(separator: " "))
-        }
-        if let text = contentText?.string ?? summary { blocks.append(text) }
+        let caption = feedmill.imageCaption.map { MarkdownText.lines($0) }
+        let credit = feedmill.imageCredit.map { "**\(MarkdownText.inline($0))**" }
+        let picture = [caption, credit].compactMap { $0 }
+        if !picture.isEmpty { blocks.append(picture.joined(separator: " ")) }
+        if let text = contentText?.string ?? summary { blocks.append(MarkdownText.lines(text)) }
         if let address = feedmill.canonicalURL ?? url {
             blocks.append("Original url:")
             blocks.append("<\(address)>")
         }
         return blocks.joined(separator: "\n\n") + "\n"
+    }
+}
+
+extension Article.Author {
+    /// The name, a link when there is an address; `nil` when there is neither.
+    fileprivate var markdown: String? {
+        guard let name else { return url.map { "<\($0)>" } }
+        let text = MarkdownText.inline(name)
+        guard let url else { return text }
+        let hasBrackets = url.utf8.contains { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ")") }
+        return hasBrackets ? "[\(text)](<\(url)>)" : "[\(text)](\(url))"
     }
 }
 

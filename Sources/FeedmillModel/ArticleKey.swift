@@ -29,6 +29,22 @@ package struct ArticleKey: Sendable, Hashable, CustomStringConvertible {
         self.init(high: words[0], low: words[1])
     }
 
+    /// Reads 32 lower-case hexadecimal digits; `nil` for any other text.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 32 else { return nil }
+        var words: [UInt64] = [0, 0]
+        for (index, digit) in text.utf8.enumerated() {
+            let value: UInt8
+            switch digit {
+            case 0x30...0x39: value = digit - 0x30
+            case 0x61...0x66: value = digit - 0x57
+            default: return nil
+            }
+            words[index / 16] = words[index / 16] << 4 | UInt64(value)
+        }
+        self.init(high: words[0], low: words[1])
+    }
+
     package var bytes: [UInt8] {
         [high, low].flatMap { word in
             (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }

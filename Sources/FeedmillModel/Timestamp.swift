@@ -163,6 +163,18 @@ extension Timestamp {
         self.init(seconds: local.seconds - Int64(offset))
     }
 
+    /// Reads the form of spool file names.
+    package init?(compact text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 16 else { return nil }
+        func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        self.init(
+            rfc3339:
+                "\(part(0..<4))-\(part(4..<6))-\(part(6..<11)):\(part(11..<13)):\(part(13..<16))"
+        )
+        guard compact == text else { return nil }
+    }
+
     /// Appends at least so many digits; a year may have more, or a sign.
     private static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
         guard (0..<10_000).contains(number), digits == 4 || number < 100 else {

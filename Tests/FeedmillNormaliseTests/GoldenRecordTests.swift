@@ -29,6 +29,22 @@ import Testing
         #expect(lines == expected.trimmingCharacters(in: .newlines))
     }
 
+    /// A key that is written and not read would be lost to the commands that read the spool.
+    @Test(arguments: ["rss-news.xml", "atom-blog.xml", "podcast.xml", "json-feed.json"])
+    func recordsAreReadBackAsTheyWereWritten(name: String) throws {
+        let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
+        let feed = try FeedParser.parse([UInt8](Data(contentsOf: folder.appending(path: name))))
+        var context = NormalisingContext(documentURL: WebURL("https://fetched.example/dir/feed"))
+        context.feedName = "fixture"
+        context.tags = ["test"]
+        context.fetchedAt = Timestamp(seconds: 1_728_400_000)
+        let items = Normaliser(context: context).normalise(feed).document.items
+        #expect(!items.isEmpty)
+        for item in items {
+            #expect(try JSONDecoder().decode(Article.self, from: Data(item.json())) == item)
+        }
+    }
+
     /// One member a line, so that a difference can be read.
     private static func lines(_ json: String) -> String {
         var output = ""
