@@ -71,6 +71,7 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .systemLibrary(name: "CLinux"),
 
         // The data's way, in order: each may import only what stands above it.
         library("FeedmillModel"),
@@ -81,7 +82,7 @@ let package = Package(
         library("FeedmillParse", ["FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
         library("FeedmillState", ["FeedmillModel", grdb]),
-        library("FeedmillSpool", ["FeedmillModel", systemPackage]),
+        library("FeedmillSpool", ["FeedmillModel", "CLinux", systemPackage]),
         library(
             "FeedmillPipeline",
             [
@@ -120,7 +121,7 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         tests("FeedmillState", ["FeedmillModel", grdb]),
-        tests("FeedmillSpool", [systemPackage]),
+        tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
         tests(
             "FeedmillPipeline",
             [

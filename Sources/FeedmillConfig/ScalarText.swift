@@ -1,7 +1,7 @@
 /// Reads the text of a single value: durations, sizes, modes, numbers, truth values.
-enum ScalarText {
+package enum ScalarText {
     /// Reads `30s 15m 6h 7d`, also `250ms`.
-    static func duration(_ text: String) -> Duration? {
+    package static func duration(_ text: String) -> Duration? {
         guard let (number, unit) = split(text) else { return nil }
         let milliseconds: Int
         switch unit {
@@ -17,7 +17,7 @@ enum ScalarText {
     }
 
     /// Reads `512B 64KiB 16MiB 2GiB` as bytes.
-    static func size(_ text: String) -> Int? {
+    package static func size(_ text: String) -> Int? {
         guard let (number, unit) = split(text) else { return nil }
         let shift: Int
         switch unit {

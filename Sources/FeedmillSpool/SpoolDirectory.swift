@@ -1,19 +1,21 @@
-// FeedmillSpool: crash-safe delivery of records into the spool directory.
+// FeedmillSpool: crash-safe delivery of records into the spool directory, and their way out of it.
 //
 // The spool is a Maildir of articles: `tmp` is ours alone, a file in `new` is complete from the
 // moment its name appears, consumers claim by renaming into `cur`. This target does the file
-// system's part of the delivery protocol (write, sync, publish, recover) and the process lock; the
-// order of the steps and the state between them belong to the pipeline. It never looks into a file
-// in `new` or `cur`, and never follows a symbolic link below the spool.
+// system's part of the delivery protocol (write, sync, publish, recover), the process lock, the
+// limits of the spool, and what a consumer does: claim, hand over, delete or put back. The order
+// of the steps of a delivery and the state between them belong to the pipeline. It never follows a
+// symbolic link below the spool, and only the writer looks into `tmp`.
 
 import Glibc
 import SystemPackage
 
-/// The three folders of a spool, opened once.
+/// The three folders of a spool, opened once by the process that delivers into it.
 package final class SpoolDirectory: Sendable {
     package let path: String
-    let temporary: Int32
-    let fresh: Int32
+    let temporary: SpoolFolder
+    let fresh: SpoolFolder
+    let current: SpoolFolder
 
     /// Opens the spool, making the folders that are missing.
     ///
@@ -28,49 +30,20 @@ package final class SpoolDirectory: Sendable {
         self.path = path
         if makingParents { try Self.makeParents(of: path) }
         try Self.make(path, mode: 0o750)
-        let root = try Self.open(path, in: AT_FDCWD, followingLinks: true)
-        defer { Glibc.close(root) }
-        try Self.refuseWorldWritable(root, path: path)
-        var opened: [Int32] = []
-        do throws(SpoolError) {
-            for (name, mode) in [("tmp", 0o700), ("new", 0o770), ("cur", 0o770)]
-                as [(String, mode_t)]
-            {
-                let full = "\(path)/\(name)"
-                try Self.make(full, mode: mode & ~0o020)
-                opened.append(try Self.open(name, in: root, followingLinks: false, full: full))
-            }
-            try Self.requireOneDevice(opened, path: path)
-        } catch {
-            for descriptor in opened { Glibc.close(descriptor) }
-            throw error
+        let root = try SpoolFolder.open(root: path)
+        try Self.refuseWorldWritable(root)
+        var folders: [SpoolFolder] = []
+        for (name, mode) in [("tmp", 0o700), ("new", 0o770), ("cur", 0o770)]
+            as [(String, mode_t)]
+        {
+            try Self.make("\(path)/\(name)", mode: mode & ~0o020)
+            folders.append(try root.folder(name))
         }
-        temporary = opened[0]
-        fresh = opened[1]
-        Glibc.close(opened[2])
-    }
-
-    deinit {
-        Glibc.close(temporary)
-        Glibc.close(fresh)
-    }
-
-    /// How many files wait in `new`, and their size in bytes.
-    ///
-    /// - Returns: count and total size of regular files.
-    /// - Throws: `SpoolError` when the folder cannot be read.
-    package func backlog() throws(SpoolError) -> (files: Int, bytes: Int) {
-        var bytes = 0
-        var files = 0
-        for name in try Self.names(in: fresh, path: "\(path)/new") {
-            var status = stat()
-            guard unsafe fstatat(fresh, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
-                status.st_mode & S_IFMT == S_IFREG
-            else { continue }
-            files += 1
-            bytes += Int(status.st_size)
-        }
-        return (files, bytes)
+        try Self.requireOneMount(folders, path: path)
+        temporary = folders[0]
+        fresh = folders[1]
+        current = folders[2]
+        for folder in [temporary, fresh] { try Self.requireWritable(folder) }
     }
 }
 
@@ -93,51 +66,27 @@ extension SpoolDirectory {
         throw SpoolError(.cannotCreate, path, advice, error)
     }
 
-    private static func open(
-        _ name: String,
-        in parent: Int32,
-        followingLinks: Bool,
-        full: String? = nil
-    ) throws(SpoolError) -> Int32 {
-        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
-        let descriptor = unsafe openat(parent, name, flags)
-        guard descriptor < 0 else { return descriptor }
-        let error = Errno(rawValue: errno)
-        let advice =
-            switch error {
-            case .notDirectory, .tooManySymbolicLinkLevels: "is no folder of its own; move it away"
-            case .permissionDenied: "cannot be read; check owner and mode"
-            default: "cannot be opened"
-            }
-        throw SpoolError(.cannotCreate, full ?? name, advice, error)
-    }
-
-    private static func refuseWorldWritable(_ root: Int32, path: String) throws(SpoolError) {
-        var status = stat()
-        guard unsafe fstat(root, &status) == 0 else {
-            throw SpoolError(.cannotCreate, path, "cannot be examined", Errno(rawValue: errno))
-        }
-        if status.st_mode & (S_IWOTH | mode_t(S_ISVTX)) == S_IWOTH {
+    private static func refuseWorldWritable(_ root: SpoolFolder) throws(SpoolError) {
+        if try root.status().st_mode & (S_IWOTH | mode_t(S_ISVTX)) == S_IWOTH {
             throw SpoolError(
                 .cannotCreate,
-                path,
+                root.path,
                 "everybody may write to it, so anybody could forge records; run chmod o-w",
                 nil
             )
         }
     }
 
-    /// A rename between file systems fails, which must be found before the first record.
-    private static func requireOneDevice(_ folders: [Int32], path: String) throws(SpoolError) {
-        var devices: Set<dev_t> = []
+    /// A rename between file systems or mounts fails, which must be found before the first record.
+    private static func requireOneMount(
+        _ folders: [SpoolFolder],
+        path: String
+    ) throws(SpoolError) {
+        var places: Set<[UInt64]> = []
         for folder in folders {
-            var status = stat()
-            guard unsafe fstat(folder, &status) == 0 else {
-                throw SpoolError(.cannotCreate, path, "cannot be examined", Errno(rawValue: errno))
-            }
-            devices.insert(status.st_dev)
+            places.insert([UInt64(try folder.status().st_dev), MountTable.mount(of: folder) ?? 0])
         }
-        guard devices.count == 1 else {
+        guard places.count == 1 else {
             throw SpoolError(
                 .cannotCreate,
                 path,
@@ -147,21 +96,35 @@ extension SpoolDirectory {
         }
     }
 
-    /// The names in an open folder, in no order.
-    static func names(in folder: Int32, path: String) throws(SpoolError) -> [String] {
-        // A descriptor of its own: closedir closes it, and it has its own position.
-        let copy = unsafe openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let stream = unsafe fdopendir(copy) else {
-            throw SpoolError(.cannotCreate, path, "cannot be read", Errno(rawValue: errno))
+    private static func requireWritable(_ folder: SpoolFolder) throws(SpoolError) {
+        guard unsafe faccessat(folder.descriptor, ".", W_OK | X_OK, AT_EACCESS) != 0 else { return }
+        let error = Errno(rawValue: errno)
+        let advice =
+            error == .readOnlyFileSystem
+            ? "is on a file system that is mounted read-only"
+            : "cannot be written by this user; check owner and mode"
+        throw SpoolError(.cannotCreate, folder.path, advice, error)
+    }
+}
+
+// MARK: - What deserves a look
+
+extension SpoolDirectory {
+    /// What may do harm later, a sentence each: to be said once, at the start.
+    package func warnings() throws(SpoolError) -> [String] {
+        var warnings: [String] = []
+        for folder in [temporary, fresh, current] {
+            guard try folder.status().st_mode & S_IWOTH != 0 else { continue }
+            warnings.append(
+                "\(folder.path): everybody may write to it, and so forge records; run chmod o-w"
+            )
         }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
+        if let name = MountTable.doubtfulFileSystem(of: fresh) {
+            warnings.append(
+                "\(path): is on \(name), where a power cut may lose or repeat records;"
+                    + " use ext4, XFS or btrfs on a local disk"
+            )
         }
-        return names
+        return warnings
     }
 }

@@ -10,6 +10,16 @@ package struct SpoolError: Error, Sendable, CustomStringConvertible {
         case cannotWrite
         /// Publication or recovery failed; files stay in `tmp` for the next recovery.
         case cannotPublish
+        /// A limit of the spool is reached, or its disk is nearly full.
+        case noRoom
+        /// There is no such spool or file.
+        case missing
+        /// What is there cannot be read.
+        case cannotRead
+        /// The program of a consumer cannot be started.
+        case noCommand
+        /// The system has no more watches.
+        case cannotWatch
         /// Another process holds the lock.
         case locked
     }

@@ -56,7 +56,7 @@ extension SpoolWriter {
                 try await writeChunk(files[sequence..<end], batch: batch)
                 sequence = end
             }
-            try synchroniseFolder(directory.temporary, name: "tmp", .cannotWrite)
+            try synchroniseFolder(directory.temporary, .cannotWrite)
         } catch {
             drop()
             throw error
@@ -70,13 +70,13 @@ extension SpoolWriter {
         let files = pending
         pending = []
         for file in files { try publish(file) }
-        try synchroniseFolder(directory.fresh, name: "new", .cannotPublish)
-        try synchroniseFolder(directory.temporary, name: "tmp", .cannotPublish)
+        try synchroniseFolder(directory.fresh, .cannotPublish)
+        try synchroniseFolder(directory.temporary, .cannotPublish)
     }
 
     /// Removes the files of a batch that will not be committed.
     package func drop() {
-        for file in pending { _ = calls.unlink(directory.temporary, file.text) }
+        for file in pending { _ = calls.unlink(directory.temporary.descriptor, file.text) }
         pending = []
     }
 
@@ -97,23 +97,21 @@ extension SpoolWriter {
         committedBatch: Int64
     ) throws(SpoolError) -> (published: Int, removed: Int) {
         pending = []
-        let names = try SpoolDirectory.names(
-            in: directory.temporary,
-            path: "\(directory.path)/tmp"
-        )
-        let ours = names.compactMap { TemporaryName($0) }.filter { $0.instance == instance }
-            .sorted { ($0.batch, $0.sequence) < ($1.batch, $1.sequence) }
+        let ours = try directory.temporary.names().compactMap { TemporaryName($0) }.filter {
+            $0.instance == instance
+        }
+        .sorted { ($0.batch, $0.sequence) < ($1.batch, $1.sequence) }
         var published = 0
         for file in ours {
             if file.batch <= committedBatch {
                 try publish(file)
                 published += 1
-            } else if calls.unlink(directory.temporary, file.text) != 0 {
+            } else if calls.unlink(directory.temporary.descriptor, file.text) != 0 {
                 throw failure(.cannotPublish, "tmp/\(file.text)", "cannot be removed")
             }
         }
-        try synchroniseFolder(directory.fresh, name: "new", .cannotPublish)
-        try synchroniseFolder(directory.temporary, name: "tmp", .cannotPublish)
+        try synchroniseFolder(directory.fresh, .cannotPublish)
+        try synchroniseFolder(directory.temporary, .cannotPublish)
         return (published, ours.count - published)
     }
 }
@@ -149,7 +147,7 @@ extension SpoolWriter {
 
     private func create(_ name: TemporaryName) throws(SpoolError) -> Int32 {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let file = unsafe openat(directory.temporary, name.text, flags, 0o600)
+        let file = unsafe openat(directory.temporary.descriptor, name.text, flags, 0o600)
         guard file >= 0 else {
             throw failure(.cannotWrite, "tmp/\(name.text)", "cannot be made")
         }
@@ -193,9 +191,8 @@ extension SpoolWriter {
     }
 
     private func publish(_ file: TemporaryName) throws(SpoolError) {
-        guard calls.rename(directory.temporary, directory.fresh, file.text, file.final) != 0 else {
-            return
-        }
+        let (temporary, fresh) = (directory.temporary.descriptor, directory.fresh.descriptor)
+        guard calls.rename(temporary, fresh, file.text, file.final) != 0 else { return }
         throw errno == EEXIST
             ? failure(
                 .cannotPublish,
@@ -206,12 +203,11 @@ extension SpoolWriter {
     }
 
     private func synchroniseFolder(
-        _ folder: Int32,
-        name: String,
+        _ folder: SpoolFolder,
         _ code: SpoolError.Code
     ) throws(SpoolError) {
-        guard calls.synchronise(folder) == 0 else {
-            throw failure(code, name, "cannot be synchronised")
+        guard calls.synchronise(folder.descriptor) == 0 else {
+            throw folder.failure(code, nil, "cannot be synchronised")
         }
     }
 

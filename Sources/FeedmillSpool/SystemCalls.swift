@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The system calls of a delivery that can fail, as values, so that a test can make each fail.
@@ -21,23 +22,11 @@ package struct SystemCalls: Sendable {
                 errno = EEXIST
                 return -1
             }
-            if let exclusiveRename = unsafe exclusiveRename {
-                let result = unsafe exclusiveRename(from, name, to, newName, 1)
-                // EINVAL: a file system that does not know the flag.
-                if result == 0 || errno != EINVAL { return result }
-            }
+            let result = unsafe feedmill_linux_rename_exclusively(from, name, to, newName)
+            // EINVAL: a file system that does not know the flag.
+            if result == 0 || errno != EINVAL { return result }
             return unsafe renameat(from, name, to, newName)
         },
         unlink: { folder, name in unsafe Glibc.unlinkat(folder, name, 0) }
     )
-
-    private typealias RenameFunction =
-        @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
-
-    /// renameat2(2) for `RENAME_NOREPLACE` (1); glibc declares it only under `_GNU_SOURCE`, so it is
-    /// missing from Swift's module.
-    private static let exclusiveRename: RenameFunction? = {
-        guard let symbol = unsafe dlsym(nil, "renameat2") else { return nil }
-        return unsafe unsafeBitCast(symbol, to: RenameFunction.self)
-    }()
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FeedmillConfig
 import FeedmillModel
 import FeedmillPipeline
+import FeedmillSpool
 import Foundation
 import Logging
 
@@ -47,7 +48,7 @@ extension CommonOptions {
             path: config,
             environment: Self.environment,
             options: options,
-            knownVariables: CrashPoint.variables
+            knownVariables: CrashPoint.variables.union(SpoolConsumer.variables)
         )
         if !quiet {
             for warning in loaded.warnings {

@@ -85,8 +85,11 @@ extension SpoolError {
     var status: ExitStatus {
         switch code {
         case .cannotCreate: isDenied ? .refused : .cannotCreate
-        case .cannotWrite, .cannotPublish: .inputOutput
-        case .locked: .tryLater
+        case .cannotWrite, .cannotPublish, .cannotRead: isDenied ? .refused : .inputOutput
+        case .noRoom: .inputOutput
+        case .missing: .inputMissing
+        case .noCommand: isDenied ? .refused : .inputMissing
+        case .locked, .cannotWatch: .tryLater
         }
     }
 }

@@ -1,0 +1,131 @@
+import FeedmillModel
+import Glibc
+import SystemPackage
+
+/// How full the spool may become, and how full its disk.
+package struct SpoolLimits: Sendable, Hashable {
+    /// Bytes that stay free on the file systems of spool and state; `nil` for the default.
+    package var minFree: Int?
+    /// Files and bytes in `new` and `cur`.
+    package var maxFiles: Int?
+    package var maxSize: Int?
+
+    package init(minFree: Int? = nil, maxFiles: Int? = nil, maxSize: Int? = nil) {
+        self.minFree = minFree
+        self.maxFiles = maxFiles
+        self.maxSize = maxSize
+    }
+
+    /// Bytes to keep free on a file system of a size: 64 MiB, or a sixteenth of a small one.
+    func reserve(of size: Int) -> Int {
+        minFree ?? min(64 << 20, size / 16)
+    }
+}
+
+/// Tells whether there is room for more records, cheaply enough to ask before every batch.
+///
+/// Files are counted once and then added up. Consumers only make the true number smaller, so a sum
+/// below the limit needs no look; one that reaches it is counted anew, every few seconds at most.
+struct RoomGauge {
+    private static let pause = Duration.seconds(5)
+
+    let limits: SpoolLimits
+    private let directory: SpoolDirectory
+    private let statePath: String
+    private var files = 0
+    private var bytes = 0
+    private var counted: ContinuousClock.Instant?
+
+    init(directory: SpoolDirectory, statePath: String, limits: SpoolLimits) {
+        self.directory = directory
+        self.statePath = statePath
+        self.limits = limits
+    }
+
+    /// Files that were published.
+    mutating func add(files: Int, bytes: Int) {
+        self.files += files
+        self.bytes += bytes
+    }
+
+    /// Why no more should be fetched; `nil` when there is room.
+    mutating func obstacle(at time: ContinuousClock.Instant) throws(SpoolError) -> SpoolError? {
+        if let obstacle = diskObstacle(share: 1) { return obstacle }
+        guard limits.maxFiles != nil || limits.maxSize != nil else { return nil }
+        let isStale = counted.map { time - $0 >= Self.pause } ?? true
+        if isStale, counted == nil || limitObstacle != nil {
+            counted = time
+            (files, bytes) = try directory.backlog()
+        }
+        return limitObstacle
+    }
+
+    /// Why not even what is in hand should be written: most of the reserve is used up.
+    func hardObstacle() -> SpoolError? {
+        diskObstacle(share: 4)
+    }
+
+    private var limitObstacle: SpoolError? {
+        let reached: String
+        if let limit = limits.maxFiles, files >= limit {
+            reached = "\(files) files wait, and spool.max-files is \(limit)"
+        } else if let limit = limits.maxSize, bytes >= limit {
+            reached = "\(bytes) bytes wait, and spool.max-size is \(limit)"
+        } else {
+            return nil
+        }
+        return SpoolError(.noRoom, directory.path, "is full: \(reached)", nil)
+    }
+
+    private func diskObstacle(share: Int) -> SpoolError? {
+        Self.diskObstacle(path: directory.path, limits, share: share)
+            ?? Self.diskObstacle(path: statePath, limits, share: share)
+    }
+
+    /// Judges the file system of a path; what cannot be asked is no obstacle: writing will tell.
+    private static func diskObstacle(
+        path: String,
+        _ limits: SpoolLimits,
+        share: Int
+    ) -> SpoolError? {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { return nil }
+        let unit = Int(clamping: status.f_frsize)
+        func bytes(_ blocks: UInt) -> Int {
+            let (product, overflow) = Int(clamping: blocks).multipliedReportingOverflow(by: unit)
+            return overflow ? .max : product
+        }
+        let free = bytes(status.f_bavail)
+        let reserve = limits.reserve(of: bytes(status.f_blocks)) / share
+        let message: String
+        if status.f_flag & UInt(ST_RDONLY) != 0 {
+            message = "is on a file system that is mounted read-only"
+        } else if free < reserve {
+            message =
+                "its disk is nearly full: \(free) bytes are free, and spool.min-free is \(reserve)"
+        } else if status.f_files > 0, status.f_favail < 128 / UInt(share) {
+            message = "its disk is nearly full: room for \(status.f_favail) more files (inodes)"
+        } else {
+            return nil
+        }
+        return SpoolError(.noRoom, path, message, nil)
+    }
+}
+
+extension SpoolDirectory {
+    /// How many files wait in `new` and `cur`, and their size in bytes.
+    ///
+    /// - Throws: `SpoolError` when a folder cannot be read.
+    package func backlog() throws(SpoolError) -> (files: Int, bytes: Int) {
+        var files = 0
+        var bytes = 0
+        for place in try SpoolContents.places(fresh: fresh, current: current) {
+            for name in try place.folder.names() {
+                guard let entry = place.folder.entry(name), entry.kind == .file else { continue }
+                files += 1
+                bytes += entry.size
+            }
+        }
+        return (files, bytes)
+    }
+}
