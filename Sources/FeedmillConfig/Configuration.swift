@@ -61,10 +61,14 @@ extension Configuration {
         /// Whether nobody chose the folder: every folder above it may be made.
         package var isDefaultDirectory = false
         package var format: Format = .json
+        /// Bytes that stay free on the disks of spool and state; `nil` for the default.
+        package var minFree: Int?
+        /// How many files, and how many bytes, may wait.
         package var maxFiles: Int?
         package var maxSize: Int?
         /// Permission bits of record files.
         package var mode: UInt32 = 0o640
+        /// How long a record waits before it is removed; `nil`: for ever.
         package var retain: Duration?
 
         package init() {}

@@ -109,14 +109,15 @@ extension ConfigurationReader {
         spool.format =
             section.word("format", Configuration.Spool.Format.allCases.map { ($0.rawValue, $0) })
             ?? spool.format
-        section.refuseUnavailable("max-files")
-        section.refuseUnavailable("max-size")
+        spool.minFree = section.size("min-free", in: 0...Limits.spoolSize)
+        spool.maxFiles = section.number("max-files", in: 1...Limits.spoolFiles)
+        spool.maxSize = section.size("max-size", in: 1 << 10...Limits.spoolSize)
         let modes = "octal permission bits with 06 for the owner and none to write for others"
         spool.mode =
             section.value("mode", "\(modes), such as \"0640\"") { text in
                 ScalarText.mode(text).flatMap { $0 & 0o602 == 0o600 ? $0 : nil }
             } ?? spool.mode
-        section.refuseUnavailable("retain")
+        spool.retain = section.duration("retain", in: .seconds(60)...Limits.retention)
         section.finish()
         return spool
     }

@@ -20,7 +20,10 @@ enum KeyPaths {
             ]
         ),
         ("state", ["path"]),
-        ("spool", ["directory", "format", "max-files", "max-size", "mode", "retain"]),
+        (
+            "spool",
+            ["directory", "format", "min-free", "max-files", "max-size", "mode", "retain"]
+        ),
         ("dedup", ["updates", "trust-id", "strip-parameters", "keep-parameters"]),
         ("status", ["listen"]),
         ("log", ["level", "format"]),

@@ -6,6 +6,10 @@ enum Limits {
     static let interval: Duration = .seconds(31 * 24 * 60 * 60)
     /// A configuration file or feed list.
     static let fileSize = 256 << 20
+    static let spoolSize = 1 << 50
+    static let spoolFiles = 1_000_000_000
+    /// A hundred years.
+    static let retention: Duration = .seconds(36_525 * 86_400)
     static let nameLength = 200
     static let secretLength = 64 << 10
 }

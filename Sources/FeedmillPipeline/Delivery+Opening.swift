@@ -27,6 +27,7 @@ extension Delivery {
             now: now,
             checkpoint: CrashPoint.checkpoint
         )
+        for warning in try await delivery.warnings() { logger.warning("\(warning)") }
         if delivery.recovered > 0 {
             logger.notice(
                 "published records that an interrupted run had committed",

@@ -63,7 +63,9 @@ package actor Delivery {
         spool = SpoolWriter(
             directory: workspace.spool,
             instance: state.instance,
-            mode: workspace.mode
+            mode: workspace.mode,
+            limits: workspace.limits,
+            statePath: workspace.statePath
         )
         lastBatch = try await state.committedBatch()
         recovered = try await spool.recover(committedBatch: lastBatch).published
@@ -79,6 +81,18 @@ package actor Delivery {
         try await state.hostHolds(at: now())
     }
 
+    /// Looks whether there is room for more, after records that waited too long were removed.
+    package func examine() async throws -> SinkCondition {
+        var condition = SinkCondition()
+        let time = now()
+        if let retention = workspace.retention, let horizon = retention.horizon(at: time) {
+            condition.expired = try await spool.expire(before: horizon)
+            try retention.wasDone(at: time)
+        }
+        condition.obstacle = try await spool.obstacle()
+        return condition
+    }
+
     /// Delivers the news of several feeds as one batch.
     ///
     /// - Parameter polled: the answers, each of another feed.
@@ -86,6 +100,7 @@ package actor Delivery {
     /// - Throws: `SpoolError` or `StateError`; nothing of the batch was delivered then, unless
     ///   the error's code says that only the publication is still to come.
     package func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+        try await spool.requireRoom()
         if mustRecover { try await recover() }
 
         var identification = try await identify(polled)
@@ -114,6 +129,19 @@ package actor Delivery {
         }
         try checkpoint(.published)
         return identification.delivered
+    }
+
+    /// What may do harm later: to be said once, at the start.
+    func warnings() async throws -> [String] {
+        var warnings = try workspace.spool.warnings()
+        let strangers = try await spool.strangers()
+        if strangers > 0 {
+            warnings.append(
+                "\(workspace.spool.path)/tmp: \(strangers) files in it are not of this state;"
+                    + " they are left alone"
+            )
+        }
+        return warnings
     }
 
     /// Closes the state.

@@ -27,6 +27,8 @@ struct LoopCourse {
     /// Pause after the first failed delivery; doubles with each further one.
     private static let firstPause = Duration.seconds(5)
     private static let longestPause = Duration.seconds(300)
+    /// The longest pause between two looks for room, which cost little.
+    private static let longestPauseForRoom = Duration.seconds(30)
 
     /// How long one pass waits for a host that asked to be left alone.
     private static let longestWaitForHost = Duration.seconds(30)
@@ -46,7 +48,11 @@ struct LoopCourse {
     /// Whether some host may be held back: there is seldom one.
     private var mayHold = false
     private var pausedUntil: Duration?
-    private var failedDeliveries = 0
+    private(set) var failedDeliveries = 0
+    /// Looks in a row that found no room.
+    private(set) var refusals = 0
+    /// Whether there was room after the last delivery or pause.
+    private var isExamined = false
 
     init(
         subjects: [PollSubject],
@@ -79,6 +85,11 @@ struct LoopCourse {
     var isFinished: Bool {
         let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty))
+    }
+
+    /// Whether the sink is to be asked for room before anything more is started.
+    func mustExamine(at uptime: Duration) -> Bool {
+        !isExamined && !isDelivering && !isStopping && (pausedUntil.map { $0 <= uptime } ?? true)
     }
 
     /// What can be started now.
@@ -132,12 +143,26 @@ extension LoopCourse {
         waiting.append((index, polled))
     }
 
+    /// The sink was asked for room.
+    ///
+    /// Without it, one pass ends after what it has in hand, and a loop starts nothing new until it
+    /// has asked again; what was fetched is still delivered.
+    mutating func examined(hasRoom: Bool, at uptime: Duration) {
+        isExamined = hasRoom
+        guard !hasRoom else { return refusals = 0 }
+        if mode == .once { return stop() }
+        let pause = Self.firstPause * (1 << min(refusals, 10))
+        pausedUntil = uptime + min(pause, Self.longestPauseForRoom)
+        refusals += 1
+    }
+
     mutating func delivered(
         _ indices: [Int],
         _ delivered: [DeliveredFeed],
         at uptime: Duration
     ) {
         isDelivering = false
+        isExamined = false
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
@@ -160,6 +185,7 @@ extension LoopCourse {
         now: Timestamp
     ) -> Duration {
         isDelivering = false
+        isExamined = false
         let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
         failedDeliveries += 1
         pausedUntil = uptime + pause
@@ -179,6 +205,7 @@ extension LoopCourse {
 
     mutating func woken() {
         nextWake = nil
+        isExamined = false
     }
 
     mutating func stop() {

@@ -15,7 +15,7 @@ extension PollLoop {
     ///   - abort: ends all transfers at once; called when it stops.
     ///   - observe: called after each delivery with the totals so far.
     /// - Returns: the totals.
-    /// - Throws: with `.once`, the error of a delivery that failed.
+    /// - Throws: with `.once`, the error of a delivery that failed, or why there is no room.
     package func run(
         _ subjects: [PollSubject],
         mode: PollMode,
@@ -38,7 +38,11 @@ extension PollLoop {
                 await stop.wait()
                 return .stop
             }
+            var refusal: (any Error)?
             while !course.isFinished {
+                if course.mustExamine(at: environment.uptime()) {
+                    refusal = try await examine(&course)
+                }
                 for action in course.actions(at: environment.uptime(), now: environment.now()) {
                     start(action, in: &group)
                 }
@@ -58,6 +62,7 @@ extension PollLoop {
                 }
             }
             group.cancelAll()
+            if mode == .once, let refusal { throw refusal }
             return course.summary
         }
     }
@@ -97,6 +102,36 @@ extension PollLoop {
         }
     }
 
+    /// Asks the sink for room, and says so when there is none, or again some.
+    ///
+    /// - Returns: why there is none.
+    private func examine(_ course: inout LoopCourse) async throws -> (any Error)? {
+        let refusals = course.refusals
+        var condition = SinkCondition()
+        do {
+            condition = try await sink.examine()
+        } catch {
+            condition.obstacle = error
+        }
+        if condition.expired > 0 {
+            PollMetrics.countExpired(condition.expired)
+            environment.logger.notice(
+                "removed records that nobody took in time",
+                metadata: ["files": "\(condition.expired)"]
+            )
+        }
+        course.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
+        if let obstacle = condition.obstacle, refusals == 0, course.mode == .untilStopped {
+            environment.logger.error(
+                "there is no room for more; polling pauses until there is",
+                metadata: ["error": "\(obstacle)"]
+            )
+        } else if condition.obstacle == nil, refusals > 0 {
+            environment.logger.notice("there is room again; polling goes on")
+        }
+        return condition.obstacle
+    }
+
     private func finish(
         _ indices: [Int],
         _ result: Result<[DeliveredFeed], any Error>,
@@ -105,6 +140,9 @@ extension PollLoop {
     ) throws {
         switch result {
         case .success(let delivered):
+            if course.failedDeliveries > 0 {
+                environment.logger.notice("records can be delivered again; polling goes on")
+            }
             for feed in delivered {
                 environment.logger.report(feed, mode: course.mode)
                 PollMetrics.count(feed)
@@ -118,7 +156,9 @@ extension PollLoop {
                 at: environment.uptime(),
                 now: environment.now()
             )
-            environment.logger.error(
+            // Once, not again for every attempt that fails.
+            environment.logger.log(
+                level: course.failedDeliveries == 1 ? .error : .debug,
                 "nothing can be delivered; polling pauses",
                 metadata: ["error": "\(error)", "again_in_seconds": "\(pause.components.seconds)"]
             )

@@ -9,11 +9,19 @@ package protocol NewsSink: Sendable {
     /// - Returns: what became of each, in the same order.
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed]
 
+    /// Looks whether more can be taken; asked before anything is fetched, and after each delivery.
+    func examine() async throws -> SinkCondition
+
     /// The hosts that asked earlier to be left alone, and until when.
     func hostHolds() async throws -> [String: Timestamp]
 }
 
 extension Delivery: NewsSink {}
+
+extension NewsSink {
+    /// A sink without limits takes everything.
+    package func examine() async throws -> SinkCondition { SinkCondition() }
+}
 
 /// Asks feeds and hands what they say to the sink: the one loop behind `fetch`, `poll` and `run`.
 ///

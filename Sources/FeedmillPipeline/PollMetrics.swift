@@ -17,6 +17,12 @@ enum PollMetrics {
         dimensions: [("outcome", "failed")]
     )
 
+    private static let expired = Counter(label: "feedmill_expired_files_total")
+
+    static func countExpired(_ files: Int) {
+        expired.increment(by: files)
+    }
+
     static func count(_ feed: DeliveredFeed) {
         records.increment(by: feed.records.count)
         duplicates.increment(by: feed.duplicates)

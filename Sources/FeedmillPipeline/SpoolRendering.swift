@@ -1,6 +1,6 @@
-import FeedmillConfig
+package import FeedmillConfig
 import FeedmillModel
-import FeedmillSpool
+package import FeedmillSpool
 
 extension Configuration.Spool.Format {
     /// The files of a batch of records, in the order of the records.
@@ -14,14 +14,13 @@ extension Configuration.Spool.Format {
         switch self {
         case .json:
             articles.map { article in
-                SpoolFile(name: article.fileName(at: now) + ".json", bytes: article.json() + [0x0A])
+                let name = SpoolName(record: article, firstSeen: now)
+                return SpoolFile(name: name.text, bytes: article.json() + [0x0A])
             }
         case .markdown:
             articles.map { article in
-                SpoolFile(
-                    name: article.fileName(at: now) + ".md",
-                    bytes: Array(article.markdown.utf8)
-                )
+                let name = SpoolName(record: article, firstSeen: now, kind: .document)
+                return SpoolFile(name: name.text, bytes: Array(article.markdown.utf8))
             }
         case .ndjson:
             articles.isEmpty ? [] : [segment(of: articles, batch: batch, at: now)]
@@ -34,16 +33,16 @@ extension Configuration.Spool.Format {
             article.write(to: &writer)
             writer.lineFeed()
         }
-        let digits = String(batch)
-        let number = String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
-        return SpoolFile(name: "\(now.compact)-\(number).ndjson", bytes: writer.bytes)
+        return SpoolFile(
+            name: SpoolName(segment: batch, firstSeen: now).text,
+            bytes: writer.bytes
+        )
     }
 }
 
-extension Article {
-    /// The name of the record's file without its ending.
-    fileprivate func fileName(at now: Timestamp) -> String {
-        let revision = feedmill.revision > 1 ? "-r\(feedmill.revision)" : ""
-        return "\(now.compact)-\(feedmill.key)\(revision)"
+extension Configuration.Spool {
+    /// How full the spool may become.
+    package var limits: SpoolLimits {
+        SpoolLimits(minFree: minFree, maxFiles: maxFiles, maxSize: maxSize)
     }
 }

@@ -11,8 +11,10 @@ package final class Workspace: Sendable {
     let spool: SpoolDirectory
     let format: Configuration.Spool.Format
     let mode: UInt32
+    let limits: SpoolLimits
+    let retention: Retention?
     private let lock: ProcessLock
-    private let statePath: String
+    let statePath: String
     private let newInstance: String
 
     /// Takes the lock and opens the spool.
@@ -25,6 +27,10 @@ package final class Workspace: Sendable {
         statePath = configuration.state.path
         format = configuration.spool.format
         mode = configuration.spool.mode
+        limits = configuration.spool.limits
+        retention = configuration.spool.retain.map {
+            Retention(period: $0, path: configuration.state.path + ".retention")
+        }
         self.newInstance = newInstance
         try Self.makeStateFolder(configuration.state)
         lock = try ProcessLock(path: statePath + ".lock")

@@ -30,19 +30,24 @@ struct RoomGauge {
     private static let pause = Duration.seconds(5)
 
     let limits: SpoolLimits
-    private let directory: SpoolDirectory
+    private let contents: SpoolContents
     private let statePath: String
     private var files = 0
     private var bytes = 0
     private var counted: ContinuousClock.Instant?
 
-    init(directory: SpoolDirectory, statePath: String, limits: SpoolLimits) {
-        self.directory = directory
+    init(contents: SpoolContents, statePath: String, limits: SpoolLimits) {
+        self.contents = contents
         self.statePath = statePath
         self.limits = limits
     }
 
-    /// Files that were published.
+    /// Counts anew at the next question: something else than a publication has changed the number.
+    mutating func forget() {
+        counted = nil
+    }
+
+    /// Counts files that were published.
     mutating func add(files: Int, bytes: Int) {
         self.files += files
         self.bytes += bytes
@@ -55,7 +60,7 @@ struct RoomGauge {
         let isStale = counted.map { time - $0 >= Self.pause } ?? true
         if isStale, counted == nil || limitObstacle != nil {
             counted = time
-            (files, bytes) = try directory.backlog()
+            (files, bytes) = try contents.backlog()
         }
         return limitObstacle
     }
@@ -74,11 +79,11 @@ struct RoomGauge {
         } else {
             return nil
         }
-        return SpoolError(.noRoom, directory.path, "is full: \(reached)", nil)
+        return SpoolError(.noRoom, contents.path, "is full: \(reached)", nil)
     }
 
     private func diskObstacle(share: Int) -> SpoolError? {
-        Self.diskObstacle(path: directory.path, limits, share: share)
+        Self.diskObstacle(path: contents.path, limits, share: share)
             ?? Self.diskObstacle(path: statePath, limits, share: share)
     }
 
@@ -96,11 +101,11 @@ struct RoomGauge {
             return overflow ? .max : product
         }
         let free = bytes(status.f_bavail)
-        let reserve = limits.reserve(of: bytes(status.f_blocks)) / share
+        let reserve = limits.reserve(of: bytes(status.f_blocks))
         let message: String
         if status.f_flag & UInt(ST_RDONLY) != 0 {
             message = "is on a file system that is mounted read-only"
-        } else if free < reserve {
+        } else if free < reserve / share {
             message =
                 "its disk is nearly full: \(free) bytes are free, and spool.min-free is \(reserve)"
         } else if status.f_files > 0, status.f_favail < 128 / UInt(share) {
@@ -109,23 +114,5 @@ struct RoomGauge {
             return nil
         }
         return SpoolError(.noRoom, path, message, nil)
-    }
-}
-
-extension SpoolDirectory {
-    /// How many files wait in `new` and `cur`, and their size in bytes.
-    ///
-    /// - Throws: `SpoolError` when a folder cannot be read.
-    package func backlog() throws(SpoolError) -> (files: Int, bytes: Int) {
-        var files = 0
-        var bytes = 0
-        for place in try SpoolContents.places(fresh: fresh, current: current) {
-            for name in try place.folder.names() {
-                guard let entry = place.folder.entry(name), entry.kind == .file else { continue }
-                files += 1
-                bytes += entry.size
-            }
-        }
-        return (files, bytes)
     }
 }

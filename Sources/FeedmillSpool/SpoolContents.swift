@@ -14,6 +14,12 @@ package final class SpoolContents: Sendable {
         current = try root.folder("cur")
     }
 
+    init(path: String, fresh: SpoolFolder, current: SpoolFolder) {
+        self.path = path
+        self.fresh = fresh
+        self.current = current
+    }
+
     /// A folder with files of records in it.
     struct Place {
         let folder: SpoolFolder
@@ -22,10 +28,7 @@ package final class SpoolContents: Sendable {
     }
 
     /// `new`, `cur` and the folders of consumers.
-    static func places(
-        fresh: SpoolFolder,
-        current: SpoolFolder
-    ) throws(SpoolError) -> [Place] {
+    func places() throws(SpoolError) -> [Place] {
         var places = [Place(folder: fresh, name: "new"), Place(folder: current, name: "cur")]
         for name in try current.names().sorted() where ClaimFolder.isName(name) {
             // One that its consumer has just removed, or keeps from us, is passed over.
@@ -33,10 +36,6 @@ package final class SpoolContents: Sendable {
             places.append(Place(folder: folder, name: "cur/\(name)"))
         }
         return places
-    }
-
-    func places() throws(SpoolError) -> [Place] {
-        try Self.places(fresh: fresh, current: current)
     }
 }
 
@@ -62,6 +61,32 @@ extension SpoolContents {
             }
         }
         return entries.sorted { ($0.name.time, $0.name.text) < ($1.name.time, $1.name.text) }
+    }
+
+    /// How many files wait in `new` and `cur`, and their size in bytes.
+    ///
+    /// - Returns: count and total size, whatever the files are.
+    /// - Throws: `SpoolError` when a folder cannot be read.
+    package func backlog() throws(SpoolError) -> (files: Int, bytes: Int) {
+        var files = 0
+        var bytes = 0
+        for place in try places() {
+            for name in try place.folder.names() {
+                guard let entry = place.folder.entry(name), entry.kind == .file else { continue }
+                files += 1
+                bytes += entry.size
+            }
+        }
+        return (files, bytes)
+    }
+
+    /// Why a delivery into this spool would be refused now; `nil` when there is room.
+    package func obstacle(
+        limits: SpoolLimits,
+        statePath: String
+    ) throws(SpoolError) -> SpoolError? {
+        var gauge = RoomGauge(contents: self, statePath: statePath, limits: limits)
+        return try gauge.obstacle(at: .now)
     }
 
     /// Reads a file; `nil` when a consumer has taken it away meanwhile.

@@ -14,8 +14,10 @@ import SystemPackage
 package final class SpoolDirectory: Sendable {
     package let path: String
     let temporary: SpoolFolder
-    let fresh: SpoolFolder
-    let current: SpoolFolder
+    /// `new` and `cur`.
+    package let contents: SpoolContents
+
+    var fresh: SpoolFolder { contents.fresh }
 
     /// Opens the spool, making the folders that are missing.
     ///
@@ -41,8 +43,7 @@ package final class SpoolDirectory: Sendable {
         }
         try Self.requireOneMount(folders, path: path)
         temporary = folders[0]
-        fresh = folders[1]
-        current = folders[2]
+        contents = SpoolContents(path: path, fresh: folders[1], current: folders[2])
         for folder in [temporary, fresh] { try Self.requireWritable(folder) }
     }
 }
@@ -113,7 +114,7 @@ extension SpoolDirectory {
     /// What may do harm later, a sentence each: to be said once, at the start.
     package func warnings() throws(SpoolError) -> [String] {
         var warnings: [String] = []
-        for folder in [temporary, fresh, current] {
+        for folder in [temporary, contents.fresh, contents.current] {
             guard try folder.status().st_mode & S_IWOTH != 0 else { continue }
             warnings.append(
                 "\(folder.path): everybody may write to it, and so forge records; run chmod o-w"

@@ -1,3 +1,4 @@
+package import FeedmillModel
 import Glibc
 import SystemPackage
 
@@ -14,6 +15,8 @@ package actor SpoolWriter {
     private let synchronisers: [FileSynchroniser]
     /// Names in `tmp` of the batch that was written and not yet published.
     private var pending: [TemporaryName] = []
+    private var pendingBytes = 0
+    private var gauge: RoomGauge
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe queue.asUnownedSerialExecutor()
@@ -26,12 +29,19 @@ package actor SpoolWriter {
         directory: SpoolDirectory,
         instance: String,
         mode: UInt32,
+        limits: SpoolLimits = SpoolLimits(),
+        statePath: String? = nil,
         calls: SystemCalls = .real
     ) {
         self.directory = directory
         self.instance = instance
         self.mode = mode_t(mode)
         self.calls = calls
+        gauge = RoomGauge(
+            contents: directory.contents,
+            statePath: statePath ?? directory.path,
+            limits: limits
+        )
         synchronisers = (1...8).map { FileSynchroniser(number: $0, calls: calls) }
     }
 }
@@ -49,6 +59,7 @@ extension SpoolWriter {
     ///   - batch: a number larger than any used before.
     /// - Throws: `SpoolError`; nothing of the batch is left then.
     package func write(_ files: [SpoolFile], batch: Int64) async throws(SpoolError) {
+        pendingBytes = files.reduce(0) { $0 + $1.bytes.count }
         do throws(SpoolError) {
             var sequence = 0
             while sequence < files.count {
@@ -69,6 +80,7 @@ extension SpoolWriter {
     package func publish() throws(SpoolError) {
         let files = pending
         pending = []
+        gauge.add(files: files.count, bytes: pendingBytes)
         for file in files { try publish(file) }
         try synchroniseFolder(directory.fresh, .cannotPublish)
         try synchroniseFolder(directory.temporary, .cannotPublish)
@@ -97,6 +109,7 @@ extension SpoolWriter {
         committedBatch: Int64
     ) throws(SpoolError) -> (published: Int, removed: Int) {
         pending = []
+        gauge.forget()
         let ours = try directory.temporary.names().compactMap { TemporaryName($0) }.filter {
             $0.instance == instance
         }
@@ -113,6 +126,45 @@ extension SpoolWriter {
         try synchroniseFolder(directory.fresh, .cannotPublish)
         try synchroniseFolder(directory.temporary, .cannotPublish)
         return (published, ours.count - published)
+    }
+}
+
+// MARK: - Room
+
+extension SpoolWriter {
+    /// Why no more should be fetched; `nil` when there is room.
+    ///
+    /// - Returns: an error with code `.noRoom`, which says what is full and what the limit is.
+    /// - Throws: `SpoolError` when the spool cannot be read.
+    package func obstacle() throws(SpoolError) -> SpoolError? {
+        try gauge.obstacle(at: .now)
+    }
+
+    /// Refuses a batch when not even what was fetched already should be written.
+    ///
+    /// - Throws: `SpoolError` with code `.noRoom`.
+    package func requireRoom() throws(SpoolError) {
+        if let obstacle = gauge.hardObstacle() { throw obstacle }
+    }
+
+    /// Removes files of `new` that were first seen before a time.
+    ///
+    /// - Returns: how many.
+    /// - Throws: `SpoolError` when one cannot be removed.
+    package func expire(before time: Timestamp) throws(SpoolError) -> Int {
+        let fresh = directory.fresh
+        let victims = PrunePlan(oldest: time).victims(of: try fresh.recordFiles())
+        let removed = try fresh.remove(victims)
+        if !removed.isEmpty { gauge.forget() }
+        return removed.count
+    }
+
+    /// How many files in `tmp` are of no batch of this state; they stay where they are.
+    ///
+    /// - Returns: files of other programs, and those that belong to another state.
+    /// - Throws: `SpoolError` when the folder cannot be read.
+    package func strangers() throws(SpoolError) -> Int {
+        try directory.temporary.names().count { TemporaryName($0)?.instance != instance }
     }
 }
 

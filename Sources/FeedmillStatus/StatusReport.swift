@@ -36,10 +36,26 @@ package struct StatusReport: Sendable {
         }
     }
 
+    /// What waits in the spool.
+    package struct Backlog: Sendable {
+        package var files: Int
+        package var bytes: Int
+        /// Why no feed is asked at present; `nil` when there is room.
+        package var obstacle: String?
+
+        package init(files: Int, bytes: Int, obstacle: String?) {
+            self.files = files
+            self.bytes = bytes
+            self.obstacle = obstacle
+        }
+    }
+
     /// The worst first: failing, ended, then the others in the order of the configuration.
     package var lines: [Line]
     package var articleCount: Int
     package var now: Timestamp
+    /// `nil` when there is no spool yet, or this user may not look.
+    package var backlog: Backlog?
 
     package init(lines: [Line], articleCount: Int, now: Timestamp) {
         let order: [Line.Condition] = [.failing, .ended]
@@ -68,6 +84,13 @@ extension StatusReport {
             text += ", \(count(condition)) \(word)"
         }
         text += "; \(articleCount) article\(articleCount == 1 ? "" : "s") known\n"
+        if let backlog {
+            text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
+            text += " \(backlog.bytes) bytes\n"
+            if let obstacle = backlog.obstacle {
+                text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
+            }
+        }
         for line in lines where isComplete || line.condition == .failing || line.condition == .ended
         {
             text += line.text(at: now)
@@ -117,6 +140,11 @@ extension StatusReport {
             report.member("paused", count(.paused))
             report.member("never_asked", count(.never))
             report.member("articles", articleCount)
+            report.member("spool", object: backlog) { writer, backlog in
+                writer.member("files", backlog.files)
+                writer.member("bytes", backlog.bytes)
+                writer.member("obstacle", backlog.obstacle)
+            }
             report.name("feed")
             report.array { array in
                 for line in lines {

@@ -79,4 +79,53 @@ import Testing
         #expect(polls(resumed).sorted() == [0, 1])
         #expect(course.deliveryFailed([0], at: pause, now: now + pause) == pause * 2)
     }
+
+    @Test func nothingIsAskedWhileThereIsNoRoom() throws {
+        var course = course([try subject(0), try subject(1, due: 20)], .untilStopped)
+        #expect(course.mustExamine(at: .zero))
+        course.examined(hasRoom: false, at: .zero)
+        let actions = course.actions(at: .zero, now: now)
+        #expect(polls(actions).isEmpty)
+        #expect(wakes(actions) == [.seconds(5)])
+        #expect(!course.mustExamine(at: .seconds(4)))
+        course.woken()
+        #expect(course.mustExamine(at: .seconds(5)))
+        course.examined(hasRoom: true, at: .seconds(5))
+        #expect(polls(course.actions(at: .seconds(5), now: now + .seconds(5))) == [0])
+    }
+
+    @Test func thePauseBetweenLooksForRoomGrowsAndStaysShort() throws {
+        var course = course([try subject(0)], .untilStopped)
+        var time = Duration.zero
+        var pauses: [Duration] = []
+        for _ in 0..<5 {
+            course.examined(hasRoom: false, at: time)
+            let wake = try #require(wakes(course.actions(at: time, now: now)).first)
+            pauses.append(wake - time)
+            time = wake
+            course.woken()
+        }
+        #expect(pauses == [5, 10, 20, 30, 30].map { .seconds($0) })
+        #expect(course.refusals == 5)
+        course.examined(hasRoom: true, at: time)
+        #expect(course.refusals == 0)
+    }
+
+    @Test func onePassEndsWhenThereIsNoRoom() throws {
+        var course = course([try subject(0)], .once)
+        course.examined(hasRoom: false, at: .zero)
+        #expect(course.actions(at: .zero, now: now).isEmpty)
+        #expect(course.isFinished)
+    }
+
+    @Test func roomIsLookedForAgainAfterEachDelivery() throws {
+        var course = course([try subject(0), try subject(1)], .once)
+        course.examined(hasRoom: true, at: .zero)
+        #expect(!course.mustExamine(at: .zero))
+        course.delivered([], [], at: .zero)
+        #expect(course.mustExamine(at: .zero))
+        _ = course.deliveryFailed([], at: .zero, now: now)
+        #expect(!course.mustExamine(at: .zero))
+        #expect(course.mustExamine(at: .seconds(5)))
+    }
 }

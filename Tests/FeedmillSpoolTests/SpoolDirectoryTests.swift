@@ -58,6 +58,6 @@ import Testing
             atPath: path + "/new/c",
             withIntermediateDirectories: false
         )
-        #expect(try spool.backlog() == (2, 15))
+        #expect(try spool.contents.backlog() == (2, 15))
     }
 }

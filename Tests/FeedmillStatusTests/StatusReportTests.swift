@@ -54,6 +54,24 @@ import Testing
         #expect(report.text(isComplete: true).contains("\ngood\n"))
     }
 
+    @Test func aFullSpoolIsSaid() throws {
+        var report = StatusReport(lines: [], articleCount: 0, now: now)
+        report.backlog = .init(files: 1, bytes: 20, obstacle: "/spool: is full")
+        #expect(
+            report.text(isComplete: false) == """
+                0 feeds: 0 in order, 0 failing; 0 articles known
+                spool: 1 file waiting, 20 bytes
+                no feed is asked: /spool: is full
+
+                """
+        )
+        #expect(
+            report.json.contains(
+                "\"spool\":{\"files\":1,\"bytes\":20,\"obstacle\":\"/spool: is full\"}"
+            )
+        )
+    }
+
     @Test func nothingFromAServerReachesTheTerminalRaw() throws {
         let report = StatusReport(
             lines: [try failing("bad", why: "\u{1B}]0;x\u{7}\r\nforged: line\u{202E}")],

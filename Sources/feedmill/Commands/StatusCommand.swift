@@ -3,6 +3,7 @@ import FeedmillConfig
 import FeedmillModel
 import FeedmillNormalise
 import FeedmillPipeline
+import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
 
@@ -44,13 +45,14 @@ struct StatusCommand: AsyncParsableCommand {
             // Before the first poll there is no state: every feed was never asked.
             guard error.code == .missing else { throw error }
         }
-        let report = StatusReport(
+        var report = StatusReport(
             lines: feeds.map { feed in
                 .init(feed: feed, state: states[FeedIdentity.of(feed)])
             },
             articleCount: articles,
             now: .current
         )
+        report.backlog = try Self.backlog(configuration)
         var output = StandardOutput()
         if json {
             try output.writeLine(report.json)
@@ -58,5 +60,21 @@ struct StatusCommand: AsyncParsableCommand {
             try output.write(Array(report.text(isComplete: all || feed != nil).utf8))
         }
         try output.flush()
+    }
+
+    private static func backlog(_ configuration: Configuration) throws -> StatusReport.Backlog? {
+        do throws(SpoolError) {
+            let contents = try SpoolContents(path: configuration.spool.directory)
+            let obstacle = try contents.obstacle(
+                limits: configuration.spool.limits,
+                statePath: configuration.state.path
+            )
+            let (files, bytes) = try contents.backlog()
+            return .init(files: files, bytes: bytes, obstacle: obstacle?.description)
+        } catch {
+            // Before the first poll there is no spool; and not every user may look into it.
+            guard error.code == .missing || error.isDenied else { throw error }
+            return nil
+        }
     }
 }
