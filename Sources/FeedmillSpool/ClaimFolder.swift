@@ -38,10 +38,11 @@ final class ClaimFolder {
     ) throws(SpoolError) -> ClaimFolder {
         // Between the making and the locking another consumer may take it for a dead one's and
         // remove it; that is seen by its lock or its number of links.
+        let mode = try current.status().st_mode & 0o7770
         for _ in 0..<16 {
             let number = String(UInt32.random(in: .min ... .max), radix: 16)
             let name = "\(prefix)\(getpid())-\(number)"
-            guard unsafe mkdirat(current.descriptor, name, 0o700) == 0 else {
+            guard unsafe mkdirat(current.descriptor, name, mode & 0o770) == 0 else {
                 if errno == EEXIST { continue }
                 throw current.failure(.cannotWrite, name, "cannot be made; check owner and mode")
             }
@@ -53,9 +54,11 @@ final class ClaimFolder {
                 continue
             }
             guard lock(folder) else { continue }
-            // Other consumers of the group must be able to return what we leave behind.
-            let mode = try current.status().st_mode & 0o7770
-            guard fchmod(folder.descriptor, mode) == 0 || errno == EPERM else {
+            // Other consumers of the group must be able to return what we leave behind, whatever
+            // the umask is. Under systemd's RestrictSUIDSGID= that is not for us to change.
+            if try folder.status().st_mode & mode != mode, fchmod(folder.descriptor, mode) != 0,
+                errno != EPERM
+            {
                 throw folder.failure(.cannotWrite, nil, "mode cannot be set")
             }
             return ClaimFolder(folder, name: name, current: current, fresh: fresh)

@@ -38,6 +38,11 @@ extension Configuration.Log.Format: ExpressibleByArgument {}
 extension CommonOptions {
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
+    /// Variables that begin with `FEEDMILL_` and are no keys of the configuration.
+    static var knownVariables: Set<String> {
+        CrashPoint.variables.union(SpoolConsumer.variables)
+    }
+
     /// Reads configuration and feed lists; warnings go to standard error.
     ///
     /// - Throws: `ConfigurationError` with every mistake.
@@ -48,7 +53,7 @@ extension CommonOptions {
             path: config,
             environment: Self.environment,
             options: options,
-            knownVariables: CrashPoint.variables.union(SpoolConsumer.variables)
+            knownVariables: Self.knownVariables
         )
         if !quiet {
             for warning in loaded.warnings {

@@ -28,7 +28,8 @@ struct CheckCommand: ParsableCommand {
         do {
             let loaded = try ConfigurationLoader.load(
                 path: common.config,
-                environment: CommonOptions.environment
+                environment: CommonOptions.environment,
+                knownVariables: CommonOptions.knownVariables
             )
             warnings = loaded.warnings
             feeds = loaded.configuration.feeds.count
