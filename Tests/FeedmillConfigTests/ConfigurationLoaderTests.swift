@@ -22,7 +22,8 @@ import Testing
               allow-private-addresses: true
               allow-file-feeds: true
             state: { path: s.sqlite }
-            spool: { directory: /out, format: ndjson, mode: 0600 }
+            spool: { directory: /out, format: ndjson, mode: 0600, min-free: 0B, max-files: 9,
+              max-size: 1GiB, retain: 30d }
             dedup: { strip-parameters: [a], keep-parameters: [b, c] }
             log: { level: debug, format: json }
             """
@@ -43,6 +44,10 @@ import Testing
         expected.spool.directory = "/out"
         expected.spool.format = .ndjson
         expected.spool.mode = 0o600
+        expected.spool.minFree = 0
+        expected.spool.maxFiles = 9
+        expected.spool.maxSize = 1 << 30
+        expected.spool.retain = .seconds(30 * 86_400)
         expected.dedup.stripParameters = ["a"]
         expected.dedup.keepParameters = ["b", "c"]
         expected.log.level = "debug"

@@ -99,6 +99,15 @@ import Testing
                 + " owner and none to write for others, such as \"0640\""
         ),
         Mistake(
+            "spool: { max-files: 0 }\n",
+            "1:21: \"spool.max-files\" cannot be \"0\"; write a whole number from 1 to 1000000000"
+        ),
+        Mistake(
+            "spool: { retain: 5s }\n",
+            "1:18: \"spool.retain\" cannot be \"5s\"; write a duration from 1m to 36525d, such as"
+                + " 30s, 15m, 6h or 7d"
+        ),
+        Mistake(
             "spool: { mode: 0642 }\n",
             "1:16: \"spool.mode\" cannot be \"0642\"; write octal permission bits with 06 for the"
                 + " owner and none to write for others, such as \"0640\""

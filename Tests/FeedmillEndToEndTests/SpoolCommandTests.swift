@@ -204,4 +204,33 @@ import Testing
         #expect(home.folder.entries("spool/new").count == 1)
         #expect(home.folder.entries("spool/cur").isEmpty)
     }
+
+    /// Kills at random moments: no record is lost, and one that comes twice was in work at a kill.
+    @Test(arguments: ["json", "ndjson"])
+    func killsAtRandomMomentsLoseNothing(format: String) async throws {
+        try await deliver(60, format: format)
+        let log = home.folder.path("log")
+        var random = SystemRandomNumberGenerator()
+        var kills = 0
+        while kills < 10 {
+            let consumer = try home.program.start(
+                [
+                    "spool", "take", "--spool", home.spool, "--batch", "2", "--", "/bin/sh", "-c",
+                    "cat >> \(log); echo .",
+                ]
+            )
+            // After some runs of the command, wherever the process is by then.
+            let runs = Int.random(in: 1...3, using: &random)
+            await consumer.waitForOutput(String(repeating: ".\n", count: runs))
+            consumer.send(SIGKILL)
+            _ = try await consumer.result(within: .seconds(20))
+            kills += 1
+        }
+        #expect(try await take("--batch", "2", "--", "/bin/sh", "-c", "cat >> \(log)").status == 0)
+        let lines = try home.folder.readText("log").split(separator: "\n")
+        #expect(Set(lines).count == 60)
+        #expect(lines.count <= 60 + 2 * kills)
+        #expect(home.folder.entries("spool/new").isEmpty)
+        #expect(home.folder.entries("spool/cur").isEmpty)
+    }
 }
