@@ -99,4 +99,35 @@ import Testing
         #expect(late.errorOutput.contains("removed records that nobody took in time files=3"))
         #expect(try home.recordURLs() == Document.urls("b", items: 0..<3))
     }
+
+    @Test func whatLooksWrongAtTheStartIsSaidAndLeftAlone() async throws {
+        try home.configure(paths: ["/a"])
+        #expect(try await home.run("poll").status == 0)
+        try home.folder.write("spool/tmp/foreign", "x")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o777],
+            ofItemAtPath: home.spool + "/cur"
+        )
+        let result = try await home.run("poll", "--force")
+        #expect(result.status == 0)
+        #expect(result.errorOutput.contains("\(home.spool)/cur: everybody may write to it"))
+        #expect(result.errorOutput.contains("/tmp: 1 files in it are not of this state"))
+        #expect(home.folder.entries("spool/tmp") == ["foreign"])
+    }
+
+    /// Root may write everywhere.
+    @Test(.enabled("skipped: root may write everywhere") { geteuid() != 0 })
+    func aFolderThatCannotBeWrittenIsFoundBeforeAnythingIsAsked() async throws {
+        try home.configure(paths: ["/a"])
+        _ = try await home.run("poll")
+        let requests = home.server.requests.count
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o500],
+            ofItemAtPath: home.spool + "/new"
+        )
+        let result = try await home.run("poll", "--force")
+        #expect(result.status == 77)
+        #expect(result.errorOutput.contains("/new: cannot be written by this user"))
+        #expect(home.server.requests.count == requests)
+    }
 }
