@@ -37,6 +37,8 @@ package actor Delivery {
     private var state: StateStore
     private var lastBatch: Int64
     private var mustRecover = false
+    /// When to look again whether it is time for retention.
+    private var nextRetention = Timestamp(seconds: .min)
     /// How many files recovery published at the start.
     package nonisolated let recovered: Int
 
@@ -85,9 +87,12 @@ package actor Delivery {
     package func examine() async throws -> SinkCondition {
         var condition = SinkCondition()
         let time = now()
-        if let retention = workspace.retention, let horizon = retention.horizon(at: time) {
-            condition.expired = try await spool.expire(before: horizon)
-            try retention.wasDone(at: time)
+        if let retention = workspace.retention, time >= nextRetention {
+            nextRetention = time + .seconds(60)
+            if let horizon = retention.horizon(at: time) {
+                condition.expired = try await spool.expire(before: horizon)
+                try retention.wasDone(at: time)
+            }
         }
         condition.obstacle = try await spool.obstacle()
         return condition
