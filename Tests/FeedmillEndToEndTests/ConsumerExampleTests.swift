@@ -28,15 +28,29 @@ import Testing
         home = try Household()
     }
 
-    /// Delivers records and writes an example to a file that can be run.
-    private func prepare(_ name: String, records: Int = 3) async throws -> BuiltBinary {
+    /// Delivers records and writes an example to a file.
+    ///
+    /// - Returns: the words to run it: by its interpreter, since a file that was written a moment
+    ///   ago cannot be executed while another test, starting a program, has it open.
+    private func prepare(_ name: String, records: Int = 3) async throws -> [String] {
         home.server.on("/a", answer: .response(body: Document.rss("a", items: 0..<records)))
         try home.configure(paths: ["/a"])
         #expect(try await home.run("poll").status == 0)
         let text = try #require(try Self.examples()[name], "docs/consumers.md lacks \(name)")
-        let path = try home.folder.write(name, text)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-        return BuiltBinary(path: path)
+        let interpreter = name.hasSuffix(".py") ? "python3" : "sh"
+        #expect(text.hasPrefix("#!"))
+        return [interpreter, try home.folder.write(name, text)]
+    }
+
+    private func run(
+        _ words: [String],
+        stdin: [UInt8] = []
+    ) async throws -> BuiltBinary.Result {
+        try await BuiltBinary(path: "/usr/bin/env").run(
+            words,
+            environment: environment,
+            stdin: stdin
+        )
     }
 
     private var environment: [String: String] {
@@ -48,9 +62,12 @@ import Testing
         ]
     }
 
-    private func take(_ arguments: String...) async throws -> BuiltBinary.Result {
+    private func take(
+        _ arguments: String...,
+        command: [String]
+    ) async throws -> BuiltBinary.Result {
         try await home.program.run(
-            ["spool", "take", "--spool", home.spool] + arguments,
+            ["spool", "take", "--spool", home.spool] + arguments + command,
             environment: environment
         )
     }
@@ -68,7 +85,7 @@ import Testing
             toPath: home.spool + "/cur/\(name)"
         )
         let expected = try home.recordURLs().count + 1
-        let result = try await loop.run([], environment: environment)
+        let result = try await run(loop)
         #expect(result.status == 0, "\(result.errorOutput)")
         let lines = try home.folder.readText("output").split(separator: "\n")
         #expect(lines.count == expected)
@@ -78,11 +95,10 @@ import Testing
 
     @Test func pythonTakesEachRecordOnceHoweverManyRun() async throws {
         let titles = try await prepare("titles.py", records: 20)
-        let environment = environment
         let output = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<3 {
                 group.addTask {
-                    let result = try await titles.run([], environment: environment)
+                    let result = try await run(titles)
                     #expect(result.status == 0, "\(result.errorOutput)")
                     return result.output
                 }
@@ -97,7 +113,7 @@ import Testing
     @Test(.enabled("skipped: jq is not installed") { BuiltBinary.exists("/usr/bin/jq") })
     func jqMakesColumns() async throws {
         let columns = try await prepare("columns.sh")
-        let result = try await columns.run([], environment: environment)
+        let result = try await run(columns)
         #expect(result.status == 0, "\(result.errorOutput)")
         let lines = (0..<3).map {
             "2024-10-08T12:00:00Z\tItem \($0) of a\thttps://example.org/a/\($0)"
@@ -111,18 +127,17 @@ import Testing
         let line = try home.folder.entries("spool/new").map {
             try home.folder.readText("spool/new/\($0)")
         }
-        let result = try await take("--batch", "2", "--", load.path)
+        let result = try await take("--batch", "2", "--", command: load)
         #expect(result.status == 0, "\(result.errorOutput)")
         expectEmptySpool()
-        let again = try await load.run([], environment: environment, stdin: Array(line[0].utf8))
+        let again = try await run(load, stdin: Array(line[0].utf8))
         #expect(again.status == 0, "\(again.errorOutput)")
-        let count = try await BuiltBinary(path: "/usr/bin/env").run(
+        let count = try await run(
             [
                 "python3", "-c",
                 "import os, sqlite3; d = sqlite3.connect(os.environ['DATABASE'])\n"
                     + "print(*d.execute('SELECT title, text FROM article ORDER BY title'))",
-            ],
-            environment: environment
+            ]
         )
         let rows = (0..<3).map { "('Item \($0) of a', 'Text of item \($0).')" }
         #expect(count.output == rows.joined(separator: " ") + "\n")
@@ -137,11 +152,11 @@ import Testing
                 .response(body: "{\"errors\":false}"),
             ]
         )
-        #expect(try await take("--batch", "10", "--", index.path).status == 75)
+        #expect(try await take("--batch", "10", "--", command: index).status == 75)
         #expect(home.folder.entries("spool/new").count == 3)
-        #expect(try await take("--batch", "10", "--", index.path).status == 69)
+        #expect(try await take("--batch", "10", "--", command: index).status == 69)
         #expect(home.folder.entries("spool/new").count == 3)
-        let result = try await take("--batch", "10", "--", index.path)
+        let result = try await take("--batch", "10", "--", command: index)
         #expect(result.status == 0, "\(result.errorOutput)")
         expectEmptySpool()
         let request = try #require(home.server.requests(to: "/articles/_bulk").last)
@@ -154,7 +169,7 @@ import Testing
             "spool/new/20241008T120000Z-\(String(repeating: "0", count: 32)).json",
             lines[1] + "\n"
         )
-        #expect(try await take("--batch", "10", "--", index.path).status == 75)
+        #expect(try await take("--batch", "10", "--", command: index).status == 75)
     }
 
     @Test(arguments: ["feedmill-consumer.path", "feedmill-consumer.service"])
