@@ -98,7 +98,7 @@ let package = Package(
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillSchedule",
                 "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool",
                 "FeedmillPipeline",
-                "FeedmillStatus",
+                "FeedmillStatus", "CLinux",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings

@@ -1,9 +1,10 @@
 #pragma once
+#include <malloc.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* What Swift's module of glibc lacks: calls that are declared only under _GNU_SOURCE, and statfs(2).
+/* What Swift's module of glibc lacks: calls that are declared only under _GNU_SOURCE, statfs(2), and mallopt(3).
    All return -1 on failure and leave the reason in errno. */
 
 /// renameat2(2) with RENAME_NOREPLACE: never over a file that is there.

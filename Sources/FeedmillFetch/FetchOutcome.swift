@@ -13,7 +13,7 @@ package struct FetchResponse: Sendable {
     package let status: Int
     package let headers: FetchHeaders
     /// The decoded body; empty for any status but 2xx.
-    package let body: [UInt8]
+    package private(set) var body: [UInt8]
     /// The URL that gave the answer, after all redirects, without credentials.
     package let finalURL: WebURL
     /// The redirects on the way, in order.
@@ -23,6 +23,13 @@ package struct FetchResponse: Sendable {
     package let timings: FetchTimings
     /// The bytes of headers and body as they came over the network, redirects included.
     package let wireBytes: Int
+
+    /// The answer without its body, for those who keep it and have read that.
+    package var withoutBody: FetchResponse {
+        var response = self
+        response.body = []
+        return response
+    }
 }
 
 /// One redirect that was followed.

@@ -62,3 +62,10 @@ package struct ArticleKey: Sendable, Hashable, CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension ArticleKey: Comparable {
+    /// In the order of their bytes, which is that of the ledger.
+    package static func < (left: ArticleKey, right: ArticleKey) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}

@@ -2,7 +2,7 @@ package import FeedmillModel
 
 /// A feed as feedmill delivers it, with what the pipeline needs to know beside the records.
 package struct NormalisedFeed: Sendable {
-    /// The feed itself; its `items` are the articles of `entries`.
+    /// The feed itself, without items.
     package var document: FeedDocument
     package var entries: [NormalisedEntry]
     package var hints: PollingHints
@@ -11,6 +11,13 @@ package struct NormalisedFeed: Sendable {
         self.document = document
         self.entries = entries
         self.hints = hints
+    }
+
+    /// The feed with the articles of its entries.
+    package var wholeDocument: FeedDocument {
+        var whole = document
+        whole.items = entries.map(\.article)
+        return whole
     }
 }
 

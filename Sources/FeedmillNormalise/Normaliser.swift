@@ -56,7 +56,6 @@ final class DocumentNormaliser {
             var work = EntryNormaliser(parsed, of: self)
             entries.append(work.normalise())
         }
-        document.items = entries.map(\.article)
         return NormalisedFeed(
             document: document,
             entries: entries,

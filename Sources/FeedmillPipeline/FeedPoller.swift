@@ -86,14 +86,17 @@ extension FeedPoller {
         switch response.status {
         case 200, 203, 226: break
         case 304 where state.etag != nil || state.lastModified != nil:
-            return .unchanged(response)
+            return .unchanged(response.withoutBody)
         default:
             return .failed(
-                PollFailure(cause: .status(response), message: StatusWords.words(for: response))
+                PollFailure(
+                    cause: .status(response.withoutBody),
+                    message: StatusWords.words(for: response)
+                )
             )
         }
         let hash = BodyHash.hash(of: response.body)
-        if hash == state.bodyHash { return .unchanged(response) }
+        if hash == state.bodyHash { return .unchanged(response.withoutBody) }
         do {
             let parsed = try FeedParser.parse(
                 response.body,
@@ -108,11 +111,18 @@ extension FeedPoller {
             context.tags = feed.tags
             context.fetchedAt = time
             let normalised = Normaliser(context: context).normalise(parsed)
-            return .news(PollNews(feed: normalised, response: response, bodyHash: hash))
+            return .news(
+                PollNews(
+                    feed: normalised,
+                    response: response.withoutBody,
+                    bodyHash: hash,
+                    size: response.body.count
+                )
+            )
         } catch {
             return .failed(
                 PollFailure(
-                    cause: .notAFeed(response),
+                    cause: .notAFeed(response.withoutBody),
                     message: error.description.printable(limit: 500)
                 )
             )

@@ -22,8 +22,12 @@ struct LoopCourse {
         case wake(Duration)
     }
 
-    /// Answers that may wait for delivery before transfers are held back.
-    private static let backlogLimit = 128
+    /// Bytes of documents that may be on their way from the network to the disk.
+    ///
+    /// What is read of a document takes several times its size.
+    private static let backlogLimit = 3 << 20
+    /// Bytes of documents that one delivery takes.
+    private static let batchLimit = 3 << 19
     /// Pause after the first failed delivery; doubles with each further one.
     private static let firstPause = Duration.seconds(5)
     private static let longestPause = Duration.seconds(300)
@@ -42,6 +46,10 @@ struct LoopCourse {
     private var gate: HostGate
     private var due = DueQueue()
     private var waiting: [(index: Int, polled: PolledFeed)] = []
+    private var backlog = 0
+    private var inDelivery = 0
+    /// What an answer is expected to weigh, after the last ones.
+    private var usualWeight = 64 << 10
     private var transfers = 0
     private var isDelivering = false
     private var nextWake: Duration?
@@ -95,10 +103,10 @@ struct LoopCourse {
     /// What can be started now.
     mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
         var actions: [Action] = []
-        if !isDelivering, !waiting.isEmpty {
-            isDelivering = true
-            actions.append(.deliver(waiting.map(\.index), waiting.map(\.polled)))
-            waiting = []
+        let isPaused = pausedUntil.map { uptime < $0 } ?? false
+        if !isDelivering, !waiting.isEmpty, isStopping || !isPaused {
+            let batch = takeBatch()
+            actions.append(.deliver(batch.map(\.index), batch.map(\.polled)))
         }
         guard !isStopping else { return actions }
         while let index = due.popDue(at: now) {
@@ -107,13 +115,14 @@ struct LoopCourse {
         var wakes = due.first.map { [uptime + ($0 - now)] } ?? []
         if let pausedUntil, uptime < pausedUntil {
             wakes.append(pausedUntil)
-        } else if waiting.count < Self.backlogLimit {
+        } else {
             // One pass does not wait for a host that asked to be left alone.
             if mode == .once, mayHold {
                 let limit = uptime + Self.longestWaitForHost
                 summary.heldBack += gate.withdrawHeld(beyond: limit).count
             }
-            let step = gate.admit(at: uptime)
+            let room = (Self.backlogLimit - backlog) / usualWeight - transfers
+            let step = gate.admit(at: uptime, atMost: max(room, transfers + backlog == 0 ? 1 : 0))
             for index in step.starts {
                 transfers += 1
                 actions.append(.poll(index, subjects[index]))
@@ -141,6 +150,28 @@ extension LoopCourse {
             hold(subjects[index].host, until: uptime + Self.provisionalHold)
         }
         waiting.append((index, polled))
+        backlog += polled.weight
+        usualWeight += (polled.weight - usualWeight) / 8
+    }
+
+    /// The answers that came first, as many as one delivery takes.
+    private mutating func takeBatch() -> ArraySlice<(index: Int, polled: PolledFeed)> {
+        isDelivering = true
+        var count = 0
+        while count < waiting.count, count == 0 || inDelivery < Self.batchLimit {
+            inDelivery += waiting[count].polled.weight
+            count += 1
+        }
+        let batch = waiting.prefix(count)
+        waiting.removeFirst(count)
+        return batch
+    }
+
+    private mutating func endDelivery() {
+        isDelivering = false
+        isExamined = false
+        backlog -= inDelivery
+        inDelivery = 0
     }
 
     /// The sink was asked for room.
@@ -161,8 +192,7 @@ extension LoopCourse {
         _ delivered: [DeliveredFeed],
         at uptime: Duration
     ) {
-        isDelivering = false
-        isExamined = false
+        endDelivery()
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
@@ -184,8 +214,7 @@ extension LoopCourse {
         at uptime: Duration,
         now: Timestamp
     ) -> Duration {
-        isDelivering = false
-        isExamined = false
+        endDelivery()
         let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
         failedDeliveries += 1
         pausedUntil = uptime + pause

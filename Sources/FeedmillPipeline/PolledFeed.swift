@@ -36,6 +36,11 @@ package struct PolledFeed: Sendable {
         }
     }
 
+    /// What it weighs while it waits, in bytes of its document; something in any case.
+    var weight: Int {
+        if case .news(let news) = result { news.size + 4_096 } else { 4_096 }
+    }
+
     /// How long the exchange with the server took.
     var elapsed: Duration {
         if case .failed(let failure) = result, case .fetch(let fetch) = failure.cause {
@@ -59,6 +64,8 @@ package struct PollNews: Sendable {
     package let feed: NormalisedFeed
     package let response: FetchResponse
     package let bodyHash: Int64
+    /// Bytes of the document, by which the memory that its articles take is reckoned.
+    let size: Int
 }
 
 /// Why asking a feed failed.

@@ -122,7 +122,7 @@ extension HostGate {
     }
 
     /// What may start at `now`.
-    package mutating func admit(at now: Duration) -> Step {
+    package mutating func admit(at now: Duration, atMost most: Int = .max) -> Step {
         while let number = timed.popFirst(until: now) {
             // An entry that the host no longer stands for is left over from before.
             guard case .timed(let time) = hosts[number].place, time <= now else { continue }
@@ -130,7 +130,7 @@ extension HostGate {
             settle(number)
         }
         var step = Step()
-        while active < limits.connections, let number = turns.popFirst() {
+        while active < limits.connections, step.starts.count < most, let number = turns.popFirst() {
             hosts[number].place = .resting
             guard hosts[number].heldUntil <= now, hosts[number].nextStart <= now else {
                 wait(number)

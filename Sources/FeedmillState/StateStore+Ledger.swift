@@ -25,7 +25,7 @@ extension StateStore {
         return try await read { db in
             var found = LedgerExtract()
             // In the order of the tree, so that neighbours share pages.
-            for key in keys.sorted(by: { ($0.high, $0.low) < ($1.high, $1.low) }) {
+            for key in keys.sorted() {
                 if let article = try Self.article(key, in: db) {
                     found.articles[key] = article
                 } else if let target = try Self.alias(key, in: db) {
@@ -44,8 +44,11 @@ extension StateStore {
     ///   opened anew and `committedBatch()` asked.
     package func commit(_ batch: StateBatch) async throws(StateError) {
         try await write { db in
-            for article in batch.articles { try Self.store(article, in: db) }
-            for alias in batch.aliases {
+            // In the order of the tree, so that what goes to one page goes there at once.
+            for article in batch.articles.sorted(by: { $0.key < $1.key }) {
+                try Self.store(article, in: db)
+            }
+            for alias in batch.aliases.sorted(by: { $0.key < $1.key }) {
                 try db.cachedStatement(
                     sql: "INSERT INTO alias (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING"
                 ).execute(arguments: [alias.key.databaseValue, alias.article.databaseValue])

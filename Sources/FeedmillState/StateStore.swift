@@ -35,6 +35,8 @@ package struct StateStore: Sendable {
                 // GRDB sets NORMAL with WAL; the delivery protocol needs every commit durable.
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
                 try db.execute(sql: "PRAGMA synchronous = FULL")
+                // KiB: room for the upper levels of a ledger of ten million articles.
+                try db.execute(sql: "PRAGMA cache_size = -8000")
             }
             try Self.migrator.migrate(queue)
             let instance = try queue.write { db in

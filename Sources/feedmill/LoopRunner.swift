@@ -35,6 +35,7 @@ struct LoopRunner {
         mode: PollMode,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
     ) async throws -> PollSummary {
+        MemoryThrift.begin()
         let fetcher = try Fetcher(
             caBundle: configuration.http.caBundle,
             maxConnections: max(512, configuration.http.connections * 4)

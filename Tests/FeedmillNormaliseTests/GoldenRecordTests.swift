@@ -24,7 +24,7 @@ import Testing
         context.fetchedAt = Timestamp(seconds: 1_728_400_000)
         let result = Normaliser(context: context).normalise(feed)
         var writer = JSONWriter()
-        result.document.write(to: &writer)
+        result.wholeDocument.write(to: &writer)
         let lines = Self.lines(String(decoding: writer.bytes, as: UTF8.self))
         #expect(lines == expected.trimmingCharacters(in: .newlines))
     }
@@ -38,7 +38,7 @@ import Testing
         context.feedName = "fixture"
         context.tags = ["test"]
         context.fetchedAt = Timestamp(seconds: 1_728_400_000)
-        let items = Normaliser(context: context).normalise(feed).document.items
+        let items = Normaliser(context: context).normalise(feed).wholeDocument.items
         #expect(!items.isEmpty)
         for item in items {
             #expect(try JSONDecoder().decode(Article.self, from: Data(item.json())) == item)

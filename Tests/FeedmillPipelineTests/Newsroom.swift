@@ -61,6 +61,7 @@ final class Newsroom {
     ///   - form: the format it comes in.
     ///   - settings: the operator's for this feed.
     /// - Returns: what was delivered, in order.
+    /// - Throws: what delivery throws.
     func poll(
         _ address: String,
         home: String,

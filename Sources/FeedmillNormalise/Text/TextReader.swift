@@ -97,7 +97,13 @@ final class TextReader {
     // MARK: - Strings
 
     private static func text(_ bytes: [UInt8]) -> UTF8Text? {
-        trimmed(bytes).map { UTF8Text(bytes: Array($0)) }
+        // A copy of its own size: shared, it would keep the buffer's room as long as the article.
+        trimmed(bytes).map { text in
+            var copy: [UInt8] = []
+            copy.reserveCapacity(text.count)
+            copy.append(contentsOf: text)
+            return UTF8Text(bytes: copy)
+        }
     }
 
     private static func string(_ bytes: [UInt8]) -> String? {

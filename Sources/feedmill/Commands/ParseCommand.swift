@@ -67,6 +67,7 @@ struct ParseCommand: ParsableCommand {
         } catch {
             throw CommandFailure(.data, "\(file.printable()): \(error)")
         }
-        return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed).document
+        return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
+            .wholeDocument
     }
 }

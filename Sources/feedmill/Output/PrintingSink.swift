@@ -21,7 +21,7 @@ actor PrintingSink: NewsSink {
         return try polled.map { feed in
             switch feed.result {
             case .news(let news):
-                try format.print(news.feed.document, to: &output, using: &writer)
+                try format.print(news.feed.wholeDocument, to: &output, using: &writer)
                 try output.flush()
             case .failed(let failure):
                 StandardError.write("feedmill: \(feed.feed.label): \(failure.message)")
