@@ -36,6 +36,8 @@ extension Configuration {
         package var proxy: String?
         package var caBundle: String?
         package var allowsPrivateAddresses = false
+        /// Private networks that are allowed all the same.
+        package var allowedNetworks: [IPNetwork] = []
         package var allowsFileFeeds = false
 
         package init() {}

@@ -15,6 +15,7 @@ struct ConfigurationReader {
         configuration.spool = readSpool(reader.section("spool"))
         var settings = FeedSettings()
         settings.allowsPrivateAddresses = configuration.http.allowsPrivateAddresses
+        settings.allowedNetworks = configuration.http.allowedNetworks
         configuration.dedup = readDedup(reader.section("dedup"), &settings)
         readStatus(reader.section("status"))
         configuration.log = readLog(reader.section("log"))
@@ -59,8 +60,10 @@ extension ConfigurationReader {
         perHost.finish()
         http.proxy = section.proxy("proxy")
         http.caBundle = readCABundle(&section)
-        http.allowsPrivateAddresses =
-            section.truth("allow-private-addresses") ?? http.allowsPrivateAddresses
+        if let rule = section.privateAddresses("allow-private-addresses") {
+            http.allowsPrivateAddresses = rule.allowsAll
+            http.allowedNetworks = rule.networks
+        }
         http.allowsFileFeeds = section.truth("allow-file-feeds") ?? http.allowsFileFeeds
         section.finish()
         return http

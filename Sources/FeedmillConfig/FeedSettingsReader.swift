@@ -28,8 +28,10 @@ struct FeedSettingsReader {
         readCredentials(&reader)
         settings.userAgent = reader.headerValue("user-agent") ?? settings.userAgent
         settings.proxy = reader.proxy("proxy") ?? settings.proxy
-        settings.allowsPrivateAddresses =
-            reader.truth("allow-private-addresses") ?? settings.allowsPrivateAddresses
+        if let rule = reader.privateAddresses("allow-private-addresses") {
+            settings.allowsPrivateAddresses = rule.allowsAll
+            settings.allowedNetworks = rule.networks
+        }
         reader.readSection("dedup") { $0.readFeedDedup(into: &settings) }
         reader.refuseUnavailable("full-text", inactive: ["false"])
         reader.refuseUnavailable("rules")

@@ -1,4 +1,5 @@
 import CCurl
+import FeedmillModel
 import Glibc
 
 // Each callback gets the transfer as its context. The engine keeps the transfer alive from

@@ -85,6 +85,8 @@ package struct FeedSettings: Sendable, Hashable {
     package var userAgent: String?
     package var proxy: String?
     package var allowsPrivateAddresses = false
+    /// Networks that may be connected to although they are private or special.
+    package var allowedNetworks: [IPNetwork] = []
     package var updates: Updates = .ignore
     package var trustsIDs = true
 

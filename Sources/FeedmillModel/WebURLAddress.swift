@@ -66,7 +66,8 @@ extension WebURLAddress {
         return Array("[\(compressed(pieces))]".utf8)
     }
 
-    private static func parseIPv6(_ text: [UInt8]) -> [UInt16]? {
+    /// Reads an address without brackets: eight pieces.
+    static func parseIPv6(_ text: [UInt8]) -> [UInt16]? {
         let colon = UInt8(ascii: ":")
         var pieces: [UInt16] = []
         var gap: Int?
@@ -91,7 +92,7 @@ extension WebURLAddress {
                 index += 1
             }
             if index < text.count, text[index] == UInt8(ascii: ".") {
-                guard pieces.count <= 6, let tail = dottedTail(text[start...]) else { return nil }
+                guard pieces.count <= 6, let tail = dottedPieces(text[start...]) else { return nil }
                 pieces.append(contentsOf: tail)
                 break
             }
@@ -108,8 +109,8 @@ extension WebURLAddress {
         return pieces
     }
 
-    /// The dotted form at the end of an IPv6 address: four plain decimal numbers.
-    private static func dottedTail(_ text: ArraySlice<UInt8>) -> [UInt16]? {
+    /// An IPv4 address, also at the end of an IPv6 one: four plain decimal numbers, as two pieces.
+    static func dottedPieces(_ text: ArraySlice<UInt8>) -> [UInt16]? {
         let labels = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard labels.count == 4 else { return nil }
         var values: [UInt16] = []

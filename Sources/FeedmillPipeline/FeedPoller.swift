@@ -73,6 +73,7 @@ extension FeedPoller {
         request.limits.connectTimeout = configuration.http.connectTimeout
         request.limits.maxBodySize = configuration.http.maxBodySize
         request.allowsPrivateAddresses = settings.allowsPrivateAddresses
+        request.allowedNetworks = settings.allowedNetworks
         request.allowsFile = configuration.http.allowsFileFeeds
         return request
     }

@@ -133,6 +133,33 @@ import Testing
         )
         #expect(loaded.configuration.feeds.map(\.settings.allowsPrivateAddresses) == [true, false])
     }
+
+    @Test func privateNetworksMayBeAllowedForAllAndForOne() throws {
+        let text = """
+            http: { allow-private-addresses: [192.168.1.0/24, 10.0.0.7] }
+            feed:
+              - http://a.example/
+              - { url: http://b.example/, allow-private-addresses: ["fd00::/8"] }
+              - { url: http://c.example/, allow-private-addresses: false }
+              - { url: http://d.example/, allow-private-addresses: true }
+            """
+        func networks(_ texts: String...) throws -> [IPNetwork] {
+            try texts.map { try #require(IPNetwork($0)) }
+        }
+        let feeds = try Loading().load(text).configuration.feeds.map(\.settings)
+        #expect(feeds.map(\.allowsPrivateAddresses) == [false, false, false, true])
+        #expect(
+            feeds.map(\.allowedNetworks) == [
+                try networks("192.168.1.0/24", "10.0.0.7"), try networks("fd00::/8"), [], [],
+            ]
+        )
+        // The environment has no lists.
+        var loading = try Loading()
+        loading.environment = ["FEEDMILL_HTTP_ALLOW_PRIVATE_ADDRESSES": "10.0.0.0/8, ::1"]
+        let http = try loading.load(text).configuration.http
+        #expect(!http.allowsPrivateAddresses)
+        #expect(http.allowedNetworks == (try networks("10.0.0.0/8", "::1")))
+    }
 }
 
 // MARK: - Paths

@@ -78,7 +78,18 @@ import Testing
         ),
         Mistake(
             "http:\n  allow-private-addresses: yes\n",
-            "2:28: \"http.allow-private-addresses\" cannot be \"yes\"; write true or false"
+            "2:28: \"http.allow-private-addresses\" cannot be \"yes\"; write true, false,"
+                + " or networks such as [192.168.1.0/24, \"fd00::/8\"]"
+        ),
+        Mistake(
+            "http:\n  allow-private-addresses: [10.0.0.7, 10.0.0.0/33]\n",
+            "2:39: \"http.allow-private-addresses\" cannot be \"10.0.0.0/33\"; write true, false,"
+                + " or networks such as [192.168.1.0/24, \"fd00::/8\"]"
+        ),
+        Mistake(
+            "http:\n  allow-private-addresses: { a: b }\n",
+            "2:28: \"http.allow-private-addresses\" must be true, false or a list, not a mapping of"
+                + " keys"
         ),
         Mistake(
             "http:\n  proxy: proxy.example:3128\n",

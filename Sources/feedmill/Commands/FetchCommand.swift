@@ -35,7 +35,11 @@ struct FetchCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load().configuration
         let isPrivateAllowed = allowPrivate || configuration.http.allowsPrivateAddresses
-        let feeds = try urls.values.map { try feed($0, allowsPrivateAddresses: isPrivateAllowed) }
+        let feeds = try urls.values.map { url in
+            var feed = try feed(url, allowsPrivateAddresses: isPrivateAllowed)
+            feed.settings.allowedNetworks = configuration.http.allowedNetworks
+            return feed
+        }
         let subjects = feeds.enumerated().map { index, feed in
             PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
         }

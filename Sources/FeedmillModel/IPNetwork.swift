@@ -3,20 +3,24 @@ package struct IPNetwork: Sendable, Hashable {
     private let address: IPAddress
     private let bits: Int
 
-    package init?(_ text: String) {
+    /// Reads an address, or one with the number of its bits that count.
+    package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let address = IPAddress(String(first)) else { return nil }
+        guard let first = parts.first, let address = IPAddress(first) else { return nil }
         let width = if case .v4 = address { 32 } else { 128 }
         var bits = width
         if parts.count == 2 {
-            guard let number = Int(parts[1]), (0...width).contains(number) else { return nil }
+            guard parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                let number = Int(parts[1]), (0...width).contains(number)
+            else { return nil }
             bits = number
         }
         self.address = address
         self.bits = bits
     }
 
-    func contains(_ other: IPAddress) -> Bool {
+    /// Whether an address lies in it.
+    package func contains(_ other: IPAddress) -> Bool {
         switch (address, other) {
         case (.v4(let own), .v4(let other)):
             // Shifting by the whole width gives zero: everything is in /0.
