@@ -97,7 +97,8 @@ extension MappingReader {
     /// The address of a proxy; it may hold a password and is never quoted.
     mutating func proxy(_ key: String) -> String? {
         guard let (text, location) = text(key) else { return nil }
-        let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+        // Proxies that look names up themselves: with others the names would be ours to judge.
+        let schemes = ["http", "https", "socks5h"]
         let bytes = text.utf8
         guard let colon = text.firstIndex(of: ":"),
             schemes.contains(text[..<colon].lowercased()),
@@ -105,8 +106,8 @@ extension MappingReader {
             bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else {
             context.report(
-                "\"\(childPath(key))\" is no proxy address; write it as http://host:port or"
-                    + " socks5h://host:port",
+                "\"\(childPath(key))\" is no proxy address; write it as http://host:port,"
+                    + " https://host:port or socks5h://host:port",
                 at: location
             )
             return nil

@@ -93,8 +93,8 @@ import Testing
         ),
         Mistake(
             "http:\n  proxy: proxy.example:3128\n",
-            "2:10: \"http.proxy\" is no proxy address; write it as http://host:port or"
-                + " socks5h://host:port"
+            "2:10: \"http.proxy\" is no proxy address; write it as http://host:port,"
+                + " https://host:port or socks5h://host:port"
         ),
         Mistake(
             "http: 60s\n",

@@ -1,0 +1,40 @@
+import FeedmillFetch
+import FeedmillModel
+import FeedmillTestSupport
+import Testing
+
+/// The kinds of proxies besides plain HTTP.
+@Suite(.timeLimit(.minutes(1)))
+struct ProxyKindTests {
+    @Test func aSOCKSProxyLooksNamesUpItself() async throws {
+        let proxy = try SocksServer()
+        let fetcher = try Fetcher()
+        let request = try request("http://feeds.invalid/a") {
+            $0.proxy = "socks5h://127.0.0.1:\(proxy.port)"
+            $0.allowsPrivateAddresses = false
+        }
+        #expect(try await fetcher.fetch(request).response().text == "through")
+        #expect(proxy.targets == ["feeds.invalid:80"])
+        await fetcher.close()
+    }
+
+    @Test(.enabled(if: TLSServer.isAvailable))
+    func aProxyMayBeReachedOverTLS() async throws {
+        let proxy = try await TLSServer(names: "IP:127.0.0.1")
+        let address = try #require(WebURL(proxy.url))
+        func fetch(trusting bundle: String?) async throws -> FetchOutcome {
+            let fetcher = try Fetcher(caBundle: bundle)
+            let outcome = await fetcher.fetch(
+                try request("http://feeds.invalid/a") {
+                    $0.proxy = "https://127.0.0.1:\(address.port ?? 443)"
+                }
+            )
+            await fetcher.close()
+            return outcome
+        }
+        #expect(try await fetch(trusting: proxy.certificate).response().status == 200)
+        // Its certificate is checked like any other.
+        #expect(try await fetch(trusting: nil).failure().code == .tls)
+        await proxy.stop()
+    }
+}
