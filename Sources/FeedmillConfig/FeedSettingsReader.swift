@@ -80,6 +80,7 @@ extension FeedSettingsReader {
             )
         }
         settings.firstPoll = readFirstPoll(&reader) ?? settings.firstPoll
+        settings.history = reader.number("history", in: Limits.pages) ?? settings.history
         settings.isPaused = reader.truth("paused") ?? settings.isPaused
     }
 

@@ -3,7 +3,8 @@
 /// A test compares them with the example file and with what the loader asks for.
 enum KeyPaths {
     static let feedKeys = [
-        "interval", "min-interval", "max-interval", "first-poll", "paused", "tags", "headers",
+        "interval", "min-interval", "max-interval", "first-poll", "history", "paused", "tags",
+        "headers",
         "basic-auth.user", "basic-auth.password", "basic-auth.password-file", "bearer-token-file",
         "cookie", "client-certificate.certificate", "client-certificate.key", "user-agent",
         "proxy", "allow-private-addresses", "dedup.updates", "dedup.trust-id", "full-text",
@@ -15,7 +16,8 @@ enum KeyPaths {
             "http",
             [
                 "user-agent", "timeout", "connect-timeout", "max-body-size", "connections",
-                "per-host.connections", "per-host.delay", "proxy", "ca-bundle",
+                "per-host.connections", "per-host.delay", "proxy",
+                "ca-bundle",
                 "allow-private-addresses", "allow-file-feeds",
             ]
         ),

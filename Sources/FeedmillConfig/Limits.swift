@@ -10,6 +10,8 @@ enum Limits {
     static let spoolFiles = 1_000_000_000
     /// A hundred years.
     static let retention: Duration = .seconds(36_525 * 86_400)
+    /// Older pages that are followed at once.
+    static let pages = 0...1_000
     static let nameLength = 200
     static let secretLength = 64 << 10
 }

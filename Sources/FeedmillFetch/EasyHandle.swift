@@ -178,13 +178,13 @@ extension EasyHandle {
         settings.userAgent = request.userAgent
         settings.proxy = request.proxy
         guard transfer.isAtHome else { return settings }
+        let home = request.homeURL
         if let basic = request.basicAuth {
             settings.user = basic.user
             settings.password = basic.password
-        } else if request.bearerToken == nil, request.url.user != nil || request.url.password != nil
-        {
-            settings.user = (request.url.user ?? "").percentDecoded
-            settings.password = (request.url.password ?? "").percentDecoded
+        } else if request.bearerToken == nil, home.user != nil || home.password != nil {
+            settings.user = (home.user ?? "").percentDecoded
+            settings.password = (home.password ?? "").percentDecoded
         }
         settings.certificate = request.clientCertificate?.certificate
         settings.key = request.clientCertificate?.key

@@ -28,9 +28,18 @@ extension FetchRequest {
         else {
             return bad("the name of basic-auth must have no colon, and no control characters")
         }
-        let (user, password) = (url.user?.percentDecoded ?? "", url.password?.percentDecoded ?? "")
+        let (user, password) = (
+            homeURL.user?.percentDecoded ?? "", homeURL.password?.percentDecoded ?? ""
+        )
         guard Self.isValue(user), Self.isValue(password), !user.utf8.contains(0x3A) else {
             return bad("the name or password in the URL holds characters that cannot be sent")
+        }
+        guard homeURL.scheme != "https" || url.scheme == "https" || !hasCredentials else {
+            return FetchFailure(
+                .forbiddenRedirect,
+                url,
+                "the feed is read over https with credentials, and this page is not encrypted"
+            )
         }
         return proxyRefusal()
     }

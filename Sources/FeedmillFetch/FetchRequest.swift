@@ -11,9 +11,16 @@ package struct FetchRequest: Sendable {
     ///
     /// A fragment is never sent.
     package var url: WebURL
+    /// The URL whose origin credentials and configured headers are for; `nil`: ``url`` itself.
+    ///
+    /// A page of a feed may lie elsewhere, and is no reason to tell another host who asks.
+    package var home: WebURL?
     package var userAgent: String
     package var accept = FetchRequest.feedAccept
     package var validators = Validators()
+    /// Whether the server may answer with new entries only: `A-IM: feed` (RFC 3229), which is sent
+    /// beside an ETag and never without one.
+    package var acceptsDelta = false
     /// Sent besides ours, never to another host.
     ///
     /// One of ours with the same name is left out.
@@ -41,11 +48,14 @@ package struct FetchRequest: Sendable {
 }
 
 extension FetchRequest {
+    /// The URL that may hold a name and password of its own.
+    var homeURL: WebURL { home ?? url }
+
     /// Whether it says who asks.
     ///
     /// Configured headers do not count: they stay at home in any case.
     var hasCredentials: Bool {
         basicAuth != nil || bearerToken != nil || cookie != nil || clientCertificate != nil
-            || url.user != nil || url.password != nil
+            || homeURL.user != nil || homeURL.password != nil
     }
 }

@@ -16,6 +16,10 @@ struct HeaderList {
         if transfer.sendsValidators {
             if let etag = request.validators.etag, isFree("if-none-match") {
                 addBytes("If-None-Match", etag)
+                if request.acceptsDelta, isFree("a-im") {
+                    add("A-IM", "feed")
+                    transfer.incoming.askedForDelta = true
+                }
             }
             if let date = request.validators.lastModified, isFree("if-modified-since") {
                 addBytes("If-Modified-Since", date)

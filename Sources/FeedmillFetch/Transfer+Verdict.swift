@@ -24,6 +24,10 @@ extension Transfer {
             let message = "the server said 'not modified' to a request without conditions"
             return .end(.failed(failure(.malformed, message)))
         }
+        guard incoming.status != 226 || incoming.askedForDelta else {
+            let message = "the server sent only what has changed, which was not asked for"
+            return .end(.failed(failure(.malformed, message)))
+        }
         guard incoming.decoder?.isComplete ?? true else {
             let message = "the compressed body was cut off after \(incoming.body.count) bytes"
             return .end(.failed(failure(.cutOff, message)))
@@ -52,7 +56,7 @@ extension Transfer {
     ///
     /// That is the configured origin, or the same host after the usual move from http to https.
     var isAtHome: Bool {
-        let home = request.url
+        let home = request.homeURL
         guard url.host == home.host else { return false }
         if url.scheme == home.scheme { return url.port == home.port }
         return home.scheme == "http" && url.scheme == "https" && url.port == nil

@@ -45,6 +45,7 @@ final class Transfer {
         /// Why a socket could not be opened.
         var socketError: Int32 = 0
         var sentValidators = false
+        var askedForDelta = false
     }
 
     let id: ID

@@ -33,6 +33,28 @@ struct LinkChooser {
         first("self", &resolver)
     }
 
+    /// The document with older entries: the archive before this one, or the next page of a
+    /// series that begins with the newest (RFC 5005 sections 3 and 4).
+    ///
+    /// Some feeds turn the words round and call the older page the previous one. A series that
+    /// leads back to where it began is for who follows it to notice.
+    func olderPage(_ resolver: inout BaseResolver) -> WebURL? {
+        for relation in ["prev-archive", "next", "previous", "prev"] {
+            for link in links where self.relation(of: link) == relation {
+                guard link.url.text.range.count <= Self.pageLimit,
+                    link.mediaType == nil || !isPage(link),
+                    let url = resolver.web(link.url)?.withoutFragment, url.user == nil,
+                    url.password == nil, url.string.utf8.count <= Self.pageLimit
+                else { continue }
+                return url
+            }
+        }
+        return nil
+    }
+
+    /// The longest address of a page that is followed: it is kept in the state.
+    private static let pageLimit = 2_048
+
     /// The relation in lower case, without the prefix of its registry; `alternate` by default.
     private func relation(of link: ParsedLink) -> String {
         guard let text = link.relation else { return "alternate" }

@@ -6,6 +6,9 @@ package struct NormalisedFeed: Sendable {
     package var document: FeedDocument
     package var entries: [NormalisedEntry]
     package var hints: PollingHints
+    /// The document with the entries before these, when the feed names one and says nothing of
+    /// being complete.
+    package var olderPage: WebURL?
 
     package init(document: FeedDocument, entries: [NormalisedEntry], hints: PollingHints) {
         self.document = document
@@ -67,6 +70,8 @@ package struct PollingHints: Sendable, Hashable {
 package struct NormalisingContext: Sendable {
     /// Where the document was fetched from, after redirects; `nil` offline.
     package var documentURL: WebURL?
+    /// The feed's own address when the document is another one of its pages.
+    package var feedURL: WebURL?
     /// What stands for the feed in identities; the feed's own addresses when empty.
     package var feedIdentity: String
     /// The feed's name and tags in the operator's configuration.

@@ -31,6 +31,7 @@ final class DocumentNormaliser {
     /// The feed's own address as it says itself.
     private let selfURL: WebURL?
     private let homePage: WebURL?
+    private let olderPage: WebURL?
     /// The canonical form of the home page: a link to it names no article.
     let canonicalHomePage: String?
     private(set) var document = FeedDocument()
@@ -42,6 +43,7 @@ final class DocumentNormaliser {
         let links = LinkChooser(feed: feed, links: feed.links)
         homePage = links.page(&resolver)
         selfURL = links.selfURL(&resolver)
+        olderPage = feed.isComplete ? nil : links.olderPage(&resolver)
         // Addresses in the document resolve against the feed's link before its own address.
         self.resolver = BaseResolver(feed: feed, documentBase: homePage ?? context.documentURL)
         canonicalHomePage = homePage.flatMap(context.cleaner.canonical)
@@ -56,11 +58,13 @@ final class DocumentNormaliser {
             var work = EntryNormaliser(parsed, of: self)
             entries.append(work.normalise())
         }
-        return NormalisedFeed(
+        var normalised = NormalisedFeed(
             document: document,
             entries: entries,
             hints: PollingHints(feed.hints, in: feed)
         )
+        normalised.olderPage = olderPage
+        return normalised
     }
 
     // MARK: - The feed itself
@@ -80,7 +84,8 @@ final class DocumentNormaliser {
 
     /// What stands for the feed in every record.
     private(set) lazy var reference: Article.FeedReference = {
-        let address = context.documentURL.flatMap { $0.isHTTP ? $0 : nil } ?? selfURL
+        let address =
+            (context.feedURL ?? context.documentURL).flatMap { $0.isHTTP ? $0 : nil } ?? selfURL
         return Article.FeedReference(
             url: address?.withoutCredentials.string,
             name: context.feedName,

@@ -293,6 +293,8 @@ package struct ParsedFeed: Sendable {
     package var updated: Text?
     package var generator: Text?
     package var hints = ParsedPollingHints()
+    /// Whether the document says that it holds all entries there are (`fh:complete`, RFC 5005).
+    package var isComplete = false
     package var entries: [ParsedEntry] = []
     /// What had to be repaired to read the document, one line each.
     package var warnings: [String] = []

@@ -172,11 +172,14 @@ extension Delivery {
             if let id = entry.publisherIDKey { keys.insert(id) }
             if let content = entry.contentKey { keys.insert(content) }
         }
-        var decisions = Deduplication(known: try await state.lookUp(keys))
+        let known = try await state.lookUp(keys)
+        let overlaps = try await PageOverlap.judge(polled, known: known, in: state)
+        var decisions = Deduplication(known: consume known)
         var result = Identification(time: now())
-        for feed in polled {
+        for (feed, overlaps) in zip(polled, overlaps) {
             let delivered = feed.decide(
                 with: &decisions,
+                overlaps: overlaps,
                 at: result.time,
                 random: random()
             )

@@ -36,33 +36,43 @@ package struct FeedPoller: Sendable {
     /// - Parameters:
     ///   - feed: the feed as configured.
     ///   - state: what is remembered of it: its current address and validators.
+    ///   - errand: what it is asked for.
     /// - Returns: the outcome; never throws, since every failure is an outcome of this feed alone.
-    package func poll(_ feed: Feed, state: FeedState) async -> PolledFeed {
-        let outcome = await fetch(request(for: feed, state: state))
+    package func poll(
+        _ feed: Feed,
+        state: FeedState,
+        errand: Errand = .news
+    ) async -> PolledFeed {
+        let outcome = await fetch(request(for: feed, state: state, errand: errand))
         let time = now()
         let result: PollResult =
             switch outcome {
             case .failed(let failure):
                 .failed(PollFailure(cause: .fetch(failure), message: failure.message))
             case .response(let response):
-                read(response, feed: feed, state: state, at: time)
+                read(response, feed: feed, state: state, errand: errand, at: time)
             }
-        return PolledFeed(feed: feed, state: state, result: result, time: time)
+        return PolledFeed(feed: feed, state: state, errand: errand, result: result, time: time)
     }
 }
 
 extension FeedPoller {
-    private func request(for feed: Feed, state: FeedState) -> FetchRequest {
+    private func request(for feed: Feed, state: FeedState, errand: Errand) -> FetchRequest {
         let settings = feed.settings
+        let address = state.address(of: feed)
         var request = FetchRequest(
-            url: state.address(of: feed),
+            url: errand.page?.url ?? address,
             userAgent: settings.userAgent ?? userAgent
         )
-        request.validators = Validators(
-            etag: state.etag,
-            lastModified: state.lastModified,
-            url: state.validatorsURL.flatMap { WebURL($0) }
-        )
+        request.home = address
+        if case .news = errand {
+            request.validators = Validators(
+                etag: state.etag,
+                lastModified: state.lastModified,
+                url: state.validatorsURL.flatMap { WebURL($0) }
+            )
+            request.acceptsDelta = true
+        }
         request.headers = settings.headers
         request.basicAuth = settings.basicAuth
         request.bearerToken = settings.bearerToken
@@ -82,10 +92,12 @@ extension FeedPoller {
         _ response: FetchResponse,
         feed: Feed,
         state: FeedState,
+        errand: Errand,
         at time: Timestamp
     ) -> PollResult {
         switch response.status {
-        case 200, 203, 226: break
+        case 200, 203: break
+        case 226 where response.isFeedDelta: break
         case 304 where state.etag != nil || state.lastModified != nil:
             return .unchanged(response.withoutBody)
         default:
@@ -97,7 +109,10 @@ extension FeedPoller {
             )
         }
         let hash = BodyHash.hash(of: response.body)
-        if hash == state.bodyHash { return .unchanged(response.withoutBody) }
+        // A delta is no body that could be had again, and who asks for pages wants the document.
+        if case .news = errand, response.status != 226, hash == state.bodyHash {
+            return .unchanged(response.withoutBody)
+        }
         do {
             let parsed = try FeedParser.parse(
                 response.body,
@@ -108,6 +123,7 @@ extension FeedPoller {
                 feedIdentity: state.identity,
                 cleaner: cleaner
             )
+            if errand.page != nil { context.feedURL = state.address(of: feed) }
             context.feedName = feed.name
             context.tags = feed.tags
             context.fetchedAt = time
@@ -128,6 +144,15 @@ extension FeedPoller {
                 )
             )
         }
+    }
+}
+
+extension FetchResponse {
+    /// Whether a 226 has been made in no other way than by leaving entries out (RFC 3229, IM).
+    ///
+    /// Servers that forget the header mean the same: nothing else was asked for.
+    fileprivate var isFeedDelta: Bool {
+        headers.values("IM").allSatisfy { $0.lowercased() == "feed" }
     }
 }
 

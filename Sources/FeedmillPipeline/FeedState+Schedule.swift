@@ -9,6 +9,8 @@ struct ScheduledState {
     var state: FeedState
     /// How long the whole host is to be left alone.
     var hostHold: Duration?
+    /// The older pages that are to be read now.
+    var walk: PageWalk?
 }
 
 extension FeedState {
@@ -18,9 +20,17 @@ extension FeedState {
     /// - Parameters:
     ///   - polled: what the poll came to.
     ///   - hasNews: whether records were delivered.
+    ///   - olderPages: what the document says about older pages.
+    ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.
     /// - Returns: the state and the hold-back of the host.
-    func scheduled(after polled: PolledFeed, hasNews: Bool, random: Double) -> ScheduledState {
+    func scheduled(
+        after polled: PolledFeed,
+        hasNews: Bool,
+        olderPages: PageWalk.Document?,
+        at time: Timestamp,
+        random: Double
+    ) -> ScheduledState {
         var next = self
         var memory = ScheduleMemory(text: self.memory ?? "")
         let report = PollReport(polled, failures: failures, hasNews: hasNews)
@@ -31,12 +41,20 @@ extension FeedState {
             random: random
         )
         next.judgeMove(polled, memory: &memory)
+        if let olderPages {
+            memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
+        }
         next.hasEnded = plan.due == nil
         next.nextDue = plan.due ?? polled.time
         next.dueReason = plan.rule.words
         let text = memory.text
         next.memory = text.isEmpty ? nil : text
-        return ScheduledState(state: next, hostHold: plan.hostHold)
+        let isRead = if case .failed = polled.result { false } else { true }
+        return ScheduledState(
+            state: next,
+            hostHold: plan.hostHold,
+            walk: isRead ? memory.walk : nil
+        )
     }
 
     /// Follows a permanent redirect once it has been seen often and long enough.
@@ -72,13 +90,14 @@ extension PolledFeed {
 // MARK: - What the schedule is told
 
 extension PollReport {
-    fileprivate init(_ polled: PolledFeed, failures: Int, hasNews: Bool) {
+    init(_ polled: PolledFeed, failures: Int, hasNews: Bool) {
         self.init(Self.result(of: polled, hasNews: hasNews), now: polled.time, failures: failures)
         retryAfter = polled.response?.hops.compactMap(\.retryAfter)
             .compactMap { RetryAfter.wait($0, now: polled.time) }.max()
         switch polled.result {
         case .news(let news):
             hints = ScheduleHints(news.feed.hints)
+            isDelta = news.isDelta
             entries = news.feed.entries.compactMap { $0.article.datePublished }
             freshness = Freshness(of: news.response, at: polled.time)
         case .unchanged(let response):

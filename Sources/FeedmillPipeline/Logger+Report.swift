@@ -1,5 +1,6 @@
 import FeedmillFetch
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 import Logging
 
@@ -13,6 +14,9 @@ extension Logger {
         let polled = delivered.polled
         var metadata: Logger.Metadata = ["url": "\(polled.feed.url.masked)"]
         if let name = polled.feed.name { metadata["feed"] = "\(name)" }
+        if let page = polled.errand.page {
+            return report(delivered, page: page, metadata: metadata)
+        }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
         if polled.response?.hops.contains(where: \.isDowngrade) == true {
             warning("the server leads from https to http", metadata: metadata)
@@ -34,6 +38,26 @@ extension Logger {
                 "feed failed",
                 metadata: metadata
             )
+        }
+    }
+}
+
+extension Logger {
+    private func report(_ delivered: DeliveredFeed, page: PageVisit, metadata: Logger.Metadata) {
+        var metadata = metadata
+        metadata["page"] = "\(page.url.masked)"
+        metadata["end"] = delivered.walkEnd.map { "\($0.rawValue)" }
+        if case .failed(let failure) = delivered.polled.result {
+            metadata["error"] = "\(failure.message)"
+            return warning("an older page of the feed failed", metadata: metadata)
+        }
+        metadata["records"] = "\(delivered.records.count)"
+        metadata["duplicates"] = "\(delivered.duplicates)"
+        let isOpen = page.walk.since != nil && [.limit, .circle].contains(delivered.walkEnd)
+        if isOpen {
+            warning("entries between two polls may be missing", metadata: metadata)
+        } else {
+            info("read an older page", metadata: metadata)
         }
     }
 }

@@ -119,7 +119,10 @@ struct LoopCourse {
             // One pass does not wait for a host that asked to be left alone.
             if mode == .once, mayHold {
                 let limit = uptime + Self.longestWaitForHost
-                summary.heldBack += gate.withdrawHeld(beyond: limit).count
+                // A page that is left for the next pass belongs to a feed that was asked.
+                summary.heldBack += gate.withdrawHeld(beyond: limit).count {
+                    subjects[$0].errand.page == nil
+                }
             }
             let room = (Self.backlogLimit - backlog) / usualWeight - transfers
             let step = gate.admit(at: uptime, atMost: max(room, transfers + backlog == 0 ? 1 : 0))
@@ -200,9 +203,7 @@ extension LoopCourse {
                 self.hold(subjects[index].host, until: uptime + hold)
             }
             subjects[index].state = feed.state
-            if mode == .untilStopped, !feed.state.hasEnded {
-                due.insert(index, at: feed.state.nextDue)
-            }
+            goOn(index, with: feed.followUp, at: uptime)
         }
     }
 
@@ -227,9 +228,30 @@ extension LoopCourse {
         gate.enqueue(index, host: subject.host, group: subject.hostGroup)
     }
 
+    /// Asks for the feed's next page at once, or for the feed itself when it is due.
+    private mutating func goOn(_ index: Int, with page: PageVisit?, at uptime: Duration) {
+        subjects[index].errand = page.map(Errand.page) ?? .news
+        if page != nil, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
+            enqueue(index)
+        } else {
+            rest(index)
+        }
+    }
+
+    /// Leaves a feed alone until it is due.
+    private mutating func rest(_ index: Int) {
+        subjects[index].errand = .news
+        let state = subjects[index].state
+        if mode == .untilStopped, !state.hasEnded { due.insert(index, at: state.nextDue) }
+    }
+
     private mutating func hold(_ host: String, until: Duration) {
         mayHold = true
         gate.holdBack(host: host, until: until)
+        guard mode == .untilStopped else { return }
+        // No feed waits for one of its pages; the state keeps that the page is still wanted.
+        let pages = gate.withdraw(from: host) { subjects[$0].errand.page != nil }
+        for index in pages { rest(index) }
     }
 
     mutating func woken() {

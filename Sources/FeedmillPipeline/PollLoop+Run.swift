@@ -84,7 +84,12 @@ extension PollLoop {
         switch action {
         case .poll(let index, let subject):
             group.addTask { [poller] in
-                .polled(index, await poller.poll(subject.feed, state: subject.state))
+                let polled = await poller.poll(
+                    subject.feed,
+                    state: subject.state,
+                    errand: subject.errand
+                )
+                return .polled(index, polled)
             }
         case .deliver(let indices, let batch):
             group.addTask { [sink] in

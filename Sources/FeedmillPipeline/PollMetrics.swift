@@ -22,10 +22,12 @@ enum PollMetrics {
     static func countExpired(_ files: Int) {
         expired.increment(by: files)
     }
+    private static let pages = Counter(label: "feedmill_pages_total")
 
     static func count(_ feed: DeliveredFeed) {
         records.increment(by: feed.records.count)
         duplicates.increment(by: feed.duplicates)
+        guard feed.polled.errand.page == nil else { return pages.increment() }
         switch feed.polled.result {
         case .news: news.increment()
         case .unchanged: unchanged.increment()

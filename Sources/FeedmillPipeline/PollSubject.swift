@@ -6,6 +6,8 @@ package import FeedmillState
 package struct PollSubject: Sendable {
     package var feed: Feed
     package var state: FeedState
+    /// What it is asked for next.
+    package var errand = Errand.news
 
     package init(feed: Feed, state: FeedState) {
         self.feed = feed
@@ -21,21 +23,21 @@ package struct PollSubject: Sendable {
     }
 
     /// What politeness counts as one host.
-    package var host: String { state.host(of: feed) }
+    package var host: String { state.host(of: feed, for: errand) }
 
     /// What politeness counts as one operator of several hosts.
-    var hostGroup: String? { HostGroup.name(of: state.address(of: feed)) }
+    var hostGroup: String? { HostGroup.name(of: errand.page?.url ?? state.address(of: feed)) }
 }
 
 extension PolledFeed {
     /// What politeness counts as the host that was asked.
-    var host: String { state.host(of: feed) }
+    var host: String { state.host(of: feed, for: errand) }
 }
 
 extension FeedState {
     /// The name of the host that is asked; a file is nobody's host but its own.
-    fileprivate func host(of feed: Feed) -> String {
-        let url = address(of: feed)
+    fileprivate func host(of feed: Feed, for errand: Errand) -> String {
+        let url = errand.page?.url ?? address(of: feed)
         return url.host ?? url.string
     }
 }

@@ -24,6 +24,8 @@ package struct PollSummary: Sendable {
     mutating func add(_ delivered: DeliveredFeed) {
         records += delivered.records.count
         duplicates += delivered.duplicates
+        // The feed was counted with its own document.
+        guard delivered.polled.errand.page == nil else { return }
         switch delivered.polled.result {
         case .news:
             succeeded += 1

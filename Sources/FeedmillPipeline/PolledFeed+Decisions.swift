@@ -8,16 +8,50 @@ extension PolledFeed {
     ///
     /// - Parameters:
     ///   - decisions: the ledger's knowledge, shared by all feeds of the batch.
+    ///   - overlaps: whether some entry was seen of this feed before.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter of the next poll.
     /// - Returns: the feed as it will be once the batch is committed.
     func decide(
         with decisions: inout Deduplication,
+        overlaps: Bool,
         at time: Timestamp,
         random: Double
     ) -> DeliveredFeed {
+        let taken = take(with: &decisions, at: time)
+        if case .page(let visit) = errand {
+            return delivered(taken, from: visit, overlaps: overlaps)
+        }
+        let scheduled = state(after: taken.records).scheduled(
+            after: self,
+            hasNews: !taken.records.isEmpty,
+            olderPages: olderPages(overlaps: overlaps),
+            at: time,
+            random: random
+        )
+        var next = scheduled.state
+        next.history.add(
+            historyEntry(records: taken.records.count, duplicates: taken.duplicates)
+        )
+        var delivered = DeliveredFeed(
+            polled: self,
+            state: next,
+            records: taken.records,
+            duplicates: taken.duplicates,
+            hostHold: scheduled.hostHold
+        )
+        delivered.followUp = scheduled.walk.map { PageVisit(walk: $0, visited: visited) }
+        return delivered
+    }
+
+    /// The entries of a document after they were identified.
+    struct Taken {
         var records: [Article] = []
         var duplicates = 0
+    }
+
+    private func take(with decisions: inout Deduplication, at time: Timestamp) -> Taken {
+        var taken = Taken()
         let wanted = entriesWantedFirst
         let candidates = entries.map(Candidate.init)
         let document = decisions.document(of: candidates)
@@ -31,32 +65,18 @@ extension PolledFeed {
             )
             switch verdict {
             case .known:
-                duplicates += 1
-            case .new where wanted?.contains(index) == false:
+                taken.duplicates += 1
+            case .new where wanted?.contains(index) == false || isFromBefore(entry):
                 continue
             case .new:
-                records.append(entry.article)
+                taken.records.append(entry.article)
             case .changed(let revision):
                 var article = entry.article
                 article.feedmill.revision = revision
-                records.append(article)
+                taken.records.append(article)
             }
         }
-        var scheduled = state(after: records).scheduled(
-            after: self,
-            hasNews: !records.isEmpty,
-            random: random
-        )
-        scheduled.state.history.add(
-            historyEntry(records: records.count, duplicates: duplicates)
-        )
-        return DeliveredFeed(
-            polled: self,
-            state: scheduled.state,
-            records: records,
-            duplicates: duplicates,
-            hostHold: scheduled.hostHold
-        )
+        return taken
     }
 
     /// On a feed's first poll, the entries that are delivered; `nil` when all are.
@@ -76,7 +96,7 @@ extension PolledFeed {
 }
 
 extension NormalisedEntry {
-    fileprivate var date: Int64 {
+    var date: Int64 {
         (article.datePublished ?? article.dateModified)?.seconds ?? .min
     }
 }
@@ -95,7 +115,7 @@ extension Candidate {
 // MARK: - State
 
 extension PolledFeed {
-    private func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
+    func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
         var entry = PollHistory.Entry(time: time, outcome: "failed")
         switch result {
         case .news: entry.outcome = "new"
@@ -120,7 +140,7 @@ extension PolledFeed {
             next.records += records.count
             next.title = news.feed.document.title
             next.homePageURL = news.feed.document.homePageURL
-            next.bodyHash = news.bodyHash
+            if !news.isDelta { next.bodyHash = news.bodyHash }
             next.remember(Validators(of: news.response))
         case .unchanged(let response):
             next.succeed(at: time)

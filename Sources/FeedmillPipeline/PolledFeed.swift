@@ -1,6 +1,7 @@
 package import FeedmillFetch
 package import FeedmillModel
 package import FeedmillNormalise
+package import FeedmillSchedule
 package import FeedmillState
 
 /// One feed after it was asked, before anything of it is final.
@@ -8,13 +9,22 @@ package struct PolledFeed: Sendable {
     package let feed: Feed
     /// The state as it was before.
     package let state: FeedState
+    /// What it was asked for.
+    package let errand: Errand
     package let result: PollResult
     /// When the answer was complete.
     package let time: Timestamp
 
-    package init(feed: Feed, state: FeedState, result: PollResult, time: Timestamp) {
+    package init(
+        feed: Feed,
+        state: FeedState,
+        errand: Errand = .news,
+        result: PollResult,
+        time: Timestamp
+    ) {
         self.feed = feed
         self.state = state
+        self.errand = errand
         self.result = result
         self.time = time
     }
@@ -66,6 +76,9 @@ package struct PollNews: Sendable {
     package let bodyHash: Int64
     /// Bytes of the document, by which the memory that its articles take is reckoned.
     let size: Int
+
+    /// Whether it holds new entries only, and says nothing of those it leaves out (RFC 3229).
+    var isDelta: Bool { response.status == 226 }
 }
 
 /// Why asking a feed failed.
@@ -94,6 +107,10 @@ package struct DeliveredFeed: Sendable {
     package let duplicates: Int
     /// How long the feed's whole host is to be left alone.
     package let hostHold: Duration?
+    /// The page that is to be asked for at once.
+    package var followUp: PageVisit?
+    /// Why a walk through older pages is over, when it ended with this one.
+    package var walkEnd: PageWalk.End?
 
     package init(
         polled: PolledFeed,

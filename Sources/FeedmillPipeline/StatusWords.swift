@@ -8,6 +8,7 @@ enum StatusWords {
         let meaning =
             switch response.status {
             case 304: "not modified, although nothing was asked about; the server is broken"
+            case 226: "changes in a form that was not asked for; the server is broken"
             case 200..<300: "success without a feed"
             case 300..<400: "a redirect that leads nowhere"
             case 400: "the server does not understand the request"

@@ -109,6 +109,21 @@ extension HostGate {
         hosts[number].heldUntil = max(hosts[number].heldUntil, time)
     }
 
+    /// Whether nothing is to be started on the host at that time.
+    package func isHeld(_ name: String, at now: Duration) -> Bool {
+        numbers[name].map { hosts[$0].heldUntil > now } ?? false
+    }
+
+    /// Takes those out that wait for their start on the host and are not worth the wait.
+    ///
+    /// - Returns: the transfers that will not be started.
+    package mutating func withdraw(from name: String, where isGivenUp: (Int) -> Bool) -> [Int] {
+        guard let number = numbers[name] else { return [] }
+        let withdrawn = hosts[number].waiting.remove(where: isGivenUp)
+        waiting -= withdrawn.count
+        return withdrawn
+    }
+
     /// Takes out what waits on hosts that are held back beyond `time`.
     ///
     /// - Returns: the transfers that will not be started.

@@ -95,6 +95,11 @@ package struct PollPlan: Sendable, Hashable {
         )
     }
 
+    /// How long the host of a feed's page is to be left alone; `nil` after nearly all answers.
+    package static func hostHold(afterPage report: PollReport) -> Duration? {
+        hostHold(report, ScheduleMemory())
+    }
+
     private static func hostHold(_ report: PollReport, _ memory: ScheduleMemory) -> Duration? {
         switch report.result {
         case .status(429):

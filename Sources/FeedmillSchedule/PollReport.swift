@@ -24,6 +24,8 @@ package struct PollReport: Sendable, Hashable {
     package var hints: ScheduleHints?
     /// Publishing times of the entries in the document; they count only when there was one.
     package var entries: [Timestamp] = []
+    /// Whether the document holds new entries only, and says nothing of those it leaves out.
+    package var isDelta = false
     package var freshness: Freshness?
     /// From ``RetryAfter``; counts for any status from 300 on.
     package var retryAfter: Duration?

@@ -70,6 +70,25 @@ extension PublishingRhythm {
     }
 }
 
+extension PublishingRhythm.Window {
+    /// The window with newer entries besides its own.
+    ///
+    /// Of the older ones only their number is known: when there are too many, the window becomes
+    /// shorter as if they lay evenly.
+    func extended(by entries: [Timestamp], now: Timestamp) -> PublishingRhythm.Window {
+        let added = Set(entries.filter { oldest < $0 && $0 <= now }).count
+        guard added > 0 else { return self }
+        let all = count + added
+        let surplus = max(0, all - Self.size)
+        return Self(oldest: oldest + (now - oldest) * surplus / all, count: all - surplus)
+    }
+
+    private init(oldest: Timestamp, count: Int) {
+        self.oldest = oldest
+        self.count = count
+    }
+}
+
 // MARK: - Text
 
 extension PublishingRhythm.Window {

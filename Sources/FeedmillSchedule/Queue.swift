@@ -9,6 +9,15 @@ struct Queue<Element: Sendable>: Sendable {
         elements.append(element)
     }
 
+    /// Takes out those that fit; the others keep their order.
+    mutating func remove(where fits: (Element) -> Bool) -> [Element] {
+        let removed = elements[head...].filter(fits)
+        guard !removed.isEmpty else { return [] }
+        elements = elements[head...].filter { !fits($0) }
+        head = 0
+        return removed
+    }
+
     mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
         defer {

@@ -11,6 +11,8 @@ package struct ScheduleMemory: Sendable, Hashable {
     package var throttled = 0
     /// The permanent redirect under watch.
     package var move: MoveEvidence?
+    /// The older pages that are still to be read.
+    package var walk: PageWalk?
 
     package init() {}
 
@@ -18,7 +20,11 @@ package struct ScheduleMemory: Sendable, Hashable {
     mutating func learn(from report: PollReport) {
         if let hints = report.hints {
             self.hints = hints
-            window = PublishingRhythm.Window(entries: report.entries, now: report.now)
+            // A delta (RFC 3229) shows new entries only: how far back the others go is known.
+            window =
+                report.isDelta
+                ? window?.extended(by: report.entries, now: report.now)
+                : PublishingRhythm.Window(entries: report.entries, now: report.now)
         }
         switch report.result {
         case .success(let hasNews):
@@ -63,6 +69,7 @@ extension ScheduleMemory {
         add("skip-days", hints.skipDays)
         if throttled > 0 { words.append("throttled=\(throttled)") }
         if let move { words.append("move=\(move.text)") }
+        if let walk { words.append("pages=\(walk.text)") }
         return words.joined(separator: " ")
     }
 
@@ -83,6 +90,7 @@ extension ScheduleMemory {
             case "skip-days": hints.skipDays = Self.numbers(value, 0...6)
             case "throttled": throttled = min(max(Int(value) ?? 0, 0), 100)
             case "move": move = MoveEvidence(text: String(value))
+            case "pages": walk = PageWalk(text: value)
             default: break
             }
         }

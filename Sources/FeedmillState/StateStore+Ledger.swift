@@ -37,6 +37,23 @@ extension StateStore {
         }
     }
 
+    /// When a feed was first seen to show articles that another feed had shown before it; those
+    /// that it never showed are left out.
+    package func sightings(
+        of articles: [ArticleKey],
+        by feed: FeedState.ID
+    ) async throws(StateError) -> [Timestamp] {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT since FROM sighting WHERE article = ? AND feed = ?"
+            )
+            return try articles.compactMap { article in
+                try Int64.fetchOne(statement, arguments: [article.databaseValue, feed])
+                    .map { Timestamp(seconds: $0) }
+            }
+        }
+    }
+
     /// Makes a batch final: the point of no return of a delivery.
     ///
     /// - Parameter batch: feeds, articles and the number of the batch of spool files.

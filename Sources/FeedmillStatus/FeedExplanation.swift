@@ -60,14 +60,14 @@ extension FeedExplanation {
             ("host left alone until", hostHeldUntil?.rfc3339),
             ("etag", state.etag),
             ("last modified", state.lastModified),
-            ("validators belong to", state.validatorsURL),
+            ("validators belong to", state.validatorsURL.flatMap { WebURL($0)?.masked }),
             ("failing since", state.failingSince?.rfc3339),
             ("failures in a row", state.failures > 0 ? String(state.failures) : nil),
             ("why", state.lastError),
             ("last success", state.lastSuccess?.rfc3339),
             ("records delivered", String(state.records)),
             ("articles it showed first", String(articles)),
-            ("schedule remembers", state.memory),
+            ("schedule remembers", state.maskedMemory),
             ("known since", state.added.rfc3339),
         ]
         return facts.compactMap { fact in fact.1.map { (fact.0, $0) } }
@@ -82,6 +82,18 @@ extension FeedExplanation {
         }
         if let error = entry.error { row += "  \(error.printable(limit: 300))" }
         return row
+    }
+}
+
+extension FeedState {
+    /// What the schedule remembers, without what opens a door in the addresses that end its words.
+    fileprivate var maskedMemory: String? {
+        memory?.split(separator: " ").map { word in
+            guard let range = word.firstRange(of: "http"),
+                let url = WebURL(word[range.lowerBound...])
+            else { return String(word) }
+            return word[..<range.lowerBound] + url.masked
+        }.joined(separator: " ")
     }
 }
 
@@ -111,9 +123,9 @@ extension FeedExplanation {
             object.member("identity", state.identity)
             object.member("etag", state.etag)
             object.member("last_modified", state.lastModified)
-            object.member("validators_url", state.validatorsURL)
+            object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })
             object.member("articles_shown_first", articles)
-            object.member("schedule_memory", state.memory)
+            object.member("schedule_memory", state.maskedMemory)
             object.member("known_since", state.added)
             object.member("last_polls", state.history.entries) { writer, entry in
                 writer.object { poll in

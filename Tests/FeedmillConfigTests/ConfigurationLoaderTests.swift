@@ -88,6 +88,7 @@ import Testing
                 min-interval: 1m
                 max-interval: 2h
                 first-poll: { newest: 3 }
+                history: 7
                 paused: true
                 tags: [own, all]
                 headers: { x-two: zwei }
@@ -109,6 +110,7 @@ import Testing
         expected.minInterval = .seconds(60)
         expected.maxInterval = .seconds(7_200)
         expected.firstPoll = .newest(3)
+        expected.history = 7
         expected.isPaused = true
         expected.headers = [.init(name: "X-One", value: "1"), .init(name: "x-two", value: "zwei")]
         expected.bearerToken = "t0ken"

@@ -41,7 +41,7 @@ import Testing
         Mistake(
             "defaults:\n  url: https://a.example/\n",
             "2:3: unknown key \"url\" in \"defaults\"; known here: interval, min-interval,"
-                + " max-interval, first-poll, paused, tags, headers, basic-auth,"
+                + " max-interval, first-poll, history, paused, tags, headers, basic-auth,"
                 + " bearer-token-file, cookie, client-certificate, user-agent, proxy,"
                 + " allow-private-addresses, dedup, full-text, rules"
         ),
@@ -90,6 +90,10 @@ import Testing
             "http:\n  allow-private-addresses: { a: b }\n",
             "2:28: \"http.allow-private-addresses\" must be true, false or a list, not a mapping of"
                 + " keys"
+        ),
+        Mistake(
+            "defaults: { history: -1 }\n",
+            "1:22: \"defaults.history\" cannot be \"-1\"; write a whole number from 0 to 1000"
         ),
         Mistake(
             "http:\n  proxy: proxy.example:3128\n",

@@ -31,6 +31,38 @@ import Testing
         return try normalise(document).entries
     }
 
+    // MARK: - Older pages
+
+    @Test(arguments: [
+        ("<atom:link rel='next' href='?page=2'/>", "https://feed.example/rss?page=2"),
+        (
+            "<atom:link rel='NEXT' type='application/rss+xml' href='/b#x'/>",
+            "https://feed.example/b"
+        ),
+        ("<atom:link rel='previous' href='/p'/>", "https://feed.example/p"),
+        (
+            "<atom:link rel='next' href='/n'/><atom:link rel='prev-archive' href='/a'/>",
+            "https://feed.example/a"
+        ),
+        ("<atom:link rel='next' type='text/html' href='/page2.html'/>", nil),
+        ("<atom:link rel='next' href='/2'/><fh:complete/>", nil),
+        ("<atom:link rel='next' href='ftp://feed.example/2'/>", nil),
+        ("<atom:link rel='next' href='http://me:pw@feed.example/2'/>", nil),
+        ("<item><atom:link rel='next' href='/2'/></item>", nil),
+        ("<atom:link rel='next' href='/\(String(repeating: "x", count: 2_100))'/>", nil),
+        ("<atom:link rel='next-archive' href='/2'/><atom:link rel='first' href='/1'/>", nil),
+    ])
+    func theOlderPageIsThatOfRFC5005(_ channel: String, _ expected: String?) throws {
+        #expect(try normalise(rss(channel)).olderPage?.string == expected)
+    }
+
+    @Test func jsonFeedsNameTheirNextPage() throws {
+        let feed = try normalise(
+            #"{"version":"https://jsonfeed.org/version/1.1","items":[],"next_url":"f?2"}"#
+        )
+        #expect(feed.olderPage?.string == "https://feed.example/f?2")
+    }
+
     // MARK: - Identity
 
     @Test func canonicalURLIsTheIdentity() throws {

@@ -102,6 +102,7 @@ struct FeedDump {
         line("update period", text(feed.hints.updatePeriod))
         line("update frequency", text(feed.hints.updateFrequency))
         line("update base", text(feed.hints.updateBase))
+        if feed.isComplete { line("complete", "true") }
         for warning in feed.warnings { line("warning", warning) }
         for entry in feed.entries {
             lines.append("")

@@ -110,6 +110,18 @@ struct HostGateTests {
         #expect(gate.admit(at: .zero).starts == [5])
     }
 
+    @Test func chosenTransfersAreWithdrawnFromAHost() {
+        var gate = gate(delay: .zero)
+        for id in 0..<6 { gate.enqueue(id, host: "a") }
+        gate.holdBack(host: "a", until: .seconds(60))
+        #expect(gate.isHeld("a", at: .seconds(59)) && !gate.isHeld("a", at: .seconds(60)))
+        #expect(!gate.isHeld("b", at: .zero))
+        #expect(gate.withdraw(from: "a") { $0 % 2 == 0 } == [0, 2, 4])
+        #expect(gate.withdraw(from: "b") { _ in true }.isEmpty)
+        #expect(gate.waitingCount == 3)
+        #expect(gate.admit(at: .seconds(60)).starts == [1, 3])
+    }
+
     @Test func oddLimitsAndUnknownEndsDoNoHarm() {
         var gate = gate(connections: 0, perHost: -1, delay: .seconds(-1), perGroup: 0)
         gate.finished(7, host: "unknown", at: .zero)

@@ -1,6 +1,7 @@
 import FeedmillModel
-import FeedmillSchedule
 import Testing
+
+@testable import FeedmillSchedule
 
 @Suite
 struct PublishingRhythmTests {
@@ -70,5 +71,37 @@ struct PublishingRhythmTests {
             now: now
         )
         #expect(fast.interval == .seconds(60))
+    }
+
+    @Test func aDeltaAddsToTheWindowAndReplacesNothing() throws {
+        let now = Timestamp(seconds: 1_800_000_000)
+        func times(_ hours: ClosedRange<Int>) -> [Timestamp] {
+            hours.map { now + .seconds(-3_600 * $0) }
+        }
+        let whole = try #require(PublishingRhythm.Window(entries: times(5...14), now: now))
+        let one = whole.extended(by: times(1...1), now: now)
+        #expect(one.count == 11 && one.oldest == whole.oldest)
+        // What is known already, older than the window, or of the future adds nothing.
+        #expect(whole.extended(by: times(15...20) + times(-2...(-1)), now: now) == whole)
+        // Beyond twenty entries the window is cut as if they lay evenly: 28 in 14 hours are 20 in 10.
+        let many = (1...18).map { now + .seconds(-600 * $0) }
+        let full = whole.extended(by: many, now: now)
+        #expect(full.count == 20 && full.oldest == now + .seconds(-36_000))
+    }
+
+    @Test func aReportOfADeltaKeepsTheWindow() {
+        let now = Timestamp(seconds: 1_800_000_000)
+        var memory = ScheduleMemory()
+        var report = PollReport(.success(hasNews: true), now: now)
+        report.hints = ScheduleHints()
+        report.entries = (1...10).map { now + .seconds(-3_600 * $0) }
+        memory.learn(from: report)
+        let before = memory.window
+        report.now = now + .seconds(1_800)
+        report.entries = [now + .seconds(600)]
+        report.isDelta = true
+        memory.learn(from: report)
+        #expect(memory.window?.count == 11)
+        #expect(memory.window?.oldest == before?.oldest)
     }
 }

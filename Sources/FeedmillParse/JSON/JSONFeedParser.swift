@@ -48,6 +48,7 @@ enum JSONFeedParser {
             case "title": feed.title = reader.construct(.text)
             case "home_page_url": feed.append(link: reader.url(), relation: nil)
             case "feed_url": feed.append(link: reader.url(), relation: reader.word("self"))
+            case "next_url": feed.append(link: reader.url(), relation: reader.word("next"))
             case "description": feed.description = reader.construct(.text)
             case "icon": feed.image = reader.url()
             case "favicon": feed.icon = reader.url()

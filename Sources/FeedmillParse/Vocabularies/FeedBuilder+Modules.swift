@@ -14,6 +14,7 @@ extension FeedBuilder {
         case .threading: startThreading(tag, arena)
         case .geo, .georss, .gml: startGeography(tag)
         case .syndication: startSyndication(tag)
+        case .history: startHistory(tag)
         case .feedburner: tag.name == .origLink ? gather(.originalLink) : .skip
         case .license: startLicense(tag, arena)
         case .xhtml: startXHTML(tag)
@@ -82,6 +83,11 @@ extension FeedBuilder {
         case .updateBase: gather(.updateBase)
         default: .skip
         }
+    }
+
+    private func startHistory(_ tag: Tag) -> XMLDirective {
+        if tag.name == .complete, target == .feed { feed.isComplete = true }
+        return .skip
     }
 
     private func startLicense(_ tag: Tag, _ arena: Span<UInt8>) -> XMLDirective {

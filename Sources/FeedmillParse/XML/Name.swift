@@ -22,6 +22,8 @@ enum Name: String, CaseIterable {
     case available, valid, dateSubmitted, dateAccepted
     // Syndication module
     case updatePeriod, updateFrequency, updateBase
+    // Paging and archiving (RFC 5005)
+    case complete
     // Media RSS
     case thumbnail, player, credit, keywords, tags, medium, fileSize, duration, isDefault, role
     // iTunes and Google Play

@@ -19,6 +19,7 @@ enum Namespace: UInt8 {
     case georss
     case gml
     case syndication
+    case history
     case feedburner
     case license
     case xhtml
@@ -109,6 +110,7 @@ enum FeedVocabulary {
         ("http://www.opengis.net/gml", .gml),
         ("http://purl.org/rss/1.0/modules/syndication", .syndication),
         ("http://purl.org/rss/modules/syndication", .syndication),
+        ("http://purl.org/syndication/history/1.0", .history),
         ("http://rssnamespace.org/feedburner/ext/1.0", .feedburner),
         ("http://backend.userland.com/creativeCommonsRssModule", .license),
         ("http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html", .license),
@@ -127,7 +129,8 @@ enum FeedVocabulary {
         ("dct", .dublinCoreTerms), ("content", .content), ("media", .media),
         ("itunes", .itunes), ("googleplay", .googlePlay), ("podcast", .podcast),
         ("thr", .threading), ("geo", .geo), ("georss", .georss), ("gml", .gml),
-        ("sy", .syndication), ("feedburner", .feedburner), ("creativecommons", .license),
+        ("sy", .syndication), ("fh", .history), ("feedburner", .feedburner),
+        ("creativecommons", .license),
         ("cc", .license), ("xhtml", .xhtml), ("html", .xhtml), ("admin", .admin),
         ("wfw", .wellFormedWeb), ("slash", .slash),
     ]

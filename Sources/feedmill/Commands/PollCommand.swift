@@ -30,11 +30,25 @@ struct PollCommand: AsyncParsableCommand {
     @Flag(help: "Exit non-zero when any feed failed.")
     var strict = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Follow so many older pages of each feed that is asked, where it names them.",
+            valueName: "pages"
+        )
+    )
+    var history: Int?
+
     @Option(help: ArgumentHelp("Decide as if it were that time.", valueName: "RFC 3339"))
     var now: Timestamp?
 
     @Flag(help: "Print what the pass came to as JSON.")
     var json = false
+
+    func validate() throws {
+        guard history.map((1...1_000).contains) ?? true else {
+            throw ValidationError("--history takes a number of pages from 1 to 1000")
+        }
+    }
 
     func run() async throws {
         let configuration = try common.load().configuration
@@ -44,7 +58,10 @@ struct PollCommand: AsyncParsableCommand {
         let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
         let all = try await delivery.subjects(for: chosen)
         let time = runner.now()
-        let due = all.filter { force ? !$0.feed.settings.isPaused : $0.isDue(at: time) }
+        var due = all.filter { force ? !$0.feed.settings.isPaused : $0.isDue(at: time) }
+        if let history {
+            for index in due.indices { due[index].errand = .history(pages: history) }
+        }
         let progress = ProgressLine(feeds: due.count, quiet: common.quiet)
         let summary: PollSummary
         do {

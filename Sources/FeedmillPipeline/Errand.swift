@@ -1,0 +1,31 @@
+package import FeedmillModel
+package import FeedmillSchedule
+
+/// What a feed is asked for.
+package enum Errand: Sendable {
+    /// What is new in it: the errand of every ordinary poll.
+    case news
+    /// The whole document, and then so many of its older pages, because the operator wants them.
+    case history(pages: Int)
+    /// One of its older pages.
+    case page(PageVisit)
+
+    /// The page, when it is one.
+    package var page: PageVisit? {
+        if case .page(let visit) = self { visit } else { nil }
+    }
+}
+
+/// A step of a walk through the older pages of a feed.
+package struct PageVisit: Sendable, Hashable {
+    package let walk: PageWalk
+    /// The documents that were read on the way here: none of them is read again.
+    package let visited: Set<WebURL>
+
+    package init(walk: PageWalk, visited: Set<WebURL>) {
+        self.walk = walk
+        self.visited = visited
+    }
+
+    package var url: WebURL { walk.page }
+}
