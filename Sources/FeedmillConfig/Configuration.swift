@@ -33,6 +33,8 @@ extension Configuration {
         package var connectionsPerHost = 2
         /// Time between two starts on one host.
         package var delayPerHost: Duration = .seconds(1)
+        /// Transfers at once to one address, whatever the names of its hosts.
+        package var connectionsPerAddress = 8
         package var proxy: String?
         package var caBundle: String?
         package var allowsPrivateAddresses = false

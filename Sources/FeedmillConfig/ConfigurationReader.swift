@@ -58,6 +58,10 @@ extension ConfigurationReader {
         http.delayPerHost =
             perHost.duration("delay", in: .zero...Limits.request) ?? http.delayPerHost
         perHost.finish()
+        var perAddress = section.section("per-address")
+        http.connectionsPerAddress =
+            perAddress.number("connections", in: 1...4_096) ?? http.connectionsPerAddress
+        perAddress.finish()
         http.proxy = section.proxy("proxy")
         http.caBundle = readCABundle(&section)
         if let rule = section.privateAddresses("allow-private-addresses") {

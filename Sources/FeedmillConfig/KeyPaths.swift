@@ -16,7 +16,7 @@ enum KeyPaths {
             "http",
             [
                 "user-agent", "timeout", "connect-timeout", "max-body-size", "connections",
-                "per-host.connections", "per-host.delay", "proxy",
+                "per-host.connections", "per-host.delay", "per-address.connections", "proxy",
                 "ca-bundle",
                 "allow-private-addresses", "allow-file-feeds",
             ]

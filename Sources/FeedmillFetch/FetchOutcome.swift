@@ -20,6 +20,8 @@ package struct FetchResponse: Sendable {
     package let hops: [FetchHop]
     /// The address that the answer came from, the proxy's when there is one; `nil` for a file.
     package let address: String?
+    /// The same when it is one of the public Internet, and no proxy's: the server as others see it.
+    package let publicAddress: String?
     package let timings: FetchTimings
     /// The bytes of headers and body as they came over the network, redirects included.
     package let wireBytes: Int

@@ -52,6 +52,7 @@ struct FileFetch {
                 finalURL: request.url.withoutFragment,
                 hops: [],
                 address: nil,
+                publicAddress: nil,
                 timings: timings,
                 wireBytes: body.count
             )

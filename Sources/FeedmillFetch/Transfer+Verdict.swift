@@ -41,11 +41,21 @@ extension Transfer {
                     finalURL: url,
                     hops: hops,
                     address: facts.address,
+                    publicAddress: publicAddress,
                     timings: timings,
                     wireBytes: wireBytes
                 )
             )
         )
+    }
+}
+
+extension Transfer {
+    private var publicAddress: String? {
+        guard request.proxy == nil, let text = facts.address,
+            IPAddress(text)?.isPublic == true
+        else { return nil }
+        return text
     }
 }
 

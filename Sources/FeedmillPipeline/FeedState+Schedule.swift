@@ -44,6 +44,7 @@ extension FeedState {
         if let olderPages {
             memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
+        if polled.response != nil { memory.address = polled.hostAddress }
         next.hasEnded = plan.due == nil
         next.nextDue = plan.due ?? polled.time
         next.dueReason = plan.rule.words

@@ -225,7 +225,12 @@ extension LoopCourse {
 
     private mutating func enqueue(_ index: Int) {
         let subject = subjects[index]
-        gate.enqueue(index, host: subject.host, group: subject.hostGroup)
+        gate.enqueue(
+            index,
+            host: subject.host,
+            group: subject.hostGroup,
+            address: subject.hostAddress
+        )
     }
 
     /// Asks for the feed's next page at once, or for the feed itself when it is due.

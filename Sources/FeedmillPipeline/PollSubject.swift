@@ -1,3 +1,4 @@
+import FeedmillFetch
 package import FeedmillModel
 import FeedmillSchedule
 package import FeedmillState
@@ -27,11 +28,22 @@ package struct PollSubject: Sendable {
 
     /// What politeness counts as one operator of several hosts.
     var hostGroup: String? { HostGroup.name(of: errand.page?.url ?? state.address(of: feed)) }
+
+    /// The address of the host, as far as the last poll has shown it.
+    var hostAddress: String? {
+        errand.page == nil ? state.memory.flatMap { ScheduleMemory(text: $0).address } : nil
+    }
 }
 
 extension PolledFeed {
     /// What politeness counts as the host that was asked.
     var host: String { state.host(of: feed, for: errand) }
+
+    /// The public address of that host, when it was this host that answered.
+    var hostAddress: String? {
+        guard let response, response.finalURL.host == host else { return nil }
+        return response.publicAddress
+    }
 }
 
 extension FeedState {

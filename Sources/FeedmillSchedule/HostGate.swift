@@ -2,7 +2,7 @@
 ///
 /// A value: events and the monotonic time go in, what to start comes out. Hosts take turns, so
 /// that one with many feeds or slow answers never starves the others; within a host the order is
-/// that of ``enqueue(_:host:group:)``. The work per event does not grow with the number of hosts.
+/// that of ``enqueue(_:host:group:address:)``. The work per event does not grow with the number of hosts.
 package struct HostGate: Sendable {
     /// The bounds; zero or less counts as one.
     package struct Limits: Sendable, Hashable {
@@ -11,8 +11,10 @@ package struct HostGate: Sendable {
         package var connectionsPerHost = 2
         /// Between two starts on one host.
         package var delayPerHost: Duration = .seconds(1)
-        /// Transfers at once for the hosts of one group, such as those on one address.
+        /// Transfers at once for the hosts of one group, such as those under one registered name.
         package var connectionsPerGroup = 8
+        /// Transfers at once for the hosts on one address.
+        package var connectionsPerAddress = 8
 
         package init() {}
     }
@@ -34,9 +36,15 @@ package struct HostGate: Sendable {
         case timed(Duration)
     }
 
+    /// What hosts may have in common, which makes them one server.
+    private enum Bond: Hashable {
+        case group(String)
+        case address(String)
+    }
+
     private struct Host {
         var name: String
-        var group: String?
+        var bonds: [Bond] = []
         var waiting = Queue<Int>()
         var active = 0
         var nextStart = Duration.zero
@@ -46,6 +54,9 @@ package struct HostGate: Sendable {
         var readyAt: Duration { max(nextStart, heldUntil) }
     }
 
+    /// The hosts of one bond.
+    ///
+    /// While it has room and some host is parked, another one of them is in turn.
     private struct Group {
         var active = 0
         /// Hosts whose turn came while the group was full.
@@ -55,7 +66,7 @@ package struct HostGate: Sendable {
     private let limits: Limits
     private var hosts: [Host] = []
     private var numbers: [String: Int] = [:]
-    private var groups: [String: Group] = [:]
+    private var groups: [Bond: Group] = [:]
     private var turns = Queue<Int>()
     private var timed = TimedQueue()
     private var active = 0
@@ -66,6 +77,7 @@ package struct HostGate: Sendable {
         limits.connections = max(1, limits.connections)
         limits.connectionsPerHost = max(1, limits.connectionsPerHost)
         limits.connectionsPerGroup = max(1, limits.connectionsPerGroup)
+        limits.connectionsPerAddress = max(1, limits.connectionsPerAddress)
         limits.delayPerHost = max(.zero, limits.delayPerHost)
         self.limits = limits
     }
@@ -81,9 +93,20 @@ package struct HostGate: Sendable {
 
 extension HostGate {
     /// Adds a transfer to the line of its host.
-    package mutating func enqueue(_ id: Int, host name: String, group: String? = nil) {
+    ///
+    /// - Parameters:
+    ///   - id: The number of the transfer.
+    ///   - name: The host.
+    ///   - group: The group that its name belongs to; `nil` when none is known, here as below.
+    ///   - address: The address that it had when it was last connected to.
+    package mutating func enqueue(
+        _ id: Int,
+        host name: String,
+        group: String? = nil,
+        address: String? = nil
+    ) {
         let number = number(of: name)
-        if let group { hosts[number].group = group }
+        bind(number, group: group, address: address)
         hosts[number].waiting.append(id)
         waiting += 1
         settle(number)
@@ -94,12 +117,8 @@ extension HostGate {
         guard let number = numbers[name], hosts[number].active > 0 else { return }
         hosts[number].active -= 1
         active -= 1
-        if let name = hosts[number].group, var group = groups[name] {
-            group.active = max(0, group.active - 1)
-            // All of them: the first may be held back, and would then keep the room from others.
-            while let parked = group.parked.popFirst() { turns.append(parked) }
-            groups[name] = group
-        }
+        for bond in hosts[number].bonds { count(-1, bond) }
+        unpark(number)
         settle(number)
     }
 
@@ -147,12 +166,13 @@ extension HostGate {
         var step = Step()
         while active < limits.connections, step.starts.count < most, let number = turns.popFirst() {
             hosts[number].place = .resting
-            guard hosts[number].heldUntil <= now, hosts[number].nextStart <= now else {
+            if hosts[number].heldUntil > now || hosts[number].nextStart > now {
                 wait(number)
-                continue
+            } else if canStart(number), let id = start(number, at: now) {
+                step.starts.append(id)
             }
-            guard canStart(number) else { continue }
-            if let id = start(number, at: now) { step.starts.append(id) }
+            // It had its turn; what room is left is for the next of its kind.
+            unpark(number)
         }
         if active < limits.connections { step.wakeAt = timed.first }
         return step
@@ -185,14 +205,13 @@ extension HostGate {
         timed.insert(number, at: hosts[number].readyAt)
     }
 
-    /// Whether the host's group has room; parks the host when not.
+    /// Whether the host's groups have room; parks the host when not.
     private mutating func canStart(_ number: Int) -> Bool {
-        guard let name = hosts[number].group, !hosts[number].waiting.isEmpty else { return true }
-        guard groups[name, default: Group()].active >= limits.connectionsPerGroup else {
-            return true
-        }
+        guard !hosts[number].waiting.isEmpty,
+            let full = hosts[number].bonds.first(where: { !hasRoom($0) })
+        else { return true }
         hosts[number].place = .inTurn
-        groups[name]?.parked.append(number)
+        groups[full]?.parked.append(number)
         return false
     }
 
@@ -204,8 +223,57 @@ extension HostGate {
         active += 1
         hosts[number].active += 1
         hosts[number].nextStart = now + limits.delayPerHost
-        if let group = hosts[number].group { groups[group, default: Group()].active += 1 }
+        for bond in hosts[number].bonds { count(1, bond) }
         settle(number)
         return id
+    }
+}
+
+// MARK: - Groups
+
+extension HostGate {
+    /// Notes what the host has in common with others; what is under way moves along.
+    private mutating func bind(_ number: Int, group: String?, address: String?) {
+        let old = hosts[number].bonds
+        var new = old
+        if let group {
+            new.removeAll { if case .group = $0 { true } else { false } }
+            new.insert(.group(group), at: 0)
+        }
+        if let address {
+            new.removeAll { if case .address = $0 { true } else { false } }
+            new.append(.address(address))
+        }
+        guard new != old else { return }
+        hosts[number].bonds = new
+        for bond in new { count(hosts[number].active, bond) }
+        for bond in old {
+            count(-hosts[number].active, bond)
+            // The host may be parked there, or be the one in turn for those that are.
+            while let parked = groups[bond]?.parked.popFirst() { turns.append(parked) }
+        }
+    }
+
+    private func hasRoom(_ bond: Bond) -> Bool {
+        let limit =
+            switch bond {
+            case .group: limits.connectionsPerGroup
+            case .address: limits.connectionsPerAddress
+            }
+        return (groups[bond]?.active ?? 0) < limit
+    }
+
+    private mutating func count(_ change: Int, _ bond: Bond) {
+        guard change != 0 else { return }
+        var group = groups.removeValue(forKey: bond) ?? Group()
+        group.active += change
+        if group.active > 0 || !group.parked.isEmpty { groups[bond] = group }
+    }
+
+    /// Gives the next host of each of its groups a turn where there is room.
+    private mutating func unpark(_ number: Int) {
+        for bond in hosts[number].bonds where hasRoom(bond) {
+            if let parked = groups[bond]?.parked.popFirst() { turns.append(parked) }
+        }
     }
 }

@@ -13,6 +13,8 @@ package struct ScheduleMemory: Sendable, Hashable {
     package var move: MoveEvidence?
     /// The older pages that are still to be read.
     package var walk: PageWalk?
+    /// The address that the feed's host had at the last poll.
+    package var address: String?
 
     package init() {}
 
@@ -70,6 +72,7 @@ extension ScheduleMemory {
         if throttled > 0 { words.append("throttled=\(throttled)") }
         if let move { words.append("move=\(move.text)") }
         if let walk { words.append("pages=\(walk.text)") }
+        if let address { words.append("address=\(address)") }
         return words.joined(separator: " ")
     }
 
@@ -91,6 +94,7 @@ extension ScheduleMemory {
             case "throttled": throttled = min(max(Int(value) ?? 0, 0), 100)
             case "move": move = MoveEvidence(text: String(value))
             case "pages": walk = PageWalk(text: value)
+            case "address": address = String(value)
             default: break
             }
         }

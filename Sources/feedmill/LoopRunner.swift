@@ -83,6 +83,10 @@ extension LoopRunner {
             limits.connectionsPerGroup,
             configuration.http.connectionsPerHost
         )
+        limits.connectionsPerAddress = max(
+            configuration.http.connectionsPerAddress,
+            configuration.http.connectionsPerHost
+        )
         limits.delayPerHost = configuration.http.delayPerHost
         return limits
     }

@@ -17,6 +17,7 @@ import Testing
               max-body-size: 64KiB
               connections: 8
               per-host: { connections: 3, delay: 0s }
+              per-address: { connections: 30 }
               proxy: socks5h://127.0.0.1:1080
               ca-bundle: ca.pem
               allow-private-addresses: true
@@ -36,6 +37,7 @@ import Testing
         expected.http.connections = 8
         expected.http.connectionsPerHost = 3
         expected.http.delayPerHost = .zero
+        expected.http.connectionsPerAddress = 30
         expected.http.proxy = "socks5h://127.0.0.1:1080"
         expected.http.caBundle = loading.folder.path("ca.pem")
         expected.http.allowsPrivateAddresses = true

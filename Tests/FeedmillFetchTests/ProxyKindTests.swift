@@ -37,4 +37,17 @@ struct ProxyKindTests {
         #expect(try await fetch(trusting: nil).failure().code == .tls)
         await proxy.stop()
     }
+
+    @Test func aPublicAddressIsNoneOfAProxyAndNoneOfThisMachine() async throws {
+        let server = try ScriptedServer()
+        server.otherwise { _ in .response(body: "x") }
+        let fetcher = try Fetcher()
+        let direct = try await fetcher.fetch(request(server.url("/"))).response()
+        #expect(direct.address == "127.0.0.1" && direct.publicAddress == nil)
+        let through = try await fetcher.fetch(
+            request("http://feeds.invalid/") { $0.proxy = server.url("") }
+        ).response()
+        #expect(through.publicAddress == nil)
+        await fetcher.close()
+    }
 }

@@ -44,6 +44,7 @@ import Testing
             finalURL: subject.feed.url,
             hops: [],
             address: nil,
+            publicAddress: nil,
             timings: FetchTimings(),
             wireBytes: 0
         )

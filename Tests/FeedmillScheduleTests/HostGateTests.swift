@@ -8,13 +8,15 @@ struct HostGateTests {
         connections: Int = 64,
         perHost: Int = 2,
         delay: Duration = .seconds(1),
-        perGroup: Int = 8
+        perGroup: Int = 8,
+        perAddress: Int = 8
     ) -> HostGate {
         var limits = HostGate.Limits()
         limits.connections = connections
         limits.connectionsPerHost = perHost
         limits.delayPerHost = delay
         limits.connectionsPerGroup = perGroup
+        limits.connectionsPerAddress = perAddress
         return HostGate(limits: limits)
     }
 
@@ -110,6 +112,45 @@ struct HostGateTests {
         #expect(gate.admit(at: .zero).starts == [5])
     }
 
+    @Test func hostsOnOneAddressShareABoundWhateverTheirNames() {
+        var gate = gate(delay: .zero, perGroup: 3, perAddress: 4)
+        for id in 0..<500 {
+            // Every other host is of the same registered name, too.
+            let group = id % 2 == 0 ? "platform" : "own\(id)"
+            gate.enqueue(id, host: "blog\(id)", group: group, address: "192.0.2.1")
+        }
+        var running = gate.admit(at: .zero).starts
+        #expect(running == [0, 1, 2, 3])
+        var order = running
+        while !running.isEmpty {
+            let id = running.removeFirst()
+            gate.finished(id, host: "blog\(id)", at: .zero)
+            let starts = gate.admit(at: .zero).starts
+            running += starts
+            order += starts
+            #expect(running.count <= 4)
+            #expect(running.count { $0 % 2 == 0 } <= 3)
+        }
+        #expect(order.sorted() == Array(0..<500))
+    }
+
+    @Test func aHostThatMovesToAnotherAddressTakesItsTransfersAlong() {
+        var gate = gate(perHost: 5, delay: .zero, perAddress: 2)
+        for id in 0..<2 { gate.enqueue(id, host: "moving", address: "192.0.2.1") }
+        #expect(gate.admit(at: .zero).starts == [0, 1])
+        gate.enqueue(2, host: "staying", address: "192.0.2.1")
+        #expect(gate.admit(at: .zero).starts == [])
+        // Its two transfers now count for the other address, and make room at this one.
+        gate.enqueue(3, host: "moving", address: "192.0.2.2")
+        #expect(gate.admit(at: .zero).starts == [2])
+        gate.finished(0, host: "moving", at: .zero)
+        #expect(gate.admit(at: .zero).starts == [3])
+        for id in [1, 3] { gate.finished(id, host: "moving", at: .zero) }
+        gate.finished(2, host: "staying", at: .zero)
+        for id in 4..<7 { gate.enqueue(id, host: "h\(id)", address: "192.0.2.1") }
+        #expect(gate.admit(at: .zero).starts == [4, 5])
+    }
+
     @Test func chosenTransfersAreWithdrawnFromAHost() {
         var gate = gate(delay: .zero)
         for id in 0..<6 { gate.enqueue(id, host: "a") }
@@ -137,11 +178,22 @@ struct HostGateTests {
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func boundsHoldUnderAnyLoad(_ seed: UInt64) {
         var random = Seeded(seed)
-        var gate = gate(connections: 5, perHost: 2, delay: .milliseconds(300), perGroup: 3)
+        var gate = gate(
+            connections: 5,
+            perHost: 2,
+            delay: .milliseconds(300),
+            perGroup: 3,
+            perAddress: 4
+        )
         var held: [String: Duration] = [:]
         for id in 0..<400 {
             let host = "h\(id % 37)"
-            gate.enqueue(id, host: host, group: id % 37 < 10 ? "g" : nil)
+            gate.enqueue(
+                id,
+                host: host,
+                group: id % 37 < 10 ? "g" : nil,
+                address: id % 37 < 20 ? "a" : nil
+            )
         }
         var running: [(id: Int, end: Duration)] = []
         var lastStart: [String: Duration] = [:]
@@ -168,6 +220,7 @@ struct HostGateTests {
             }
             #expect(running.count <= 5)
             #expect(running.count { $0.id % 37 < 10 } <= 3)
+            #expect(running.count { $0.id % 37 < 20 } <= 4)
             #expect(
                 Dictionary(grouping: running) { $0.id % 37 }.values.allSatisfy { $0.count <= 2 }
             )

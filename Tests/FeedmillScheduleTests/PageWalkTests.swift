@@ -108,6 +108,7 @@ import Testing
             #expect(PageWalk(text: failed.text) == failed)
             var memory = ScheduleMemory()
             memory.walk = failed
+            memory.address = "2001:db8::1"
             #expect(ScheduleMemory(text: memory.text) == memory)
         }
     }
