@@ -32,6 +32,8 @@ struct FeedSettingsReader {
             settings.allowsPrivateAddresses = rule.allowsAll
             settings.allowedNetworks = rule.networks
         }
+        let holdBacks = FeedSettings.HoldBack.allCases.map { ($0.rawValue, $0) }
+        settings.holdBack = reader.word("hold-back", holdBacks) ?? settings.holdBack
         reader.readSection("dedup") { $0.readFeedDedup(into: &settings) }
         reader.refuseUnavailable("full-text", inactive: ["false"])
         reader.refuseUnavailable("rules")

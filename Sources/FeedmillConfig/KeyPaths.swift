@@ -4,7 +4,7 @@
 enum KeyPaths {
     static let feedKeys = [
         "interval", "min-interval", "max-interval", "first-poll", "history", "paused", "tags",
-        "headers",
+        "headers", "hold-back",
         "basic-auth.user", "basic-auth.password", "basic-auth.password-file", "bearer-token-file",
         "cookie", "client-certificate.certificate", "client-certificate.key", "user-agent",
         "proxy", "allow-private-addresses", "dedup.updates", "dedup.trust-id", "full-text",

@@ -33,6 +33,12 @@ package struct FeedSettings: Sendable, Hashable {
         case none
     }
 
+    /// What is left alone after 429 and 503.
+    package enum HoldBack: String, Sendable, Hashable, CaseIterable {
+        case host
+        case feed
+    }
+
     /// What happens when an article that was delivered has changed.
     package enum Updates: Sendable, Hashable {
         case ignore
@@ -89,6 +95,7 @@ package struct FeedSettings: Sendable, Hashable {
     package var allowsPrivateAddresses = false
     /// Networks that may be connected to although they are private or special.
     package var allowedNetworks: [IPNetwork] = []
+    package var holdBack: HoldBack = .host
     package var updates: Updates = .ignore
     package var trustsIDs = true
 

@@ -149,7 +149,7 @@ extension LoopCourse {
         gate.finished(index, host: subjects[index].host, at: uptime)
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
-        if polled.asksForPatience {
+        if polled.asksForPatience, polled.feed.settings.holdBack == .host {
             hold(subjects[index].host, until: uptime + Self.provisionalHold)
         }
         waiting.append((index, polled))

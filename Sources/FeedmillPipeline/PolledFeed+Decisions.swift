@@ -38,7 +38,7 @@ extension PolledFeed {
             state: next,
             records: taken.records,
             duplicates: taken.duplicates,
-            hostHold: scheduled.hostHold
+            hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
         )
         delivered.followUp = scheduled.walk.map { PageVisit(walk: $0, visited: visited) }
         return delivered

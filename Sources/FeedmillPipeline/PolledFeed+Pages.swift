@@ -88,7 +88,8 @@ extension PolledFeed {
     }
 
     private func hostHold(after visit: PageVisit) -> Duration? {
-        PollPlan.hostHold(
+        guard feed.settings.holdBack == .host else { return nil }
+        return PollPlan.hostHold(
             afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNews: false)
         )
     }

@@ -91,6 +91,7 @@ import Testing
                 max-interval: 2h
                 first-poll: { newest: 3 }
                 history: 7
+                hold-back: feed
                 paused: true
                 tags: [own, all]
                 headers: { x-two: zwei }
@@ -113,6 +114,7 @@ import Testing
         expected.maxInterval = .seconds(7_200)
         expected.firstPoll = .newest(3)
         expected.history = 7
+        expected.holdBack = .feed
         expected.isPaused = true
         expected.headers = [.init(name: "X-One", value: "1"), .init(name: "x-two", value: "zwei")]
         expected.bearerToken = "t0ken"

@@ -43,7 +43,7 @@ import Testing
             "2:3: unknown key \"url\" in \"defaults\"; known here: interval, min-interval,"
                 + " max-interval, first-poll, history, paused, tags, headers, basic-auth,"
                 + " bearer-token-file, cookie, client-certificate, user-agent, proxy,"
-                + " allow-private-addresses, dedup, full-text, rules"
+                + " allow-private-addresses, hold-back, dedup, full-text, rules"
         ),
     ]
 
@@ -90,6 +90,10 @@ import Testing
             "http:\n  allow-private-addresses: { a: b }\n",
             "2:28: \"http.allow-private-addresses\" must be true, false or a list, not a mapping of"
                 + " keys"
+        ),
+        Mistake(
+            "defaults: { hold-back: hosts }\n",
+            "1:24: \"defaults.hold-back\" cannot be \"hosts\"; write host"
         ),
         Mistake(
             "defaults: { history: -1 }\n",

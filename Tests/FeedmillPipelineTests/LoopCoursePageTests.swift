@@ -6,16 +6,25 @@ import Testing
 @testable import FeedmillFetch
 @testable import FeedmillPipeline
 
-/// Older pages on the loop's way.
+/// Older pages, addresses and hold-backs on the loop's way.
 @Suite struct LoopCoursePageTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(_ host: String) throws -> PollSubject {
+    private func subject(
+        _ host: String,
+        address: String? = nil,
+        holdBack: FeedSettings.HoldBack = .host
+    ) throws -> PollSubject {
         let url = try #require(WebURL("https://\(host)/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.nextDue = now
         state.lastAttempt = now
-        return PollSubject(feed: Feed(url: url), state: state)
+        var memory = ScheduleMemory()
+        memory.address = address
+        state.memory = memory.text
+        var feed = Feed(url: url)
+        feed.settings.holdBack = holdBack
+        return PollSubject(feed: feed, state: state)
     }
 
     private func course(
@@ -134,5 +143,43 @@ import Testing
         #expect(polls(course.actions(at: .seconds(3), now: now + .seconds(3))).isEmpty)
         let later = polls(course.actions(at: .seconds(600), now: due))
         #expect(later.map(\.0) == [0] && later.map(\.1) == [nil])
+    }
+
+    @Test func hostsOnOneAddressAreOneHost() throws {
+        let feeds = try (0..<20).map { try subject("own\($0).example\($0)", address: "192.0.2.1") }
+        #expect(polls(course(feeds, .once).firstActions(at: now)).count == 8)
+        var limits = HostGate.Limits()
+        limits.connectionsPerAddress = 3
+        #expect(polls(course(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
+        let unknown = try (0..<20).map { try subject("own\($0).example\($0)") }
+        #expect(polls(course(unknown, .once).firstActions(at: now)).count == 20)
+    }
+
+    @Test(arguments: [FeedSettings.HoldBack.host, .feed])
+    func tooManyRequestsHoldsBackTheHostOrTheFeed(_ holdBack: FeedSettings.HoldBack) throws {
+        var limits = HostGate.Limits()
+        limits.connectionsPerHost = 1
+        limits.delayPerHost = .zero
+        let feeds = try (0..<2).map { _ in try subject("a.example", holdBack: holdBack) }
+        var course = course(feeds, limits: limits)
+        #expect(polls(course.actions(at: .zero, now: now)).map(\.0) == [0])
+        let polled = PolledFeed(
+            feed: feeds[0].feed,
+            state: feeds[0].state,
+            result: .failed(
+                PollFailure(cause: .status(response(feeds[0], status: 429)), message: "busy")
+            ),
+            time: now
+        )
+        course.polled(0, polled, at: .zero)
+        let isHeld = polls(course.actions(at: .zero, now: now)).isEmpty
+        #expect(isHeld == (holdBack == .host))
+    }
+}
+
+extension LoopCourse {
+    fileprivate func firstActions(at now: Timestamp) -> [Action] {
+        var copy = self
+        return copy.actions(at: .zero, now: now)
     }
 }
