@@ -59,12 +59,11 @@ package struct FeedPoller: Sendable {
 extension FeedPoller {
     private func request(for feed: Feed, state: FeedState, errand: Errand) -> FetchRequest {
         let settings = feed.settings
-        let address = state.address(of: feed)
         var request = FetchRequest(
-            url: errand.page?.url ?? address,
+            url: errand.page?.url ?? state.address(of: feed),
             userAgent: settings.userAgent ?? userAgent
         )
-        request.home = address
+        request.home = feed.url
         if case .news = errand {
             request.validators = Validators(
                 etag: state.etag,

@@ -57,6 +57,25 @@ import Testing
         #expect(explained.output.contains("asked at: \(home.server.url("/new"))"))
     }
 
+    @Test func aFeedThatHasMovedElsewhereTakesNoCredentialsAlong() async throws {
+        let home = try Household()
+        let other = try ScriptedServer()
+        other.otherwise { _ in .response(body: Document.rss("a", items: 0..<2)) }
+        home.server.on("/old", answer: .redirect(308, to: other.url("/new")))
+        try home.configure(
+            paths: ["/old"],
+            extra: "    cookie: id=1\n    headers: { X-Key: k }\n"
+                + "    basic-auth: { user: u, password: p }\n"
+        )
+        for day in 1...5 { _ = try await poll(home, day: day) }
+        #expect(home.server.requests.count == 3)
+        #expect(other.requests.count == 5)
+        for name in ["Authorization", "Cookie", "X-Key"] {
+            #expect(home.server.requests.allSatisfy { $0.header(name) != nil })
+            #expect(other.requests.allSatisfy { $0.header(name) == nil }, "\(name)")
+        }
+    }
+
     @Test func whatIsGoneIsAskedNoMoreAndThatIsSaid() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(status: 410))
