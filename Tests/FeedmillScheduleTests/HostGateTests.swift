@@ -232,9 +232,10 @@ struct HostGateTests {
         #expect(gate.isEmpty)
     }
 
-    @Test func manyHostsCostLittle() {
+    @Test(arguments: [nil, "192.0.2.1"])
+    func manyHostsCostLittle(_ address: String?) {
         var gate = gate(connections: 64)
-        for id in 0..<100_000 { gate.enqueue(id, host: "h\(id)") }
+        for id in 0..<100_000 { gate.enqueue(id, host: "h\(id)", address: address) }
         var count = 0
         let clock = ContinuousClock()
         let time = clock.measure {
