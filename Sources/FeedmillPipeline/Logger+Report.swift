@@ -53,8 +53,7 @@ extension Logger {
         }
         metadata["records"] = "\(delivered.records.count)"
         metadata["duplicates"] = "\(delivered.duplicates)"
-        let isOpen = page.walk.since != nil && [.limit, .circle].contains(delivered.walkEnd)
-        if isOpen {
+        if page.walk.leavesGap(delivered.walkEnd) {
             warning("entries between two polls may be missing", metadata: metadata)
         } else {
             info("read an older page", metadata: metadata)

@@ -54,9 +54,12 @@ extension PolledFeed {
         var next = state
         next.memory = text.isEmpty ? nil : text
         next.records += taken.records.count
-        if case .failed = result {
-            var entry = historyEntry(records: 0, duplicates: 0)
-            entry.error = entry.error.map { "older page \(visit.url.masked): \($0)" }
+        if let trouble = trouble(visit, step) {
+            var entry = historyEntry(
+                records: taken.records.count,
+                duplicates: taken.duplicates
+            )
+            entry.error = "older page \(visit.url.masked): \(trouble)"
             next.history.add(entry)
         }
         var delivered = DeliveredFeed(
@@ -72,6 +75,16 @@ extension PolledFeed {
         case .retry: break
         }
         return delivered
+    }
+
+    /// What the last polls of the feed have to tell of a page; nothing when all is well.
+    private func trouble(_ visit: PageVisit, _ step: PageWalk.Step) -> String? {
+        var words: [String] = []
+        if case .failed(let failure) = result { words.append(failure.message) }
+        if case .end(let end) = step, visit.walk.leavesGap(end) {
+            words.append("\(end.rawValue); entries may be missing")
+        }
+        return words.isEmpty ? nil : words.joined(separator: "; ")
     }
 
     private func finding(overlaps: Bool) -> PageWalk.Finding {

@@ -97,6 +97,14 @@ extension PageWalk {
         case givenUp = "the page failed too often and is given up"
     }
 
+    /// Whether entries may be missing for good when the walk ends like that.
+    package func leavesGap(_ end: End?) -> Bool {
+        switch end {
+        case .limit, .circle, .givenUp: since != nil
+        case .overlap, .noMore, nil: false
+        }
+    }
+
     /// Decides after the page that the walk was at.
     package func step(after finding: Finding) -> Step {
         switch finding {

@@ -94,6 +94,9 @@ import Testing
         #expect(result.status == 0)
         #expect(result.errorOutput.contains("may be missing"))
         #expect(try home.records().count == 5 + 22)
+        let explained = try await home.run("explain", home.server.url("/feed"))
+        #expect(explained.output.contains("2 new, 0 known  older page"))
+        #expect(explained.output.contains("entries may be missing"))
     }
 
     @Test func pagesThatLeadInACircleEndTheWalk() async throws {
@@ -193,6 +196,8 @@ import Testing
         for day in 2...6 { output = try await poll(home, day: day).errorOutput + output }
         #expect(home.server.requests(to: "/p1").count == 3)
         #expect(output.contains("given up"))
+        let explained = try await home.run("explain", home.server.url("/feed"))
+        #expect(explained.output.contains("given up; entries may be missing"))
     }
 
     @Test(arguments: ["identified", "written", "committed", "published"], [2, 3])
