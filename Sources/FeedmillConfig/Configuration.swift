@@ -15,6 +15,7 @@ package struct Configuration: Sendable, Hashable {
     package var state = State()
     package var spool = Spool()
     package var dedup = Dedup()
+    package var ledger = Ledger()
     package var status = Status()
     package var log = Log()
 
@@ -73,6 +74,13 @@ extension Configuration {
         /// Permission bits of record files.
         package var mode: UInt32 = 0o640
         /// How long a record waits before it is removed; `nil`: for ever.
+        package var retain: Duration?
+
+        package init() {}
+    }
+
+    package struct Ledger: Sendable, Hashable {
+        /// How long an article is remembered that no feed shows any more; `nil` for ever.
         package var retain: Duration?
 
         package init() {}

@@ -17,6 +17,7 @@ struct ConfigurationReader {
         settings.allowsPrivateAddresses = configuration.http.allowsPrivateAddresses
         settings.allowedNetworks = configuration.http.allowedNetworks
         configuration.dedup = readDedup(reader.section("dedup"), &settings)
+        configuration.ledger = readLedger(reader.section("ledger"))
         readStatus(reader.section("status"))
         configuration.log = readLog(reader.section("log"))
         reader.finish()
@@ -140,6 +141,14 @@ extension ConfigurationReader {
         dedup.keepParameters = section.texts("keep-parameters").map(\.value)
         section.finish()
         return dedup
+    }
+
+    private func readLedger(_ section: MappingReader) -> Configuration.Ledger {
+        var section = section
+        var ledger = Configuration.Ledger()
+        ledger.retain = section.duration("retain", in: Limits.memory...Limits.retention)
+        section.finish()
+        return ledger
     }
 
     private func readStatus(_ section: MappingReader) {

@@ -27,6 +27,7 @@ enum KeyPaths {
             ["directory", "format", "min-free", "max-files", "max-size", "mode", "retain"]
         ),
         ("dedup", ["updates", "trust-id", "strip-parameters", "keep-parameters"]),
+        ("ledger", ["retain"]),
         ("status", ["listen"]),
         ("log", ["level", "format"]),
         ("defaults", feedKeys),

@@ -8,6 +8,8 @@ enum Limits {
     static let fileSize = 256 << 20
     static let spoolSize = 1 << 50
     static let spoolFiles = 1_000_000_000
+    /// Feeds are silent for weeks, and then show old articles again.
+    static let memory: Duration = .seconds(30 * 86_400)
     /// A hundred years.
     static let retention: Duration = .seconds(36_525 * 86_400)
     /// Older pages that are followed at once.

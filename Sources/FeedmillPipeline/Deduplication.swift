@@ -37,6 +37,7 @@ enum Verdict: Sendable, Hashable {
 /// feeds of a batch, so that an article which two of them show is new only once.
 struct Deduplication: Sendable {
     private var known: LedgerExtract
+    private let refresh: Duration?
     /// What the ledger has to learn when the batch is committed.
     private(set) var articles: [ArticleKey: SeenArticle] = [:]
     private(set) var aliases: [Alias] = []
@@ -50,8 +51,13 @@ struct Deduplication: Sendable {
         let article: ArticleKey
     }
 
-    init(known: LedgerExtract) {
+    /// - Parameters:
+    ///   - known: what the ledger knows of the keys of all entries.
+    ///   - refresh: after how long the ledger is told again that an article is still shown; `nil`
+    ///     when it never forgets.
+    init(known: LedgerExtract, refresh: Duration? = nil) {
         self.known = known
+        self.refresh = refresh
     }
 
     /// Decides on one entry and remembers it.
@@ -101,13 +107,17 @@ struct Deduplication: Sendable {
         }
         if seen.feed != feed { sight(seen.key, by: feed, at: now) }
         let isFirst = shown.insert(Showing(feed: feed, article: seen.key)).inserted
+        var current = seen
+        if let refresh, now - seen.lastSeen > refresh {
+            current.lastSeen = now
+            remember(current)
+        }
         guard isFirst, settings.updates == .emit, seen.feed == feed, seen.content != entry.content
         else { return .known }
-        var changed = seen
-        changed.content = entry.content
-        changed.revision += 1
-        remember(changed)
-        return .changed(revision: changed.revision)
+        current.content = entry.content
+        current.revision += 1
+        remember(current)
+        return .changed(revision: current.revision)
     }
 }
 

@@ -17,13 +17,8 @@ extension Delivery {
         now: @escaping @Sendable () -> Timestamp,
         logger: Logger
     ) async throws -> Delivery {
-        let random = (0..<2).map { _ in UInt32.random(in: .min ... .max) }
-        let instance = random.map { number in
-            let digits = String(number, radix: 16)
-            return String(repeating: "0", count: 8 - digits.utf8.count) + digits
-        }.joined()
         let delivery = try await Delivery(
-            workspace: Workspace(configuration, newInstance: instance),
+            workspace: Workspace(configuration, newInstance: newInstance()),
             now: now,
             checkpoint: CrashPoint.checkpoint
         )
@@ -35,6 +30,12 @@ extension Delivery {
             )
         }
         return delivery
+    }
+
+    /// A random name for a state: 16 hexadecimal digits.
+    package static func newInstance() -> String {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
     /// The feeds with what is remembered of them; a feed that is listed twice comes once.

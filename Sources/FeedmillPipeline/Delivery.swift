@@ -39,6 +39,7 @@ package actor Delivery {
     private var mustRecover = false
     /// When to look again whether it is time for retention.
     private var nextRetention = Timestamp(seconds: .min)
+    private var nextForgetting = Timestamp(seconds: .min)
     /// How many files recovery published at the start.
     package nonisolated let recovered: Int
 
@@ -92,6 +93,16 @@ package actor Delivery {
             if let horizon = retention.horizon(at: time) {
                 condition.expired = try await spool.expire(before: horizon)
                 try retention.wasDone(at: time)
+            }
+        }
+        if let forgetting = workspace.forgetting, time >= nextForgetting {
+            nextForgetting = time + .seconds(3_600)
+            if forgetting.horizon(at: time) != nil {
+                condition.forgotten = try await state.forget(
+                    unseenFor: forgetting.period,
+                    at: time
+                )
+                try forgetting.wasDone(at: time)
             }
         }
         condition.obstacle = try await spool.obstacle()
@@ -174,7 +185,10 @@ extension Delivery {
         }
         let known = try await state.lookUp(keys)
         let overlaps = try await PageOverlap.judge(polled, known: known, in: state)
-        var decisions = Deduplication(known: consume known)
+        var decisions = Deduplication(
+            known: consume known,
+            refresh: workspace.forgetting.map { $0.period / 4 }
+        )
         var result = Identification(time: now())
         for (feed, overlaps) in zip(polled, overlaps) {
             let delivered = feed.decide(

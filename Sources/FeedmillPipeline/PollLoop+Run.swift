@@ -125,6 +125,12 @@ extension PollLoop {
                 metadata: ["files": "\(condition.expired)"]
             )
         }
+        if condition.forgotten > 0 {
+            environment.logger.notice(
+                "forgot articles that no feed has shown for long",
+                metadata: ["articles": "\(condition.forgotten)"]
+            )
+        }
         course.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
         if let obstacle = condition.obstacle, refusals == 0, course.mode == .untilStopped {
             environment.logger.error(

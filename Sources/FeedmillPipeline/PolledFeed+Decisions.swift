@@ -140,7 +140,10 @@ extension PolledFeed {
             next.records += records.count
             next.title = news.feed.document.title
             next.homePageURL = news.feed.document.homePageURL
-            if !news.isDelta { next.bodyHash = news.bodyHash }
+            if !news.isDelta {
+                next.bodyHash = news.bodyHash
+                next.lastDocument = time
+            }
             next.remember(Validators(of: news.response))
         case .unchanged(let response):
             next.succeed(at: time)

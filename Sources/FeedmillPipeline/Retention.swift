@@ -2,22 +2,29 @@ import FeedmillModel
 import FeedmillState
 import Foundation
 
-/// Removes records that nobody took, once an hour at most, whichever process does it.
+/// When to let go of what was kept long enough: once in an hour or a day, whichever process does it.
 ///
-/// When it was done last stands in a file beside the state. Should that be lost, it is done an
-/// hour's worth too early; nothing else hangs on it.
+/// When it was done last stands in a file beside the state. Should that be lost, it is done once
+/// too often; nothing else hangs on it.
 struct Retention: Sendable {
-    /// How long a record may wait.
+    /// How long things are kept.
     let period: Duration
     let path: String
-    private static let interval = Duration.seconds(3_600)
+    /// The time between two looks.
+    var interval = Duration.seconds(3_600)
 
-    /// The time before which records go; `nil` when it is not yet time to look.
+    init(period: Duration, path: String, every interval: Duration = .seconds(3_600)) {
+        self.period = period
+        self.path = path
+        self.interval = interval
+    }
+
+    /// The time before which things go; `nil` when it is not yet time to look.
     func horizon(at now: Timestamp) -> Timestamp? {
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         // A time to come is that of a clock that has been put back.
         if let last = Timestamp(rfc3339: String(text.prefix { !$0.isNewline })), last <= now,
-            now - last < Self.interval
+            now - last < interval
         {
             return nil
         }

@@ -4,6 +4,8 @@ package struct SinkCondition: Sendable {
     package var obstacle: (any Error)?
     /// Records that were removed because nobody took them in time.
     package var expired = 0
+    /// Articles that the ledger was made to forget.
+    package var forgotten = 0
 
     package init(obstacle: (any Error)? = nil, expired: Int = 0) {
         self.obstacle = obstacle

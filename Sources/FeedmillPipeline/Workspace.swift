@@ -13,6 +13,8 @@ package final class Workspace: Sendable {
     let mode: UInt32
     let limits: SpoolLimits
     let retention: Retention?
+    /// The same for what the ledger remembers, once a day.
+    let forgetting: Retention?
     private let lock: ProcessLock
     let statePath: String
     private let newInstance: String
@@ -30,6 +32,13 @@ package final class Workspace: Sendable {
         limits = configuration.spool.limits
         retention = configuration.spool.retain.map {
             Retention(period: $0, path: configuration.state.path + ".retention")
+        }
+        forgetting = configuration.ledger.retain.map {
+            Retention(
+                period: $0,
+                path: configuration.state.path + ".forgotten",
+                every: .seconds(86_400)
+            )
         }
         self.newInstance = newInstance
         try Self.makeStateFolder(configuration.state)

@@ -19,6 +19,8 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var validatorsURL: String?
     /// Hash of the body of that answer.
     package var bodyHash: Int64?
+    /// When a whole document was last read: what does not stand in it is shown no more.
+    package var lastDocument: Timestamp?
     package var nextDue: Timestamp
     /// The rule that set `nextDue`, in words.
     package var dueReason: String?

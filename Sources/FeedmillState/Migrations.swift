@@ -10,8 +10,16 @@ extension StateStore {
         migrator.registerMigration("feeds and ledger") { db in
             try db.execute(sql: feedsAndLedger)
         }
+        migrator.registerMigration("when articles and documents were last seen") { db in
+            try db.execute(sql: lastSeen)
+        }
         return migrator
     }()
+
+    private static let lastSeen = """
+        ALTER TABLE article ADD COLUMN last_seen INTEGER;
+        ALTER TABLE feed ADD COLUMN last_document INTEGER;
+        """
 
     private static let feedsAndLedger = """
         CREATE TABLE delivery (

@@ -9,11 +9,14 @@ package struct SeenArticle: Sendable, Hashable {
     /// Hash of what counts as its substance.
     package var content: ArticleKey
     package var revision: Int
+    /// When it was last seen to stand in a document, give or take a quarter of `ledger.retain`.
+    package var lastSeen: Timestamp
 
     package init(
         key: ArticleKey,
         feed: FeedState.ID,
         firstSeen: Timestamp,
+        lastSeen: Timestamp? = nil,
         content: ArticleKey,
         revision: Int = 1
     ) {
@@ -22,6 +25,7 @@ package struct SeenArticle: Sendable, Hashable {
         self.firstSeen = firstSeen
         self.content = content
         self.revision = revision
+        self.lastSeen = lastSeen ?? firstSeen
     }
 }
 

@@ -95,7 +95,7 @@ extension FeedState {
     fileprivate static let columns = """
         id, identity, url, configured_url, added, title, home_page_url, etag, last_modified, \
         validators_url, body_hash, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
-        failures, failing_since, last_error, records, memory, history
+        failures, failing_since, last_error, records, memory, history, last_document
         """
 
     fileprivate init(row: Row) {
@@ -119,13 +119,15 @@ extension FeedState {
         records = row[20]
         memory = row[21]
         history = PollHistory(text: row[22] ?? "")
+        lastDocument = Timestamp(seconds: row[23])
     }
 
     fileprivate static let updateSQL = """
         UPDATE feed SET url = ?, configured_url = ?, title = ?, home_page_url = ?, etag = ?, \
         last_modified = ?, validators_url = ?, body_hash = ?, next_due = ?, due_reason = ?, ended = ?, \
         last_attempt = ?, last_success = ?, last_outcome = ?, failures = ?, failing_since = ?, \
-        last_error = ?, records = ?, memory = ?, history = ? WHERE id = ?
+        last_error = ?, records = ?, memory = ?, history = ?, \
+        last_document = ? WHERE id = ?
         """
 
     fileprivate var updateArguments: StatementArguments {
@@ -133,7 +135,8 @@ extension FeedState {
             url, configuredURL, title, homePageURL, etag, lastModified,
             validatorsURL, bodyHash, nextDue.seconds, dueReason,
             hasEnded, lastAttempt?.seconds, lastSuccess?.seconds, lastOutcome, failures,
-            failingSince?.seconds, lastError, records, memory, history.text, id,
+            failingSince?.seconds, lastError, records, memory, history.text,
+            lastDocument?.seconds, id,
         ]
     }
 }

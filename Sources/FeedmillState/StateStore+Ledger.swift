@@ -100,7 +100,7 @@ extension StateStore {
 extension StateStore {
     private static func article(_ key: ArticleKey, in db: Database) throws -> SeenArticle? {
         let statement = try db.cachedStatement(
-            sql: "SELECT feed, first_seen, content, revision FROM article WHERE key = ?"
+            sql: "SELECT feed, first_seen, content, revision, last_seen FROM article WHERE key = ?"
         )
         guard let row = try Row.fetchOne(statement, arguments: [key.databaseValue]) else {
             return nil
@@ -111,6 +111,7 @@ extension StateStore {
             key: key,
             feed: row[0],
             firstSeen: Timestamp(seconds: row[1]),
+            lastSeen: (row[4] as Int64?).map { Timestamp(seconds: $0) },
             content: content,
             revision: row[3]
         )
@@ -125,13 +126,16 @@ extension StateStore {
     private static func store(_ article: SeenArticle, in db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO article (key, feed, first_seen, content, revision) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET content = excluded.content, revision = excluded.revision
+                INSERT INTO article (key, feed, first_seen, content, revision, last_seen)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (key) DO UPDATE SET content = excluded.content,
+                    revision = excluded.revision, last_seen = excluded.last_seen
                 """
         ).execute(
             arguments: [
                 article.key.databaseValue, article.feed, article.firstSeen.seconds,
                 article.content.databaseValue, article.revision,
+                article.lastSeen == article.firstSeen ? nil : article.lastSeen.seconds,
             ]
         )
     }

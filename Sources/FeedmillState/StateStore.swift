@@ -67,6 +67,7 @@ package struct StateStore: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let instance = try queue.read { db in
                 try Self.refuseForeign(db, path: path)
+                try Self.refuseOlder(db, path: path)
                 return try String.fetchOne(db, sql: "SELECT instance FROM delivery")
             }
             return (queue, instance ?? "")
@@ -94,6 +95,17 @@ extension StateStore {
         }
     }
 
+    /// For statements that may not stand in a transaction.
+    func readOutsideOfTransaction(
+        _ body: @escaping @Sendable (Database) throws -> Void
+    ) async throws(StateError) {
+        do {
+            try await queue.writeWithoutTransaction(body)
+        } catch {
+            throw StateError(error, path: path)
+        }
+    }
+
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StateError) -> Value {
@@ -112,6 +124,17 @@ extension StateStore {
         // `status` may read while we write; it never holds a lock for long.
         configuration.busyMode = .timeout(5)
         return configuration
+    }
+
+    /// Refuses a database that only a writer may bring up to date.
+    private static func refuseOlder(_ db: Database, path: String) throws {
+        guard try !migrator.hasCompletedMigrations(db) else { return }
+        throw StateError(
+            code: .busy,
+            path: path,
+            message: "was written by an older feedmill; the next feedmill poll or run brings it up"
+                + " to date"
+        )
     }
 
     /// Refuses a database of another program, or of a newer version of this one.

@@ -23,6 +23,7 @@ struct Feedmill: ParsableCommand {
         subcommands: [
             FetchCommand.self, ParseCommand.self, PollCommand.self, RunCommand.self,
             StatusCommand.self, ExplainCommand.self, CheckCommand.self, FeedsCommand.self,
+            BackupCommand.self,
             SpoolCommand.self,
         ]
     )

@@ -1,6 +1,9 @@
 import FeedmillConfig
 import FeedmillModel
+import FeedmillState
 import Testing
+
+@testable import FeedmillPipeline
 
 /// What counts as one article, row by row: the rules of identity as feeds meet them.
 ///
@@ -102,6 +105,28 @@ struct DedupRow: Sendable, CustomTestStringConvertible {
             text: field(3),
             date: field(4)
         )
+    }
+
+    /// The ledger is told of articles that are still shown, seldom enough to cost nothing.
+    @Test func whatIsShownIsRemembered() async throws {
+        var ledger = LedgerExtract()
+        let start = Timestamp(seconds: 1_700_000_000)
+        let key = ArticleKey(identity: "a")
+        ledger.articles[key] = SeenArticle(key: key, feed: 1, firstSeen: start, content: key)
+        for (days, refreshes) in [(7, false), (9, true)] {
+            var decisions = Deduplication(known: ledger, refresh: .seconds(8 * 86_400))
+            let candidate = Candidate(key: key, content: key)
+            let now = start + .seconds(days * 86_400)
+            let verdict = decisions.decide(
+                candidate,
+                in: decisions.document(of: [candidate]),
+                of: 1,
+                settings: FeedSettings(),
+                at: now
+            )
+            #expect(verdict == .known)
+            #expect(decisions.articles[key]?.lastSeen == (refreshes ? now : nil))
+        }
     }
 
     @Test func theTableIsLongEnough() {

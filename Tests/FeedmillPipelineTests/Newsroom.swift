@@ -114,6 +114,7 @@ final class Newsroom {
             finalURL: feed.url,
             hops: [],
             address: nil,
+            publicAddress: nil,
             timings: FetchTimings(),
             wireBytes: body.utf8.count
         )
