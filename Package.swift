@@ -132,7 +132,11 @@ let package = Package(
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),
         .testTarget(
             name: "FeedmillEndToEndTests",
-            dependencies: ["feedmill", "FeedmillSpool", "FeedmillTestSupport"],
+            dependencies: [
+                "feedmill", "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
+                "FeedmillState", "FeedmillSpool", "FeedmillPipeline", "FeedmillTestSupport",
+                logging,
+            ],
             swiftSettings: settings
         ),
     ],

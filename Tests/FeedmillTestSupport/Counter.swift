@@ -17,3 +17,29 @@ package final class Counter: Sendable {
         }
     }
 }
+
+/// Sees how many requests a server has in work at once.
+package final class ConcurrencyMeter: Sendable {
+    private struct State {
+        var now = 0
+        var most = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The most at once so far.
+    package var most: Int { state.withLock(\.most) }
+
+    /// Counts as one while it makes an answer, and a little longer, so that others may come.
+    package func count<Value>(_ body: () -> Value) -> Value {
+        state.withLock { state in
+            state.now += 1
+            state.most = max(state.most, state.now)
+        }
+        defer { state.withLock { $0.now -= 1 } }
+        _ = waitUntilReadable([], milliseconds: 20)
+        return body()
+    }
+}

@@ -1,9 +1,10 @@
 /// Bodies in the codings of HTTP, as base64.
-enum EncodedBodies {
+package enum EncodedBodies {
     /// What all but the zeros decode to.
-    static let text = (0..<200).map { "line \($0) of the feed\n" }.joined()
+    package static let text = (0..<200).map { "line \($0) of the feed\n" }.joined()
 
-    static let gzip = bytes(
+    /// The text in gzip.
+    package static let gzip = bytes(
         """
         H4sIAAAAAAACA23XOU4EQRREQZ9T9BEqa6/7MCOQRuBwfyFM1OF+q0Oz5OvX59fjKtf38/r5eFzPx+P97fV3\
         yv1U76d2P/X7adxP835a99O+nw4eVY+P5w8AgSAgBIYAESgCRuCocFR9DnBUOCocFY4KR4WjwlHhaHA0OJq+\
@@ -15,7 +16,8 @@ enum EncodedBodies {
         lAnZfD+TSKUQpULUClEsRLUQ5ULUC1EwRMWQw1fO/6JfWcAFjfoPAAA=
         """
     )
-    static let deflate = bytes(
+    /// The text in deflate, with the zlib header.
+    package static let deflate = bytes(
         """
         eNpt1zlOBEEUREGfU/QRKmuv+zAjkEbgcH8hTNThfqtDs+Tr1+fX4yrX9/P6+Xhcz8fj/e31d8r9VO+ndj/1\
         +2ncT/N+WvfTvp8OHlWPj+cPAIEgIASGABEoAkbgqHBUfQ5wVDgqHBWOCkeFo8JR4WhwNDiavlBwNDgaHA2O\
@@ -27,7 +29,8 @@ enum EncodedBodies {
         EKVC1ApRLES1EOVC1AtRMETFkMNXzv+iX+Po92k=
         """
     )
-    static let rawDeflate = bytes(
+    /// The text in deflate without a header, as some servers send it.
+    package static let rawDeflate = bytes(
         """
         bdc5TgRBFERBn1P0ESprr/swI5BG4HB/IUzU4X6rQ7Pk69fn1+Mq1/fz+vl4XM/H4/3t9XfK/VTvp3Y/9ftp\
         3E/zflr3076fDh5Vj4/nDwCBICAEhgARKAJG4KhwVH0OcFQ4KhwVjgpHhaPCUeFocDQ4mr5QcDQ4GhwNjgZH\
@@ -39,7 +42,8 @@ enum EncodedBodies {
         QtQKUSxEtRDlQtQLUTBExZDDV87/ol8=
         """
     )
-    static let brotli = bytes(
+    /// The text in br.
+    package static let brotli = bytes(
         """
         G/kPIIzUTnfiTNQIla5jw1QN0V0gFczeKGrn/LN4aGlkiYZfllUvKhyRg+/9dw/JywIgBCMoBotbUbABUZIV\
         VaPFFb8gSrKiarS40hdESVZUjRZX/oIoyYqq0eIqXxAlWVE1Wlz1C6IkK6pGi6v5gijJiqrR4mq/IEqyomq0\
@@ -47,7 +51,8 @@ enum EncodedBodies {
         7CdIimZYDleX8wmSohmWw9XlfoKkaIblcHV5nyApmmE53Hk=
         """
     )
-    static let zstandard = bytes(
+    /// The text in zstd.
+    package static let zstandard = bytes(
         """
         KLUv/WD6DuUHAOZTKBOwGVoDf1GK9sNK7b2llFK2EdOVLAAkABoAd2ZmZmZmVVVVVVVERERERDMzMzMz/xcy\
         zoomYEAgFAIEwyJQUAQEAULigAjz//8FBQUFBQUFBQUFSymllFJKIYQQQgghZIwxxhhjjLu7u7vXWmuttdba\
@@ -57,7 +62,7 @@ enum EncodedBodies {
         """
     )
     /// 1 MiB of zeros; gzip members may follow one another.
-    static let gzipZeros = bytes(
+    package static let gzipZeros = bytes(
         """
         H4sIAAAAAAACA+3BMQEAAADCoPVPbQhfoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
         AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
@@ -79,13 +84,13 @@ enum EncodedBodies {
         """
     )
     /// 32 MiB of zeros.
-    static let brotliZeros = bytes(
+    package static let brotliZeros = bytes(
         """
         y///P/gnAOKxQCD3/o///3/wTwDEYRGA7v0f////4J8AiMMCAN37v/z//8M/ARCHBQC6938=
         """
     )
     /// 1 MiB of zeros; frames may follow one another.
-    static let zstandardZeros = bytes(
+    package static let zstandardZeros = bytes(
         """
         KLUv/aAAABAATAAACAABAPz/ORACAgAQAAIAEAACABAAAgAQAAIAEAACABAAAwAQAA==
         """

@@ -1,0 +1,199 @@
+import FeedmillConfig
+import FeedmillFetch
+import FeedmillModel
+import FeedmillPipeline
+import FeedmillSchedule
+import FeedmillState
+import FeedmillTestSupport
+import Foundation
+import Logging
+import Synchronization
+
+/// Daemons in this process, one after the other, on a clock that the test moves.
+final class Engagement: Sendable {
+    private struct State {
+        var daemon: Daemon?
+        var isDismissed = false
+    }
+
+    let executor = SettlingExecutor()
+    private let configurationPath: String
+    private let clock = ManualClock()
+    private let state = Mutex(State())
+    private let daemons: AsyncStream<Daemon>
+    private let hire: AsyncStream<Daemon>.Continuation
+
+    init(configurationPath: String) {
+        self.configurationPath = configurationPath
+        (daemons, hire) = AsyncStream.makeStream()
+    }
+
+    /// Runs the daemons; to be called once, on ``executor``.
+    func serve() async throws {
+        for await daemon in daemons { try await daemon.run() }
+    }
+
+    /// Moves the clock to that time and waits until the daemon has nothing left to do; starts one
+    /// when none is there.
+    ///
+    /// - Returns: the lines that it has logged meanwhile.
+    func settle(at offset: Duration) async throws -> [String] {
+        clock.advance(by: offset - clock.now.offset)
+        let daemon = try state.withLock { state in
+            if let daemon = state.daemon { return daemon }
+            let loaded = try ConfigurationLoader.load(path: configurationPath, environment: [:])
+            let daemon = Daemon(loaded.configuration, clock: clock, executor: executor)
+            state.daemon = daemon
+            executor.begin()
+            hire.yield(daemon)
+            return daemon
+        }
+        await executor.settle()
+        return daemon.takeLines()
+    }
+
+    /// Stops the daemon and waits for its end.
+    func release() async {
+        let daemon = state.withLock { state in
+            defer { state.daemon = nil }
+            return state.daemon
+        }
+        await daemon?.stop()
+    }
+
+    func dismiss() async {
+        await release()
+        hire.finish()
+    }
+}
+
+/// What `feedmill run` wires together, with the time of a test.
+final class Daemon: Sendable {
+    private let configuration: Configuration
+    private let clock: ManualClock
+    private let executor: SettlingExecutor
+    private let log = LineCollector()
+    private let signal = StopSignal()
+    private let ended: AsyncStream<Void>
+    private let end: AsyncStream<Void>.Continuation
+
+    init(_ configuration: Configuration, clock: ManualClock, executor: SettlingExecutor) {
+        self.configuration = configuration
+        self.clock = clock
+        self.executor = executor
+        (ended, end) = AsyncStream.makeStream()
+    }
+
+    func takeLines() -> [String] { log.take() }
+
+    func stop() async {
+        signal.stop()
+        for await _ in ended {}
+    }
+
+    private var now: @Sendable () -> Timestamp {
+        { [clock] in Scenario.start + clock.now.offset }
+    }
+
+    /// Works until it is stopped; whoever hires it has begun an occupation of the executor.
+    func run() async throws {
+        defer { end.finish() }
+        var isReady = false
+        defer { if !isReady { executor.end() } }
+        let logger = log.logger
+        let delivery = try await Delivery.open(configuration, now: now, logger: logger)
+        let subjects = try await delivery.subjects(for: configuration.feeds)
+            .filter { !$0.feed.settings.isPaused && !$0.state.hasEnded }
+        let fetcher = try Fetcher(caBundle: configuration.http.caBundle)
+        let loop = PollLoop(
+            poller: FeedPoller(
+                configuration: configuration,
+                userAgent: "feedmill/test (+https://example.org/)",
+                now: now,
+                fetch: { [executor] request in
+                    await executor.occupied { await fetcher.fetch(request) }
+                }
+            ),
+            sink: OccupyingSink(sink: delivery, executor: executor),
+            limits: limits,
+            environment: environment(logger)
+        )
+        isReady = true
+        executor.end()
+        _ = try await loop.run(subjects, mode: .untilStopped, stop: signal) {
+            await fetcher.close()
+        }
+        await fetcher.close()
+        try await delivery.close()
+    }
+
+    private var limits: HostGate.Limits {
+        var limits = HostGate.Limits()
+        limits.connections = configuration.http.connections
+        limits.connectionsPerHost = configuration.http.connectionsPerHost
+        limits.connectionsPerGroup = max(8, configuration.http.connectionsPerHost)
+        limits.delayPerHost = configuration.http.delayPerHost
+        return limits
+    }
+
+    private func environment(_ logger: Logger) -> LoopEnvironment {
+        LoopEnvironment(
+            now: now,
+            uptime: { [clock] in clock.now.offset },
+            // Cancelled at the end of the loop, when nobody waits any more.
+            sleep: { [clock] uptime in
+                let now = clock.now
+                try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
+            },
+            logger: logger
+        )
+    }
+}
+
+/// Makes the executor wait for deliveries.
+private struct OccupyingSink: NewsSink {
+    let sink: Delivery
+    let executor: SettlingExecutor
+
+    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+        try await executor.occupied { try await sink.deliver(polled) }
+    }
+
+    func hostHolds() async throws -> [String: Timestamp] {
+        try await executor.occupied { try await sink.hostHolds() }
+    }
+}
+
+/// Keeps warnings and worse as lines of text.
+private final class LineCollector: Sendable {
+    private struct Handler: LogHandler {
+        let collector: LineCollector
+        var logLevel = Logger.Level.warning
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
+                .map { " \($0.key)=\($0.value)" }
+            let line = "\(event.level) \(event.message)\(fields.joined())"
+            collector.lines.withLock { $0.append(line) }
+        }
+    }
+
+    private let lines = Mutex<[String]>([])
+
+    var logger: Logger {
+        Logger(label: "feedmill") { _ in Handler(collector: self) }
+    }
+
+    func take() -> [String] {
+        lines.withLock { lines in
+            defer { lines = [] }
+            return lines
+        }
+    }
+}
