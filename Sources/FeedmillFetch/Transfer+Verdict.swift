@@ -64,7 +64,7 @@ extension Transfer {
 extension Transfer {
     /// Whether the configured credentials and headers may be sent to the current URL.
     ///
-    /// That is the configured origin, or the same host after the usual move from http to https.
+    /// That is the origin that they are for, or the same host after the usual move from http to https.
     var isAtHome: Bool {
         let home = request.homeURL
         guard url.host == home.host else { return false }

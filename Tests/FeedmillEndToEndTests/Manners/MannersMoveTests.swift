@@ -187,5 +187,34 @@ extension Manners {
                 #expect(try scenario.home.records().count == 2)
             }
         }
+
+        @Test(arguments: Way.allCases)
+        func secretsNeverReachAnotherHost(way: Way) async throws {
+            try await Scenario.run(way) { scenario in
+                // Another port is another origin, and may be another operator.
+                let other = try ScriptedServer()
+                other.otherwise { _ in .response(body: Self.feed) }
+                let ways = [
+                    "basic-auth: { user: me, password: s3cret }", "cookie: \"id=s3cret\"",
+                    "headers: { X-Key: s3cret, Authorization: \"Token s3cret\" }",
+                ]
+                let feeds = ways.indices.map { number in
+                    scenario.server.on("/\(number)", answer: .redirect(301, to: other.url("/x")))
+                    return "url: \"\(scenario.server.url("/\(number)"))\", \(ways[number])"
+                }
+                try scenario.configure(feeds: feeds)
+                for day in 0..<4 { try await scenario.pass(at: .days(day * 2)) }
+                #expect(scenario.server.requests.count == 9)
+                #expect(other.requests.count == 12)
+                for request in other.requests {
+                    #expect(!request.headers.contains { $0.value.contains("s3cret") })
+                    #expect(request.header("Authorization") == nil)
+                    #expect(request.header("Cookie") == nil)
+                    #expect(request.header("X-Key") == nil)
+                }
+                let told = try await scenario.home.run("status", "--json").output
+                #expect(!told.contains("s3cret"))
+            }
+        }
     }
 }
