@@ -18,7 +18,7 @@ extension Logger {
             return report(delivered, page: page, metadata: metadata)
         }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
-        if polled.response?.hops.contains(where: \.isDowngrade) == true {
+        if polled.hops.contains(where: \.isDowngrade) {
             warning("the server leads from https to http", metadata: metadata)
         }
         switch polled.result {

@@ -51,6 +51,14 @@ package struct PolledFeed: Sendable {
         if case .news(let news) = result { news.size + 4_096 } else { 4_096 }
     }
 
+    /// The redirects on the way, also of an answer that never came.
+    var hops: [FetchHop] {
+        if case .failed(let failure) = result, case .fetch(let fetch) = failure.cause {
+            return fetch.hops
+        }
+        return response?.hops ?? []
+    }
+
     /// How long the exchange with the server took.
     var elapsed: Duration {
         if case .failed(let failure) = result, case .fetch(let fetch) = failure.cause {

@@ -35,6 +35,25 @@ extension Manners {
             }
         }
 
+        @Test(arguments: Way.allCases, [301, 302])
+        func aRedirectMayAskForPatienceToo(way: Way, status: Int) async throws {
+            try await Scenario.run(way) { scenario in
+                let wait = [("Retry-After", "90000")]
+                scenario.server.on("/feed", answer: .redirect(status, to: "/b", headers: wait))
+                scenario.server.on("/b", answer: .response(body: Self.feed))
+                // This one leads nowhere.
+                scenario.server.on("/lost", answer: .redirect(status, to: "/c", headers: wait))
+                scenario.server.on("/c", answer: .reset())
+                try scenario.configure("/feed", "/lost", defaults: "interval: 30m")
+                try await scenario.pass(at: .zero)
+                #expect(try scenario.home.records().count == 2)
+                try await scenario.expect(1, at: .seconds(89_999))
+                #expect(scenario.server.requests(to: "/lost").count == 1)
+                try await scenario.expect(2, at: .seconds(90_001))
+                #expect(scenario.server.requests(to: "/lost").count == 2)
+            }
+        }
+
         @Test(
             arguments: Way.allCases,
             ["-1", "", "soon", "1e9", "Mon, 05 Jan 1925 00:00:00 GMT", "0", "Thu, 99 Foo 2026"]
