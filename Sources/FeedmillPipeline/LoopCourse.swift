@@ -34,12 +34,12 @@ struct LoopCourse {
     /// The longest pause between two looks for room, which cost little.
     private static let longestPauseForRoom = Duration.seconds(30)
 
-    /// How long one pass waits for a host that asked to be left alone.
-    private static let longestWaitForHost = Duration.seconds(30)
     /// How long a host is left alone until the schedule has decided about it.
     private static let provisionalHold = Duration.seconds(5)
 
     let mode: PollMode
+    /// How long one pass waits for a host that asked to be left alone.
+    private let patience: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
     private var subjects: [PollSubject]
@@ -67,10 +67,12 @@ struct LoopCourse {
         mode: PollMode,
         limits: HostGate.Limits,
         holds: [String: Duration] = [:],
+        patience: Duration = .seconds(30),
         now: Timestamp
     ) {
         self.subjects = subjects
         self.mode = mode
+        self.patience = patience
         gate = HostGate(limits: limits)
         summary.total = subjects.count
         for (host, until) in holds { hold(host, until: until) }
@@ -118,9 +120,8 @@ struct LoopCourse {
         } else {
             // One pass does not wait for a host that asked to be left alone.
             if mode == .once, mayHold {
-                let limit = uptime + Self.longestWaitForHost
                 // A page that is left for the next pass belongs to a feed that was asked.
-                summary.heldBack += gate.withdrawHeld(beyond: limit).count {
+                summary.heldBack += gate.withdrawHeld(beyond: uptime + patience).count {
                     subjects[$0].errand.page == nil
                 }
             }

@@ -10,6 +10,9 @@ package struct LoopEnvironment: Sendable {
     /// Sleeps until that uptime; returns early when cancelled.
     package var sleep: @Sendable (_ until: Duration) async -> Void
     package var logger: Logger
+    /// How long one pass waits for a host that asked to be left alone; not at all when the wall
+    /// clock stands still, since no waiting would bring the host's time nearer.
+    package var patience = Duration.seconds(30)
 
     package init(
         now: @escaping @Sendable () -> Timestamp,

@@ -31,6 +31,7 @@ extension PollLoop {
             mode: mode,
             limits: limits,
             holds: holds,
+            patience: environment.patience,
             now: now
         )
         return try await withThrowingTaskGroup(of: LoopEvent.self) { group in

@@ -94,13 +94,15 @@ extension LoopRunner {
     private var environment: LoopEnvironment {
         let clock = ContinuousClock()
         let start = clock.now
-        return LoopEnvironment(
+        var environment = LoopEnvironment(
             now: now,
             uptime: { clock.now - start },
             // Cancelled at the end of the loop, when nobody waits any more.
             sleep: { try? await clock.sleep(until: start + $0) },
             logger: logger
         )
+        if fixedNow != nil { environment.patience = .zero }
+        return environment
     }
 
     private static func group(around service: any Service) -> ServiceGroup {
