@@ -86,7 +86,7 @@ struct LoopCourse {
                 due.insert(index, at: spread.due(index: unasked, now: now))
                 unasked += 1
             case .untilStopped:
-                due.insert(index, at: subject.state.nextDue)
+                due.insert(index, at: subject.due(at: now))
             }
         }
     }

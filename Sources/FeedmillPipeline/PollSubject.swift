@@ -16,11 +16,15 @@ package struct PollSubject: Sendable {
     }
 
     /// Whether it is to be asked at that time.
+    package func isDue(at now: Timestamp) -> Bool {
+        !feed.settings.isPaused && !state.hasEnded && due(at: now) <= now
+    }
+
+    /// When it is to be asked, as things are now.
     ///
     /// A due time further ahead than any wait may be is the work of a clock that went wrong.
-    package func isDue(at now: Timestamp) -> Bool {
-        !feed.settings.isPaused && !state.hasEnded
-            && (state.nextDue <= now || state.nextDue > now + .seconds(32 * 86_400))
+    func due(at now: Timestamp) -> Timestamp {
+        state.nextDue > now + .seconds(32 * 86_400) ? now : state.nextDue
     }
 
     /// What politeness counts as one host.

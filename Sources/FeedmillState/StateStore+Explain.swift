@@ -10,13 +10,17 @@ package struct SharedArticle: Sendable, Hashable {
 }
 
 extension StateStore {
-    /// The hosts that are to be left alone, and until when; those whose time is over are left out.
+    /// A hold that ends later than this from now on was made by a clock that was wrong.
+    static let longestHold = Duration.seconds(32 * 86_400)
+
+    /// The hosts that are to be left alone, and until when; those whose time is over, or that no
+    /// server can have asked for, are left out.
     package func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp] {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,
-                sql: "SELECT host, until FROM host_hold WHERE until > ?",
-                arguments: [now.seconds]
+                sql: "SELECT host, until FROM host_hold WHERE until > ? AND until <= ?",
+                arguments: [now.seconds, (now + Self.longestHold).seconds]
             )
             return Dictionary(
                 rows.map { ($0[0] as String, Timestamp(seconds: $0[1])) },

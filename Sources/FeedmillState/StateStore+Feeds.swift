@@ -22,10 +22,10 @@ extension StateStore {
         at now: Timestamp
     ) async throws(StateError) -> [FeedState] {
         try await write { db in
-            // At every start: holds that are over would otherwise stay for ever.
+            // At every start: holds that are over, or too long to be true, would stay for ever.
             try db.execute(
-                sql: "DELETE FROM host_hold WHERE until <= ?",
-                arguments: [now.seconds]
+                sql: "DELETE FROM host_hold WHERE until <= ? OR until > ?",
+                arguments: [now.seconds, (now + Self.longestHold).seconds]
             )
             return try registrations.map { registration in
                 let statement = try db.cachedStatement(

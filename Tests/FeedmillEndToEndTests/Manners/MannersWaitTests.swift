@@ -224,6 +224,21 @@ extension Manners {
             }
         }
 
+        @Test(arguments: Way.allCases)
+        func aClockThatWasWrongSilencesNobody(way: Way) async throws {
+            try await Scenario.run(way) { scenario in
+                scenario.server.on("/feed", answer: .response(body: Self.feed("")))
+                scenario.server.on("/busy", answer: .response(status: 503))
+                try scenario.configure("/feed", "/busy", defaults: "interval: 30m")
+                // Somebody polled with the clock ten years ahead.
+                let ahead = (Scenario.start + .days(3_650)).rfc3339
+                let urls = ["/feed", "/busy"].map { scenario.server.url($0) }
+                for url in urls { _ = try await scenario.home.run("poll", url, "--now", ahead) }
+                scenario.server.forget()
+                try await scenario.expect(1, at: .zero)
+            }
+        }
+
         @Test func aRestartedDaemonAsksOnlyWhatIsNewToIt() async throws {
             let home = try Household()
             for path in ["/feed", "/new"] {
