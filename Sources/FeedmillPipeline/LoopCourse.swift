@@ -52,7 +52,8 @@ struct LoopCourse {
     private var usualWeight = 64 << 10
     private var transfers = 0
     private var isDelivering = false
-    private var nextWake: Duration?
+    /// The times at which it will be woken.
+    private var wakes: Set<Duration> = []
     /// Whether some host may be held back: there is seldom one.
     private var mayHold = false
     private var pausedUntil: Duration?
@@ -114,9 +115,9 @@ struct LoopCourse {
         while let index = due.popDue(at: now) {
             enqueue(index)
         }
-        var wakes = due.first.map { [uptime + ($0 - now)] } ?? []
+        var times = due.first.map { [uptime + ($0 - now)] } ?? []
         if let pausedUntil, uptime < pausedUntil {
-            wakes.append(pausedUntil)
+            times.append(pausedUntil)
         } else {
             // One pass does not wait for a host that asked to be left alone.
             if mode == .once, mayHold {
@@ -131,10 +132,11 @@ struct LoopCourse {
                 transfers += 1
                 actions.append(.poll(index, subjects[index]))
             }
-            if let wake = step.wakeAt { wakes.append(wake) }
+            if let wake = step.wakeAt { times.append(wake) }
         }
-        if let wake = wakes.min(), nextWake.map({ wake < $0 }) ?? true {
-            nextWake = wake
+        // An alarm that is set already will do; each one rings once and sets no other.
+        if let wake = times.min(), wakes.min().map({ wake < $0 }) ?? true {
+            wakes.insert(wake)
             actions.append(.wake(wake))
         }
         return actions
@@ -260,8 +262,8 @@ extension LoopCourse {
         for index in pages { rest(index) }
     }
 
-    mutating func woken() {
-        nextWake = nil
+    mutating func woken(for time: Duration) {
+        wakes.remove(time)
         isExamined = false
     }
 

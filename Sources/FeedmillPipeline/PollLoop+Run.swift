@@ -53,8 +53,8 @@ extension PollLoop {
                     course.polled(index, polled, at: environment.uptime())
                 case .delivered(let batch, let result):
                     try finish(batch, result, &course, observe)
-                case .woken:
-                    course.woken()
+                case .woken(let time):
+                    course.woken(for: time)
                 case .stop:
                     if !course.isStopping {
                         course.stop()
@@ -73,7 +73,8 @@ extension PollLoop {
 enum LoopEvent: Sendable {
     case polled(Int, PolledFeed)
     case delivered([Int], Result<[DeliveredFeed], any Error>)
-    case woken
+    /// The time has come that it was to be woken at.
+    case woken(Duration)
     case stop
 }
 
@@ -103,7 +104,7 @@ extension PollLoop {
         case .wake(let uptime):
             group.addTask { [environment] in
                 await environment.sleep(uptime)
-                return .woken
+                return .woken(uptime)
             }
         }
     }

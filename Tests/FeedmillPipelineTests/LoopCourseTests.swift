@@ -44,9 +44,20 @@ import Testing
         let actions = course.actions(at: .seconds(5), now: now)
         #expect(polls(actions) == [0])
         #expect(wakes(actions) == [.seconds(605)])
-        course.woken()
+        course.woken(for: .seconds(605))
         let later = course.actions(at: .seconds(605), now: now + .seconds(600))
         #expect(polls(later) == [1])
+    }
+
+    @Test func alarmsDoNotMultiply() throws {
+        var course = course([try subject(0, due: 600)], .untilStopped)
+        #expect(wakes(course.actions(at: .zero, now: now)) == [.seconds(600)])
+        // Something earlier comes up, and is over.
+        _ = course.deliveryFailed([], at: .zero, now: now)
+        #expect(wakes(course.actions(at: .zero, now: now)) == [.seconds(5)])
+        course.woken(for: .seconds(5))
+        // The first alarm still stands.
+        #expect(wakes(course.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
     }
 
     @Test func aFreshImportIsSpread() throws {
