@@ -125,8 +125,8 @@ let package = Package(
         tests(
             "FeedmillPipeline",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillState",
-                "FeedmillSpool", "FeedmillSchedule", "FeedmillNormalise",
+                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
             ]
         ),
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),

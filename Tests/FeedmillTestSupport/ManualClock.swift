@@ -63,6 +63,16 @@ package final class ManualClock: Clock, Sendable {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
+    /// Moves the time on to the earliest end of a sleep; false when nobody sleeps.
+    package func advanceToNextEnd() -> Bool {
+        let (now, next) = state.withLock { state in
+            (state.now, state.sleepers.values.map(\.deadline).min())
+        }
+        guard let next else { return false }
+        advance(by: now.duration(to: next))
+        return true
+    }
+
     /// Waits until at least `count` tasks sleep on this clock.
     package func waitForSleepers(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in

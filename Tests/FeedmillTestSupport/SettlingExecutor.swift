@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Nothing is left when no job waits or runs and no occupation outside (a transfer, a delivery) is
 /// under way: then only time, or the test, can bring more.
-final class SettlingExecutor: TaskExecutor {
+package final class SettlingExecutor: TaskExecutor {
     private struct State {
         var jobs = 0
         var occupations = 0
@@ -22,7 +22,9 @@ final class SettlingExecutor: TaskExecutor {
     private let queue = DispatchQueue(label: "feedmill.test")
     private let state = Mutex(State())
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package init() {}
+
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs += 1 }
         queue.async { [self] in
@@ -32,14 +34,14 @@ final class SettlingExecutor: TaskExecutor {
     }
 
     /// Waits until nothing is left to do.
-    func settle() async {
+    package func settle() async {
         await withCheckedContinuation { continuation in
             change { $0.waiting.append(continuation) }
         }
     }
 
     /// Does something whose end does not come from this executor.
-    func occupied<Value: Sendable, Failure: Error>(
+    package func occupied<Value: Sendable, Failure: Error>(
         _ body: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         begin()
@@ -47,11 +49,13 @@ final class SettlingExecutor: TaskExecutor {
         return try await body()
     }
 
-    func begin() {
+    /// Begins something whose end does not come from this executor.
+    package func begin() {
         change { $0.occupations += 1 }
     }
 
-    func end() {
+    /// Ends what ``begin()`` began.
+    package func end() {
         change { $0.occupations -= 1 }
     }
 
