@@ -92,12 +92,19 @@ class Writer:
                      [(2019, 2026), (1, 12), (1, 28), (0, 23), (0, 59), (0, 59)]],
         }
 
-    def feed(self, number):
+    def feed(self, number, count=None):
+        kind = (["rss"] * 12 + ["atom"] * 6 + ["rdf", "json"])[number % 20]
         host = "site%d.example" % number
-        kind = ["rss"] * 12 + ["atom"] * 6 + ["rdf", "json"]
-        count = int(self.random.triangular(10, 60, 14))
-        entries = [self.entry(host) for _ in range(count)]
-        return kind[number % 20], globals()["write_" + kind[number % 20]](host, self.text(3), entries)
+        count = count or int(self.random.triangular(10, 60, 14))
+        return Feed(kind, host, [self.entry(host) for _ in range(count)], self.text(3))
+
+
+class Feed:
+    def __init__(self, kind, host, entries, title):
+        self.kind, self.host, self.entries, self.title = kind, host, entries, title
+
+    def __str__(self):
+        return globals()["write_" + self.kind](self.host, self.title, self.entries)
 
 
 def iso(date):
@@ -187,9 +194,9 @@ def write(folder, files, seed=1):
     folder.mkdir(parents=True, exist_ok=True)
     writer, paths = Writer(seed), []
     for number in range(files):
-        kind, text = writer.feed(number)
-        paths.append(folder / ("%05d.%s" % (number, kind)))
-        paths[-1].write_text(text, encoding="utf-8")
+        feed = writer.feed(number)
+        paths.append(folder / ("%05d.%s" % (number, feed.kind)))
+        paths[-1].write_text(str(feed), encoding="utf-8")
     return paths
 
 
