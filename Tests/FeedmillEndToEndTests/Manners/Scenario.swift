@@ -16,6 +16,8 @@ struct Scenario: Sendable {
     /// A Monday, at midnight UTC.
     static let start = Timestamp(year: 2026, month: 1, day: 5)
 
+    private static let turnstile = Turnstile(places: 6)
+
     let way: Way
     let home: Household
     private let engagement: Engagement
@@ -24,6 +26,13 @@ struct Scenario: Sendable {
 
     /// Runs a test in a household of its own; whatever runs in the background ends with it.
     static func run(
+        _ way: Way,
+        _ body: @Sendable (Scenario) async throws -> Void
+    ) async throws {
+        try await turnstile.pass { try await runAlone(way, body) }
+    }
+
+    private static func runAlone(
         _ way: Way,
         _ body: @Sendable (Scenario) async throws -> Void
     ) async throws {
