@@ -59,6 +59,8 @@ final class Engagement: Sendable {
             return state.daemon
         }
         await daemon?.stop()
+        // Its actors are held until their last jobs are over, and with them the lock of the state.
+        await executor.settle()
     }
 
     func dismiss() async {
