@@ -199,7 +199,7 @@ extension Delivery {
             )
             result.batch.feeds.append(delivered.state)
             if let hold = delivered.hostHold {
-                result.batch.hostHolds[delivered.polled.host] = feed.time + hold
+                for host in feed.hosts { result.batch.hold(host, until: feed.time + hold) }
             }
             result.delivered.append(delivered)
         }

@@ -76,7 +76,7 @@ struct LoopCourse {
         self.patience = patience
         gate = HostGate(limits: limits)
         summary.total = subjects.count
-        for (host, until) in holds { hold(host, until: until) }
+        for (host, until) in holds { hold([host], until: until) }
         let spread = ImportSpread(count: subjects.count { $0.state.lastAttempt == nil })
         var unasked = 0
         for (index, subject) in subjects.enumerated() {
@@ -153,7 +153,7 @@ extension LoopCourse {
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
         if polled.asksForPatience, polled.feed.settings.holdBack == .host {
-            hold(subjects[index].host, until: uptime + Self.provisionalHold)
+            hold(polled.hosts, until: uptime + Self.provisionalHold)
         }
         waiting.append((index, polled))
         backlog += polled.weight
@@ -203,7 +203,7 @@ extension LoopCourse {
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
             if let hold = feed.hostHold {
-                self.hold(subjects[index].host, until: uptime + hold)
+                self.hold(feed.polled.hosts, until: uptime + hold)
             }
             subjects[index].state = feed.state
             goOn(index, with: feed.followUp, at: uptime)
@@ -253,13 +253,15 @@ extension LoopCourse {
         if mode == .untilStopped, !state.hasEnded { due.insert(index, at: state.nextDue) }
     }
 
-    private mutating func hold(_ host: String, until: Duration) {
+    private mutating func hold(_ hosts: Set<String>, until: Duration) {
         mayHold = true
-        gate.holdBack(host: host, until: until)
+        for host in hosts { gate.holdBack(host: host, until: until) }
         guard mode == .untilStopped else { return }
         // No feed waits for one of its pages; the state keeps that the page is still wanted.
-        let pages = gate.withdraw(from: host) { subjects[$0].errand.page != nil }
-        for index in pages { rest(index) }
+        for host in hosts {
+            let pages = gate.withdraw(from: host) { subjects[$0].errand.page != nil }
+            for index in pages { rest(index) }
+        }
     }
 
     mutating func woken(for time: Duration) {

@@ -43,6 +43,11 @@ extension PolledFeed {
     /// What politeness counts as the host that was asked.
     var host: String { state.host(of: feed, for: errand) }
 
+    /// That host, and the one that answered after redirects.
+    var hosts: Set<String> {
+        Set([host, response?.finalURL.host].compactMap { $0 })
+    }
+
     /// The public address of that host, when it was this host that answered.
     var hostAddress: String? {
         guard let response, response.finalURL.host == host else { return nil }

@@ -62,9 +62,14 @@ package struct StateBatch: Sendable {
     package var aliases: [Alias] = []
     package var sightings: [Sighting] = []
     /// Hosts that are to be left alone, and until when.
-    package var hostHolds: [String: Timestamp] = [:]
+    package private(set) var hostHolds: [String: Timestamp] = [:]
 
     package init() {}
+
+    /// Leaves a host alone until that time; the longest of several holds counts.
+    package mutating func hold(_ host: String, until time: Timestamp) {
+        hostHolds[host] = max(hostHolds[host] ?? time, time)
+    }
 }
 
 /// What the ledger knows of the keys that were looked up.

@@ -149,6 +149,20 @@ import Testing
         #expect(error?.code == .newerVersion)
     }
 
+    @Test func aHoldThatNoServerCanHaveAskedForIsNoHold() async throws {
+        let store = try open()
+        var batch = StateBatch()
+        batch.hold("a", until: now + .seconds(86_400 * 3_650))
+        try await store.commit(batch)
+        #expect(try await store.hostHolds(at: now).isEmpty)
+        // Nor does it stand in the way of the next one.
+        _ = try await store.register([], at: now)
+        batch = StateBatch()
+        batch.hold("a", until: now + .seconds(60))
+        try await store.commit(batch)
+        #expect(try await store.hostHolds(at: now) == ["a": now + .seconds(60)])
+    }
+
     @Test func aMissingFolderIsSaidInOneLine() throws {
         let error = #expect(throws: StateError.self) {
             try StateStore(path: folder.path + "/none/state.sqlite", newInstance: "x")
@@ -167,9 +181,12 @@ import Testing
     @Test func holdsOfHostsLastAsLongAsTheySayAndLeaveNothingBehind() async throws {
         let store = try open()
         var batch = StateBatch()
-        batch.hostHolds = ["a": now + .seconds(60)]
+        // Two feeds of a host may have different answers in one batch.
+        for seconds in [10, 60, 20] { batch.hold("a", until: now + .seconds(seconds)) }
         try await store.commit(batch)
-        batch.hostHolds = ["a": now + .seconds(30), "b": now + .seconds(10)]
+        batch = StateBatch()
+        batch.hold("a", until: now + .seconds(30))
+        batch.hold("b", until: now + .seconds(10))
         try await store.commit(batch)
         #expect(try await store.hostHolds(at: now).keys.sorted() == ["a", "b"])
         #expect(try await store.hostHolds(at: now + .seconds(30)) == ["a": now + .seconds(60)])

@@ -120,6 +120,31 @@ extension Manners {
         }
 
         @Test(arguments: Way.allCases)
+        func theHostBehindARedirectIsHeldBackAsWellAsTheOneInFront(way: Way) async throws {
+            try await Scenario.run(way) { scenario in
+                let busy = scenario.server.url("/busy").replacing("127.0.0.1", with: "localhost")
+                let wait = [("Retry-After", "7200")]
+                scenario.server.on("/feed", answer: .redirect(302, to: busy))
+                scenario.server.on("/busy", answer: .response(status: 503, headers: wait))
+                for path in ["/front", "/behind"] {
+                    scenario.server.on(path, answer: .response(body: Self.feed))
+                }
+                let urls = [
+                    scenario.server.url("/feed"), scenario.server.url("/front"),
+                    busy.replacing("/busy", with: "/behind"),
+                ]
+                try scenario.configure(feeds: ["url: \"\(urls[0])\""])
+                try await scenario.expect(1, to: "/busy", at: .zero)
+                try scenario.configure(feeds: urls.map { "url: \"\($0)\"" })
+                await scenario.restart()
+                try await scenario.pass(at: .seconds(7_190))
+                #expect(scenario.server.requests.map(\.path) == ["/feed", "/busy"])
+                try await scenario.expect(1, to: "/behind", at: .seconds(7_201))
+                #expect(scenario.server.requests(to: "/front").count == 1)
+            }
+        }
+
+        @Test(arguments: Way.allCases)
         func otherFailuresHoldBackTheirFeedOnly(way: Way) async throws {
             try await Scenario.run(way) { scenario in
                 scenario.server.on("/feed", answer: .response(status: 500))
