@@ -99,7 +99,7 @@ import Testing
         #expect(polls(actions).isEmpty)
         #expect(wakes(actions) == [.seconds(5)])
         #expect(!course.mustExamine(at: .seconds(4)))
-        course.woken()
+        course.woken(for: .seconds(5))
         #expect(course.mustExamine(at: .seconds(5)))
         course.examined(hasRoom: true, at: .seconds(5))
         #expect(polls(course.actions(at: .seconds(5), now: now + .seconds(5))) == [0])
@@ -114,7 +114,7 @@ import Testing
             let wake = try #require(wakes(course.actions(at: time, now: now)).first)
             pauses.append(wake - time)
             time = wake
-            course.woken()
+            course.woken(for: wake)
         }
         #expect(pauses == [5, 10, 20, 30, 30].map { .seconds($0) })
         #expect(course.refusals == 5)

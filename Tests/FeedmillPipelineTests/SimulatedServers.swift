@@ -204,6 +204,7 @@ extension SimulatedServers.State {
             finalURL: url,
             hops: hops,
             address: nil,
+            publicAddress: nil,
             timings: FetchTimings(),
             wireBytes: 500
         )

@@ -112,7 +112,9 @@ private final class RememberingSink: NewsSink {
         func extract(for polled: [PolledFeed]) -> LedgerExtract {
             var extract = LedgerExtract()
             for entry in polled.lazy.flatMap(\.entries) {
-                for key in [entry.identity.key, entry.publisherIDKey].compactMap({ $0 }) {
+                for key in [entry.identity.key, entry.publisherIDKey, entry.contentKey]
+                    .compactMap({ $0 })
+                {
                     guard let article = known.article(for: key) else { continue }
                     extract.articles[article.key] = article
                     if article.key != key { extract.aliases[key] = article.key }
@@ -135,7 +137,12 @@ private final class RememberingSink: NewsSink {
         let delivered = memory.withLock { memory in
             var decisions = Deduplication(known: memory.extract(for: polled))
             let delivered = polled.map { feed in
-                feed.decide(with: &decisions, at: feed.time, random: memory.random.next())
+                feed.decide(
+                    with: &decisions,
+                    overlaps: true,
+                    at: feed.time,
+                    random: memory.random.next()
+                )
             }
             memory.known.articles.merge(decisions.articles) { $1 }
             for alias in decisions.aliases { memory.known.aliases[alias.key] = alias.article }
