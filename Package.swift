@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("FeedmillModel"),
-        tests("FeedmillConfig", ["FeedmillModel"]),
+        tests("FeedmillConfig", ["FeedmillModel"], resources: [.copy("Fixtures")]),
         tests("FeedmillSchedule", ["FeedmillModel"]),
         tests("FeedmillFetch", ["FeedmillModel", logging]),
         tests("FeedmillMarkup"),

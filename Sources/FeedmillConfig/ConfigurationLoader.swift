@@ -1,4 +1,4 @@
-import Foundation
+package import FeedmillModel
 
 /// A configuration that is in order, with what deserves a second look.
 package struct LoadedConfiguration: Sendable, Hashable {
@@ -6,11 +6,65 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var warnings: [Problem]
     /// The file that was read; `nil` when the default file does not exist.
     package var path: String?
+    /// The feed lists, in the order of `feeds`.
+    package var lists: [ConfiguredList]
+    /// Where each feed is listed.
+    package var listings: [FeedListing]
+    /// The files and folders that `feeds` names.
+    package var listPaths: [String]
+    /// The folder of the configuration, also of one that does not exist yet.
+    package var folder: String
+}
 
-    package init(configuration: Configuration, warnings: [Problem], path: String?) {
-        self.configuration = configuration
-        self.warnings = warnings
-        self.path = path
+/// A configuration file as it was read, from which its feed lists can be read again and again.
+package struct ConfigurationSource: Sendable {
+    /// The file; `nil` when the default file does not exist.
+    package let path: String?
+    let root: SourceNode?
+    let options: [String: ConfigurationLoader.Option]
+    let knownVariables: Set<String>
+    let surroundings: Surroundings
+    let identity: @Sendable (WebURL) -> String
+
+    /// Reads the configuration and everything that it names.
+    ///
+    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is no mistake.
+    /// - Returns: the configuration with every default filled in and every path absolute.
+    /// - Throws: all problems of all files at once.
+    package func load(
+        toleratingMissingLists: Bool = false
+    ) throws(ConfigurationError) -> LoadedConfiguration {
+        let context = LoadContext(
+            surroundings: surroundings,
+            options: options,
+            identity: identity,
+            toleratesMissingLists: toleratingMissingLists
+        )
+        let reading = ConfigurationReader(context: context).read(root)
+        context.warnOfUnusedVariables(
+            knownPaths: KeyPaths.all,
+            besides: knownVariables.union(["FEEDMILL_CONFIG"])
+        )
+        let problems = context.sortedProblems
+        guard problems.isEmpty else {
+            throw ConfigurationError(
+                code: .invalid,
+                problems: problems,
+                warnings: context.sortedWarnings,
+                path: path
+            )
+        }
+        return LoadedConfiguration(
+            configuration: reading.configuration,
+            warnings: context.sortedWarnings,
+            path: path,
+            lists: reading.lists,
+            listings: reading.listings,
+            listPaths: reading.listPaths,
+            folder: surroundings.directory(
+                ofFile: path ?? surroundings.defaultConfigurationPath ?? "feedmill.yaml"
+            )
+        )
     }
 }
 
@@ -28,7 +82,7 @@ package enum ConfigurationLoader {
         }
     }
 
-    /// Loads the configuration.
+    /// Reads the configuration file.
     ///
     /// A default file that does not exist is no mistake: every key has a default.
     ///
@@ -37,67 +91,38 @@ package enum ConfigurationLoader {
     ///   - options: Options by the dotted path of the key that they set, such as `http.timeout`.
     ///   - knownVariables: `FEEDMILL_` variables that have a meaning elsewhere.
     ///   - surroundings: Environment, account and current folder.
-    /// - Returns: The configuration with every default filled in and every path absolute.
-    /// - Throws: All problems of all files at once.
-    package static func load(
+    ///   - identity: What makes two addresses the same feed.
+    /// - Returns: The file, ready to be loaded.
+    /// - Throws: Why it cannot be read, or what is wrong with its syntax.
+    package static func open(
         path: String?,
         options: [String: Option] = [:],
         knownVariables: Set<String> = [],
-        surroundings: Surroundings
-    ) throws(ConfigurationError) -> LoadedConfiguration {
-        let context = LoadContext(surroundings: surroundings, options: options)
-        let (file, root) = try read(path, context)
-        let configuration = ConfigurationReader(context: context).read(root)
-        context.warnOfUnusedVariables(
-            knownPaths: KeyPaths.all,
-            besides: knownVariables.union(["FEEDMILL_CONFIG"])
-        )
-        let problems = context.sortedProblems
-        guard problems.isEmpty else {
-            throw ConfigurationError(
-                code: .invalid,
-                problems: problems,
-                warnings: context.sortedWarnings,
-                path: file
-            )
-        }
-        return LoadedConfiguration(
-            configuration: configuration,
-            warnings: context.sortedWarnings,
-            path: file
-        )
-    }
-
-    /// Loads the configuration with the environment given and the rest as the process has it.
-    package static func load(
-        path: String?,
-        environment: [String: String],
-        options: [String: Option] = [:],
-        knownVariables: Set<String> = []
-    ) throws(ConfigurationError) -> LoadedConfiguration {
-        try load(
-            path: path,
+        surroundings: Surroundings,
+        identity: @escaping @Sendable (WebURL) -> String = { $0.string }
+    ) throws(ConfigurationError) -> ConfigurationSource {
+        let (file, root) = try read(path, surroundings)
+        return ConfigurationSource(
+            path: file,
+            root: root,
             options: options,
             knownVariables: knownVariables,
-            surroundings: Surroundings(
-                environment: environment,
-                userID: Surroundings.processUserID,
-                currentDirectory: FileManager.default.currentDirectoryPath
-            )
+            surroundings: surroundings,
+            identity: identity
         )
     }
 
     /// The file's name and root; both `nil` when there is no default file.
     private static func read(
         _ path: String?,
-        _ context: LoadContext
+        _ surroundings: Surroundings
     ) throws(ConfigurationError) -> (String?, SourceNode?) {
-        let named = path ?? context.surroundings.value("FEEDMILL_CONFIG")
-        guard let file = named ?? context.surroundings.defaultConfigurationPath else {
+        let named = path ?? surroundings.value("FEEDMILL_CONFIG")
+        guard let file = named ?? surroundings.defaultConfigurationPath else {
             return (nil, nil)
         }
         do {
-            let absolute = context.resolve(file, at: Location(source: "--config"))
+            let absolute = surroundings.absolute(file, in: surroundings.currentDirectory)
             return (file, try YAMLReader.read(try InputFile.text(absolute), source: file))
         } catch let failure as InputFile.Failure {
             if case .missing = failure, named == nil { return (nil, nil) }

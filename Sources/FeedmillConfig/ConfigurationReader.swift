@@ -4,7 +4,16 @@ import FeedmillModel
 struct ConfigurationReader {
     let context: LoadContext
 
-    func read(_ root: SourceNode?) -> Configuration {
+    /// The configuration, and where its feeds stand.
+    struct Reading {
+        var configuration: Configuration
+        var lists: [ConfiguredList]
+        var listings: [FeedListing]
+        /// The files and folders that `feeds` names.
+        var listPaths: [String]
+    }
+
+    func read(_ root: SourceNode?) -> Reading {
         var configuration = Configuration()
         var reader = MappingReader(root, path: "", isOverridable: true, context: context)
         let lists = reader.texts("feeds")
@@ -29,12 +38,16 @@ struct ConfigurationReader {
             allowsFiles: configuration.http.allowsFileFeeds,
             context: context
         )
-        for list in lists {
-            FeedListReader(context: context).read(list.value, at: list.location, into: &collector)
-        }
+        var listReader = FeedListReader(context: context)
+        for list in lists { listReader.read(list.value, at: list.location, into: &collector) }
         for item in inPlace { collector.add(item) }
         configuration.feeds = collector.feeds
-        return configuration
+        return Reading(
+            configuration: configuration,
+            lists: listReader.lists,
+            listings: collector.listings,
+            listPaths: lists.map { context.resolve($0.value, at: $0.location) }
+        )
     }
 }
 

@@ -6,20 +6,25 @@ struct FeedItem {
     var location: Location
     var name: String?
     var nameLocation: Location?
-    /// Whether the name is only a title that some program wrote: it may repeat.
-    var isNameTitle = false
-    /// The folders that it lies in, outermost first.
-    var folders: [String] = []
+    /// Whether some program may have written it: a name is only a title then and may repeat, and
+    /// the same feed may lie in several folders.
+    var isFromOPML = false
+    /// The folders that it lies in, outermost first, and its categories.
+    var tags: [String] = []
 }
 
 /// Gathers the feeds of all lists, checks addresses and names, and finds those listed twice.
 struct FeedCollector {
     private(set) var feeds: [Feed] = []
+    /// Every place where a feed is listed, also those that are left out.
+    private(set) var listings: [FeedListing] = []
     let context: LoadContext
     private let base: FeedSettingsReader
     private let allowsFiles: Bool
-    /// The addresses so far, by what stays of them without differences that seldom mean much.
-    private var seen: [String: [(address: String, location: Location)]] = [:]
+    /// The first listing of each feed by its identity, and by what stays of its address without
+    /// differences that seldom mean much.
+    private var known: [String: Int] = [:]
+    private var spellings: [String: Int] = [:]
     private var names: [String: Location] = [:]
 
     init(base: FeedSettingsReader, allowsFiles: Bool, context: LoadContext) {
@@ -63,19 +68,42 @@ struct FeedCollector {
             var item = FeedItem(url: url.value, location: url.location)
             item.name = name?.value
             item.nameLocation = name?.location
-            add(item, settings)
+            add(item, settings, hasSettings: reader.hasKeys(besides: ["url", "name", "tags"]))
         }
     }
 
-    private mutating func add(_ item: FeedItem, _ settings: FeedSettingsReader) {
-        guard let url = checkedURL(item) else { return }
+    private mutating func add(
+        _ item: FeedItem,
+        _ settings: FeedSettingsReader,
+        hasSettings: Bool = false
+    ) {
+        let url: WebURL
+        do {
+            url = try FeedAddress.read(item.url, allowsFiles: allowsFiles)
+        } catch {
+            context.report(error.message, at: item.location)
+            return
+        }
         var settings = settings
-        for folder in item.folders { settings.add(tag: folder, at: item.location) }
-        var feed = Feed(url: url, settings: settings.settings)
-        feed.tags = settings.tags
-        guard isNew(url, at: item.location) else { return }
-        feed.name = checkedName(item)
-        feeds.append(feed)
+        for tag in item.tags {
+            settings.add(tag: tag, at: item.location, isStrict: !item.isFromOPML)
+        }
+        var listing = FeedListing(feed: feeds.count, location: item.location)
+        listing.tags = Array(settings.tags.dropFirst(base.tags.count))
+        listing.hasSettings = hasSettings
+        let identity = context.identity(url.withoutFragment)
+        if let first = known[identity] {
+            listing.feed = listings[first].feed
+            repeated(listing, url, of: listings[first], isFromOPML: item.isFromOPML)
+        } else {
+            known[identity] = listings.count
+            warnOfSpelling(url, at: item.location)
+            var feed = Feed(url: url, settings: settings.settings)
+            feed.tags = settings.tags
+            feed.name = checkedName(item)
+            feeds.append(feed)
+        }
+        listings.append(listing)
     }
 }
 
@@ -88,7 +116,7 @@ extension FeedCollector {
         guard name.unicodeScalars.count <= Limits.nameLength,
             name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F..<0xA0 ~= $0.value) })
         else {
-            if !item.isNameTitle {
+            if !item.isFromOPML {
                 context.report(
                     "a name must be at most \(Limits.nameLength) characters without line breaks",
                     at: location
@@ -101,7 +129,7 @@ extension FeedCollector {
             return name
         }
         let message = "the name \"\(name.printable(limit: 60))\" is taken by \(first)"
-        if item.isNameTitle {
+        if item.isFromOPML {
             context.warn("\(message); this feed goes by its address", at: location)
         } else {
             context.report("\(message); write another one", at: location)
@@ -109,21 +137,37 @@ extension FeedCollector {
         return nil
     }
 
-    private mutating func isNew(_ url: WebURL, at location: Location) -> Bool {
-        let address = url.withoutFragment.string
-        let earlier = seen[Self.spelling(address), default: []]
-        if let same = earlier.first(where: { $0.address == address }) {
-            context.warn("the same feed as \(same.location); left out here", at: location)
-            return false
+    /// A feed that is listed already: readers export it once for each of its folders.
+    private mutating func repeated(
+        _ listing: FeedListing,
+        _ url: WebURL,
+        of first: FeedListing,
+        isFromOPML: Bool
+    ) {
+        if isFromOPML, first.location.source == listing.location.source {
+            let new = listing.tags.filter { !feeds[first.feed].tags.contains($0) }
+            feeds[first.feed].tags += new
+            if !new.isEmpty { return }
         }
-        if let first = earlier.first {
-            context.warn(
-                "probably the same feed as \(first.location), spelled otherwise; keep one of them",
-                at: location
-            )
+        let isSame = feeds[first.feed].url.withoutFragment == url.withoutFragment
+        let spelling = isSame ? "" : ", spelled otherwise"
+        context.warn(
+            "the same feed as \(first.location)\(spelling); left out here",
+            at: listing.location
+        )
+    }
+
+    private mutating func warnOfSpelling(_ url: WebURL, at location: Location) {
+        let spelling = Self.spelling(url.withoutFragment.string)
+        guard let first = spellings[spelling] else {
+            spellings[spelling] = listings.count
+            return
         }
-        seen[Self.spelling(address), default: []].append((address, location))
-        return true
+        context.warn(
+            "probably the same feed as \(listings[first].location), spelled otherwise; keep one"
+                + " of them",
+            at: location
+        )
     }
 
     /// What stays of an address without the differences that seldom mean another feed.
@@ -133,55 +177,5 @@ extension FeedCollector {
         if rest.hasPrefix("http:") { rest = rest.dropFirst(5) }
         if rest.hasSuffix("/") { rest = rest.dropLast() }
         return String(rest)
-    }
-}
-
-// MARK: - Addresses
-
-extension FeedCollector {
-    private func checkedURL(_ item: FeedItem) -> WebURL? {
-        let text = item.url
-        let url = WebURL(text)
-        if let url, url.isHTTP, url.host != nil { return url }
-        if let url, url.scheme == "file" {
-            if allowsFiles { return url }
-            context.report(
-                "\(quoted(text)) is a local file; set http.allow-file-feeds: true to allow that",
-                at: item.location
-            )
-            return nil
-        }
-        context.report(
-            "\(quoted(text)) is no address of a feed; \(advice(text))",
-            at: item.location
-        )
-        return nil
-    }
-
-    private func advice(_ text: String) -> String {
-        let lower = text.lowercased()
-        for prefix in ["feed://", "feed:https://", "feed:http://"] where lower.hasPrefix(prefix) {
-            let rest = text.dropFirst(prefix.count)
-            let scheme = prefix == "feed:http://" ? "http" : "https"
-            return "write \(quoted("\(scheme)://\(rest)"))"
-        }
-        if lower.hasPrefix("https://") || lower.hasPrefix("http://") {
-            return "check its host and port"
-        }
-        if lower.contains("://") { return "write one that begins with https:// or http://" }
-        if WebURL("https://" + text)?.host?.contains(".") == true {
-            return "write \(quoted("https://" + text))"
-        }
-        return "write https://host/path"
-    }
-
-    /// The text in quotes, without a password that may be in it.
-    private func quoted(_ text: String) -> String {
-        var shown = text
-        if let at = text.lastIndex(of: "@") {
-            let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
-            if start < at { shown = text[..<start] + "***" + text[at...] }
-        }
-        return "\"\(shown.printable(limit: 120))\""
     }
 }

@@ -3,24 +3,44 @@ import FeedmillModel
 /// Reads the files of the `feeds` key: OPML, one address a line, YAML lists, and folders of them.
 struct FeedListReader {
     let context: LoadContext
+    /// The lists that were found, those that hold nothing and those that are missing included.
+    private(set) var lists: [ConfiguredList] = []
+
+    init(context: LoadContext) {
+        self.context = context
+    }
 
     /// Reads one entry of `feeds`.
-    func read(_ name: String, at location: Location, into collector: inout FeedCollector) {
+    mutating func read(_ name: String, at location: Location, into collector: inout FeedCollector) {
         let path = context.resolve(name, at: location)
         do {
             guard let names = try InputFile.names(inFolder: path) else {
                 readFile(path, at: location, into: &collector)
                 return
             }
+            lists.append(ConfiguredList(path: path, format: nil))
             for name in names where !name.hasPrefix(".") && !name.hasSuffix("~") {
                 readMember(name, of: path, at: location, into: &collector)
             }
         } catch {
-            context.report("feed list \(path.printable()): \(error.message)", at: location)
+            failed(path, error, at: location)
         }
     }
 
-    private func readMember(
+    private mutating func failed(
+        _ path: String,
+        _ failure: InputFile.Failure,
+        at location: Location
+    ) {
+        if case .missing = failure, context.toleratesMissingLists {
+            let format = FeedListFormat(fileName: path) ?? (path.hasSuffix("/") ? nil : .lines)
+            lists.append(ConfiguredList(path: path, format: format))
+            return
+        }
+        context.report("feed list \(path.printable()): \(failure.message)", at: location)
+    }
+
+    private mutating func readMember(
         _ name: String,
         of folder: String,
         at location: Location,
@@ -37,22 +57,24 @@ struct FeedListReader {
         readFile(path, at: location, into: &collector)
     }
 
-    private func readFile(
+    private mutating func readFile(
         _ path: String,
         at location: Location,
         into collector: inout FeedCollector
     ) {
         do {
-            let bytes = try InputFile.bytes(path)
-            let text = try InputFile.text(of: bytes)
-            switch FeedListFormat.detect(fileName: path, bytes: bytes) {
+            let bytes = try ListText.decoded(try InputFile.bytes(path))
+            let format = FeedListFormat.detect(fileName: path, bytes: bytes)
+            lists.append(ConfiguredList(path: path, format: format))
+            switch format {
+            case .opml where bytes.isEmpty && context.toleratesMissingLists: break
             case .opml:
                 var list = OPMLFeedList(bytes: bytes, source: path, context: context)
                 list.read(into: &collector)
             case .lines:
                 TextFeedList.read(bytes, source: path, into: &collector)
             case .yaml:
-                readYAML(text, source: path, into: &collector)
+                readYAML(try InputFile.text(of: bytes), source: path, into: &collector)
             }
         } catch InputFile.Failure.notUTF8(let line, let column) {
             context.report(
@@ -60,7 +82,7 @@ struct FeedListReader {
                 at: Location(source: path, line: line, column: column)
             )
         } catch {
-            context.report("feed list \(path.printable()): \(error.message)", at: location)
+            failed(path, error, at: location)
         }
     }
 
@@ -81,33 +103,5 @@ struct FeedListReader {
         } catch {
             context.report(error.problem.message, at: error.problem.location)
         }
-    }
-}
-
-/// The three forms of a feed list.
-enum FeedListFormat {
-    case opml
-    case lines
-    case yaml
-
-    /// The form that a file name stands for; `nil` for another file.
-    init?(fileName: String) {
-        let name = fileName.lowercased()
-        if name.hasSuffix(".opml") || name.hasSuffix(".xml") {
-            self = .opml
-        } else if name.hasSuffix(".txt") {
-            self = .lines
-        } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-            self = .yaml
-        } else {
-            return nil
-        }
-    }
-
-    /// The form by content, then by name: no address and no YAML list begins with `<`.
-    static func detect(fileName: String, bytes: [UInt8]) -> FeedListFormat {
-        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        if first == 0x3C { return .opml }
-        return FeedListFormat(fileName: fileName) ?? .lines
     }
 }

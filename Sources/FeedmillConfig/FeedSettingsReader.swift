@@ -39,14 +39,17 @@ struct FeedSettingsReader {
         reader.refuseUnavailable("rules")
     }
 
-    /// Adds a tag unless it is there already.
-    mutating func add(tag: String, at location: Location) {
+    /// Adds a tag unless it is there already; one that cannot be is left out, and is a mistake only
+    /// where a person wrote it as a tag.
+    mutating func add(tag: String, at location: Location, isStrict: Bool = true) {
         guard tag.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), tag.count <= Limits.nameLength
         else {
-            context.report(
-                "a tag must be at most \(Limits.nameLength) characters without line breaks",
-                at: location
-            )
+            let rule = "a tag must be at most \(Limits.nameLength) characters without line breaks"
+            if isStrict {
+                context.report(rule, at: location)
+            } else {
+                context.warn("a folder's title is no tag: \(rule)", at: location)
+            }
             return
         }
         if !tags.contains(tag) { tags.append(tag) }

@@ -24,8 +24,17 @@ enum InputFile {
         }
     }
 
-    /// The bytes of a file, without a byte order mark.
+    /// The bytes of a file, without a byte order mark of UTF-8.
     static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        withoutMark(try rawBytes(path))
+    }
+
+    static func withoutMark(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    }
+
+    /// The bytes of a file as they are.
+    static func rawBytes(_ path: String) throws(Failure) -> [UInt8] {
         let data: Data
         do {
             // Not all at once by name: that refuses pipes and devices, such as <(command).
@@ -40,7 +49,7 @@ enum InputFile {
         guard data.count <= Limits.fileSize else {
             throw .other("it is larger than \(ScalarText.text(bytes: Limits.fileSize))")
         }
-        return data.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(data.dropFirst(3)) : Array(data)
+        return Array(data)
     }
 
     /// The text of a file, which must be UTF-8.

@@ -3,15 +3,26 @@ import FeedmillModel
 /// What all readers of one load share: findings, overrides and where relative paths start.
 final class LoadContext {
     let surroundings: Surroundings
+    /// What makes two addresses the same feed.
+    let identity: @Sendable (WebURL) -> String
+    /// Whether a feed list that is missing or empty is about to be made, and so no mistake.
+    let toleratesMissingLists: Bool
     private var problems: [Problem] = []
     private var warnings: [Problem] = []
     private let options: [String: ConfigurationLoader.Option]
     private var usedVariables: Set<String> = []
     private var usedOptions: Set<String> = []
 
-    init(surroundings: Surroundings, options: [String: ConfigurationLoader.Option]) {
+    init(
+        surroundings: Surroundings,
+        options: [String: ConfigurationLoader.Option] = [:],
+        identity: @escaping @Sendable (WebURL) -> String,
+        toleratesMissingLists: Bool = false
+    ) {
         self.surroundings = surroundings
         self.options = options
+        self.identity = identity
+        self.toleratesMissingLists = toleratesMissingLists
     }
 
     func report(_ message: String, at location: Location) {

@@ -76,6 +76,11 @@ struct MappingReader {
             || isOverridable && context.hasOverride(below: path)
     }
 
+    /// Whether a value is given for any key besides these.
+    func hasKeys(besides keys: [String]) -> Bool {
+        entries.contains { !keys.contains($0.key) && !$0.value.isAbsent }
+    }
+
     func childPath(_ key: String) -> String {
         path.isEmpty ? key : "\(path).\(key)"
     }

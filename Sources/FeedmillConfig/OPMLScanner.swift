@@ -26,6 +26,8 @@ struct OPMLScanner {
     private let bytes: [UInt8]
     private let source: String
     private var index = 0
+    /// Where the last tag stands in the bytes.
+    private(set) var tag = 0..<0
     private var line = 1
     private var column = 1
     /// What was read although it is wrong.
@@ -46,15 +48,22 @@ struct OPMLScanner {
             advance(until: { $0 == UInt8(ascii: "<") })
             guard peek != nil else { return nil }
             if try skipMarkup() { continue }
-            let location = location
-            advance()
-            guard peek == UInt8(ascii: "/") else { return try startTag(location) }
-            advance()
-            let name = try name()
-            skipSpaces()
-            try expect(">", "end tag </\(name.printable(limit: 40))> is not closed by \">\"")
-            return .end(name, location)
+            let start = index
+            let event = try tagEvent()
+            tag = start..<index
+            return event
         }
+    }
+
+    private mutating func tagEvent() throws(Failure) -> Event {
+        let location = location
+        advance()
+        guard peek == UInt8(ascii: "/") else { return try startTag(location) }
+        advance()
+        let name = try name()
+        skipSpaces()
+        try expect(">", "end tag </\(name.printable(limit: 40))> is not closed by \">\"")
+        return .end(name, location)
     }
 }
 

@@ -1,6 +1,6 @@
 /// A value of a YAML file, or the text of an override, with its place.
-struct SourceNode {
-    enum Content {
+struct SourceNode: Sendable {
+    enum Content: Sendable {
         /// `isPlain` is false for a value in quotes, which is never null.
         case scalar(String, isPlain: Bool)
         case list([SourceNode])
@@ -8,7 +8,7 @@ struct SourceNode {
     }
 
     /// One key of a mapping with its value; a duplicate key gives two entries.
-    struct Entry {
+    struct Entry: Sendable {
         var key: String
         var location: Location
         var value: SourceNode

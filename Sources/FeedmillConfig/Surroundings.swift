@@ -1,4 +1,4 @@
-import FeedmillModel
+import Foundation
 import Glibc
 
 /// What the program finds around it: environment, account and current folder.
@@ -14,8 +14,14 @@ package struct Surroundings: Sendable {
         self.currentDirectory = currentDirectory
     }
 
-    /// The account that the process works as.
-    static var processUserID: UInt32 { geteuid() }
+    /// What the process finds.
+    package static func ofProcess(environment: [String: String]) -> Surroundings {
+        Surroundings(
+            environment: environment,
+            userID: geteuid(),
+            currentDirectory: FileManager.default.currentDirectoryPath
+        )
+    }
 
     /// Whether the paths of the system are the default: root, a system account, a service.
     var isSystem: Bool {

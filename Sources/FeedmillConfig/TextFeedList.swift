@@ -5,16 +5,41 @@ import FeedmillModel
 /// Empty lines and lines that begin with `#` are left out.
 enum TextFeedList {
     static func read(_ bytes: [UInt8], source: String, into collector: inout FeedCollector) {
+        for (item, _) in items(bytes, source: source) { collector.add(item) }
+    }
+
+    /// The feeds, each with its whole line.
+    static func items(
+        _ bytes: [UInt8],
+        source: String
+    ) -> [(item: FeedItem, line: Range<Int>)] {
+        var items: [(item: FeedItem, line: Range<Int>)] = []
         var line = 0
         var start = 0
         while start < bytes.count {
             line += 1
             let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
             if let item = item(bytes[start..<end], line: line, source: source) {
-                collector.add(item)
+                items.append((item, start..<min(end + 1, bytes.count)))
             }
             start = end + 1
         }
+        return items
+    }
+
+    /// The list with further feeds at its end, in the line breaks that it has.
+    static func text(_ bytes: [UInt8], appending feeds: [NewFeed]) -> [UInt8] {
+        let lineFeed = bytes.firstIndex(of: 0x0A)
+        let hasReturn = lineFeed.map { $0 > 0 && bytes[$0 - 1] == 0x0D } ?? false
+        let lineBreak: [UInt8] = hasReturn ? [0x0D, 0x0A] : [0x0A]
+        var output = bytes
+        if let last = bytes.last, last != 0x0A { output += lineBreak }
+        for feed in feeds {
+            output += feed.url.utf8
+            if let name = feed.name { output += " \(name)".utf8 }
+            output += lineBreak
+        }
+        return output
     }
 
     private static func item(

@@ -5,9 +5,11 @@ import FeedmillNormalise
 package enum FeedIdentity {
     package static func of(_ feed: Feed) -> String { of(feed.url) }
 
+    private static let cleaner = URLCleaner()
+
     /// The identity of an address; a file has no canonical form and stands for itself.
-    static func of(_ url: WebURL) -> String {
-        let canonical = URLCleaner().canonical(url.withoutCredentials)
+    package static func of(_ url: WebURL) -> String {
+        let canonical = cleaner.canonical(url.withoutCredentials)
         return canonical.map(URLCleaner.identity(ofCanonical:)) ?? url.string
     }
 }

@@ -43,18 +43,23 @@ extension CommonOptions {
         CrashPoint.variables.union(SpoolConsumer.variables)
     }
 
+    /// Reads the configuration file, from which everything can be loaded more than once.
+    func source() throws(ConfigurationError) -> ConfigurationSource {
+        try ConfigurationLoader.open(
+            path: config,
+            knownVariables: Self.knownVariables,
+            surroundings: .ofProcess(environment: Self.environment),
+            identity: { FeedIdentity.of($0) }
+        )
+    }
+
     /// Reads configuration and feed lists; warnings go to standard error.
     ///
+    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is no mistake.
+    /// - Returns: the configuration with all feeds.
     /// - Throws: `ConfigurationError` with every mistake.
-    func load(
-        options: [String: ConfigurationLoader.Option] = [:]
-    ) throws -> LoadedConfiguration {
-        let loaded = try ConfigurationLoader.load(
-            path: config,
-            environment: Self.environment,
-            options: options,
-            knownVariables: Self.knownVariables
-        )
+    func load(toleratingMissingLists: Bool = false) throws -> LoadedConfiguration {
+        let loaded = try source().load(toleratingMissingLists: toleratingMissingLists)
         if !quiet {
             for warning in loaded.warnings {
                 StandardError.write("feedmill: warning: \(warning)")

@@ -8,10 +8,12 @@ enum InputDocument {
 
     /// Reads a file, or standard input for `-`.
     ///
-    /// - Parameter name: the file's path as given.
+    /// - Parameters:
+    ///   - name: the file's path as given.
+    ///   - limit: the largest that it may be, bytes.
     /// - Returns: its bytes.
     /// - Throws: `CommandFailure` naming the file: 66 missing, 77 not readable, 65 too large.
-    static func read(_ name: String) throws -> [UInt8] {
+    static func read(_ name: String, limit: Int = byteLimit) throws -> [UInt8] {
         let handle: FileHandle
         if name == "-" {
             handle = .standardInput
@@ -21,11 +23,11 @@ enum InputDocument {
         }
         do {
             // Read to one byte beyond the bound: a device or a pipe has no size to ask for.
-            let data = try handle.read(upToCount: byteLimit + 1) ?? Data()
-            if data.count > byteLimit {
+            let data = try handle.read(upToCount: limit + 1) ?? Data()
+            if data.count > limit {
                 throw CommandFailure(
                     .data,
-                    "\(name.printable()): larger than \(byteLimit >> 20) MiB, which no feed is"
+                    "\(name.printable()): larger than \(limit >> 20) MiB, which none is"
                 )
             }
             return Array(data)

@@ -135,6 +135,58 @@ import Testing
         )
     }
 
+    @Test func spellingsOfOneIdentityAreOneFeed() throws {
+        var loading = try Loading()
+        loading.identity = { $0.string.replacing("http:", with: "https:") }
+        try loading.folder.write("a.txt", "https://a.example/feed\n")
+        try loading.folder.write("b.opml", "<opml><outline xmlUrl='http://a.example/feed'/></opml>")
+        let loaded = try loading.load(
+            "feeds: [a.txt, b.opml]\nfeed: [\"http://a.example/feed#x\"]\n"
+        )
+        #expect(loaded.configuration.feeds.map(\.url.string) == ["https://a.example/feed"])
+        #expect(
+            loading.lines(loaded.warnings) == [
+                "b.opml:1:24: the same feed as a.txt:1:1, spelled otherwise; left out here",
+                "feedmill.yaml:2:8: the same feed as a.txt:1:1, spelled otherwise; left out here",
+            ]
+        )
+        #expect(loaded.listings.map(\.feed) == [0, 0, 0])
+    }
+
+    @Test func aFeedInSeveralFoldersHasTheTagsOfAll() throws {
+        let (loading, loaded) = try load(
+            "list.opml",
+            """
+            <opml><body>
+            <outline text="A"><outline text="x" xmlUrl="https://a.example/"/></outline>
+            <outline text="B"><outline xmlUrl="https://a.example/" category="/A/C, D"/></outline>
+            <outline text="B"><outline xmlUrl="https://a.example/"/></outline>
+            </body></opml>
+            """
+        )
+        #expect(summary(loaded) == ["https://a.example/ | x | A | B | C | D"])
+        #expect(
+            loading.lines(loaded.warnings) == [
+                "list.opml:4:36: the same feed as list.opml:2:45; left out here"
+            ]
+        )
+    }
+
+    @Test func foldersThatAreNoTagsAreWarnedOf() throws {
+        let long = String(repeating: "x", count: 300)
+        let (loading, loaded) = try load(
+            "list.opml",
+            "<opml><outline text='\(long)'><outline xmlUrl='https://a.example/'/></outline></opml>"
+        )
+        #expect(summary(loaded) == ["https://a.example/ | -"])
+        #expect(
+            loading.lines(loaded.warnings) == [
+                "list.opml:1:341: a folder's title is no tag: a tag must be at most 200 characters"
+                    + " without line breaks"
+            ]
+        )
+    }
+
     @Test(
         arguments: [
             ("<opml><body>", "1:7: <body> is never closed"),

@@ -1,4 +1,5 @@
 import FeedmillConfig
+import FeedmillModel
 import FeedmillTestSupport
 
 /// Loads configurations from a folder of the test's own, with an environment of its own.
@@ -8,6 +9,7 @@ struct Loading {
     var userID: UInt32 = 0
     var options: [String: ConfigurationLoader.Option] = [:]
     var knownVariables: Set<String> = []
+    var identity: @Sendable (WebURL) -> String = { $0.string }
 
     init() throws {
         folder = try TemporaryDirectory()
@@ -20,7 +22,7 @@ struct Loading {
     }
 
     func load(path: String?) throws(ConfigurationError) -> LoadedConfiguration {
-        try ConfigurationLoader.load(
+        try ConfigurationLoader.open(
             path: path,
             options: options,
             knownVariables: knownVariables,
@@ -28,8 +30,9 @@ struct Loading {
                 environment: environment,
                 userID: userID,
                 currentDirectory: folder.path
-            )
-        )
+            ),
+            identity: identity
+        ).load()
     }
 
     /// The lines that a wrong file gives, the folder's path left out.

@@ -26,11 +26,7 @@ struct CheckCommand: ParsableCommand {
         var feeds = 0
         var failure: ConfigurationError?
         do {
-            let loaded = try ConfigurationLoader.load(
-                path: common.config,
-                environment: CommonOptions.environment,
-                knownVariables: CommonOptions.knownVariables
-            )
+            let loaded = try common.source().load()
             warnings = loaded.warnings
             feeds = loaded.configuration.feeds.count
         } catch {
@@ -55,20 +51,24 @@ struct CheckCommand: ParsableCommand {
 
     private static func json(problems: [Problem], warnings: [Problem], feeds: Int) -> String {
         var writer = JSONWriter()
-        func write(_ problem: Problem, to writer: inout JSONWriter) {
-            writer.object { line in
-                line.member("source", problem.location.source)
-                line.member("line", problem.location.line)
-                line.member("column", problem.location.column)
-                line.member("message", problem.message)
-            }
-        }
         writer.object { report in
             report.member("ok", problems.isEmpty)
             report.member("feeds", feeds)
-            report.member("problems", problems) { write($1, to: &$0) }
-            report.member("warnings", warnings) { write($1, to: &$0) }
+            report.member("problems", problems) { $1.write(to: &$0) }
+            report.member("warnings", warnings) { $1.write(to: &$0) }
         }
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension Problem {
+    /// Writes it as one JSON object.
+    func write(to writer: inout JSONWriter) {
+        writer.object { line in
+            line.member("source", location.source)
+            line.member("line", location.line)
+            line.member("column", location.column)
+            line.member("message", message)
+        }
     }
 }

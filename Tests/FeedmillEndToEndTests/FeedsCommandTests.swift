@@ -1,0 +1,123 @@
+import FeedmillTestSupport
+import Foundation
+import Testing
+
+@Suite struct FeedsCommandTests {
+    let home: Household
+
+    init() throws {
+        home = try Household()
+    }
+
+    /// Runs `feedmill feeds` with the household's configuration.
+    private func feeds(_ arguments: String..., stdin: String = "") async throws
+        -> BuiltBinary.Result
+    {
+        try await home.program.run(
+            ["feeds", arguments[0], "--config", home.configurationPath] + arguments.dropFirst(),
+            environment: ["HOME": home.folder.path],
+            stdin: Array(stdin.utf8)
+        )
+    }
+
+    @Test func whatIsImportedIsExported() async throws {
+        try home.folder.write("feedmill.yaml", "feeds: [feeds.opml]\n")
+        let document = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <opml version="2.0" xmlns:x="urn:x">
+              <head><title>Mine</title><x:own>1</x:own></head>
+              <body>
+                <outline text="News" x:id="7"><outline text="A" xmlUrl="https://a.example/"/></outline>
+                <outline type="link" text="A page" url="https://page.example/"/>
+              </body>
+            </opml>
+
+            """
+        let imported = try await feeds("import", "-", stdin: document)
+        #expect(imported.status == 0)
+        #expect(imported.output == "added 1 feed to \(home.folder.path("feeds.opml"))\n")
+        #expect(imported.errorOutput == "")
+        let exported = try await feeds("export")
+        #expect(exported.output == document)
+        let again = try await feeds("import", "--json", "-", stdin: document)
+        #expect(
+            again.output
+                == "{\"list\":\"\(home.folder.path("feeds.opml"))\",\"added\":0,\"known\":1}\n"
+        )
+        let listed = try await feeds("list", "--json")
+        #expect(
+            listed.output
+                == "{\"url\":\"https://a.example/\",\"name\":\"A\",\"tags\":[\"News\"],\"source\":"
+                + "\"\(home.folder.path("feeds.opml"))\",\"line\":5}\n"
+        )
+    }
+
+    @Test func aNewListThatNothingReadsIsSaid() async throws {
+        try home.folder.write("feedmill.yaml", "feed: [\"https://a.example/\"]\n")
+        let result = try await feeds(
+            "import",
+            "-",
+            stdin: "http://a.example/\nhttps://b.example/ B\n"
+        )
+        #expect(result.status == 0)
+        let list = home.folder.path("feeds.opml")
+        #expect(result.output == "added 1 feed to \(list); 1 listed already\n")
+        #expect(
+            result.errorOutput
+                == "feedmill: nothing reads \(list) yet; write \"feeds: [feeds.opml]\" into"
+                + " \(home.configurationPath)\n"
+        )
+        #expect(try home.folder.readText("feedmill.yaml") == "feed: [\"https://a.example/\"]\n")
+    }
+
+    @Test func removingNamesWhatOnlyAPersonCanEdit() async throws {
+        try home.folder.write("list.txt", "# mine\nhttps://a.example/ a\nhttps://b.example/\n")
+        try home.folder.write(
+            "feedmill.yaml",
+            "feeds: [list.txt]\nfeed: [\"http://a.example/\", \"https://c.example/\"]\n"
+        )
+        let result = try await feeds("remove", "--quiet", "a", "https://c.example")
+        #expect(result.status == 65)
+        #expect(
+            result.errorOutput
+                == "feedmill: \(home.configurationPath):2:8: is for you to edit; remove the feed"
+                + " there\nfeedmill: \(home.configurationPath):2:29: is for you to edit; remove the"
+                + " feed there\n"
+        )
+        #expect(try home.folder.readText("list.txt") == "# mine\nhttps://b.example/\n")
+        #expect(try await feeds("remove", "nobody").status == 64)
+    }
+
+    @Test func wrongListsAreRefusedByTheirCodes() async throws {
+        try home.folder.write("feedmill.yaml", "")
+        #expect(try await feeds("import", "nowhere.opml").status == 66)
+        #expect(try await feeds("import", "-", stdin: "<opml>").status == 65)
+        let yaml = try home.folder.write("more.yaml", "- https://a.example/\n")
+        #expect(try await feeds("import", yaml).status == 65)
+        #expect(home.folder.entries() == ["feedmill.yaml", "more.yaml"])
+    }
+
+    @Test func exportHoldsTheFeedsOfEveryList() async throws {
+        try home.folder.write(
+            "a.opml",
+            "<opml><body><outline xmlUrl=\"https://a.example/\"/></body></opml>"
+        )
+        try home.folder.write("b.txt", "https://b.example/ B\nhttps://a.example/\n")
+        try home.folder.write(
+            "feedmill.yaml",
+            "feeds: [a.opml, b.txt]\nfeed: [{url: \"https://c.example/\", tags: [t], interval: 1h}]\n"
+                + "defaults: {tags: [all]}\n"
+        )
+        let result = try await feeds("export", home.folder.path("out.opml"))
+        #expect(result.status == 0)
+        #expect(result.errorOutput.contains("the settings of 1 feed from YAML are left out"))
+        #expect(
+            try home.folder.readText("out.opml") == """
+                <opml><body><outline xmlUrl="https://a.example/"/><outline type="rss" text="B" \
+                title="B" xmlUrl="https://b.example/"/><outline text="t">
+                      <outline type="rss" text="https://c.example/" xmlUrl="https://c.example/"/>
+                    </outline></body></opml>
+                """
+        )
+    }
+}
