@@ -69,15 +69,10 @@ enum DocumentSniffer {
     }
 
     private static func htmlError(_ bytes: Span<UInt8>) -> ParseError {
-        let links = HTMLFeedLinks.find(in: bytes)
-        let offer =
-            links.isEmpty
-            ? "it offers no feed"
-            : "it offers " + links.prefix(5).joined(separator: " ")
-        return ParseError(
+        ParseError(
             code: .html,
-            message: "not a feed but an HTML page; \(offer)",
-            links: links
+            message: "not a feed but an HTML page",
+            offers: HTMLFeedLinks.find(in: bytes)
         )
     }
 

@@ -5,7 +5,7 @@ package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         /// Nothing but white space.
         case empty
-        /// An HTML page; `links` names the feeds that it offers.
+        /// An HTML page; `offers` names the feeds that it offers.
         case html
         /// Some other document: OPML, KML, a sitemap, plain text, an image.
         case notAFeed
@@ -16,16 +16,21 @@ package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
     package var code: Code
     /// What the document looks like, in words for people; one line.
     package var message: String
-    /// Addresses of feeds that an HTML page offers, as written there.
-    package var links: [String]
+    /// The feeds that an HTML page offers.
+    package var offers: OfferedFeeds
 
-    package init(code: Code, message: String, links: [String] = []) {
+    package init(code: Code, message: String, offers: OfferedFeeds = OfferedFeeds()) {
         self.code = code
         self.message = message
-        self.links = links
+        self.offers = offers
     }
 
-    package var description: String { message }
+    /// The message and, of a page, what it offers, as written there.
+    package var description: String {
+        guard code == .html else { return message }
+        let offered = offers.best.prefix(5).joined(separator: " ")
+        return message + (offered.isEmpty ? "; it offers no feed" : "; it offers \(offered)")
+    }
 }
 
 /// Reads a document of any supported format.

@@ -1,92 +1,84 @@
 import FeedmillMarkup
 
-/// Finds the feeds that an HTML page offers in its `link` elements.
-enum HTMLFeedLinks {
+/// The feeds that an HTML page offers, their addresses as written there.
+package struct OfferedFeeds: Sendable, Hashable {
+    /// What the page's own addresses start from (`base`), itself perhaps relative to the page's.
+    package var base: String?
+    /// `link` elements with the type of a feed, wherever they stand.
+    package var links: [String] = []
+    /// `a` elements with the type of a feed, or with an address that looks like one.
+    package var anchors: [String] = []
+
+    package init() {}
+
+    /// The links, or else the anchors: what may be told of a page without trying.
+    package var best: [String] { links.isEmpty ? anchors : links }
+}
+
+/// Finds the feeds that an HTML page offers.
+final class HTMLFeedLinks: HTMLHandler {
     private static let limit = 20
 
-    /// The addresses as written, in order, each once.
-    static func find(in bytes: Span<UInt8>) -> [String] {
-        var found: [String] = []
-        var index = 0
-        // Links belong into the head; a page of megabytes is not searched to its end.
-        let head = bytes.extracting(0..<min(bytes.count, 1 << 19))
-        while found.count < limit, let open = ByteSearch.index(of: 0x3C, in: head, from: index) {
-            index = open + 1
-            guard ByteSearch.matches("<link", in: head, at: open) else { continue }
-            let link = attributes(head, from: open + 5)
-            index = link.end
-            guard isFeed(link), let address = link.address, !found.contains(address) else {
-                continue
-            }
-            found.append(address)
+    private var found = OfferedFeeds()
+    private var element = HTMLElement.other
+    private var relation = ""
+    private var type = ""
+    private var address = ""
+
+    /// Looks through a page, UTF-8 without NUL.
+    static func find(in bytes: Span<UInt8>) -> OfferedFeeds {
+        let links = HTMLFeedLinks()
+        HTMLReader().read(bytes, handler: links)
+        return links.found
+    }
+
+    func restart() { found = OfferedFeeds() }
+
+    func begin(_ element: HTMLElement) -> Bool {
+        self.element = element
+        (relation, type, address) = ("", "", "")
+        return element == .link || element == .a || element == .base
+    }
+
+    func attribute(_ attribute: HTMLAttribute, value: Span<UInt8>) {
+        switch attribute {
+        case .rel: relation = Self.text(value).lowercased()
+        case .type: type = Self.text(value).lowercased()
+        case .href: address = Self.text(value)
+        default: break
         }
-        return found
     }
 
-    private struct Link {
-        var relation = ""
-        var type = ""
-        var address: String?
-        var end = 0
-    }
-
-    private static func isFeed(_ link: Link) -> Bool {
-        let relations = link.relation.lowercased().split(separator: " ")
-        guard relations.contains("alternate") || relations.contains("feed") else { return false }
-        let type = link.type.lowercased()
-        return type.contains("rss") || type.contains("atom") || type.contains("feed+json")
-            || type.contains("rdf") || (relations.contains("feed") && type.isEmpty)
-    }
-
-    private static func attributes(_ bytes: Span<UInt8>, from start: Int) -> Link {
-        var link = Link()
-        var index = start
-        while index < bytes.count, bytes[index] != 0x3E {
-            guard isLetter(bytes[index]) else {
-                index += 1
-                continue
+    func endAttributes(of element: HTMLElement) {
+        guard !address.isEmpty else { return }
+        switch element {
+        case .base:
+            // The first one counts.
+            if found.base == nil { found.base = address }
+        case .link where FeedTypes.isFeed(relation: relation, type: type):
+            if found.links.count < Self.limit, !found.links.contains(address) {
+                found.links.append(address)
             }
-            let nameStart = index
-            while index < bytes.count, isLetter(bytes[index]) { index += 1 }
-            let name = text(bytes, nameStart..<index).lowercased()
-            while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
-            guard index < bytes.count, bytes[index] == 0x3D else { continue }
-            index += 1
-            while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
-            let value = value(bytes, &index)
-            switch name {
-            case "rel": link.relation = value
-            case "type": link.type = value
-            case "href": link.address = value.isEmpty ? nil : value
-            default: break
+        case .a where FeedTypes.isType(type) || FeedTypes.isAddress(address):
+            let address = FeedTypes.withoutFeedScheme(address)
+            if found.anchors.count < Self.limit, !found.anchors.contains(address) {
+                found.anchors.append(address)
             }
+        default: break
         }
-        link.end = index
-        return link
     }
 
-    private static func value(_ bytes: Span<UInt8>, _ index: inout Int) -> String {
-        guard index < bytes.count else { return "" }
-        let quote = bytes[index]
-        let isQuoted = quote == 0x22 || quote == 0x27
-        if isQuoted { index += 1 }
-        let start = index
-        while index < bytes.count {
-            let byte = bytes[index]
-            if isQuoted ? byte == quote : byte <= 0x20 || byte == 0x3E { break }
-            index += 1
-        }
-        let value = text(bytes, start..<index)
-        if isQuoted { index += 1 }
-        return value
-    }
+    func text(_ text: Span<UInt8>) {}
 
-    private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-        let cut = range.prefix(2048)
-        return String(decoding: ByteSearch.array(bytes, cut), as: UTF8.self)
-    }
+    func end(_ element: HTMLElement) {}
 
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+    private static func text(_ bytes: Span<UInt8>) -> String {
+        let cut = bytes.extracting(first: min(bytes.count, 2_048))
+        var text = Substring(
+            String(decoding: ByteSearch.array(cut, 0..<cut.count), as: UTF8.self)
+        )
+        while text.first?.isWhitespace == true { text = text.dropFirst() }
+        while text.last?.isWhitespace == true { text = text.dropLast() }
+        return String(text)
     }
 }

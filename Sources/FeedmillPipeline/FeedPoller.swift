@@ -139,7 +139,7 @@ extension FeedPoller {
             return .failed(
                 PollFailure(
                     cause: .notAFeed(response.withoutBody),
-                    message: error.description.printable(limit: 500)
+                    message: error.message(from: response.finalURL).printable(limit: 500)
                 )
             )
         }

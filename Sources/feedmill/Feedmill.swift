@@ -21,7 +21,8 @@ struct Feedmill: ParsableCommand {
             """,
         version: "feedmill \(version)",
         subcommands: [
-            FetchCommand.self, ParseCommand.self, PollCommand.self, RunCommand.self,
+            FetchCommand.self, ParseCommand.self, DiscoverCommand.self, PollCommand.self,
+            RunCommand.self,
             StatusCommand.self, ExplainCommand.self, CheckCommand.self, FeedsCommand.self,
             BackupCommand.self,
             SpoolCommand.self,

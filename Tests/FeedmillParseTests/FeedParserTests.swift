@@ -96,6 +96,6 @@ import Testing
     ]) func refusesWhatIsNoFeedAndSaysWhatItIs(_ text: String, _ message: String) {
         #expect {
             _ = try FeedParser.parse(Array(text.utf8))
-        } throws: { ($0 as? ParseError)?.message == message }
+        } throws: { ($0 as? ParseError)?.description == message }
     }
 }

@@ -65,7 +65,10 @@ struct ParseCommand: ParsableCommand {
         do {
             parsed = try FeedParser.parse(bytes, contentType: contentType)
         } catch {
-            throw CommandFailure(.data, "\(file.printable()): \(error)")
+            throw CommandFailure(
+                .data,
+                "\(file.printable()): \(error.message(from: base).printable(limit: 500))"
+            )
         }
         return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
             .wholeDocument

@@ -1,0 +1,44 @@
+import FeedmillConfig
+import FeedmillFetch
+import FeedmillModel
+import FeedmillPipeline
+
+/// Looks for feeds at the addresses that a user names.
+struct FeedFinder {
+    private let fetcher: Fetcher
+    private let discovery: FeedDiscovery
+
+    /// Starts fetching.
+    init(_ configuration: Configuration, allowsPrivateAddresses: Bool) throws {
+        let fetcher = try Fetcher(caBundle: configuration.http.caBundle, maxConnections: 16)
+        self.fetcher = fetcher
+        discovery = FeedDiscovery(
+            configuration: configuration,
+            userAgent: configuration.http.userAgent ?? LoopRunner.userAgent,
+            allowsPrivateAddresses: allowsPrivateAddresses,
+            fetch: { await fetcher.fetch($0) }
+        )
+    }
+
+    /// The feeds at an address or on the page there, at least one.
+    ///
+    /// - Parameter url: what the user named.
+    /// - Returns: the feeds, in the order of the page.
+    /// - Throws: `CommandFailure` that names the address and says why there is none.
+    func feeds(at url: WebURL) async throws -> [DiscoveredFeed] {
+        do {
+            let feeds = try await discovery.feeds(at: url)
+            guard feeds.isEmpty else { return feeds }
+        } catch {
+            throw CommandFailure(
+                error.status,
+                "\(url.masked): \(error.message.printable(limit: 500))"
+            )
+        }
+        throw CommandFailure(.data, "\(url.masked): is no feed and offers none")
+    }
+
+    func close() async {
+        await fetcher.close()
+    }
+}
