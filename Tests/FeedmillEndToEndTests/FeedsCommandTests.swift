@@ -120,4 +120,47 @@ import Testing
                 """
         )
     }
+
+    @Test func addTakesTheBestFeedOfAPageAndSaysWhich() async throws {
+        try home.folder.write(
+            "feedmill.yaml",
+            "feeds: [feeds.opml]\nhttp: {allow-private-addresses: true}\n"
+        )
+        home.server.on(
+            "/",
+            answer: .response(
+                body: """
+                    <html><link rel=alternate type=application/rss+xml href=/comments>
+                    <link rel=alternate type=application/rss+xml href=/main></html>
+                    """
+            )
+        )
+        home.server.on("/main", answer: .response(body: Document.rss("Main", items: 0..<1)))
+        home.server.on("/comments", answer: .response(body: Document.rss("C", items: 0..<1)))
+        let list = home.folder.path("feeds.opml")
+        let (page, main) = (home.server.url("/"), home.server.url("/main"))
+        let comments = home.server.url("/comments")
+        let added = try await feeds("add", page, "--tag", "news")
+        #expect(added.status == 0)
+        #expect(added.errorOutput == "")
+        #expect(
+            added.output
+                == "chose \(main) of 2: the others are \(comments)\nadded \(main) (Main) to \(list)\n"
+        )
+        let again = try await feeds("add", main + "?utm_source=x", "--no-fetch")
+        #expect(again.status == 0)
+        #expect(again.output == "listed already: \(main)?utm_source=x\n")
+        let all = try await feeds("add", "--all", "--json", page)
+        #expect(
+            all.output.contains("{\"url\":\"\(comments)\",\"title\":\"C\",\"format\":\"RSS\"")
+        )
+        let listed = try await feeds("list")
+        #expect(
+            listed.output
+                == "\(main)\tMain\tnews\n\(comments)\tC\n"
+        )
+        let nothing = try await feeds("add", "--quiet", home.server.url("/nowhere"), "nonsense")
+        #expect(nothing.status == 69)
+        #expect(nothing.errorOutput.split(separator: "\n").count == 2)
+    }
 }

@@ -11,8 +11,8 @@ struct FeedsCommand: ParsableCommand {
             are changed by hand. A running daemon takes changes up by itself.
             """,
         subcommands: [
-            ListFeedsCommand.self, RemoveFeedsCommand.self, ImportFeedsCommand.self,
-            ExportFeedsCommand.self,
+            ListFeedsCommand.self, AddFeedsCommand.self, RemoveFeedsCommand.self,
+            ImportFeedsCommand.self, ExportFeedsCommand.self,
         ]
     )
 }
