@@ -12,6 +12,8 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var listings: [FeedListing]
     /// The files and folders that `feeds` names.
     package var listPaths: [String]
+    /// How they were before they were read.
+    package var stamps: FileStamps
     /// The folder of the configuration, also of one that does not exist yet.
     package var folder: String
 }
@@ -61,6 +63,7 @@ package struct ConfigurationSource: Sendable {
             lists: reading.lists,
             listings: reading.listings,
             listPaths: reading.listPaths,
+            stamps: reading.stamps,
             folder: surroundings.directory(
                 ofFile: path ?? surroundings.defaultConfigurationPath ?? "feedmill.yaml"
             )

@@ -11,6 +11,8 @@ struct ConfigurationReader {
         var listings: [FeedListing]
         /// The files and folders that `feeds` names.
         var listPaths: [String]
+        /// How they were before they were read.
+        var stamps: FileStamps
     }
 
     func read(_ root: SourceNode?) -> Reading {
@@ -38,6 +40,8 @@ struct ConfigurationReader {
             allowsFiles: configuration.http.allowsFileFeeds,
             context: context
         )
+        let listPaths = lists.map { context.resolve($0.value, at: $0.location) }
+        let stamps = FileStamps(of: listPaths)
         var listReader = FeedListReader(context: context)
         for list in lists { listReader.read(list.value, at: list.location, into: &collector) }
         for item in inPlace { collector.add(item) }
@@ -46,7 +50,8 @@ struct ConfigurationReader {
             configuration: configuration,
             lists: listReader.lists,
             listings: collector.listings,
-            listPaths: lists.map { context.resolve($0.value, at: $0.location) }
+            listPaths: listPaths,
+            stamps: stamps
         )
     }
 }

@@ -42,7 +42,7 @@ struct LoopCourse {
     private let patience: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
-    private var subjects: [PollSubject]
+    private var subjects: SubjectRoster
     private var gate: HostGate
     private var due = DueQueue()
     private var waiting: [(index: Int, polled: PolledFeed)] = []
@@ -71,24 +71,15 @@ struct LoopCourse {
         patience: Duration = .seconds(30),
         now: Timestamp
     ) {
-        self.subjects = subjects
+        self.subjects = SubjectRoster(subjects)
         self.mode = mode
         self.patience = patience
         gate = HostGate(limits: limits)
         summary.total = subjects.count
         for (host, until) in holds { hold([host], until: until) }
-        let spread = ImportSpread(count: subjects.count { $0.state.lastAttempt == nil })
-        var unasked = 0
-        for (index, subject) in subjects.enumerated() {
-            switch mode {
-            case .once:
-                enqueue(index)
-            case .untilStopped where subject.state.lastAttempt == nil:
-                due.insert(index, at: spread.due(index: unasked, now: now))
-                unasked += 1
-            case .untilStopped:
-                due.insert(index, at: subject.due(at: now))
-            }
+        switch mode {
+        case .once: for index in subjects.indices { enqueue(index) }
+        case .untilStopped: schedule(Array(subjects.indices), now: now)
         }
     }
 
@@ -113,7 +104,7 @@ struct LoopCourse {
         }
         guard !isStopping else { return actions }
         while let index = due.popDue(at: now) {
-            enqueue(index)
+            if subjects.isListed(index) { enqueue(index) } else { subjects.release(index) }
         }
         var times = due.first.map { [uptime + ($0 - now)] } ?? []
         if let pausedUntil, uptime < pausedUntil {
@@ -126,8 +117,7 @@ struct LoopCourse {
                     subjects[$0].errand.page == nil
                 }
             }
-            let room = (Self.backlogLimit - backlog) / usualWeight - transfers
-            let step = gate.admit(at: uptime, atMost: max(room, transfers + backlog == 0 ? 1 : 0))
+            let step = admit(at: uptime)
             for index in step.starts {
                 transfers += 1
                 actions.append(.poll(index, subjects[index]))
@@ -149,7 +139,7 @@ extension LoopCourse {
     /// A transfer has ended and its answer was read.
     mutating func polled(_ index: Int, _ polled: PolledFeed, at uptime: Duration) {
         transfers -= 1
-        gate.finished(index, host: subjects[index].host, at: uptime)
+        gate.finished(index, host: subjects.host(index), at: uptime)
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
         if polled.asksForPatience, polled.feed.settings.holdBack == .host {
@@ -205,7 +195,7 @@ extension LoopCourse {
             if let hold = feed.hostHold {
                 self.hold(feed.polled.hosts, until: uptime + hold)
             }
-            subjects[index].state = feed.state
+            subjects.update(index, feed.state)
             goOn(index, with: feed.followUp, at: uptime)
         }
     }
@@ -226,8 +216,51 @@ extension LoopCourse {
         return pause
     }
 
+    /// Other feeds are listed from now on, or the same with other settings.
+    ///
+    /// New ones are spread as at an import. Those that are gone are asked no more; an answer that
+    /// is under way is delivered.
+    mutating func changed(_ change: LoopChange, now: Timestamp) {
+        gate.limits = change.limits
+        schedule(subjects.replace(by: change.subjects), now: now)
+        summary.total = subjects.count
+    }
+
+    /// Gives feeds their next time: when they are due, and the first one within a spread.
+    private mutating func schedule(_ indices: [Int], now: Timestamp) {
+        let spread = ImportSpread(count: indices.count { subjects[$0].state.lastAttempt == nil })
+        var unasked = 0
+        for index in indices {
+            subjects.schedule(index)
+            if subjects[index].state.lastAttempt == nil {
+                due.insert(index, at: spread.due(index: unasked, now: now))
+                unasked += 1
+            } else {
+                due.insert(index, at: subjects[index].due(at: now))
+            }
+        }
+    }
+
+    /// What may start now; feeds that were removed while they stood in line give their turn away.
+    private mutating func admit(at uptime: Duration) -> HostGate.Step {
+        let room = (Self.backlogLimit - backlog) / usualWeight - transfers
+        let most = max(room, transfers + backlog == 0 ? 1 : 0)
+        var starts: [Int] = []
+        while true {
+            let step = gate.admit(at: uptime, atMost: most - starts.count)
+            let gone = step.starts.filter { !subjects.isListed($0) }
+            starts += step.starts.filter(subjects.isListed)
+            for index in gone {
+                gate.finished(index, host: subjects.host(index), at: uptime)
+                subjects.release(index)
+            }
+            if gone.isEmpty { return HostGate.Step(starts: starts, wakeAt: step.wakeAt) }
+        }
+    }
+
     private mutating func enqueue(_ index: Int) {
         let subject = subjects[index]
+        subjects.queued(index)
         gate.enqueue(
             index,
             host: subject.host,
@@ -238,8 +271,9 @@ extension LoopCourse {
 
     /// Asks for the feed's next page at once, or for the feed itself when it is due.
     private mutating func goOn(_ index: Int, with page: PageVisit?, at uptime: Duration) {
-        subjects[index].errand = page.map(Errand.page) ?? .news
-        if page != nil, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
+        subjects.send(index, for: page.map(Errand.page) ?? .news)
+        let isWanted = page != nil && subjects.isListed(index)
+        if isWanted, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
             enqueue(index)
         } else {
             rest(index)
@@ -248,9 +282,13 @@ extension LoopCourse {
 
     /// Leaves a feed alone until it is due.
     private mutating func rest(_ index: Int) {
-        subjects[index].errand = .news
+        subjects.send(index, for: .news)
         let state = subjects[index].state
-        if mode == .untilStopped, !state.hasEnded { due.insert(index, at: state.nextDue) }
+        if mode == .untilStopped, !state.hasEnded, subjects.isListed(index) {
+            due.insert(index, at: state.nextDue)
+        } else {
+            subjects.release(index)
+        }
     }
 
     private mutating func hold(_ hosts: Set<String>, until: Duration) {

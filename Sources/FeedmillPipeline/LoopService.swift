@@ -6,6 +6,7 @@ package final class LoopService<Sink: NewsSink>: Service {
     private let loop: PollLoop<Sink>
     private let subjects: [PollSubject]
     private let mode: PollMode
+    private let changes: AsyncStream<LoopChange>?
     private let abort: @Sendable () async -> Void
     private let observe: @Sendable (PollSummary) -> Void
     private let result = Mutex<PollSummary?>(nil)
@@ -14,12 +15,14 @@ package final class LoopService<Sink: NewsSink>: Service {
         loop: PollLoop<Sink>,
         subjects: [PollSubject],
         mode: PollMode,
+        changes: AsyncStream<LoopChange>? = nil,
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void
     ) {
         self.loop = loop
         self.subjects = subjects
         self.mode = mode
+        self.changes = changes
         self.abort = abort
         self.observe = observe
     }
@@ -30,7 +33,14 @@ package final class LoopService<Sink: NewsSink>: Service {
     package func run() async throws {
         let stop = StopSignal()
         let summary = try await withGracefulShutdownHandler {
-            try await loop.run(subjects, mode: mode, stop: stop, abort: abort, observe: observe)
+            try await loop.run(
+                subjects,
+                mode: mode,
+                changes: changes,
+                stop: stop,
+                abort: abort,
+                observe: observe
+            )
         } onGracefulShutdown: {
             stop.stop()
         }

@@ -11,6 +11,7 @@ extension PollLoop {
     /// - Parameters:
     ///   - subjects: the feeds; with `.once` all of them are asked, due or not.
     ///   - mode: when to end.
+    ///   - changes: other feeds or settings to go by, whenever there are.
     ///   - stop: tells it to stop early.
     ///   - abort: ends all transfers at once; called when it stops.
     ///   - observe: called after each delivery with the totals so far.
@@ -19,6 +20,7 @@ extension PollLoop {
     package func run(
         _ subjects: [PollSubject],
         mode: PollMode,
+        changes: AsyncStream<LoopChange>? = nil,
         stop: StopSignal,
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
@@ -34,18 +36,20 @@ extension PollLoop {
             patience: environment.patience,
             now: now
         )
+        var poller = poller
         return try await withThrowingTaskGroup(of: LoopEvent.self) { group in
             group.addTask {
                 await stop.wait()
                 return .stop
             }
             var refusal: (any Error)?
+            if let changes { group.addTask { await .next(of: changes) } }
             while !course.isFinished {
                 if course.mustExamine(at: environment.uptime()) {
                     refusal = try await examine(&course)
                 }
                 for action in course.actions(at: environment.uptime(), now: environment.now()) {
-                    start(action, in: &group)
+                    start(action, poller, in: &group)
                 }
                 guard !course.isFinished, let event = try await group.next() else { break }
                 switch event {
@@ -55,6 +59,12 @@ extension PollLoop {
                     try finish(batch, result, &course, observe)
                 case .woken(let time):
                     course.woken(for: time)
+                case .changed(let change, let changes):
+                    poller = change.poller
+                    course.changed(change, now: environment.now())
+                    group.addTask { await .next(of: changes) }
+                case .unchanging:
+                    break
                 case .stop:
                     if !course.isStopping {
                         course.stop()
@@ -75,17 +85,26 @@ enum LoopEvent: Sendable {
     case delivered([Int], Result<[DeliveredFeed], any Error>)
     /// The time has come that it was to be woken at.
     case woken(Duration)
+    case changed(LoopChange, AsyncStream<LoopChange>)
+    /// No change will come any more.
+    case unchanging
     case stop
+
+    static func next(of changes: AsyncStream<LoopChange>) async -> LoopEvent {
+        for await change in changes { return .changed(change, changes) }
+        return .unchanging
+    }
 }
 
 extension PollLoop {
     private func start(
         _ action: LoopCourse.Action,
+        _ poller: FeedPoller,
         in group: inout ThrowingTaskGroup<LoopEvent, any Error>
     ) {
         switch action {
         case .poll(let index, let subject):
-            group.addTask { [poller] in
+            group.addTask {
                 let polled = await poller.poll(
                     subject.feed,
                     state: subject.state,

@@ -15,9 +15,12 @@ package struct PollSubject: Sendable {
         self.state = state
     }
 
+    /// Whether it is to be asked at any time at all.
+    package var isAskable: Bool { !feed.settings.isPaused && !state.hasEnded }
+
     /// Whether it is to be asked at that time.
     package func isDue(at now: Timestamp) -> Bool {
-        !feed.settings.isPaused && !state.hasEnded && due(at: now) <= now
+        isAskable && due(at: now) <= now
     }
 
     /// When it is to be asked, as things are now.

@@ -17,6 +17,16 @@ package struct HostGate: Sendable {
         package var connectionsPerAddress = 8
 
         package init() {}
+
+        fileprivate var sensible: Limits {
+            var limits = self
+            limits.connections = max(1, limits.connections)
+            limits.connectionsPerHost = max(1, limits.connectionsPerHost)
+            limits.connectionsPerGroup = max(1, limits.connectionsPerGroup)
+            limits.connectionsPerAddress = max(1, limits.connectionsPerAddress)
+            limits.delayPerHost = max(.zero, limits.delayPerHost)
+            return limits
+        }
     }
 
     /// What is to be done now.
@@ -25,6 +35,11 @@ package struct HostGate: Sendable {
         package var starts: [Int] = []
         /// When to ask again if nothing happens before; `nil`: only after the next event.
         package var wakeAt: Duration?
+
+        package init(starts: [Int] = [], wakeAt: Duration? = nil) {
+            self.starts = starts
+            self.wakeAt = wakeAt
+        }
     }
 
     private enum Place {
@@ -63,7 +78,17 @@ package struct HostGate: Sendable {
         var parked = Queue<Int>()
     }
 
-    private let limits: Limits
+    /// The bounds; those that change count for what starts afterwards.
+    package var limits: Limits {
+        didSet {
+            limits = limits.sensible
+            // Whoever had all it may have may now have more.
+            for number in hosts.indices { settle(number) }
+            for bond in groups.keys {
+                while let parked = groups[bond]?.parked.popFirst() { turns.append(parked) }
+            }
+        }
+    }
     private var hosts: [Host] = []
     private var numbers: [String: Int] = [:]
     private var groups: [Bond: Group] = [:]
@@ -73,13 +98,7 @@ package struct HostGate: Sendable {
     private var waiting = 0
 
     package init(limits: Limits = Limits()) {
-        var limits = limits
-        limits.connections = max(1, limits.connections)
-        limits.connectionsPerHost = max(1, limits.connectionsPerHost)
-        limits.connectionsPerGroup = max(1, limits.connectionsPerGroup)
-        limits.connectionsPerAddress = max(1, limits.connectionsPerAddress)
-        limits.delayPerHost = max(.zero, limits.delayPerHost)
-        self.limits = limits
+        self.limits = limits.sensible
     }
 
     /// Whether nothing waits for its start.

@@ -59,7 +59,14 @@ extension CommonOptions {
     /// - Returns: the configuration with all feeds.
     /// - Throws: `ConfigurationError` with every mistake.
     func load(toleratingMissingLists: Bool = false) throws -> LoadedConfiguration {
-        let loaded = try source().load(toleratingMissingLists: toleratingMissingLists)
+        try load(try source(), toleratingMissingLists: toleratingMissingLists)
+    }
+
+    func load(
+        _ source: ConfigurationSource,
+        toleratingMissingLists: Bool = false
+    ) throws -> LoadedConfiguration {
+        let loaded = try source.load(toleratingMissingLists: toleratingMissingLists)
         if !quiet {
             for warning in loaded.warnings {
                 StandardError.write("feedmill: warning: \(warning)")

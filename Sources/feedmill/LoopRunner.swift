@@ -27,39 +27,46 @@ struct LoopRunner {
     ///   - sink: where the news go.
     ///   - mode: one pass, or for ever.
     ///   - observe: called after each delivery.
+    ///   - reload: makes what watches the feed lists, told how to make pollers.
     /// - Returns: the totals.
     /// - Throws: when fetching cannot start, or a delivery failed.
     func run(
         _ subjects: [PollSubject],
         into sink: some NewsSink,
         mode: PollMode,
-        observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
+        observe: @escaping @Sendable (PollSummary) -> Void = { _ in },
+        reload: ((@escaping @Sendable (Configuration) -> FeedPoller) -> ReloadService)? = nil
     ) async throws -> PollSummary {
         MemoryThrift.begin()
         let fetcher = try Fetcher(
             caBundle: configuration.http.caBundle,
             maxConnections: max(512, configuration.http.connections * 4)
         )
-        let loop = PollLoop(
-            poller: FeedPoller(
+        let poller = { @Sendable [now] configuration in
+            FeedPoller(
                 configuration: configuration,
                 userAgent: configuration.http.userAgent ?? Self.userAgent,
                 now: now,
                 fetch: { await fetcher.fetch($0) }
-            ),
+            )
+        }
+        let loop = PollLoop(
+            poller: poller(configuration),
             sink: sink,
-            limits: limits,
+            limits: Self.limits(configuration),
             environment: environment
         )
+        let reload = reload?(poller)
         let service = LoopService(
             loop: loop,
             subjects: subjects,
             mode: mode,
+            changes: reload?.changes,
             abort: { await fetcher.close() },
             observe: observe
         )
         do {
-            try await Self.group(around: service).run()
+            try await Self.group(around: service, beside: reload).run()
         } catch {
             await fetcher.close()
             throw error
@@ -75,7 +82,8 @@ struct LoopRunner {
 }
 
 extension LoopRunner {
-    private var limits: HostGate.Limits {
+    /// How many transfers a configuration allows.
+    static func limits(_ configuration: Configuration) -> HostGate.Limits {
         var limits = HostGate.Limits()
         limits.connections = configuration.http.connections
         limits.connectionsPerHost = configuration.http.connectionsPerHost
@@ -91,7 +99,7 @@ extension LoopRunner {
         return limits
     }
 
-    private var environment: LoopEnvironment {
+    var environment: LoopEnvironment {
         let clock = ContinuousClock()
         let start = clock.now
         var environment = LoopEnvironment(
@@ -105,15 +113,22 @@ extension LoopRunner {
         return environment
     }
 
-    private static func group(around service: any Service) -> ServiceGroup {
+    private static func group(
+        around service: any Service,
+        beside companion: (any Service)?
+    ) -> ServiceGroup {
+        var services = [
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: service,
+                successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .cancelGroup
+            )
+        ]
+        if let companion {
+            services.append(.init(service: companion, successTerminationBehavior: .ignore))
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(
-                    service: service,
-                    successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .cancelGroup
-                )
-            ],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             // Its own lines about services starting and stopping say nothing to an operator.
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }

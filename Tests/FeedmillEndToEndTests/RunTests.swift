@@ -31,4 +31,32 @@ import Testing
         let result = try await daemon.result(within: .seconds(20))
         #expect(result.status == 0)
     }
+
+    @Test func takesUpChangedListsByItselfAndTheConfigurationOnRequest() async throws {
+        let home = try Household()
+        for name in ["a", "b", "c"] {
+            home.server.on("/\(name)", answer: .response(body: Document.rss(name, items: 0..<1)))
+        }
+        try home.folder.write("list.txt", home.server.url("/a") + "\n")
+        try home.configure(urls: [], extra: "feeds: [list.txt]\n")
+        let daemon = try home.program.start(["run", "--config", home.configurationPath])
+        await home.server.waitForRequests(1, to: "/a")
+        let added = try await home.program.run(
+            [
+                "feeds", "add", "--no-fetch", "--config", home.configurationPath,
+                home.server.url("/b"),
+            ]
+        )
+        #expect(added.status == 0)
+        await home.server.waitForRequests(1, to: "/b")
+        try home.configure(urls: [home.server.url("/c")], extra: "feeds: [list.txt]\n")
+        daemon.send(SIGHUP)
+        await home.server.waitForRequests(1, to: "/c")
+        daemon.send(SIGTERM)
+        let result = try await daemon.result(within: .seconds(20))
+        #expect(result.status == 0)
+        #expect(result.errorOutput.contains("feed lists reloaded added=1 feeds=2 removed=0"))
+        #expect(result.errorOutput.contains("configuration reloaded added=1 feeds=3 removed=0"))
+        #expect(home.server.requests.count == 3)
+    }
 }

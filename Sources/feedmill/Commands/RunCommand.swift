@@ -4,6 +4,7 @@ import FeedmillModel
 import FeedmillPipeline
 import FeedmillState
 import Logging
+import UnixSignals
 
 /// The daemon: `feedmill run`.
 struct RunCommand: AsyncParsableCommand {
@@ -11,7 +12,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "The daemon: ask every feed when it is due, for ever.",
         discussion: """
-            Stops within five seconds on SIGTERM or SIGINT: what was read is still delivered.
+            Stops within five seconds on SIGTERM or SIGINT: what was read is still delivered. \
+            Changed feed lists are taken up within seconds, the whole configuration on SIGHUP.
 
             Example: systemctl enable --now feedmill
             """
@@ -20,12 +22,16 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let configuration = try common.load().configuration
+        // From here on, a request to reload waits instead of ending the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let source = try common.source()
+        let loaded = try common.load(source)
+        let configuration = loaded.configuration
         let logger = common.logger(configuration.log)
         let runner = LoopRunner(configuration: configuration, logger: logger)
         let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
         let subjects = try await delivery.subjects(for: configuration.feeds)
-            .filter { !$0.feed.settings.isPaused && !$0.state.hasEnded }
+            .filter(\.isAskable)
         logger.notice(
             "started",
             metadata: [
@@ -33,7 +39,25 @@ struct RunCommand: AsyncParsableCommand {
                 "version": "\(Feedmill.version)",
             ]
         )
-        let summary = try await runner.run(subjects, into: delivery, mode: .untilStopped)
+        let summary = try await runner.run(
+            subjects,
+            into: delivery,
+            mode: .untilStopped,
+            reload: { poller in
+                ReloadService(
+                    source: source,
+                    loaded: loaded,
+                    parts: .init(
+                        open: { [common] () throws(ConfigurationError) in try common.source() },
+                        subjects: { try await delivery.subjects(for: $0) },
+                        poller: poller,
+                        limits: { LoopRunner.limits($0) },
+                        requests: hangups.map { _ in },
+                        environment: runner.environment
+                    )
+                )
+            }
+        )
         try await delivery.close()
         logger.notice("stopped", metadata: ["records": "\(summary.records)"])
     }
