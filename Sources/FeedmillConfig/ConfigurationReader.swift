@@ -44,6 +44,7 @@ struct ConfigurationReader {
         let stamps = FileStamps(of: listPaths)
         var listReader = FeedListReader(context: context)
         for list in lists { listReader.read(list.value, at: list.location, into: &collector) }
+        collector.reserve(inPlace.count)
         for item in inPlace { collector.add(item) }
         configuration.feeds = collector.feeds
         return Reading(

@@ -33,6 +33,19 @@ struct FeedCollector {
         self.context = context
     }
 
+    /// What OPML can say of a feed as well.
+    private static let plainKeys = ["url", "name", "tags"]
+
+    /// Makes room for so many feeds more, when that saves growing by steps.
+    mutating func reserve(_ count: Int) {
+        guard count > feeds.count else { return }
+        let total = feeds.count + count
+        feeds.reserveCapacity(total)
+        listings.reserveCapacity(total)
+        known.reserveCapacity(total)
+        spellings.reserveCapacity(total)
+    }
+
     /// Adds a feed of a list that has addresses, names and folders only.
     mutating func add(_ item: FeedItem) {
         add(item, base)
@@ -57,8 +70,13 @@ struct FeedCollector {
             let url = reader.text("url")
             let name = reader.text("name")
             var settings = base
-            settings.read(&reader)
-            reader.finish()
+            if reader.hasOnly(Self.plainKeys) {
+                // Most have no more, and there may be very many of them.
+                settings.readTags(&reader)
+            } else {
+                settings.read(&reader)
+                reader.finish()
+            }
             guard let url else {
                 if !reader.isGiven("url") {
                     context.report("a feed needs \"url\", its address", at: node.location)
@@ -68,7 +86,7 @@ struct FeedCollector {
             var item = FeedItem(url: url.value, location: url.location)
             item.name = name?.value
             item.nameLocation = name?.location
-            add(item, settings, hasSettings: reader.hasKeys(besides: ["url", "name", "tags"]))
+            add(item, settings, hasSettings: reader.hasKeys(besides: Self.plainKeys))
         }
     }
 

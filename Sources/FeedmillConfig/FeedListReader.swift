@@ -99,6 +99,7 @@ struct FeedListReader {
                 )
                 return
             }
+            collector.reserve(items.count)
             for item in items { collector.add(item) }
         } catch {
             context.report(error.problem.message, at: error.problem.location)

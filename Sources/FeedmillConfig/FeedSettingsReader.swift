@@ -21,9 +21,7 @@ struct FeedSettingsReader {
     /// Reads the per-feed keys over what is set so far; unknown keys are left to the caller.
     mutating func read(_ reader: inout MappingReader) {
         readSchedule(&reader)
-        for (tag, location) in reader.texts("tags") {
-            add(tag: tag, at: location)
-        }
+        readTags(&reader)
         readHeaders(&reader)
         readCredentials(&reader)
         settings.userAgent = reader.headerValue("user-agent") ?? settings.userAgent
@@ -37,6 +35,10 @@ struct FeedSettingsReader {
         reader.readSection("dedup") { $0.readFeedDedup(into: &settings) }
         reader.refuseUnavailable("full-text", inactive: ["false"])
         reader.refuseUnavailable("rules")
+    }
+
+    mutating func readTags(_ reader: inout MappingReader) {
+        for (tag, location) in reader.texts("tags") { add(tag: tag, at: location) }
     }
 
     /// Adds a tag unless it is there already; one that cannot be is left out, and is a mistake only

@@ -81,6 +81,9 @@ struct MappingReader {
         entries.contains { !keys.contains($0.key) && !$0.value.isAbsent }
     }
 
+    /// Whether no keys stand here besides these, whatever their values.
+    func hasOnly(_ keys: [String]) -> Bool { entries.allSatisfy { keys.contains($0.key) } }
+
     func childPath(_ key: String) -> String {
         path.isEmpty ? key : "\(path).\(key)"
     }

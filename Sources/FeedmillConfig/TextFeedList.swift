@@ -5,7 +5,9 @@ import FeedmillModel
 /// Empty lines and lines that begin with `#` are left out.
 enum TextFeedList {
     static func read(_ bytes: [UInt8], source: String, into collector: inout FeedCollector) {
-        for (item, _) in items(bytes, source: source) { collector.add(item) }
+        let items = items(bytes, source: source)
+        collector.reserve(items.count)
+        for (item, _) in items { collector.add(item) }
     }
 
     /// The feeds, each with its whole line.
