@@ -326,11 +326,12 @@ import Testing
         home.server.on("/feed", answer: .response(body: Document.page(15..<20, older: "/p1")))
         home.server.on("/p1", answer: .response(body: Document.page(10..<15, older: "/p2")))
         home.server.on("/p2", answer: .response(body: Document.page(4..<10)))
-        _ = try await poll(home, day: 2, environment: ["FEEDMILL_HTTP_PER_HOST_DELAY": "250ms"])
+        _ = try await poll(home, day: 2, environment: ["FEEDMILL_HTTP_PER_HOST_DELAY": "500ms"])
         let times = home.server.requests.map(\.arrival)
         #expect(times.count == 3)
         for (earlier, later) in zip(times, times.dropFirst()) {
-            #expect(later - earlier >= .milliseconds(200))
+            // The server sees them late when the machine is busy, the first one most of all.
+            #expect(later - earlier >= .milliseconds(250))
         }
     }
 

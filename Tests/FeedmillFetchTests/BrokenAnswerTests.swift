@@ -2,7 +2,7 @@ import FeedmillFetch
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BrokenAnswerTests {
     let server: ScriptedServer
     let fetcher: Fetcher

@@ -3,7 +3,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite(.enabled(if: BuiltBinary.exists("/usr/bin/openssl")), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: BuiltBinary.exists("/usr/bin/openssl")), .timeLimit(.minutes(5)))
 struct ClientCertificateTests {
     private let openssl = BuiltBinary(path: "/usr/bin/openssl")
     private let folder: TemporaryDirectory

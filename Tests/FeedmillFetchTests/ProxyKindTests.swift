@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Testing
 
 /// The kinds of proxies besides plain HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProxyKindTests {
     @Test func aSOCKSProxyLooksNamesUpItself() async throws {
         let proxy = try SocksServer()

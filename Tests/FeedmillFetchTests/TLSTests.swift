@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Testing
 
 /// Needs the openssl program for certificates and a TLS server.
-@Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"), .timeLimit(.minutes(1)))
+@Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"), .timeLimit(.minutes(5)))
 struct TLSTests {
     @Test func aSelfSignedCertificateIsRefusedInWords() async throws {
         let server = try await TLSServer(names: "DNS:localhost,IP:127.0.0.1")

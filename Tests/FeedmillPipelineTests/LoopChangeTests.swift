@@ -69,7 +69,7 @@ import Testing
         let first = polls(course.actions(at: .zero, now: now))
         #expect((1...ImportSpread.immediate + ImportSpread.rate).contains(first.count))
         #expect(course.summary.total == 1_001)
-        course.woken()
+        course.woken(for: .seconds(899))
         let later = now + .seconds(899)
         #expect(!ids(course.actions(at: .seconds(899), now: later)).contains(0))
     }

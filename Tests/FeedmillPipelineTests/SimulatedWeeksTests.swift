@@ -12,7 +12,7 @@ import Testing
 @testable import FeedmillPipeline
 
 /// Weeks of the daemon's own loop in seconds, before servers that judge each request.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SimulatedWeeksTests {
     /// Lets the loop work until that time; returns what the servers saw.
     private func simulate(

@@ -41,7 +41,11 @@ final class Engagement: Sendable {
         clock.advance(by: offset - clock.now.offset)
         let daemon = try state.withLock { state in
             if let daemon = state.daemon { return daemon }
-            let loaded = try ConfigurationLoader.load(path: configurationPath, environment: [:])
+            let source = try ConfigurationLoader.open(
+                path: configurationPath,
+                surroundings: .ofProcess(environment: [:])
+            )
+            let loaded = try source.load()
             let daemon = Daemon(loaded.configuration, clock: clock, executor: executor)
             state.daemon = daemon
             executor.begin()
