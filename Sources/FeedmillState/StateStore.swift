@@ -37,10 +37,10 @@ package struct StateStore: Sendable {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 // KiB: room for the upper levels of a ledger of ten million articles.
                 try db.execute(sql: "PRAGMA cache_size = -8000")
+                try Self.claim(db)
             }
             try Self.migrator.migrate(queue)
             let instance = try queue.write { db in
-                try db.execute(sql: "PRAGMA application_id = \(Self.applicationID)")
                 try db.execute(
                     sql:
                         "INSERT INTO delivery (id, instance, committed_batch) VALUES (1, ?, 0) ON CONFLICT DO NOTHING",
@@ -67,6 +67,10 @@ package struct StateStore: Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let instance = try queue.read { db in
                 try Self.refuseForeign(db, path: path)
+                guard try db.tableExists("delivery") else {
+                    // A first start was cut off, or is under way.
+                    throw StateError(code: .missing, path: path, message: "holds nothing yet")
+                }
                 try Self.refuseOlder(db, path: path)
                 return try String.fetchOne(db, sql: "SELECT instance FROM delivery")
             }
@@ -137,9 +141,20 @@ extension StateStore {
         )
     }
 
+    /// Marks the file as ours before it has a table: a process that is killed between the two must
+    /// not leave what looks like a database of another program.
+    private static func claim(_ db: Database) throws {
+        guard try owner(of: db) != applicationID else { return }
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+    }
+
+    private static func owner(of db: Database) throws -> Int32 {
+        try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    }
+
     /// Refuses a database of another program, or of a newer version of this one.
     private static func refuseForeign(_ db: Database, path: String) throws {
-        let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let id = try owner(of: db)
         let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
         if tables > 0, id != applicationID {
             throw StateError(

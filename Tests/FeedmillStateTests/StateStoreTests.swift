@@ -163,12 +163,38 @@ import Testing
         #expect(try await store.hostHolds(at: now) == ["a": now + .seconds(60)])
     }
 
+    @Test func whereverTheFirstStartWasCutOffTheNextOneGoesOn() throws {
+        // What is on disk after a kill: the file, and the log of transactions up to some frame.
+        let store = try open()
+        let file = try Data(contentsOf: URL(filePath: path))
+        let log = try Data(contentsOf: URL(filePath: path + "-wal"))
+        try store.close()
+        let frame = 24 + 4_096
+        #expect(log.count > 32 + 10 * frame)
+        for count in 0...(log.count - 32) / frame {
+            let copy = "\(folder.path)/cut-\(count)"
+            try file.write(to: URL(filePath: copy))
+            try log.prefix(32 + count * frame).write(to: URL(filePath: copy + "-wal"))
+            let store = try StateStore(path: copy, newInstance: "0123456789abcdef")
+            #expect(store.instance == "0123456789abcdef")
+            try store.close()
+        }
+    }
+
     @Test func aMissingFolderIsSaidInOneLine() throws {
         let error = #expect(throws: StateError.self) {
             try StateStore(path: folder.path + "/none/state.sqlite", newInstance: "x")
         }
         #expect(error?.code == .missing)
         #expect(error?.description.contains("\n") == false)
+    }
+
+    @Test func aFileWithoutTablesIsNoStateYetForAReader() throws {
+        try Data().write(to: URL(filePath: path))
+        let error = #expect(throws: StateError.self) { try StateStore(readOnly: path) }
+        #expect(error?.code == .missing)
+        try open().close()
+        #expect(throws: Never.self) { try StateStore(readOnly: path).close() }
     }
 
     @Test func aReaderSeesWhatAWriterCommitted() async throws {
