@@ -1,7 +1,7 @@
 import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
-import FeedmillSpool
+package import FeedmillSpool
 package import FeedmillState
 
 /// The points between two effects of a delivery, for tests that stop it there.
@@ -24,7 +24,8 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 /// 4. Publish: rename from `tmp` into `new`, make the names durable.
 ///
 /// A poll without news is steps 1 and 3 only. A failure in step 2 drops the batch whole, and the
-/// feeds are asked again as if nothing had happened. A failure in step 3 leaves the outcome
+/// feeds are asked again as if nothing had happened; recovery sees to it that no file of it is left
+/// before the next batch. A failure in step 3 leaves the outcome
 /// unknown: the state is opened anew and recovery does what it says. A failure in step 4 leaves
 /// files in `tmp`, and recovery runs before the next batch.
 package actor Delivery {
@@ -49,12 +50,14 @@ package actor Delivery {
     ///   - workspace: lock, paths and limits; kept for as long as this lives.
     ///   - now: the wall clock.
     ///   - random: uniform in 0..<1, for the jitter of the next polls.
+    ///   - calls: the system calls on the spool.
     ///   - checkpoint: called between the effects; throws to stop there, in tests only.
     /// - Throws: `SpoolError` or `StateError`.
     package init(
         workspace: Workspace,
         now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+        calls: SystemCalls = .real,
         checkpoint: @escaping @Sendable (DeliveryStep) throws -> Void = { _ in }
     ) async throws {
         self.workspace = workspace
@@ -68,7 +71,8 @@ package actor Delivery {
             instance: state.instance,
             mode: workspace.mode,
             limits: workspace.limits,
-            statePath: workspace.statePath
+            statePath: workspace.statePath,
+            calls: calls
         )
         lastBatch = try await state.committedBatch()
         recovered = try await spool.recover(committedBatch: lastBatch).published
@@ -128,7 +132,14 @@ package actor Delivery {
         if !files.isEmpty {
             lastBatch = number
             identification.batch.number = number
-            try await spool.write(files, batch: number)
+            do {
+                try await spool.write(files, batch: number)
+            } catch {
+                // A file that could not even be removed would count as committed once a later
+                // batch is.
+                mustRecover = true
+                throw error
+            }
         }
         try checkpoint(.written)
 

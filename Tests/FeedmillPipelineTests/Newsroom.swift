@@ -1,6 +1,7 @@
 import FeedmillConfig
 import FeedmillModel
 import FeedmillNormalise
+import FeedmillSpool
 import FeedmillState
 import FeedmillTestSupport
 import Testing
@@ -23,27 +24,35 @@ final class Newsroom {
 
     let folder: TemporaryDirectory
     private let configuration: Configuration
+    private let calls: SystemCalls
     private var delivery: Delivery
     private(set) var now: Timestamp
 
-    init(dedup: Configuration.Dedup = Configuration.Dedup()) async throws {
+    init(
+        dedup: Configuration.Dedup = Configuration.Dedup(),
+        calls: SystemCalls = .real
+    ) async throws {
         folder = try TemporaryDirectory()
         var configuration = Configuration()
         configuration.dedup = dedup
         configuration.state.path = folder.path("state.sqlite")
         configuration.spool.directory = folder.path("spool")
         self.configuration = configuration
+        self.calls = calls
         now = Timestamp(year: 2025, month: 1, day: 1)
-        delivery = try await Self.open(configuration, now: now)
+        delivery = try await Self.open(configuration, calls, now: now)
     }
 
-    private static func open(_ configuration: Configuration, now: Timestamp) async throws
-        -> Delivery
-    {
+    private static func open(
+        _ configuration: Configuration,
+        _ calls: SystemCalls,
+        now: Timestamp
+    ) async throws -> Delivery {
         try await Delivery(
             workspace: Workspace(configuration, newInstance: "0123456789abcdef"),
             now: { now },
-            random: { 0.5 }
+            random: { 0.5 },
+            calls: calls
         )
     }
 
