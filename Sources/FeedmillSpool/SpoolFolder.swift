@@ -92,11 +92,17 @@ extension SpoolFolder {
         }
         defer { unsafe closedir(stream) }
         var names: [String] = []
-        while let entry = unsafe readdir(stream) {
+        while true {
+            // Both the end and a failure are told by nil.
+            errno = 0
+            guard let entry = unsafe readdir(stream) else { break }
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
+        }
+        guard errno == 0 else {
+            throw SpoolError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
         }
         return names
     }
