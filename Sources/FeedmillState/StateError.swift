@@ -56,7 +56,7 @@ extension StateError {
             case .SQLITE_CORRUPT:
                 (
                     .damaged,
-                    "the state file is damaged; restore a copy, or move it away to start anew"
+                    "damaged or unreadable; check the disk, restore a copy, or move it away to start anew"
                 )
             case .SQLITE_CANTOPEN:
                 (.missing, "cannot be opened; check that its folder exists and is ours")
@@ -70,6 +70,8 @@ extension StateError {
                 (.cannotWrite, "I/O error; check the disk")
             case .SQLITE_BUSY, .SQLITE_LOCKED:
                 (.busy, "is in use by another process")
+            case .SQLITE_PROTOCOL:
+                (.cannotWrite, "cannot be locked; it must lie on a local file system")
             default:
                 (.unexpected, "unexpected database error")
             }
