@@ -10,6 +10,8 @@ import Foundation
 @main
 enum Main {
     static func main() async {
+        let placeholders = StandardDescriptors.reserve()
+        defer { withExtendedLifetime(placeholders) {} }
         // A closed pipe or socket is an error of the write, not the death of the process.
         signal(SIGPIPE, SIG_IGN)
         var command: any ParsableCommand
