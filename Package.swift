@@ -135,7 +135,7 @@ let package = Package(
             dependencies: [
                 "feedmill", "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
                 "FeedmillState", "FeedmillSpool", "FeedmillPipeline", "FeedmillTestSupport",
-                logging,
+                logging, grdb,
             ],
             swiftSettings: settings
         ),

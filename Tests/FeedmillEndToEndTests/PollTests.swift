@@ -105,6 +105,34 @@ import Testing
         #expect(home.server.connectionCount == 0)
     }
 
+    @Test func ofTwentyPollsAtOnceOneWorksAndTheOthersGiveWay() async throws {
+        let home = try Household()
+        let gate = Gate()
+        home.server.on(
+            "/feed",
+            answer: ScriptedAnswer(
+                [.wait(gate)] + ScriptedAnswer.response(body: Document.rss("a", items: 0..<5)).steps
+            )
+        )
+        try home.configure(paths: ["/feed"])
+        let arguments = ["poll", "--config", home.configurationPath]
+        let polls = try (0..<20).map { _ in try home.program.start(arguments) }
+        // The one that works waits for its feed until the others have ended.
+        await withTaskGroup(of: Void.self) { group in
+            for poll in polls { group.addTask { await poll.waitForEnd() } }
+            for _ in 0..<19 { await group.next() }
+            gate.open()
+        }
+        var results: [BuiltBinary.Result] = []
+        for poll in polls { results.append(try await poll.result(within: .seconds(20))) }
+        #expect(results.map { $0.status ?? -1 }.sorted() == [0] + [Int32](repeating: 75, count: 19))
+        for result in results where result.status == 75 {
+            #expect(result.errorOutput.split(separator: "\n").count == 1)
+        }
+        #expect(try home.recordURLs() == Document.urls("a", items: 0..<5))
+        #expect(home.server.requests.count == 1)
+    }
+
     @Test func segmentsHoldOneRecordALine() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<4)))
