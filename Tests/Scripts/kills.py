@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Kills `feedmill poll` at random moments and counts what reached the spool.
+"""Kills feedmill at random moments and counts what reached the spool.
 
-    kills.py BINARY [--kills 1000] [--feeds 100] [--entries 20] [--consume]
+    kills.py BINARY [--kills 1000] [--feeds 100] [--entries 20] [--consume | --daemon]
 
 A server on loopback serves the feeds; their entries appear little by little, so that there is
-something to deliver until the end. With --consume, a consumer moves files away as they appear.
+something to deliver until the end. Killed is `feedmill poll`, with --daemon `feedmill run`, which
+asks every feed each second. With --consume or --daemon a consumer of its own process works off
+the spool meanwhile: it renames what appears into `cur`, reads it, notes it, deletes it.
 Prints one line and exits 1 unless every record arrived exactly once, whole, and `tmp` is empty.
 """
 import argparse
 import collections
-import http.server
 import json
 import os
 import random
@@ -20,134 +21,138 @@ import tempfile
 import threading
 import time
 
-
-class Feeds(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    entries = 0
-
-    def do_GET(self):
-        name, count = self.path.strip("/"), Feeds.entries
-        tag = '"%d"' % count
-        if self.headers.get("If-None-Match") == tag:
-            self.send_response(304)
-            self.send_header("ETag", tag)
-            self.end_headers()
-            return
-        items = "".join(
-            "<item><title>%s %d</title><link>https://example.org/%s/%d</link>"
-            "<description>%s</description></item>" % (name, i, name, i, "text " * 100)
-            for i in range(count)
-        )
-        body = ("<rss version='2.0'><channel><title>%s</title>%s</channel></rss>" % (name, items)).encode()
-        self.send_response(200)
-        self.send_header("ETag", tag)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            pass
-
-    def log_message(self, *_):
-        pass
+from household import EACH_SECOND, GrowingFeeds, QuietServer, address
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
+def consume(spool):
+    """Works off the spool until standard input ends and nothing is left; prints what it got."""
+    found = collections.Counter()
+    ended = threading.Event()
+    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    while True:
+        is_last = ended.is_set()
+        for name in os.listdir(spool + "/new"):
+            mine = spool + "/cur/" + name
+            os.rename(spool + "/new/" + name, mine)
+            found[name_of(mine)] += 1
+            os.unlink(mine)
+        if is_last:
+            return print(json.dumps(found))
+        time.sleep(0.005)
 
-    def handle_error(self, *_):
-        pass
+
+def name_of(path):
+    with open(path, "rb") as file:
+        return address(file.read())
 
 
-def poll(args, config):
-    return subprocess.Popen(
-        [args.binary, "poll", "--force", "--config", config], stderr=subprocess.PIPE
-    )
+class Campaign:
+    def __init__(self, args):
+        self.args = args
+        self.home = tempfile.mkdtemp(prefix="feedmill-kills-")
+        self.spool = self.home + "/spool"
+        self.configuration = self.home + "/feedmill.yaml"
+        self.failures = []
+        server = QuietServer.started(GrowingFeeds)
+        with open(self.configuration, "w") as file:
+            file.write(
+                "state: { path: %s/state.sqlite }\nspool: { directory: %s }\n"
+                "%s\nlog: { level: error }\n"
+                "http: { allow-private-addresses: true, per-host: { connections: 64, delay: 0s } }\n"
+                "feed:\n%s" % (self.home, self.spool, EACH_SECOND, "".join(
+                    "  - http://127.0.0.1:%d/f%d\n" % (server.server_port, i)
+                    for i in range(args.feeds))))
+
+    def start(self, *command):
+        return subprocess.Popen(
+            [self.args.binary, *command, "--config", self.configuration],
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def poll(self):
+        """One pass that nobody kills; returns how many records it delivered."""
+        process = self.start("poll", "--force", "--json")
+        output, errors = process.communicate()
+        if process.returncode:
+            self.failures.append((process.returncode, errors[-300:]))
+            return 0
+        return json.loads(output)["records"]
+
+    def kill_once(self, longest):
+        """One run until some moment; returns whether it was still at work then."""
+        command = ["run"] if self.args.daemon else ["poll", "--force"]
+        process = self.start(*command)
+        time.sleep(random.uniform(0, longest))
+        process.send_signal(signal.SIGKILL)
+        errors = process.communicate()[1]
+        if process.returncode == -signal.SIGKILL:
+            return True
+        if process.returncode or self.args.daemon:
+            self.failures.append((process.returncode, errors[-300:]))
+        return False
+
+    def kill(self):
+        start = time.monotonic()
+        self.poll()
+        longest = time.monotonic() - start
+        killed = 0
+        while killed < self.args.kills and len(self.failures) < 10:
+            GrowingFeeds.entries = 1 + (self.args.entries - 1) * killed // self.args.kills
+            if self.kill_once(longest):
+                killed += 1
+            else:
+                # It was done before the signal: aim at shorter times from now on.
+                longest = max(0.01, 0.9 * longest)
+        GrowingFeeds.entries = self.args.entries
+        self.last = self.poll()
+        return killed
+
+    def found(self):
+        """What lies in the spool."""
+        paths = (self.spool + "/new/" + name for name in os.listdir(self.spool + "/new"))
+        return collections.Counter(map(name_of, paths))
 
 
 def main():
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary")
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--feeds", type=int, default=100)
     parser.add_argument("--entries", type=int, default=20)
     parser.add_argument("--consume", action="store_true")
+    parser.add_argument("--daemon", action="store_true")
+    parser.add_argument("--consumer", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    server = Server(("127.0.0.1", 0), Feeds)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    home = tempfile.mkdtemp(prefix="feedmill-kills-")
-    new, taken = home + "/spool/new", home + "/taken"
-    os.mkdir(taken)
-    config = home + "/feedmill.yaml"
-    with open(config, "w") as f:
-        f.write("state: { path: %s/state.sqlite }\nspool: { directory: %s/spool }\n" % (home, home))
-        f.write("http: { allow-private-addresses: true, per-host: { connections: 64, delay: 0s } }\nfeed:\n")
-        for i in range(args.feeds):
-            f.write("  - url: http://127.0.0.1:%d/f%d\n" % (server.server_port, i))
-
-    Feeds.entries = 1
-    start = time.monotonic()
-    poll(args, config).wait()
-    whole = time.monotonic() - start
-
-    done = threading.Event()
-
-    def consume():
-        while not done.is_set():
-            for name in os.listdir(new):
-                os.rename(new + "/" + name, taken + "/" + name)
-            time.sleep(0.01)
-
-    consumer = threading.Thread(target=consume)
-    if args.consume:
-        consumer.start()
-
-    killed, failed = 0, []
-    while killed < args.kills:
-        Feeds.entries = 1 + (args.entries - 1) * killed // args.kills
-        start = time.monotonic()
-        process = poll(args, config)
-        time.sleep(random.uniform(0, whole))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        killed += process.returncode == -signal.SIGKILL
-        if process.returncode == 0:
-            # It was done before the signal: aim at shorter times from now on.
-            whole = max(0.01, 0.9 * whole)
-        if process.returncode not in (0, -signal.SIGKILL):
-            failed.append((process.returncode, process.stderr.read()[-300:]))
-        process.stderr.close()
-    Feeds.entries = args.entries
-    last = poll(args, config)
-    last.wait()
-    done.set()
-    if args.consume:
-        consumer.join()
-
-    found, torn = collections.Counter(), 0
-    for folder in (new, taken):
-        for name in os.listdir(folder):
-            try:
-                with open(folder + "/" + name, "rb") as f:
-                    found[json.load(f)["url"]] += 1
-            except (ValueError, KeyError):
-                torn += 1
+    if args.consumer:
+        return consume(args.binary)
+    campaign = Campaign(args)
+    found, start = collections.Counter(), time.monotonic()
+    if args.consume or args.daemon:
+        for folder in ("", "/tmp", "/new", "/cur"):
+            os.mkdir(campaign.spool + folder, 0o750)
+        consumer = subprocess.Popen(
+            [sys.executable, __file__, "--consumer", campaign.spool],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        killed = campaign.kill()
+        found.update(json.loads(consumer.communicate()[0]))
+    else:
+        killed = campaign.kill()
+    found += campaign.found()
+    torn = found.pop("", 0)
     wanted = args.feeds * args.entries
     twice = sum(count - 1 for count in found.values())
-    left = len(os.listdir(home + "/spool/tmp"))
+    left = len(os.listdir(campaign.spool + "/tmp"))
     print(
-        "kills %d, other ends %d, records %d of %d, lost %d, twice %d, torn %d, left in tmp %d"
-        % (killed, len(failed), len(found), wanted, wanted - len(found), twice, torn, left)
-    )
-    for end in failed[:3]:
+        "kills %d in %.0f s, other ends %d, records %d of %d (%d after the last kill), lost %d,"
+        " twice %d, torn %d, left in tmp %d"
+        % (killed, time.monotonic() - start, len(campaign.failures), len(found), wanted,
+           campaign.last, wanted - len(found), twice, torn, left))
+    for end in campaign.failures[:3]:
         print("  ended otherwise:", end)
-    good = len(found) == wanted and not (twice or torn or left or failed or last.returncode)
-    if good:
-        subprocess.run(["rm", "-rf", home], check=True)
+    if len(found) == wanted and not (twice or torn or left or campaign.failures):
+        subprocess.run(["rm", "-rf", campaign.home], check=True)
     else:
-        print("kept for a look:", home)
-    sys.exit(0 if good else 1)
+        print("kept for a look:", campaign.home)
+        sys.exit(1)
 
 
 main()
