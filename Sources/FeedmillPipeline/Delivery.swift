@@ -171,8 +171,9 @@ package actor Delivery {
         return warnings
     }
 
-    /// Closes the state.
+    /// Closes the state and gives up the lock; nothing can be delivered any more.
     package func close() throws {
+        defer { workspace.release() }
         try state.close()
     }
 }

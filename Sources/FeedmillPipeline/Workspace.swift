@@ -3,6 +3,7 @@ import FeedmillModel
 import FeedmillSpool
 import FeedmillState
 import Foundation
+import Synchronization
 
 /// The one place on disk where a process works: lock, state file and spool.
 ///
@@ -15,7 +16,7 @@ package final class Workspace: Sendable {
     let retention: Retention?
     /// The same for what the ledger remembers, once a day.
     let forgetting: Retention?
-    private let lock: ProcessLock
+    private let lock: Mutex<ProcessLock?>
     let statePath: String
     private let newInstance: String
 
@@ -42,12 +43,17 @@ package final class Workspace: Sendable {
         }
         self.newInstance = newInstance
         try Self.makeStateFolder(configuration.state)
-        lock = try ProcessLock(path: statePath + ".lock")
+        lock = Mutex(try ProcessLock(path: statePath + ".lock"))
         try Self.makeStateFile(statePath)
         spool = try SpoolDirectory(
             path: configuration.spool.directory,
             makingParents: configuration.spool.isDefaultDirectory
         )
+    }
+
+    /// Lets another process, or another workspace of this one, work here.
+    func release() {
+        lock.withLock { $0 = nil }
     }
 
     func openState() throws(StateError) -> StateStore {

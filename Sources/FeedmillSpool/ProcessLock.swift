@@ -38,6 +38,9 @@ package struct ProcessLock: ~Copyable, Sendable {
     }
 
     deinit {
+        // A program that is just being started may share the file for a moment: closing it would
+        // not be the end of the lock.
+        _ = flock(file, LOCK_UN)
         Glibc.close(file)
     }
 

@@ -13,7 +13,8 @@ import Synchronization
 final class Engagement: Sendable {
     private struct State {
         var daemon: Daemon?
-        var isDismissed = false
+        /// Why a daemon has ended that nobody had stopped.
+        var failure: (any Error)?
     }
 
     let executor = SettlingExecutor()
@@ -29,8 +30,14 @@ final class Engagement: Sendable {
     }
 
     /// Runs the daemons; to be called once, on ``executor``.
-    func serve() async throws {
-        for await daemon in daemons { try await daemon.run() }
+    func serve() async {
+        for await daemon in daemons {
+            do {
+                try await daemon.run()
+            } catch {
+                state.withLock { $0.failure = error }
+            }
+        }
     }
 
     /// Moves the clock to that time and waits until the daemon has nothing left to do; starts one
@@ -53,6 +60,7 @@ final class Engagement: Sendable {
             return daemon
         }
         await executor.settle()
+        if let failure = state.withLock(\.failure) { throw failure }
         return daemon.takeLines()
     }
 
@@ -63,8 +71,6 @@ final class Engagement: Sendable {
             return state.daemon
         }
         await daemon?.stop()
-        // Its actors are held until their last jobs are over, and with them the lock of the state.
-        await executor.settle()
     }
 
     func dismiss() async {

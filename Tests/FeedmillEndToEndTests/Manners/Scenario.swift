@@ -40,7 +40,7 @@ struct Scenario: Sendable {
         let engagement = Engagement(configurationPath: home.configurationPath)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: engagement.executor) {
-                try await engagement.serve()
+                await engagement.serve()
             }
             try await body(Scenario(way: way, home: home, engagement: engagement))
             await engagement.dismiss()
