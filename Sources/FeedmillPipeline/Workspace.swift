@@ -62,8 +62,8 @@ package final class Workspace: Sendable {
 }
 
 extension Workspace {
-    /// Makes the state file with a mode of its own, whatever the umask is; SQLite then gives the
-    /// same mode to the files beside it.
+    /// Makes the state file with a mode of its own; SQLite then gives the same mode to the files
+    /// beside it.
     private static func makeStateFile(_ path: String) throws {
         let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
         if type as? FileAttributeType == .typeSymbolicLink {
@@ -73,19 +73,8 @@ extension Workspace {
                 message: "is a symbolic link, which is not followed; set state.path to its target"
             )
         }
-        guard type == nil else { return }
-        let isMade = FileManager.default.createFile(
-            atPath: path,
-            contents: nil,
-            attributes: [.posixPermissions: 0o600]
-        )
-        if !isMade {
-            throw StateError(
-                code: .cannotWrite,
-                path: path,
-                message: "cannot be made; check owner and mode of its folder"
-            )
-        }
+        // Not by asking first whether it is there: on a failing disk the answer may be wrong.
+        try PrivateFile.makeIfMissing(path)
     }
 
     /// Makes the folder of the state file, which only we read; more than that one only for the
