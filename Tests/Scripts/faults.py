@@ -176,10 +176,13 @@ class Outage:
 
     def __init__(self, number):
         self.number, self.seen, self.hit, self.until = number, 0, None, None
+        #: Whether the deliveries are over, and with them the series.
+        self.is_late = False
         self.fault = (errno.EIO, errno.ENOSPC)[number % 2]
 
     def __call__(self, call):
-        if call.name not in CHANGES or not (self.seen or re.search(r"/spool/tmp/\w", call.path)):
+        has_begun = self.seen or re.search(r"/spool/tmp/\w", call.path)
+        if call.name not in CHANGES or not has_begun or self.is_late:
             return None
         self.seen += 1
         if self.seen == self.number:
@@ -194,9 +197,10 @@ def survive(sweep, number):
     outage, deadline = Outage(number), time.monotonic() + 30
 
     def is_enough():
-        is_over = outage.until and time.monotonic() > outage.until
-        delivered = len(home.names("new")) >= 8 and not home.names("tmp")
-        return time.monotonic() > deadline or delivered and (is_over or outage.hit is None)
+        if len(home.names("new")) < 8 or home.names("tmp"):
+            return time.monotonic() > deadline
+        outage.is_late = outage.hit is None
+        return outage.is_late or time.monotonic() > outage.until
 
     run = interceptor.run(home.daemon, sweep.watched, outage, is_enough)
     if outage.hit is None:
