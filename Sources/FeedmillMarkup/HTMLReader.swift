@@ -20,7 +20,7 @@ import CLibXML2
     package static let byteLimit = 2 << 20
 
     package init() {
-        xmlInitParser()
+        _ = XMLWalk.isPrepared
         unsafe context = htmlNewParserCtxt()
         guard let context = unsafe context, let sax = unsafe context.pointee.sax else { return }
         unsafe sax.pointee = htmlSAXHandler()

@@ -26,6 +26,7 @@ struct XMLQuickNames: ~Copyable {
     let xmlNamespace: UnsafePointer<UInt8>?
 
     init() {
+        _ = XMLWalk.isPrepared
         let dictionary = unsafe xmlDictCreate()
         unsafe self.dictionary = dictionary
         unsafe xmlns = xmlDictLookup(dictionary, "xmlns", -1)
