@@ -13,12 +13,13 @@ PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config python3
 
 BINARY := .build/release/feedmill
 
-.PHONY: help setup build run test lint install uninstall clean
+.PHONY: help setup build run test faults lint install uninstall clean
 
 help:
 	@echo 'make run       build, poll the sample feeds of config/demo into ./spool, show what arrived'
 	@echo 'make run FEEDS="https://..."   the same with real feeds, one or more'
 	@echo 'make test      run all tests'
+	@echo 'make faults    break everything a delivery rests on, for some 40 minutes (docs/delivery.md)'
 	@echo 'make build     build the release binary: $(BINARY)'
 	@echo 'make lint      check the format of the source'
 	@echo 'make install   install binary, units and example configuration'
@@ -52,6 +53,12 @@ run: build
 
 test: setup
 	$(SWIFT) test
+
+faults: build
+	Tests/Scripts/spool_model.py --full
+	Tests/Scripts/faults.py $(BINARY)
+	Tests/Scripts/disks.py $(BINARY)
+	Tests/Scripts/kills.py $(BINARY) --daemon --feeds 60 --entries 100 --kills 5000
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz \

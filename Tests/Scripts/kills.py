@@ -94,14 +94,17 @@ class Campaign:
         start = time.monotonic()
         self.poll()
         longest = time.monotonic() - start
+        if self.args.daemon:
+            longest = max(longest, 0.5)
         killed = 0
         while killed < self.args.kills and len(self.failures) < 10:
             GrowingFeeds.entries = 1 + (self.args.entries - 1) * killed // self.args.kills
+            # About one poll of six is to be done before its signal: then all moments are hit.
             if self.kill_once(longest):
                 killed += 1
+                longest *= 1 if self.args.daemon else 1.05
             else:
-                # It was done before the signal: aim at shorter times from now on.
-                longest = max(0.01, 0.9 * longest)
+                longest *= 0.8
         GrowingFeeds.entries = self.args.entries
         self.last = self.poll()
         return killed
