@@ -2,8 +2,9 @@ import CLibXML2
 
 /// One walk of libxml2 over a document in memory, driving an `XMLReaderState`.
 enum XMLWalk {
-    /// Ready once for all threads: libxml2's own tables and locks, no catalogs, no loading of
-    /// anything. Without it two threads that come first at once may wait for ever.
+    /// Ready once for all threads: libxml2's own tables and locks, no catalogs, no loading.
+    ///
+    /// Without it two threads that come first at the same time may wait for each other for ever.
     static let isPrepared: Bool = {
         xmlInitParser()
         xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE)
