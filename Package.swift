@@ -126,7 +126,7 @@ let package = Package(
             "FeedmillPipeline",
             [
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillState",
-                "FeedmillSpool", "FeedmillSchedule", "FeedmillNormalise",
+                "FeedmillSpool", "FeedmillSchedule", "FeedmillNormalise", logging,
             ]
         ),
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),

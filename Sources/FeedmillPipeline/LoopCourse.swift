@@ -89,6 +89,11 @@ struct LoopCourse {
         }
     }
 
+    /// How many feeds there are, and how many of them fail.
+    var subjectCounts: (all: Int, failing: Int) {
+        (subjects.count, subjects.count(where: \.state.isFailing))
+    }
+
     /// Whether nothing is under way and nothing is left to do.
     var isFinished: Bool {
         let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty

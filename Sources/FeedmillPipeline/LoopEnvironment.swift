@@ -10,6 +10,8 @@ package struct LoopEnvironment: Sendable {
     /// Sleeps until that uptime; returns early when cancelled.
     package var sleep: @Sendable (_ until: Duration) async -> Void
     package var logger: Logger
+    /// How the loop shows that it gets on; `nil` when nobody wants to know.
+    package var pulse: LoopPulse?
 
     package init(
         now: @escaping @Sendable () -> Timestamp,

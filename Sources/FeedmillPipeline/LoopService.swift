@@ -8,18 +8,21 @@ package final class LoopService<Sink: NewsSink>: Service {
     private let mode: PollMode
     private let abort: @Sendable () async -> Void
     private let observe: @Sendable (PollSummary) -> Void
+    private let notifier: ServiceNotifier?
     private let result = Mutex<PollSummary?>(nil)
 
     package init(
         loop: PollLoop<Sink>,
         subjects: [PollSubject],
         mode: PollMode,
+        notifier: ServiceNotifier? = nil,
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void
     ) {
         self.loop = loop
         self.subjects = subjects
         self.mode = mode
+        self.notifier = notifier
         self.abort = abort
         self.observe = observe
     }
@@ -29,9 +32,12 @@ package final class LoopService<Sink: NewsSink>: Service {
 
     package func run() async throws {
         let stop = StopSignal()
+        // Not before: only now do signals ask for a stop instead of ending the process.
+        notifier?.ready(status: "\(subjects.count) feeds")
         let summary = try await withGracefulShutdownHandler {
             try await loop.run(subjects, mode: mode, stop: stop, abort: abort, observe: observe)
-        } onGracefulShutdown: {
+        } onGracefulShutdown: { [notifier] in
+            notifier?.stopping()
             stop.stop()
         }
         result.withLock { $0 = summary }

@@ -38,15 +38,19 @@ extension PollLoop {
                 await stop.wait()
                 return .stop
             }
+            startBeat(in: &group)
+            var vitals = LoopVitals()
             var refusal: (any Error)?
             while !course.isFinished {
                 if course.mustExamine(at: environment.uptime()) {
                     refusal = try await examine(&course)
                 }
                 for action in course.actions(at: environment.uptime(), now: environment.now()) {
+                    vitals.began(action, at: environment.uptime())
                     start(action, in: &group)
                 }
                 guard !course.isFinished, let event = try await group.next() else { break }
+                vitals.ended(event)
                 switch event {
                 case .polled(let index, let polled):
                     course.polled(index, polled, at: environment.uptime())
@@ -54,6 +58,9 @@ extension PollLoop {
                     try finish(batch, result, &course, observe)
                 case .woken:
                     course.woken()
+                case .beat(let waiting):
+                    beat(waiting, course, &vitals, obstacle: refusal)
+                    startBeat(in: &group)
                 case .stop:
                     if !course.isStopping {
                         course.stop()
@@ -73,6 +80,8 @@ enum LoopEvent: Sendable {
     case polled(Int, PolledFeed)
     case delivered([Int], Result<[DeliveredFeed], any Error>)
     case woken
+    /// Time to show that the loop gets on; with the number of files that wait in the spool.
+    case beat(Result<Int?, any Error>)
     case stop
 }
 

@@ -14,6 +14,8 @@ struct LoopRunner {
     let logger: Logger
     /// Replaces the wall clock.
     var fixedNow: Timestamp?
+    /// The way to the service manager that started us.
+    var notifier: ServiceNotifier?
 
     var now: @Sendable () -> Timestamp {
         if let fixedNow { return { fixedNow } }
@@ -40,6 +42,10 @@ struct LoopRunner {
             caBundle: configuration.http.caBundle,
             maxConnections: max(512, configuration.http.connections * 4)
         )
+        var environment = environment
+        environment.pulse = notifier.map {
+            LoopPulse(to: $0, timeout: configuration.http.timeout) { await fetcher.answer() }
+        }
         let loop = PollLoop(
             poller: FeedPoller(
                 configuration: configuration,
@@ -55,6 +61,7 @@ struct LoopRunner {
             loop: loop,
             subjects: subjects,
             mode: mode,
+            notifier: notifier,
             abort: { await fetcher.close() },
             observe: observe
         )

@@ -3,6 +3,7 @@ import FeedmillConfig
 import FeedmillModel
 import FeedmillPipeline
 import FeedmillState
+import Glibc
 import Logging
 
 /// The daemon: `feedmill run`.
@@ -22,8 +23,18 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try common.load().configuration
         let logger = common.logger(configuration.log)
-        let runner = LoopRunner(configuration: configuration, logger: logger)
-        let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
+        let notifier = ServiceNotifier(
+            environment: CommonOptions.environment,
+            processID: getpid(),
+            logger: logger
+        )
+        let runner = LoopRunner(configuration: configuration, logger: logger, notifier: notifier)
+        let delivery = try await Delivery.open(
+            configuration,
+            now: runner.now,
+            logger: logger,
+            recovering: { notifier?.recovering(published: $0) }
+        )
         let subjects = try await delivery.subjects(for: configuration.feeds)
             .filter { !$0.feed.settings.isPaused && !$0.state.hasEnded }
         logger.notice(
