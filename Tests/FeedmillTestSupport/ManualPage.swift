@@ -1,16 +1,11 @@
-import Foundation
-
 /// A manual page of `docs/man`, as its words.
 package struct ManualPage: Sendable {
     private let sections: [(title: String, text: String)]
 
     /// Reads a page: `feedmill.1`.
     package init(_ name: String) throws {
-        let root = URL(filePath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appending(path: "docs/man/\(name)")
         var sections: [(title: String, text: String)] = []
-        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        for line in try Repository.text("docs/man/\(name)").split(separator: "\n") {
             let line = Self.plain(line)
             if line.hasPrefix(".SH ") || line.hasPrefix(".SS ") {
                 sections.append((String(line.dropFirst(4)), ""))
