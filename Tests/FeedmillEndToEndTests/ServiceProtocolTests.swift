@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What the daemon says to the service manager from start to stop.
-@Suite struct ServiceProtocolTests {
+@Suite(.timeLimit(.minutes(2))) struct ServiceProtocolTests {
     @Test func tellsStartLifeAndStopInOrder() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))
@@ -57,7 +57,7 @@ import Testing
         await manager.wait { !$0.isEmpty }
         daemon.send(SIGTERM)
         _ = try await daemon.result(within: .seconds(20))
-        await manager.wait { $0.count == 2 }
+        await manager.wait { $0.contains("STOPPING=1\nSTATUS=stopping") }
         #expect(!manager.messages.contains { $0.contains("WATCHDOG") })
     }
 

@@ -10,7 +10,7 @@ import Testing
 @testable import FeedmillPipeline
 
 /// A loop that is watched, on a clock that stands still until the test moves it.
-@Suite struct LoopPulseTests {
+@Suite(.timeLimit(.minutes(2))) struct LoopPulseTests {
     private let clock = ManualClock()
     private let now = Timestamp(seconds: 1_800_000_000)
     private let stop = StopSignal()
@@ -71,7 +71,7 @@ import Testing
         for count in 1...3 {
             await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
-            await manager.wait { $0.count == count }
+            await manager.wait { $0.count >= count }
         }
         stop.stop()
         try await ending
@@ -97,7 +97,7 @@ import Testing
         for count in 1...8 {
             await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
-            await manager.wait { signs($0) == count }
+            await manager.wait { signs($0) >= count }
         }
         for _ in 0..<5 {
             await clock.waitForSleepers()
@@ -108,7 +108,7 @@ import Testing
         hanging.letGo()
         await clock.waitForSleepers(2)
         clock.advance(by: .seconds(10))
-        await manager.wait { signs($0) == 9 }
+        await manager.wait { signs($0) >= 9 }
         stop.stop()
         try await ending
         #expect(signs(manager.messages) == 9)
@@ -123,7 +123,7 @@ import Testing
             clock.advance(by: .seconds(10))
         }
         await clock.waitForSleepers()
-        await manager.wait { signs($0) == 2 }
+        await manager.wait { signs($0) >= 2 }
         stop.stop()
         hanging.letGo()
         try await ending
