@@ -18,19 +18,21 @@ package struct LoopPulse: Sendable {
 
     private static let longestPeriod = Duration.seconds(10)
 
-    /// The pulse that a service manager wants.
+    /// The pulse that a service manager wants, or those who ask.
     ///
     /// - Parameters:
     ///   - notifier: the way to the manager, and how often it wants a sign of life.
+    ///   - watch: remembers how the loop is, for those who ask.
     ///   - timeout: how long one exchange with a server may take.
     ///   - probe: returns when the thread of the transfers has answered.
     package init(
-        to notifier: ServiceNotifier,
+        to notifier: ServiceNotifier?,
+        watch: LoopWatch? = nil,
         timeout: Duration,
         probe: @escaping @Sendable () async -> Void
     ) {
         // Half of what is allowed, as sd_watchdog_enabled(3) has it.
-        if let half = notifier.watchdogInterval.map({ $0 / 2 }) {
+        if let half = notifier?.watchdogInterval.map({ $0 / 2 }) {
             let beats = max(1, Int((half / Self.longestPeriod).rounded(.up)))
             period = half / beats
             beatsPerSign = beats
@@ -38,11 +40,14 @@ package struct LoopPulse: Sendable {
             period = Self.longestPeriod
             beatsPerSign = nil
         }
-        let patience = notifier.watchdogInterval ?? .seconds(60)
+        let patience = notifier?.watchdogInterval ?? .seconds(60)
         pollLimit = timeout + patience
         deliveryLimit = patience
         self.probe = probe
-        report = { notifier.beat($0) }
+        report = { health in
+            watch?.beat(health)
+            notifier?.beat(health)
+        }
     }
 }
 
@@ -57,6 +62,8 @@ struct LoopHealth: Sendable {
     /// Why no feed is asked at present.
     var obstacle: String?
     var isStopping: Bool
+    /// What has been under way for too long.
+    var stuck: String?
     /// Whether the manager is to be told that all gets on.
     var isSignOfLife: Bool
 

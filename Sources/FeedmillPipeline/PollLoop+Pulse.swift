@@ -53,6 +53,7 @@ extension PollLoop {
                 waiting: files,
                 obstacle: obstacle.map { "\($0)" },
                 isStopping: course.isStopping,
+                stuck: beat.stuck,
                 isSignOfLife: beat.isSignOfLife
             )
         )

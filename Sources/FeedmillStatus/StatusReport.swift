@@ -56,6 +56,8 @@ package struct StatusReport: Sendable {
     package var now: Timestamp
     /// `nil` when there is no spool yet, or this user may not look.
     package var backlog: Backlog?
+    /// How many hosts are left alone at present.
+    package var hostsHeld: Int?
     /// What needs a person; `nil` when nobody asked for it.
     package var findings: [String]?
 

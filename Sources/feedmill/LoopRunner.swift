@@ -16,6 +16,8 @@ struct LoopRunner {
     var fixedNow: Timestamp?
     /// The way to the service manager that started us.
     var notifier: ServiceNotifier?
+    /// What is shown over HTTP while the loop runs.
+    var statusPage: StatusPage?
 
     var now: @Sendable () -> Timestamp {
         if let fixedNow { return { fixedNow } }
@@ -43,8 +45,12 @@ struct LoopRunner {
             maxConnections: max(512, configuration.http.connections * 4)
         )
         var environment = environment
-        environment.pulse = notifier.map {
-            LoopPulse(to: $0, timeout: configuration.http.timeout) { await fetcher.answer() }
+        if notifier != nil || statusPage != nil {
+            environment.pulse = LoopPulse(
+                to: notifier,
+                watch: statusPage?.watch,
+                timeout: configuration.http.timeout
+            ) { await fetcher.answer() }
         }
         let loop = PollLoop(
             poller: FeedPoller(
@@ -66,7 +72,7 @@ struct LoopRunner {
             observe: observe
         )
         do {
-            try await Self.group(around: service).run()
+            try await Self.group(around: service, beside: statusPage).run()
         } catch {
             await fetcher.close()
             throw error
@@ -110,9 +116,15 @@ extension LoopRunner {
         )
     }
 
-    private static func group(around service: any Service) -> ServiceGroup {
+    private static func group(
+        around service: any Service,
+        beside page: StatusPage?
+    ) -> ServiceGroup {
+        let pages = page.map { page in
+            [ServiceGroupConfiguration.ServiceConfiguration(service: page)]
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [
+            services: (pages ?? []) + [
                 .init(
                     service: service,
                     successTerminationBehavior: .gracefullyShutdownGroup,

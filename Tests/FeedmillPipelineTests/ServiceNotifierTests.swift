@@ -89,6 +89,7 @@ import Testing
             waiting: 3,
             obstacle: nil,
             isStopping: false,
+            stuck: nil,
             isSignOfLife: false
         )
         notifier.beat(health)

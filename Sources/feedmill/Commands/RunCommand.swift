@@ -28,7 +28,15 @@ struct RunCommand: AsyncParsableCommand {
             processID: getpid(),
             logger: logger
         )
-        let runner = LoopRunner(configuration: configuration, logger: logger, notifier: notifier)
+        let page = configuration.status.listen.map {
+            StatusPage(address: $0, configuration: configuration, logger: logger)
+        }
+        let runner = LoopRunner(
+            configuration: configuration,
+            logger: logger,
+            notifier: notifier,
+            statusPage: page
+        )
         let delivery = try await Delivery.open(
             configuration,
             now: runner.now,
