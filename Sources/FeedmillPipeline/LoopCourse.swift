@@ -204,6 +204,8 @@ extension LoopCourse {
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
+            // A daemon's list would grow for ever, and the state has it all.
+            if mode == .untilStopped { summary.failures = [] }
             if let hold = feed.hostHold {
                 self.hold(subjects[index].host, until: uptime + hold)
             }
