@@ -133,8 +133,16 @@ extension StatusServer {
                     "application/json"
                 )
             case "/":
-                let paths = "/api/status\n/healthz\n/metrics\n"
-                return answer(.ok, paths, request)
+                let page = try await content.report()
+                let view = StatusView(
+                    filter: request.query["q"] ?? "",
+                    order: request.query["sort"].flatMap { StatusView.Order(rawValue: $0) }
+                        ?? .condition
+                )
+                let html = page.html(view, findings: StatusCheck().findings(in: page))
+                return answer(.ok, html, request, "text/html; charset=utf-8")
+            case "/style.css":
+                return answer(.ok, StatusReport.style, request, "text/css; charset=utf-8")
             default:
                 return answer(.notFound, "there is /healthz, /metrics and /api/status\n", request)
             }
@@ -162,7 +170,10 @@ extension StatusServer {
                 .contentType: type,
                 HTTPHeader("Cache-Control"): "no-store",
                 HTTPHeader("X-Content-Type-Options"): "nosniff",
-                HTTPHeader("Content-Security-Policy"): "default-src 'none'",
+                HTTPHeader("Content-Security-Policy"):
+                    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+                    + "frame-ancestors 'none'",
+                HTTPHeader("Referrer-Policy"): "no-referrer",
             ],
             body: request.method == .HEAD ? Data() : Data(body.utf8)
         )

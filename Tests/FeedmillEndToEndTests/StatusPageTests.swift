@@ -55,6 +55,10 @@ import Testing
         let status = try await get(base + "/api/status")
         let keys = try JSONKeys.all(in: String(decoding: status.body, as: UTF8.self))
         #expect(keys.isSuperset(of: ["feed", "in_order", "spool"]))
+        let page = try await get(base + "/")
+        #expect(String(decoding: page.body, as: UTF8.self).contains("<dd>1</dd>"))
+        #expect(page.headers["Content-Security-Policy"]?.contains("default-src 'none'") == true)
+        #expect(try await get(base + "/style.css").status == 200)
         #expect(try await get(base + "/elsewhere").status == 404)
 
         daemon.send(SIGTERM)
