@@ -33,7 +33,8 @@ package final class LoopService<Sink: NewsSink>: Service {
     package func run() async throws {
         let stop = StopSignal()
         // Not before: only now do signals ask for a stop instead of ending the process.
-        notifier?.ready(status: "\(subjects.count) feeds")
+        let count = subjects.count
+        notifier?.ready(status: "\(count) feed\(count == 1 ? "" : "s")")
         let summary = try await withGracefulShutdownHandler {
             try await loop.run(subjects, mode: mode, stop: stop, abort: abort, observe: observe)
         } onGracefulShutdown: { [notifier] in

@@ -28,6 +28,29 @@ import Testing
         #expect(!messages[stop...].dropFirst().contains { $0.contains("STATUS=") })
     }
 
+    @Test func aRecoveryAsksForTimeBeforeItIsReady() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))
+        try home.configure(paths: ["/feed"])
+        let killed = try await home.run("poll", environment: ["FEEDMILL_CRASH_AT": "committed"])
+        #expect(killed.exit == .signalled(SIGKILL))
+        let manager = ServiceManager(home.folder.path("notify"))
+        let daemon = try home.program.start(
+            ["run", "--config", home.configurationPath],
+            environment: ["NOTIFY_SOCKET": manager.address]
+        )
+        await manager.wait { $0.count >= 2 }
+        daemon.send(SIGTERM)
+        _ = try await daemon.result(within: .seconds(20))
+        #expect(
+            manager.messages.prefix(2) == [
+                "EXTEND_TIMEOUT_USEC=30000000\nSTATUS=recovering: 0 records published",
+                "READY=1\nSTATUS=1 feed",
+            ]
+        )
+        #expect(try home.records().count == 3)
+    }
+
     @Test func isNotReadyWithoutConfigurationOrLock() async throws {
         let home = try Household()
         try home.configure(paths: [], extra: "wrong: 1\n")
