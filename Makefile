@@ -22,7 +22,7 @@ help:
 	@echo 'make faults    break everything a delivery rests on, for some 40 minutes (docs/delivery.md)'
 	@echo 'make build     build the release binary: $(BINARY)'
 	@echo 'make lint      check the format of the source'
-	@echo 'make install   install binary, units and example configuration'
+	@echo 'make install   install binary, units, manuals, completions and example configuration'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR= for packages)'
 	@echo 'make clean     remove what was built, the demo and ./spool'
 
@@ -78,6 +78,16 @@ install: $(BINARY)
 	done
 	install -Dm644 systemd/feedmill.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/feedmill.conf
 	install -Dm644 systemd/feedmill.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/feedmill.conf
+	for page in docs/man/*; do \
+	    install -Dm644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
+	done
+	for shell in bash:bash-completion/completions/feedmill zsh:zsh/site-functions/_feedmill \
+	    fish:fish/vendor_completions.d/feedmill.fish; do \
+	    file=$(DESTDIR)$(PREFIX)/share/$${shell#*:}; \
+	    install -d $${file%/*}; \
+	    $(BINARY) --generate-completion-script $${shell%%:*} > $$file; \
+	    chmod 644 $$file; \
+	done
 	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/{docs,examples}
 	install -m644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/feedmill
 	install -m644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/feedmill/docs
@@ -91,7 +101,13 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/feedmill \
 	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill{,-poll}.service \
 	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill-poll.timer \
-	    $(DESTDIR)$(PREFIX)/lib/{sysusers,tmpfiles}.d/feedmill.conf
+	    $(DESTDIR)$(PREFIX)/lib/{sysusers,tmpfiles}.d/feedmill.conf \
+	    $(DESTDIR)$(PREFIX)/share/man/man1/feedmill.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5/feedmill{.yaml,-record}.5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7/feedmill-spool.7 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/feedmill \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_feedmill \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/feedmill.fish
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/feedmill
 
 clean:

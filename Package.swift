@@ -16,8 +16,11 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
 )
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
@@ -58,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -91,7 +95,10 @@ let package = Package(
                 logging, metrics, serviceLifecycle,
             ]
         ),
-        library("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),
+        library(
+            "FeedmillStatus",
+            ["FeedmillModel", "FeedmillState", coreMetrics, flyingFox, flyingSocks]
+        ),
         .executableTarget(
             name: "feedmill",
             dependencies: [
@@ -99,7 +106,7 @@ let package = Package(
                 "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool",
                 "FeedmillPipeline",
                 "FeedmillStatus", "CLinux",
-                argumentParser, logging, serviceLifecycle, unixSignals,
+                argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -129,7 +136,7 @@ let package = Package(
                 "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
             ]
         ),
-        tests("FeedmillStatus", ["FeedmillModel", "FeedmillState"]),
+        tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),
         .testTarget(
             name: "FeedmillEndToEndTests",
             dependencies: [

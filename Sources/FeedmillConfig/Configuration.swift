@@ -96,7 +96,7 @@ extension Configuration {
     }
 
     package struct Status: Sendable, Hashable {
-        package var listen: String?
+        package var listen: ListenAddress?
 
         package init() {}
     }

@@ -29,7 +29,7 @@ struct ConfigurationReader {
         settings.allowedNetworks = configuration.http.allowedNetworks
         configuration.dedup = readDedup(reader.section("dedup"), &settings)
         configuration.ledger = readLedger(reader.section("ledger"))
-        readStatus(reader.section("status"))
+        configuration.status = readStatus(reader.section("status"))
         configuration.log = readLog(reader.section("log"))
         reader.finish()
 
@@ -170,10 +170,13 @@ extension ConfigurationReader {
         return ledger
     }
 
-    private func readStatus(_ section: MappingReader) {
+    private func readStatus(_ section: MappingReader) -> Configuration.Status {
         var section = section
-        section.refuseUnavailable("listen")
+        var status = Configuration.Status()
+        let wanted = "a loopback address with a port, such as 127.0.0.1:8737, or unix:/path"
+        status.listen = section.value("listen", wanted) { ListenAddress($0) }
         section.finish()
+        return status
     }
 
     private func readLog(_ section: MappingReader) -> Configuration.Log {

@@ -75,6 +75,9 @@ package actor Fetcher {
         }
     }
 
+    /// Returns when the thread has come round to it: it is not stuck.
+    package func answer() {}
+
     /// Cancels all transfers and ends the thread.
     package nonisolated func close() async {
         thread.stop()

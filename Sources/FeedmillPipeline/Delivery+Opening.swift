@@ -10,16 +10,19 @@ extension Delivery {
     ///   - configuration: paths, format and mode.
     ///   - now: the wall clock.
     ///   - logger: told when something was recovered.
+    ///   - recovering: called while recovery gets on, with the number of files published so far.
     /// - Returns: the only writer of this state and spool.
     /// - Throws: `SpoolError` or `StateError`; with code `.locked` when another process is it.
     package static func open(
         _ configuration: Configuration,
         now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        logger: Logger,
+        recovering: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Delivery {
         let delivery = try await Delivery(
             workspace: Workspace(configuration, newInstance: newInstance()),
             now: now,
+            recovering: recovering,
             checkpoint: CrashPoint.checkpoint
         )
         for warning in try await delivery.warnings() { logger.warning("\(warning)") }

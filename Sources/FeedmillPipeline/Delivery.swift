@@ -51,6 +51,7 @@ package actor Delivery {
     ///   - now: the wall clock.
     ///   - random: uniform in 0..<1, for the jitter of the next polls.
     ///   - calls: the system calls on the spool.
+    ///   - recovering: called while recovery gets on, with the number of files published so far.
     ///   - checkpoint: called between the effects; throws to stop there, in tests only.
     /// - Throws: `SpoolError` or `StateError`.
     package init(
@@ -58,6 +59,7 @@ package actor Delivery {
         now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
         calls: SystemCalls = .real,
+        recovering: @escaping @Sendable (Int) -> Void = { _ in },
         checkpoint: @escaping @Sendable (DeliveryStep) throws -> Void = { _ in }
     ) async throws {
         self.workspace = workspace
@@ -75,7 +77,8 @@ package actor Delivery {
             calls: calls
         )
         lastBatch = try await state.committedBatch()
-        recovered = try await spool.recover(committedBatch: lastBatch).published
+        recovered = try await spool.recover(committedBatch: lastBatch, progress: recovering)
+            .published
     }
 
     /// Finds the feeds in the state, adding those that are new to it.
@@ -111,6 +114,11 @@ package actor Delivery {
         }
         condition.obstacle = try await spool.obstacle()
         return condition
+    }
+
+    /// How many files wait in `new`.
+    package func waitingFiles() async throws -> Int? {
+        try await spool.waitingFiles()
     }
 
     /// Delivers the news of several feeds as one batch.

@@ -26,8 +26,10 @@ extension Logger {
             metadata["records"] = "\(delivered.records.count)"
             metadata["duplicates"] = "\(delivered.duplicates)"
             log(level: delivered.records.isEmpty ? .debug : .info, "delivered", metadata: metadata)
+            reportRecovery(delivered, metadata)
         case .unchanged:
             debug("not modified", metadata: metadata)
+            reportRecovery(delivered, metadata)
         case .failed(let failure):
             metadata["error"] = "\(failure.message)"
             metadata["failures"] = "\(delivered.state.failures)"
@@ -43,6 +45,18 @@ extension Logger {
 }
 
 extension Logger {
+    /// Says that a feed which had been failing works again.
+    private func reportRecovery(_ delivered: DeliveredFeed, _ metadata: Logger.Metadata) {
+        let before = delivered.polled.state
+        guard before.isFailing else { return }
+        var metadata = metadata
+        metadata["records"] = nil
+        metadata["duplicates"] = nil
+        metadata["failures"] = "\(before.failures)"
+        metadata["since"] = before.failingSince.map { "\($0.rfc3339)" }
+        notice("feed works again", metadata: metadata)
+    }
+
     private func report(_ delivered: DeliveredFeed, page: PageVisit, metadata: Logger.Metadata) {
         var metadata = metadata
         metadata["page"] = "\(page.url.masked)"
@@ -62,12 +76,22 @@ extension Logger {
 }
 
 extension DeliveredFeed {
-    /// The first failure, and then one a day: repeated failures are not repeated in the log.
+    /// The first failure, another cause, and then one line a day: repeated failures are not
+    /// repeated in the log.
     fileprivate var isFailureNews: Bool {
+        guard cause(of: polled.state) == cause(of: state) else { return true }
         guard let before = polled.state.failingSince, let last = polled.state.lastAttempt else {
             return true
         }
         let day = Duration.seconds(86_400).components.seconds
         return (polled.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
+    }
+
+    /// What tells one cause from another: the status code, and the words without the numbers in
+    /// them, which are times and sizes.
+    private func cause(of state: FeedState) -> String {
+        let last = state.history.entries.first
+        let words = (last?.error ?? "").filter { !$0.isNumber }
+        return "\(last?.status ?? 0) \(words)"
     }
 }

@@ -83,6 +83,11 @@ struct LoopCourse {
         }
     }
 
+    /// How many feeds there are, and how many of them fail.
+    var subjectCounts: (all: Int, failing: Int) {
+        (subjects.count, subjects.failingCount)
+    }
+
     /// Whether nothing is under way and nothing is left to do.
     var isFinished: Bool {
         let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty
@@ -192,6 +197,8 @@ extension LoopCourse {
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
+            // A daemon's list would grow for ever, and the state has it all.
+            if mode == .untilStopped { summary.failures = [] }
             if let hold = feed.hostHold {
                 self.hold(feed.polled.hosts, until: uptime + hold)
             }

@@ -13,6 +13,8 @@ package struct LoopEnvironment: Sendable {
     /// How long one pass waits for a host that asked to be left alone; not at all when the wall
     /// clock stands still, since no waiting would bring the host's time nearer.
     package var patience = Duration.seconds(30)
+    /// How the loop shows that it gets on; `nil` when nobody wants to know.
+    package var pulse: LoopPulse?
 
     package init(
         now: @escaping @Sendable () -> Timestamp,

@@ -9,6 +9,7 @@ package final class LoopService<Sink: NewsSink>: Service {
     private let changes: AsyncStream<LoopChange>?
     private let abort: @Sendable () async -> Void
     private let observe: @Sendable (PollSummary) -> Void
+    private let notifier: ServiceNotifier?
     private let result = Mutex<PollSummary?>(nil)
 
     package init(
@@ -16,6 +17,7 @@ package final class LoopService<Sink: NewsSink>: Service {
         subjects: [PollSubject],
         mode: PollMode,
         changes: AsyncStream<LoopChange>? = nil,
+        notifier: ServiceNotifier? = nil,
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void
     ) {
@@ -23,6 +25,7 @@ package final class LoopService<Sink: NewsSink>: Service {
         self.subjects = subjects
         self.mode = mode
         self.changes = changes
+        self.notifier = notifier
         self.abort = abort
         self.observe = observe
     }
@@ -32,6 +35,9 @@ package final class LoopService<Sink: NewsSink>: Service {
 
     package func run() async throws {
         let stop = StopSignal()
+        // Not before: only now do signals ask for a stop instead of ending the process.
+        let count = subjects.count
+        notifier?.ready(status: "\(count) feed\(count == 1 ? "" : "s")")
         let summary = try await withGracefulShutdownHandler {
             try await loop.run(
                 subjects,
@@ -41,7 +47,8 @@ package final class LoopService<Sink: NewsSink>: Service {
                 abort: abort,
                 observe: observe
             )
-        } onGracefulShutdown: {
+        } onGracefulShutdown: { [notifier] in
+            notifier?.stopping()
             stop.stop()
         }
         result.withLock { $0 = summary }

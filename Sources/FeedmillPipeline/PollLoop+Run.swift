@@ -42,6 +42,8 @@ extension PollLoop {
                 await stop.wait()
                 return .stop
             }
+            startBeat(in: &group)
+            var vitals = LoopVitals()
             var refusal: (any Error)?
             if let changes { group.addTask { await .next(of: changes) } }
             while !course.isFinished {
@@ -49,9 +51,11 @@ extension PollLoop {
                     refusal = try await examine(&course)
                 }
                 for action in course.actions(at: environment.uptime(), now: environment.now()) {
+                    vitals.began(action, at: environment.uptime())
                     start(action, poller, in: &group)
                 }
                 guard !course.isFinished, let event = try await group.next() else { break }
+                vitals.ended(event)
                 switch event {
                 case .polled(let index, let polled):
                     course.polled(index, polled, at: environment.uptime())
@@ -65,6 +69,9 @@ extension PollLoop {
                     group.addTask { await .next(of: changes) }
                 case .unchanging:
                     break
+                case .beat(let waiting):
+                    beat(waiting, course, &vitals, obstacle: refusal)
+                    startBeat(in: &group)
                 case .stop:
                     if !course.isStopping {
                         course.stop()
@@ -88,6 +95,8 @@ enum LoopEvent: Sendable {
     case changed(LoopChange, AsyncStream<LoopChange>)
     /// No change will come any more.
     case unchanging
+    /// Time to show that the loop gets on; with the number of files that wait in the spool.
+    case beat(Result<Int?, any Error>)
     case stop
 
     static func next(of changes: AsyncStream<LoopChange>) async -> LoopEvent {

@@ -14,6 +14,9 @@ package protocol NewsSink: Sendable {
 
     /// The hosts that asked earlier to be left alone, and until when.
     func hostHolds() async throws -> [String: Timestamp]
+
+    /// How many files wait for consumers; `nil` when there are no files.
+    func waitingFiles() async throws -> Int?
 }
 
 extension Delivery: NewsSink {}
@@ -21,6 +24,9 @@ extension Delivery: NewsSink {}
 extension NewsSink {
     /// A sink without limits takes everything.
     package func examine() async throws -> SinkCondition { SinkCondition() }
+
+    /// A sink that prints keeps no files.
+    package func waitingFiles() async throws -> Int? { nil }
 }
 
 /// Asks feeds and hands what they say to the sink: the one loop behind `fetch`, `poll` and `run`.

@@ -1,7 +1,21 @@
+import FeedmillFetch
 import Metrics
 
 /// Counters of what was polled and delivered, for whatever metrics backend the process has.
-enum PollMetrics {
+package enum PollMetrics {
+    /// What each metric means.
+    package static let help = [
+        "feedmill_records_total": "Records delivered.",
+        "feedmill_duplicates_total": "Entries that had been delivered before.",
+        "feedmill_polls_total": "Polls by outcome.",
+        "feedmill_expired_files_total": "Files removed because nobody took them in time.",
+        "feedmill_pages_total": "Older pages of feeds that were read.",
+        "feedmill_received_bytes_total": "Bytes that came over the network.",
+        "feedmill_poll_seconds": "How long exchanges with servers took.",
+    ]
+
+    private static let received = Counter(label: "feedmill_received_bytes_total")
+    private static let elapsed = Timer(label: "feedmill_poll_seconds")
     private static let records = Counter(label: "feedmill_records_total")
     private static let duplicates = Counter(label: "feedmill_duplicates_total")
     private static let news = Counter(
@@ -24,9 +38,19 @@ enum PollMetrics {
     }
     private static let pages = Counter(label: "feedmill_pages_total")
 
+    /// Shows every metric from the start, as nothing.
+    package static func begin() {
+        for counter in [records, duplicates, news, unchanged, failed, expired, pages, received] {
+            counter.increment(by: 0)
+        }
+        _ = elapsed
+    }
+
     static func count(_ feed: DeliveredFeed) {
         records.increment(by: feed.records.count)
         duplicates.increment(by: feed.duplicates)
+        received.increment(by: feed.polled.response?.wireBytes ?? 0)
+        elapsed.recordNanoseconds(Int64(feed.polled.elapsed / .nanoseconds(1)))
         guard feed.polled.errand.page == nil else { return pages.increment() }
         switch feed.polled.result {
         case .news: news.increment()

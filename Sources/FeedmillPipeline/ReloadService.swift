@@ -24,6 +24,10 @@ package struct ReloadService: Service {
         /// Yields whenever everything is to be read anew.
         package var requests: any AsyncSequence<Void, Never> & Sendable
         package var environment: LoopEnvironment
+        /// Told of a request before and after it is dealt with.
+        package var notifier: ServiceNotifier?
+        /// Told of the configuration that is in force from now on.
+        package var adopt: @Sendable (Configuration) -> Void
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
@@ -31,8 +35,12 @@ package struct ReloadService: Service {
             poller: @escaping @Sendable (Configuration) -> FeedPoller,
             limits: @escaping @Sendable (Configuration) -> HostGate.Limits,
             requests: any AsyncSequence<Void, Never> & Sendable,
-            environment: LoopEnvironment
+            environment: LoopEnvironment,
+            notifier: ServiceNotifier? = nil,
+            adopt: @escaping @Sendable (Configuration) -> Void = { _ in }
         ) {
+            self.notifier = notifier
+            self.adopt = adopt
             self.open = open
             self.subjects = subjects
             self.poller = poller
@@ -127,6 +135,8 @@ private struct Reload {
     mutating func readEverything() async -> LoopChange? {
         // Who asks wants an answer, also to the same question.
         complaint = ""
+        parts.notifier?.reloading()
+        defer { parts.notifier?.ready() }
         do {
             return await read(try parts.open(), what: Self.everything)
         } catch {
@@ -146,6 +156,7 @@ private struct Reload {
             tell(new, what: what)
             self.source = source
             loaded = new
+            parts.adopt(new.configuration)
             watch.wasRead(new.stamps)
             complaint = ""
             return change

@@ -24,6 +24,8 @@ struct SubjectRoster {
 
     var count: Int { places.count { $0.isListed } }
 
+    var failingCount: Int { places.count { $0.isListed && $0.subject.state.isFailing } }
+
     subscript(index: Int) -> PollSubject { places[index].subject }
 
     func isListed(_ index: Int) -> Bool { places[index].isListed }

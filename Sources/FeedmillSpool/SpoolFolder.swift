@@ -85,11 +85,7 @@ extension SpoolFolder {
 extension SpoolFolder {
     /// The names in the folder, in no order.
     func names() throws(SpoolError) -> [String] {
-        // A descriptor of its own: closedir closes it, and it has its own position.
-        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let stream = unsafe fdopendir(copy) else {
-            throw SpoolError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
-        }
+        let stream = try unsafe stream()
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while true {
@@ -105,6 +101,26 @@ extension SpoolFolder {
             throw SpoolError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
         }
         return names
+    }
+
+    /// How many entries there are, without their names.
+    func count() throws(SpoolError) -> Int {
+        let stream = try unsafe stream()
+        defer { unsafe closedir(stream) }
+        var count = 0
+        while unsafe readdir(stream) != nil { count += 1 }
+        // The folder itself and the one above.
+        return max(0, count - 2)
+    }
+
+    /// The caller closes it.
+    private func stream() throws(SpoolError) -> OpaquePointer {
+        // A descriptor of its own: closedir closes it, and it has its own position.
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let stream = unsafe fdopendir(copy) else {
+            throw SpoolError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
+        }
+        return unsafe stream
     }
 
     /// What lies under a name now; `nil` when nothing does any more.

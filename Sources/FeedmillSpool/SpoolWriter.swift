@@ -102,11 +102,14 @@ extension SpoolWriter {
     /// Files of another instance, or that feedmill did not make, are left alone. May itself be
     /// interrupted at any point and run again.
     ///
-    /// - Parameter committedBatch: the last batch number that the state says is committed.
+    /// - Parameters:
+    ///   - committedBatch: the last batch number that the state says is committed.
+    ///   - progress: called before each file, with the number of files published so far.
     /// - Returns: how many files were published and how many removed.
     /// - Throws: `SpoolError` when the spool cannot be read or written.
     package func recover(
-        committedBatch: Int64
+        committedBatch: Int64,
+        progress: @Sendable (Int) -> Void = { _ in }
     ) throws(SpoolError) -> (published: Int, removed: Int) {
         pending = []
         gauge.forget()
@@ -116,6 +119,7 @@ extension SpoolWriter {
         .sorted { ($0.batch, $0.sequence) < ($1.batch, $1.sequence) }
         var published = 0
         for file in ours {
+            progress(published)
             if file.batch <= committedBatch {
                 try publish(file)
                 published += 1
@@ -157,6 +161,13 @@ extension SpoolWriter {
         let removed = try fresh.remove(victims)
         if !removed.isEmpty { gauge.forget() }
         return removed.count
+    }
+
+    /// How many files wait in `new`.
+    ///
+    /// - Throws: `SpoolError` when the folder cannot be read.
+    package func waitingFiles() throws(SpoolError) -> Int {
+        try directory.fresh.count()
     }
 
     /// How many files in `tmp` are of no batch of this state; they stay where they are.

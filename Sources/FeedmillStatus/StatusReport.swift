@@ -50,18 +50,24 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// The worst first: failing, ended, then the others in the order of the configuration.
+    /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
     package var lines: [Line]
     package var articleCount: Int
     package var now: Timestamp
     /// `nil` when there is no spool yet, or this user may not look.
     package var backlog: Backlog?
+    /// How many hosts are left alone at present.
+    package var hostsHeld: Int?
+    /// What needs a person; `nil` when nobody asked for it.
+    package var findings: [String]?
 
     package init(lines: [Line], articleCount: Int, now: Timestamp) {
-        let order: [Line.Condition] = [.failing, .ended]
+        let failing = lines.filter { $0.condition == .failing }.sorted {
+            ($0.state?.failingSince ?? now).seconds < ($1.state?.failingSince ?? now).seconds
+        }
         self.lines =
-            order.flatMap { condition in lines.filter { $0.condition == condition } }
-            + lines.filter { !order.contains($0.condition) }
+            failing + lines.filter { $0.condition == .ended }
+            + lines.filter { ![.failing, .ended].contains($0.condition) }
         self.articleCount = articleCount
         self.now = now
     }
@@ -145,6 +151,7 @@ extension StatusReport {
                 writer.member("bytes", backlog.bytes)
                 writer.member("obstacle", backlog.obstacle)
             }
+            report.member("needs_a_person", findings ?? [])
             report.name("feed")
             report.array { array in
                 for line in lines {

@@ -10,6 +10,8 @@ import Foundation
 /// The exit codes of all commands (sysexits).
 enum ExitStatus: Int32 {
     case success = 0
+    /// `status --check` has found something.
+    case needsPerson = 1
     case usage = 64
     /// Not a feed, or unreadable data.
     case data = 65

@@ -14,6 +14,10 @@ struct LoopRunner {
     let logger: Logger
     /// Replaces the wall clock.
     var fixedNow: Timestamp?
+    /// The way to the service manager that started us.
+    var notifier: ServiceNotifier?
+    /// What is shown over HTTP while the loop runs.
+    var statusPage: StatusPage?
 
     var now: @Sendable () -> Timestamp {
         if let fixedNow { return { fixedNow } }
@@ -42,6 +46,14 @@ struct LoopRunner {
             caBundle: configuration.http.caBundle,
             maxConnections: max(512, configuration.http.connections * 4)
         )
+        var environment = environment
+        if notifier != nil || statusPage != nil {
+            environment.pulse = LoopPulse(
+                to: notifier,
+                watch: statusPage?.watch,
+                timeout: configuration.http.timeout
+            ) { await fetcher.answer() }
+        }
         let poller = { @Sendable [now] configuration in
             FeedPoller(
                 configuration: configuration,
@@ -62,11 +74,15 @@ struct LoopRunner {
             subjects: subjects,
             mode: mode,
             changes: reload?.changes,
+            notifier: notifier,
             abort: { await fetcher.close() },
             observe: observe
         )
+        var companions: [any Service] = []
+        if let reload { companions.append(reload) }
+        if let statusPage { companions.append(statusPage) }
         do {
-            try await Self.group(around: service, beside: reload).run()
+            try await Self.group(around: service, beside: companions).run()
         } catch {
             await fetcher.close()
             throw error
@@ -115,7 +131,7 @@ extension LoopRunner {
 
     private static func group(
         around service: any Service,
-        beside companion: (any Service)?
+        beside companions: [any Service]
     ) -> ServiceGroup {
         var services = [
             ServiceGroupConfiguration.ServiceConfiguration(
@@ -124,7 +140,7 @@ extension LoopRunner {
                 failureTerminationBehavior: .cancelGroup
             )
         ]
-        if let companion {
+        for companion in companions {
             services.append(.init(service: companion, successTerminationBehavior: .ignore))
         }
         var configuration = ServiceGroupConfiguration(

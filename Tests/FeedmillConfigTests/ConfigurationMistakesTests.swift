@@ -267,8 +267,9 @@ import Testing
             "1:23: duplicate key \"level\", first given on line 1; keep one of them"
         ),
         Mistake(
-            "status:\n  listen: 127.0.0.1:8737\n",
-            "2:11: \"status.listen\" is not available in this version; leave it out"
+            "status:\n  listen: 0.0.0.0:8737\n",
+            "2:11: \"status.listen\" cannot be \"0.0.0.0:8737\"; write a loopback address with a port,"
+                + " such as 127.0.0.1:8737, or unix:/path"
         ),
     ]
 

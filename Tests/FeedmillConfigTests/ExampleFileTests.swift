@@ -30,6 +30,15 @@ import Testing
         #expect(Set(Self.paths(root, "")) == Set(KeyPaths.all + ["feeds", "feed"]))
     }
 
+    @Test func theManualNamesEveryKey() throws {
+        let words = try ManualPage("feedmill.yaml.5").words()
+        for path in KeyPaths.all + ["feeds", "feed", "url", "name"] {
+            // The keys of a feed stand by themselves, for they stand beside its url as well.
+            let key = path.hasPrefix("defaults.") ? String(path.dropFirst("defaults.".count)) : path
+            #expect(words.contains(key), "feedmill.yaml.5 lacks \(path)")
+        }
+    }
+
     @Test(arguments: KeyPaths.sections.map(\.name))
     func keysThatTheLoaderKnowsAreThoseOfTheExample(section: String) throws {
         let problems = try Loading().problems("\(section): { qqqqqqqq: 1 }\n")

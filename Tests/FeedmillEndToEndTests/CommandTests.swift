@@ -71,6 +71,31 @@ import Testing
         #expect(report["failing"] as? Int == 1)
     }
 
+    @Test func statusCheckTellsWhatNeedsAPersonByItsExitCode() async throws {
+        let home = try Household()
+        home.server.on("/good", answer: .response(body: Document.rss("a", items: 0..<2)))
+        try home.configure(paths: ["/good"])
+        let before = try await home.run("status", "--check")
+        #expect(before.status == 1)
+        #expect(
+            before.output
+                == "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\"\n"
+        )
+        _ = try await home.run("poll")
+        let after = try await home.run("status", "--check")
+        #expect(after.status == 0)
+        #expect(after.output.isEmpty && after.errorOutput.isEmpty)
+        let full = try await home.run(
+            "status",
+            "--check",
+            "--json",
+            environment: ["FEEDMILL_SPOOL_MAX_FILES": "1"]
+        )
+        #expect(full.status == 1)
+        #expect(full.output.contains("\"needs_a_person\":[\"no feed is asked: "))
+        #expect(try await home.run("status", "--silence", "1h").status == 64)
+    }
+
     @Test func feedsListNamesEveryFeed() async throws {
         let home = try Household()
         try home.configure(urls: ["https://user:secret@example.org/a", "https://example.org/b"])

@@ -1,8 +1,10 @@
 import FeedmillModel
+import FeedmillTestSupport
 import Testing
 
 @Suite struct ArticleJSONTests {
-    @Test func keysStandInTheOrderOfTheContract() {
+    /// An article with every key that is no podcast's.
+    private static var complete: Article {
         var article = Article(
             id: "i",
             feedmill: .init(key: ArticleKey(high: 1, low: 2), feed: .init(url: "f", name: "n"))
@@ -36,8 +38,12 @@ import Testing
         article.feedmill.source = .init(id: "si", url: "su", title: "st")
         article.feedmill.geo = .init(latitude: 1.5, longitude: -2)
         article.feedmill.warnings = ["w"]
+        return article
+    }
+
+    @Test func keysStandInTheOrderOfTheContract() {
         #expect(
-            String(decoding: article.json(), as: UTF8.self) == #"""
+            String(decoding: Self.complete.json(), as: UTF8.self) == #"""
                 {"id":"i","url":"u","external_url":"x","title":"t","content_html":"<p>h</p>",\#
                 "content_text":"h","summary":"s","image":"im","banner_image":"b",\#
                 "date_published":"1970-01-01T00:00:00Z","date_modified":"1970-01-01T00:00:01Z",\#
@@ -54,6 +60,19 @@ import Testing
         )
     }
 
+    @Test func theManualNamesEveryKey() throws {
+        var article = Self.complete
+        article.feedmill.feed.title = "t"
+        article.feedmill.feed.homePageURL = "h"
+        article.feedmill.podcast = Self.podcast
+        let words = try ManualPage("feedmill-record.5").words()
+        let keys = try JSONKeys.all(in: String(decoding: article.json(), as: UTF8.self))
+        #expect(keys.count > 50)
+        for key in keys {
+            #expect(words.contains(key), "feedmill-record.5 lacks \(key)")
+        }
+    }
+
     @Test func absentMeansAbsent() {
         let article = Article(
             id: "i",
@@ -67,9 +86,8 @@ import Testing
         )
     }
 
-    @Test func podcastKeepsItsOrder() {
+    private static var podcast: Article.Podcast {
         var podcast = Article.Podcast()
-        #expect(podcast.isEmpty)
         podcast.season = 1
         podcast.episode = "2"
         podcast.episodeType = "full"
@@ -79,11 +97,16 @@ import Testing
         podcast.chapters = .init(url: "c")
         podcast.persons = [.init(name: "n", role: "host", group: "g", url: "u", image: "i")]
         podcast.soundbites = [.init(startInSeconds: 1.5, durationInSeconds: 2, title: "b")]
+        return podcast
+    }
+
+    @Test func podcastKeepsItsOrder() {
+        #expect(Article.Podcast().isEmpty)
         var article = Article(
             id: "i",
             feedmill: .init(key: ArticleKey(high: 0, low: 0), feed: .init())
         )
-        article.feedmill.podcast = podcast
+        article.feedmill.podcast = Self.podcast
         let json = String(decoding: article.json(), as: UTF8.self)
         #expect(
             json.hasSuffix(

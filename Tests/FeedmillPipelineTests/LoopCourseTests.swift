@@ -3,6 +3,7 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
+@testable import FeedmillFetch
 @testable import FeedmillPipeline
 
 @Suite struct LoopCourseTests {
@@ -58,6 +59,31 @@ import Testing
         course.woken(for: .seconds(5))
         // The first alarm still stands.
         #expect(wakes(course.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
+    }
+
+    @Test(arguments: [(PollMode.once, 1), (.untilStopped, 0)])
+    func theDaemonKeepsNoListOfFailures(mode: PollMode, kept: Int) throws {
+        let subject = try subject(0)
+        var course = course([subject], mode)
+        _ = course.actions(at: .zero, now: now)
+        let failure = FetchFailure(.unreachable, subject.feed.url, "no route")
+        let polled = PolledFeed(
+            feed: subject.feed,
+            state: subject.state,
+            errand: .news,
+            result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
+            time: now
+        )
+        course.polled(0, polled, at: .zero)
+        _ = course.actions(at: .zero, now: now)
+        let delivered = DeliveredFeed(
+            polled: polled,
+            state: subject.state,
+            records: [],
+            duplicates: 0
+        )
+        course.delivered([0], [delivered], at: .zero)
+        #expect(course.summary.failures.count == kept)
     }
 
     @Test func aFreshImportIsSpread() throws {

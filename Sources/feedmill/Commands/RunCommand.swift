@@ -3,6 +3,7 @@ import FeedmillConfig
 import FeedmillModel
 import FeedmillPipeline
 import FeedmillState
+import Glibc
 import Logging
 import UnixSignals
 
@@ -28,8 +29,26 @@ struct RunCommand: AsyncParsableCommand {
         let loaded = try common.load(source)
         let configuration = loaded.configuration
         let logger = common.logger(configuration.log)
-        let runner = LoopRunner(configuration: configuration, logger: logger)
-        let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
+        let notifier = ServiceNotifier(
+            environment: CommonOptions.environment,
+            processID: getpid(),
+            logger: logger
+        )
+        let page = configuration.status.listen.map {
+            StatusPage(address: $0, configuration: configuration, logger: logger)
+        }
+        let runner = LoopRunner(
+            configuration: configuration,
+            logger: logger,
+            notifier: notifier,
+            statusPage: page
+        )
+        let delivery = try await Delivery.open(
+            configuration,
+            now: runner.now,
+            logger: logger,
+            recovering: { notifier?.recovering(published: $0) }
+        )
         let subjects = try await delivery.subjects(for: configuration.feeds)
             .filter(\.isAskable)
         logger.notice(
@@ -53,7 +72,9 @@ struct RunCommand: AsyncParsableCommand {
                         poller: poller,
                         limits: { LoopRunner.limits($0) },
                         requests: hangups.map { _ in },
-                        environment: runner.environment
+                        environment: runner.environment,
+                        notifier: notifier,
+                        adopt: { page?.adopt($0) }
                     )
                 )
             }

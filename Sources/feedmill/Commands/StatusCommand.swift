@@ -16,6 +16,11 @@ struct StatusCommand: AsyncParsableCommand {
             A summary and the feeds that fail; with a name or an address, that feed alone. Works \
             also while the daemon runs.
 
+            With --check it prints only what does not mend itself, one line each, and exits 1 when \
+            there is something: no feed was read for a day though some are due or fail, there is \
+            no room in the spool, or a feed has been failing for a week.
+
+            Example: feedmill status --check || mail -s feedmill operator
             Example: feedmill status --json | jq '.feed[] | select(.condition == "failing")'
             """
     )
@@ -31,50 +36,55 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Print the report as JSON.")
     var json = false
 
+    @Flag(help: "Print only what needs a person, and exit 1 when there is something.")
+    var check = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --check: how long nothing may have worked. (default: 24h)",
+            valueName: "duration"
+        )
+    )
+    var silence: DurationArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --check: how long one feed may have been failing. (default: 7d)",
+            valueName: "duration"
+        )
+    )
+    var failing: DurationArgument?
+
+    func validate() throws {
+        guard check || (silence == nil && failing == nil) else {
+            throw ValidationError("--silence and --failing are for --check")
+        }
+    }
+
     func run() async throws {
         let configuration = try common.load().configuration
-        let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
-        var states: [String: FeedState] = [:]
-        var articles = 0
-        do {
-            let state = try StateStore(readOnly: configuration.state.path)
-            for feed in try await state.feeds() { states[feed.identity] = feed }
-            articles = try await state.articleCount()
-            try state.close()
-        } catch {
-            // Before the first poll there is no state: every feed was never asked.
-            guard error.code == .missing else { throw error }
-        }
-        var report = StatusReport(
-            lines: feeds.map { feed in
-                .init(feed: feed, state: states[FeedIdentity.of(feed)])
-            },
-            articleCount: articles,
-            now: .current
-        )
-        report.backlog = try Self.backlog(configuration)
+        var report = try await StatusReport.now(configuration, of: feed)
+        if check { report.findings = findings(in: report) }
+        try show(report)
+        if report.findings?.isEmpty == false { throw CommandFailure.quietly(.needsPerson) }
+    }
+
+    private func findings(in report: StatusReport) -> [String] {
+        var check = StatusCheck()
+        if let silence { check.silence = silence.value }
+        if let failing { check.failure = failing.value }
+        return check.findings(in: report)
+    }
+
+    private func show(_ report: StatusReport) throws {
         var output = StandardOutput()
         if json {
             try output.writeLine(report.json)
+        } else if let findings = report.findings {
+            for finding in findings { try output.writeLine(finding) }
         } else {
             try output.write(Array(report.text(isComplete: all || feed != nil).utf8))
         }
         try output.flush()
-    }
-
-    private static func backlog(_ configuration: Configuration) throws -> StatusReport.Backlog? {
-        do throws(SpoolError) {
-            let contents = try SpoolContents(path: configuration.spool.directory)
-            let obstacle = try contents.obstacle(
-                limits: configuration.spool.limits,
-                statePath: configuration.state.path
-            )
-            let (files, bytes) = try contents.backlog()
-            return .init(files: files, bytes: bytes, obstacle: obstacle?.description)
-        } catch {
-            // Before the first poll there is no spool; and not every user may look into it.
-            guard error.code == .missing || error.isDenied else { throw error }
-            return nil
-        }
     }
 }

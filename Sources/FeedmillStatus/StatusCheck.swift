@@ -1,0 +1,59 @@
+import FeedmillModel
+import FeedmillState
+
+/// Finds what does not mend itself: what needs a person.
+package struct StatusCheck: Sendable {
+    /// How long nothing may have worked.
+    package var silence: Duration
+    /// How long one feed may have been failing.
+    package var failure: Duration
+
+    package static let defaultSilence = Duration.seconds(86_400)
+    package static let defaultFailure = Duration.seconds(7 * 86_400)
+
+    package init(
+        silence: Duration = StatusCheck.defaultSilence,
+        failure: Duration = StatusCheck.defaultFailure
+    ) {
+        self.silence = silence
+        self.failure = failure
+    }
+
+    /// What needs a person, one line each with what to do; nothing when all is well.
+    package func findings(in report: StatusReport) -> [String] {
+        var findings: [String] = []
+        if let obstacle = report.backlog?.obstacle {
+            findings.append("no feed is asked: \(obstacle)")
+        }
+        if let finding = silenceFinding(report) { findings.append(finding) }
+        for line in report.lines where line.condition == .failing {
+            guard let state = line.state, let since = state.failingSince,
+                report.now - since > failure
+            else { continue }
+            let why = state.lastError.map { ": " + $0 } ?? ""
+            findings.append("\(line.feed.label) has been failing since \(since.rfc3339)\(why)")
+        }
+        return findings.map { $0.printable(limit: 1_000) }
+    }
+
+    /// Whether nothing has worked for too long although something should have.
+    ///
+    /// Feeds that are asked once a week and are in order are no reason.
+    private func silenceFinding(_ report: StatusReport) -> String? {
+        let active = report.lines.filter { ![.paused, .ended].contains($0.condition) }
+        guard !active.isEmpty else { return nil }
+        let states = active.compactMap(\.state)
+        guard states.contains(where: { $0.lastAttempt != nil }) else {
+            return "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+        }
+        let latest = states.compactMap(\.lastSuccess).max()
+        let start = latest ?? states.map(\.added).min() ?? report.now
+        guard report.now - start > silence else { return nil }
+        let when = latest.map { "since \($0.rfc3339)" } ?? "so far"
+        if states.contains(where: { report.now - $0.nextDue > silence }) {
+            return "no feed has been read \(when), though some are due; is feedmill at work?"
+        }
+        guard states.contains(where: \.isFailing) else { return nil }
+        return "no feed has been read \(when); is the network in order?"
+    }
+}

@@ -1,0 +1,59 @@
+import FeedmillConfig
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillPipeline
+import FeedmillSpool
+import FeedmillState
+import FeedmillStatus
+
+extension StatusReport {
+    /// Reads how things are at present, from state and spool; also while the daemon runs.
+    ///
+    /// - Parameters:
+    ///   - configuration: the feeds and the paths.
+    ///   - feed: the name or address of one feed; all of them when `nil`.
+    /// - Returns: the report.
+    /// - Throws: `StateError` or `SpoolError` when something cannot be read.
+    static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
+        let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
+        var states: [String: FeedState] = [:]
+        var articles = 0
+        var held: Int?
+        do {
+            let state = try StateStore(readOnly: configuration.state.path)
+            for feed in try await state.feeds() { states[feed.identity] = feed }
+            articles = try await state.articleCount()
+            held = try await state.hostHolds(at: .current).count
+            try state.close()
+        } catch {
+            // Before the first poll there is no state: every feed was never asked.
+            guard error.code == .missing else { throw error }
+        }
+        var report = StatusReport(
+            lines: feeds.map { feed in
+                .init(feed: feed, state: states[FeedIdentity.of(feed)])
+            },
+            articleCount: articles,
+            now: .current
+        )
+        report.hostsHeld = held
+        report.backlog = try Self.backlog(configuration)
+        return report
+    }
+
+    private static func backlog(_ configuration: Configuration) throws -> StatusReport.Backlog? {
+        do throws(SpoolError) {
+            let contents = try SpoolContents(path: configuration.spool.directory)
+            let obstacle = try contents.obstacle(
+                limits: configuration.spool.limits,
+                statePath: configuration.state.path
+            )
+            let (files, bytes) = try contents.backlog()
+            return .init(files: files, bytes: bytes, obstacle: obstacle?.description)
+        } catch {
+            // Before the first poll there is no spool; and not every user may look into it.
+            guard error.code == .missing || error.isDenied else { throw error }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import FeedmillTestSupport
+import Foundation
+import Testing
+
+/// What the daemon says to the service manager from start to stop.
+@Suite(.timeLimit(.minutes(2))) struct ServiceProtocolTests {
+    @Test func tellsStartLifeAndStopInOrder() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))
+        home.server.on("/bad", answer: .response(status: 500))
+        try home.configure(paths: ["/feed", "/bad"])
+        let manager = ServiceManager(home.folder.path("notify"))
+        let daemon = try home.program.start(
+            ["run", "--config", home.configurationPath],
+            environment: ["NOTIFY_SOCKET": manager.address, "WATCHDOG_USEC": "200000"]
+        )
+        await manager.wait { messages in
+            messages.count { $0.contains("WATCHDOG=1") } >= 3
+                && messages.contains { $0.contains("1 failing; 3 records delivered, 3 in the") }
+        }
+        daemon.send(SIGTERM)
+        #expect(try await daemon.result(within: .seconds(20)).status == 0)
+        await manager.wait { $0.contains("STOPPING=1\nSTATUS=stopping") }
+        let messages = manager.messages
+        #expect(messages.first == "READY=1\nSTATUS=2 feeds")
+        #expect(messages.count { $0.contains("READY=1") } == 1)
+        let stop = try #require(messages.firstIndex { $0.hasPrefix("STOPPING=1") })
+        #expect(!messages[stop...].dropFirst().contains { $0.contains("STATUS=") })
+    }
+
+    @Test func aRecoveryAsksForTimeBeforeItIsReady() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))
+        try home.configure(paths: ["/feed"])
+        let killed = try await home.run("poll", environment: ["FEEDMILL_CRASH_AT": "committed"])
+        #expect(killed.exit == .signalled(SIGKILL))
+        let manager = ServiceManager(home.folder.path("notify"))
+        let daemon = try home.program.start(
+            ["run", "--config", home.configurationPath],
+            environment: ["NOTIFY_SOCKET": manager.address]
+        )
+        await manager.wait { $0.count >= 2 }
+        daemon.send(SIGTERM)
+        _ = try await daemon.result(within: .seconds(20))
+        #expect(
+            manager.messages.prefix(2) == [
+                "EXTEND_TIMEOUT_USEC=30000000\nSTATUS=recovering: 0 records published",
+                "READY=1\nSTATUS=1 feed",
+            ]
+        )
+        #expect(try home.records().count == 3)
+    }
+
+    @Test func isNotReadyWithoutConfigurationOrLock() async throws {
+        let home = try Household()
+        try home.configure(paths: [], extra: "wrong: 1\n")
+        let manager = ServiceManager(home.folder.path("notify"))
+        let environment = ["NOTIFY_SOCKET": manager.address, "HOME": home.folder.path]
+        let broken = try await home.run("run", environment: environment)
+        #expect(broken.status == 78)
+        try home.configure(paths: [])
+        let first = try home.program.start(["run", "--config", home.configurationPath])
+        await first.waitForOutput("started")
+        #expect(try await home.run("run", environment: environment).status == 75)
+        first.send(SIGTERM)
+        _ = try await first.result(within: .seconds(20))
+        #expect(manager.messages.isEmpty)
+    }
+
+    @Test func aWatchdogForAnotherProcessIsNotFed() async throws {
+        let home = try Household()
+        try home.configure(paths: [])
+        let manager = ServiceManager(home.folder.path("notify"))
+        let daemon = try home.program.start(
+            ["run", "--config", home.configurationPath],
+            environment: [
+                "NOTIFY_SOCKET": manager.address, "WATCHDOG_USEC": "1000", "WATCHDOG_PID": "1",
+            ]
+        )
+        await manager.wait { !$0.isEmpty }
+        daemon.send(SIGTERM)
+        _ = try await daemon.result(within: .seconds(20))
+        await manager.wait { $0.contains("STOPPING=1\nSTATUS=stopping") }
+        #expect(!manager.messages.contains { $0.contains("WATCHDOG") })
+    }
+
+    @Test func onePassSaysNothing() async throws {
+        let home = try Household()
+        try home.configure(paths: [])
+        let manager = ServiceManager(home.folder.path("notify"))
+        let result = try await home.run("poll", environment: ["NOTIFY_SOCKET": manager.address])
+        #expect(result.status == 0)
+        #expect(manager.messages.isEmpty)
+    }
+}
