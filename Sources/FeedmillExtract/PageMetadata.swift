@@ -1,0 +1,142 @@
+import FeedmillMarkup
+import FeedmillModel
+import FeedmillNormalise
+
+/// What a page says of its article, each field by its own order of trust; absent, not guessed.
+struct PageMetadata {
+    let map: PageMap
+    let meta: MetaTags
+    let linked: LinkedArticle?
+    let base: WebURL?
+    /// No article is later than this.
+    let latest: Timestamp?
+    let reader: PageContentReader
+
+    private var tree: PageTree { map.tree }
+
+    /// One line of plain text: publishers escape twice, and put tags into attributes.
+    func line(_ text: String?) -> String? {
+        text.flatMap { reader.line($0) }
+    }
+
+    func web(_ text: String?) -> WebURL? {
+        guard let text, !text.hasPrefix("#"), let url = WebURL(text, base: base), url.isHTTP else {
+            return nil
+        }
+        return url
+    }
+
+    // MARK: - Addresses, site, language
+
+    /// The page's own address as it says itself; a home page is none for an article.
+    var canonical: WebURL? {
+        let places =
+            meta.link("canonical") + [meta.first("og:url"), linked?.url].compactMap { $0 }
+        return places.lazy.compactMap { web($0) }.first { url in
+            let isHome = url.path.count < 2 && url.query == nil
+            return !isHome || base == nil || base?.path == url.path
+        }
+    }
+
+    var siteName: String? {
+        line(meta.first("og:site_name") ?? linked?.publisher)
+            ?? line(meta.first("application-name", "dc.publisher", "twitter:app:name:iphone"))
+    }
+
+    var language: String? {
+        let places = [
+            meta.language, linked?.language, meta.first("content-language", "dc.language"),
+            meta.first("og:locale"),
+        ]
+        return places.lazy.compactMap { PageContentReader.language($0) }.first
+    }
+
+    var summary: String? {
+        line(meta.first("description", "og:description", "twitter:description", "dc.description"))
+            ?? line(linked?.summary)
+    }
+
+    var tags: [String] {
+        var lists = [meta.all("article:tag"), linked?.keywords ?? []]
+        for name in ["news_keywords", "keywords", "parsely-tags"] {
+            lists.append(meta.all(name).flatMap { $0.split(separator: ",").map { String($0) } })
+        }
+        let tags = (lists.first { !$0.isEmpty } ?? []).prefix(50).compactMap { line($0) }
+        var seen: Set<String> = []
+        return tags.filter { $0.utf8.count <= 100 && seen.insert($0).inserted }
+    }
+
+    // MARK: - Title
+
+    /// The heading that the head of the page agrees with, else what the head says.
+    var title: String? {
+        let said = [linked?.headline, meta.first("og:title", "twitter:title", "dc.title")]
+            .compactMap { line($0) }.map { withoutSite($0) }
+        let whole = line(meta.title)
+        let headings = headings
+        let named = headings.first { heading in
+            said.contains { $0.says(heading) }
+        }
+        if let named { return named }
+        if let heading = headings.first(where: { agrees($0, said, whole) }) { return heading }
+        if let first = said.first { return first }
+        if headings.count == 1, whole == nil { return headings.first }
+        return whole.map { withoutSite($0) } ?? headings.first
+    }
+
+    /// The main headings of the page, those of related articles and navigation left out.
+    private var headings: [String] {
+        var headings: [String] = []
+        map.walk(0..<tree.nodes.count) { node in
+            let isHeading = tree.nodes[node].element == .h1
+            guard headings.count < 10,
+                isHeading || (map.hints[node].contains(.title) && tree.nodes[node].element == .h2)
+            else { return false }
+            let text = tree.text(node, limit: 512)
+            if !text.isEmpty, text.utf8.count < 500 { headings.append(text) }
+            return true
+        }
+        return headings
+    }
+
+    /// Whether a heading is what the page calls itself, give or take some words.
+    private func agrees(_ heading: String, _ said: [String], _ whole: String?) -> Bool {
+        let words = heading.words
+        guard !words.isEmpty, !(siteName?.says(heading) ?? false) else { return false }
+        let known = Set(words)
+        for other in said + [whole].compactMap({ $0 }) {
+            let others = Set(other.words)
+            let common = known.intersection(others).count
+            if common * 2 >= max(known.count, 1), common * 3 >= others.count { return true }
+        }
+        return said.isEmpty && whole == nil
+    }
+
+    /// A title without the site's name at its end or start.
+    func withoutSite(_ title: String) -> String {
+        let marks = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « "]
+        var places: [(start: String.Index, end: String.Index)] = []
+        for mark in marks {
+            for range in title.ranges(of: mark) {
+                places.append((range.lowerBound, range.upperBound))
+            }
+        }
+        guard let last = places.max(by: { $0.start < $1.start }),
+            let first = places.min(by: { $0.start < $1.start })
+        else { return title }
+        let site = siteName?.words
+        let host = base?.host.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
+        func isSite(_ part: Substring) -> Bool {
+            let words = String(part).words
+            if let site, words == site { return true }
+            let joined = words.joined()
+            return joined.count > 2 && (host?.contains(joined) ?? false)
+        }
+        if isSite(title[last.end...]) { return String(title[..<last.start]) }
+        if isSite(title[..<first.start]) { return String(title[first.end...]) }
+        // Without a name to go by, a short last part after several words is the site's.
+        let rest = String(title[..<last.start])
+        let tail = String(title[last.end...]).words.count
+        return site == nil && tail <= 3 && rest.words.count > tail * 2 ? rest : title
+    }
+}
