@@ -23,6 +23,11 @@ struct ContentWriter {
     }
 
     private var open: [Open] = []
+    /// Blocks and pictures before each node.
+    private var blocks: [Int32]
+    private var pictures: [Int32]
+    /// Whether a table holds data, once it has been looked at.
+    private var dataTables: [Int: Bool] = [:]
     /// Whether a paragraph has been opened for text of a container.
     private var hasOwnParagraph = false
     private var hasGap = false
@@ -40,6 +45,13 @@ struct ContentWriter {
         self.map = map
         self.hasFigures = hasFigures
         tree = map.tree
+        blocks = [Int32](repeating: 0, count: map.tree.nodes.count + 1)
+        pictures = blocks
+        for (index, node) in map.tree.nodes.enumerated() {
+            let isPicture = node.element == .img && !map.isDead[index]
+            blocks[index + 1] = blocks[index] + (node.element.isBlock ? 1 : 0)
+            pictures[index + 1] = pictures[index] + (isPicture ? 1 : 0)
+        }
     }
 
     private mutating func write(_ range: Range<Int>) {
@@ -77,7 +89,7 @@ struct ContentWriter {
     }
 
     private func hasPicture(_ range: Range<Int>) -> Bool {
-        range.contains { tree.nodes[$0].element == .img && !map.isDead[$0] }
+        pictures[range.upperBound] > pictures[range.lowerBound]
     }
 
     // MARK: - Elements
@@ -110,7 +122,7 @@ struct ContentWriter {
             holdsText = false
         case .table, .thead, .tbody, .tfoot, .tr, .td, .th:
             let table = tree.closest(index, [.table])
-            let isData = table.map(isDataTable) ?? false
+            let isData = table.map { isDataTable($0) } ?? false
             written = isData ? element : nil
             holdsText = isData && (element == .td || element == .th)
         default:
@@ -175,11 +187,18 @@ struct ContentWriter {
     }
 
     private func hasBlock(_ range: Range<Int>) -> Bool {
-        range.contains { tree.nodes[$0].element.isBlock }
+        blocks[range.upperBound] > blocks[range.lowerBound]
     }
 
     /// Whether a table holds data: rows of short cells; else it only arranges a page.
-    private func isDataTable(_ table: Int) -> Bool {
+    private mutating func isDataTable(_ table: Int) -> Bool {
+        if let known = dataTables[table] { return known }
+        let isData = holdsData(table)
+        dataTables[table] = isData
+        return isData
+    }
+
+    private func holdsData(_ table: Int) -> Bool {
         let range = tree.inside(table)
         var rows = 0
         var cells = 0

@@ -15,7 +15,7 @@ struct Feedmill: ParsableCommand {
               feedmill poll                                  one pass over the due feeds (cron)
               feedmill run                                   the daemon (systemd)
 
-            Exit codes: 0 done, 64 usage, 65 not a feed, 66 input missing, 69 every feed failed, \
+            Exit codes: 0 done, 64 usage, 65 not a feed or page, 66 input missing, 69 every feed failed, \
             70 fault of ours, 73/74 spool or state cannot be written, 75 try later, \
             77 refused, 78 configuration.
             """,
@@ -23,7 +23,7 @@ struct Feedmill: ParsableCommand {
         subcommands: [
             FetchCommand.self, ParseCommand.self, PollCommand.self, RunCommand.self,
             StatusCommand.self, ExplainCommand.self, CheckCommand.self, FeedsCommand.self,
-            SpoolCommand.self,
+            SpoolCommand.self, ExtractCommand.self,
         ]
     )
 }

@@ -8,10 +8,12 @@ enum InputDocument {
 
     /// Reads a file, or standard input for `-`.
     ///
-    /// - Parameter name: the file's path as given.
+    /// - Parameters:
+    ///   - name: the file's path as given.
+    ///   - cutsLongOnes: whether one that is too large is read up to the bound and a byte beyond.
     /// - Returns: its bytes.
     /// - Throws: `CommandFailure` naming the file: 66 missing, 77 not readable, 65 too large.
-    static func read(_ name: String) throws -> [UInt8] {
+    static func read(_ name: String, cutsLongOnes: Bool = false) throws -> [UInt8] {
         let handle: FileHandle
         if name == "-" {
             handle = .standardInput
@@ -22,7 +24,7 @@ enum InputDocument {
         do {
             // Read to one byte beyond the bound: a device or a pipe has no size to ask for.
             let data = try handle.read(upToCount: byteLimit + 1) ?? Data()
-            if data.count > byteLimit {
+            if data.count > byteLimit, !cutsLongOnes {
                 throw CommandFailure(
                     .data,
                     "\(name.printable()): larger than \(byteLimit >> 20) MiB, which no feed is"
