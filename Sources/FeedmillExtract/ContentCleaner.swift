@@ -40,18 +40,31 @@ struct ContentCleaner {
     private mutating func removeHeads() {
         let map = map
         let title = title?.words
+        let start = root
+        // What stands above the heading, without being text, is of the page.
+        let heading =
+            tree.inside(root).first { tree.nodes[$0].element == .h1 && !map.isDead[$0] } ?? root
         remove { node in
             let element = map.tree.nodes[node].element
-            if element == .h1 { return true }
+            if element == .h1 || map.tree.isAnchorMark(node) { return true }
             if element == .h2 || element == .h3, let title {
-                return map.tree.text(node, limit: 512).words == title
+                let words = map.tree.text(node, limit: 512).words
+                if words == title { return true }
+                // Above the text, a part of the title is a title.
+                let isFirst = map.sums.sound(start..<node) == 0 && words.count > 1
+                return isFirst
+                    && (title.starts(with: words) || title.suffix(words.count) == words[...])
             }
             let range = map.tree.range(node)
             let count = map.sums.text(range)
+            if range.upperBound <= heading, element.isBlock, map.sums.sound(range) == 0, count > 0 {
+                return true
+            }
             guard element.isBlock, count > 0, count < 200, map.sums.paragraphs(range) < 2 else {
                 return false
             }
             if map.hints[node].contains(.byline) { return true }
+            if map.hints[node].contains(.credit), count < 80 { return true }
             return map.hints[node].contains(.date) && count < 60
         }
     }
@@ -70,7 +83,7 @@ struct ContentCleaner {
             let density = map.sums.linkDensity(range)
             switch element {
             // A paragraph that is one link is a pointer to something else, unless it is long.
-            case .p, .h2, .h3, .h4, .h5, .h6, .h1: return density > 0.85 && text < 300
+            case .p, .h2, .h3, .h4, .h5, .h6, .h1: return density > 0.75 && text < 300
             case .li: return density > 0.9 && text < 300
             case .blockquote: return density > 0.9
             default: return density > 0.6 && map.sums.sound(range) * 3 < text

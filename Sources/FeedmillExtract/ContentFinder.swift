@@ -19,18 +19,27 @@ struct ContentFinder {
         var best: (node: Int, worth: Int)?
         var named: (node: Int, worth: Int)?
         var marked: (node: Int, worth: Int)?
+        var names: [Int] = []
+        // Posts of a thread, parts of a text: one of them is not all.
+        var hasSeveral = false
         map.walk(0..<tree.nodes.count) { node in
             let element = tree.nodes[node].element
-            guard element.isContainer || map.hints[node].contains(.body) else { return false }
+            guard element.mayBeText || map.hints[node].contains(.body) else { return false }
             let worth = worth(node)
             // At the same worth the inner one is the better.
             if worth >= best?.worth ?? Int.min { best = (node, worth) }
-            if map.hints[node].contains(.body), worth > named?.worth ?? 0 { named = (node, worth) }
+            if map.hints[node].contains(.body), worth > 0 {
+                if let last = names.last, !tree.contains(last, node) { hasSeveral = true }
+                names.append(node)
+                if worth > named?.worth ?? 0 { named = (node, worth) }
+            }
             if element == .article, worth > marked?.worth ?? 0 { marked = (node, worth) }
             return false
         }
         guard let best, map.sums.text(tree.range(best.node)) > 0 else { return nil }
-        if let named, isEnough(named.node, beside: best.node, share: 0.4) { return named.node }
+        if let named, isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.4) {
+            return named.node
+        }
         if let marked, isEnough(marked.node, beside: best.node, share: 0.6) {
             // The article may have furniture of its own around the text.
             return tree.contains(marked.node, best.node) ? best.node : marked.node

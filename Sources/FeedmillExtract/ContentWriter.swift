@@ -206,7 +206,10 @@ struct ContentWriter {
             switch tree.nodes[index].element {
             case .table: return false
             case .tr: rows += 1
-            case .td, .th: cells += 1
+            case .td, .th:
+                // A cell of paragraphs arranges a page.
+                if map.sums.paragraphs(tree.range(index)) > 1 { return false }
+                cells += 1
             default: break
             }
         }

@@ -8,8 +8,8 @@ struct Discarding {
     enum Trust {
         /// Elements, roles, and names.
         case names
-        /// Only elements that are never text.
-        case elementsOnly
+        /// Elements, roles and comments.
+        case elements
     }
 
     private let tree: PageTree
@@ -48,21 +48,20 @@ struct Discarding {
     private func isDiscarded(_ node: Int) -> Bool {
         let element = tree.nodes[node].element
         if element.isNeverText { return true }
-        guard trust == .names else { return false }
         switch element {
         case .html, .body, .main, .article, .head: return false
         default: break
         }
         let isComments = hints[node].contains(.comments)
         guard mayGo(node, share: isComments ? 0.9 : 0.5) else { return false }
-        if isHidden(node) { return true }
+        if trust == .names, isHidden(node) { return true }
         switch element {
         case .footer, .aside, .form: return true
         case .header: return tree.closest(node, [.article, .main]) == nil
         default: break
         }
         if isComments || hasRole(node) { return true }
-        guard hints[node].contains(.boilerplate) else { return false }
+        guard trust == .names, hints[node].contains(.boilerplate) else { return false }
         // Inline elements and headings carry names for looks.
         return element.isContainer || element == .p || element == .li
             || hints[node].isDisjoint(with: [.content, .title, .lead])

@@ -32,6 +32,9 @@ extension HTMLElement {
         }
     }
 
+    /// Whether it may be the whole of a text.
+    var mayBeText: Bool { isContainer || self == .p || self == .pre }
+
     /// Containers that blocks are grouped by.
     var isContainer: Bool {
         switch self {

@@ -109,7 +109,8 @@ struct NameHints: OptionSet {
             taboola recommended recommendations upsell paywall metered disclaimer copyright legal \
             rating ratings vote votes poll print ticker carousel slider aboutauthor authorbio \
             authorbox bio editsection masthead donate donation contribute sponsored partner \
-            follow followus hashtags jumplinks next previous prev prevnext infobox navbox catlinks \
+            btn button buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox navbox catlinks \
+            partage partager teilen compartir condividi delen werbung anzeige publicidad publicite \
             reflist references hatnote noprint mwjumplink categories reactions likes
             """
         ),
@@ -122,13 +123,16 @@ struct NameHints: OptionSet {
             """
             author authors byline bylines writer contributor contributors authorname postauthor \
             postmeta entrymeta articlemeta storymeta articleinfo postinfo posted postedon meta \
-            publishinfo
+            publishinfo autor auteur autore verfasser
             """
         ),
         (.credit, "credit credits photographer photocredit imagecredit copyright source"),
         (.caption, "caption figcaption wpcaptiontext legend imagecaption"),
         (.title, "headline title posttitle entrytitle articletitle pagetitle storytitle"),
-        (.date, "date time published timestamp pubdate publishdate postdate dateline entrydate"),
+        (
+            .date,
+            "date time published publication datum fecha timestamp pubdate publishdate postdate dateline entrydate"
+        ),
         // Not `hidden` alone: `overflow-hidden` and `md:hidden` hide nothing.
         (.hidden, "visuallyhidden sronly screenreadertext dnone"),
         (.lead, "lead lede intro standfirst teaser abstract excerpt kicker deck dek subhead"),

@@ -77,7 +77,9 @@ struct PageWork {
     let raw: PageMap
     let isCut: Bool
 
-    /// Text shorter than this is looked for once more.
+    /// With less text, what was discarded by its names is looked through.
+    private static let tooLittleText = 100
+    /// With less text, that of the linked data may be the article.
     private static let enoughText = 250
 
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
@@ -123,25 +125,31 @@ struct PageWork {
 
     // MARK: - Content
 
-    /// The text of the chosen node; where that is little, of one found with more patience.
+    /// The text of the chosen node; where that is next to nothing, of one found with more patience.
     private func content(root: Int?, title: String?, lead: Int?) -> PageContentReader.Content {
-        let best = root.map { content(of: $0, in: metadata.map, title: title, lead: lead) }
-        let length = best?.text?.bytes.count ?? 0
-        guard length < Self.enoughText else { return best ?? PageContentReader.Content() }
-        let patient = PageExtractor.discarding(.elementsOnly, from: raw)
-        var result = best ?? PageContentReader.Content()
-        if let other = ContentFinder(patient).find(),
-            patient.sums.sound(patient.tree.range(other)) > 0
-        {
-            let content = content(of: other, in: patient, title: title, lead: lead)
-            if content.text?.bytes.count ?? 0 > length * 2 { result = content }
+        var result = PageContentReader.Content()
+        if let root { result = content(of: root, in: metadata.map, title: title, lead: lead) }
+        if length(result) < Self.tooLittleText {
+            let patient = PageExtractor.discarding(.elements, from: raw)
+            if let other = ContentFinder(patient).find(),
+                patient.sums.sound(patient.tree.range(other)) > 0
+            {
+                let content = content(of: other, in: patient, title: title, lead: lead)
+                if length(content) > length(result) * 2 { result = content }
+            }
         }
         // The text as data, where the page shows less of it.
-        if let body = metadata.linked?.body, body.utf8.count > (result.text?.bytes.count ?? 0) * 2 {
+        if length(result) < Self.enoughText, let body = metadata.linked?.body,
+            body.utf8.count > length(result) * 2
+        {
             let markup = metadata.reader.markup(ofText: Array(body.utf8))
             result = metadata.reader.content(html: markup, textHTML: markup, base: metadata.base)
         }
         return result
+    }
+
+    private func length(_ content: PageContentReader.Content) -> Int {
+        content.text?.bytes.count ?? 0
     }
 
     private func content(

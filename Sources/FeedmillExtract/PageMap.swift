@@ -59,6 +59,8 @@ struct TextSums {
     private var links: [Int32]
     private var sound: [Int32]
     private var paragraphs: [Int32]
+    /// Letters in captions, which are neither for a text nor against it.
+    private var captions: [Int32]
 
     /// A stretch of text between two ends of blocks.
     private struct Run {
@@ -74,12 +76,14 @@ struct TextSums {
         links = text
         sound = text
         paragraphs = text
+        captions = text
         measure(tree, isDead)
         for index in 0..<count {
             text[index + 1] &+= text[index]
             links[index + 1] &+= links[index]
             sound[index + 1] &+= sound[index]
             paragraphs[index + 1] &+= paragraphs[index]
+            captions[index + 1] &+= captions[index]
         }
     }
 
@@ -102,38 +106,56 @@ struct TextSums {
 
     /// How good a node is as the whole of the text: sound paragraphs count for it, everything else
     /// against it.
-    func worth(_ range: Range<Int>) -> Int { 2 * sound(range) - text(range) - links(range) }
+    func worth(_ range: Range<Int>) -> Int {
+        2 * sound(range) - text(range)
+            + Int(captions[range.upperBound] - captions[range.lowerBound])
+    }
 
     private mutating func measure(_ tree: PageTree, _ isDead: [Bool]) {
         var run = Run(first: 0)
         var linkEnd = 0
         var blockEnds: [Int] = []
         var headingEnd = 0
+        var captionEnd = 0
         var index = 0
         while index < tree.nodes.count {
             while let end = blockEnds.last, end <= index {
                 blockEnds.removeLast()
-                close(&run, next: index, isHeading: index <= headingEnd)
+                close(
+                    &run,
+                    next: index,
+                    isHeading: index <= headingEnd,
+                    isCaption: index <= captionEnd
+                )
             }
             let node = tree.nodes[index]
             if isDead[index] || node.element.isNeverText {
                 // A button or an advertisement between two texts parts them, too.
-                if node.element.isBlock { close(&run, next: index, isHeading: false) }
+                if node.element.isBlock {
+                    close(&run, next: index, isHeading: false, isCaption: index <= captionEnd)
+                }
                 index = Int(node.end)
                 continue
             }
             if node.isText {
                 count(tree.bytes(index), index, isLink: index < linkEnd, &run)
+                if index < captionEnd { captions[index + 1] = text[index + 1] }
             } else if node.element == .a {
                 linkEnd = max(linkEnd, Int(node.end))
             } else if node.element.isBlock || node.element == .br {
-                close(&run, next: index, isHeading: index < headingEnd)
+                close(
+                    &run,
+                    next: index,
+                    isHeading: index < headingEnd,
+                    isCaption: index < captionEnd
+                )
                 if node.element.isHeading { headingEnd = Int(node.end) }
+                if node.element == .figcaption { captionEnd = Int(node.end) }
                 if node.element.isBlock { blockEnds.append(Int(node.end)) }
             }
             index += 1
         }
-        close(&run, next: tree.nodes.count, isHeading: false)
+        close(&run, next: tree.nodes.count, isHeading: false, isCaption: false)
     }
 
     private mutating func count(
@@ -163,11 +185,18 @@ struct TextSums {
     }
 
     /// Ends a run: a sound paragraph is long or ends like a sentence, and is not made of links.
-    private mutating func close(_ run: inout Run, next: Int, isHeading: Bool) {
+    private mutating func close(
+        _ run: inout Run,
+        next: Int,
+        isHeading: Bool,
+        isCaption: Bool
+    ) {
         defer { run = Run(first: next) }
-        guard run.text > 0, !isHeading, run.links * 5 <= run.text * 2 else { return }
-        let isSound = run.text >= 70 || (run.text >= 16 && Self.endsSentence(run.last))
-        guard isSound else { return }
+        guard run.text > 0, !isCaption, run.links * 5 <= run.text * 2 else { return }
+        let isLong = run.text >= 70
+        let isSentence = run.text >= 16 && Self.endsSentence(run.last)
+        // Some set the standfirst as a heading.
+        guard isHeading ? isLong && isSentence : isLong || isSentence else { return }
         sound[run.first + 1] += run.text
         paragraphs[run.first + 1] += 1
     }

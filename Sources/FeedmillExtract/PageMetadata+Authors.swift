@@ -36,13 +36,20 @@ extension PageMetadata {
         let name = Self.withoutPreposition(text)
         guard (2...100).contains(name.count), name.contains(where: \.isLetter),
             !name.contains("://"), !name.hasPrefix("www."), !name.hasPrefix("@"),
-            !name.contains("@"), name.utf8.count(where: { $0 &- 0x30 < 10 }) < 3,
+            !name.contains("@"), name.utf8.count(where: { $0 &- 0x30 < 10 }) < 2,
             name.words.count <= 8
         else { return nil }
         if let site = siteName, site.says(name) { return nil }
+        if let last = name.words.last, Self.roles.contains(String(last)) { return nil }
         let nobody = ["admin", "administrator", "editor", "redaktion", "webmaster", "unknown"]
         return nobody.contains(name.lowercased()) ? nil : name
     }
+
+    /// What is said of authors beside their names.
+    private static let roles: Set<String> = [
+        "writer", "reporter", "correspondent", "columnist", "contributor", "journalist",
+        "photographer", "staff", "desk", "posts",
+    ]
 
     /// The people of "A, B and C".
     private static func split(_ text: String) -> [String] {

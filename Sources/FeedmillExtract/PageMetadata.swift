@@ -88,11 +88,10 @@ struct PageMetadata {
     private var headings: [String] {
         var headings: [String] = []
         map.walk(0..<tree.nodes.count) { node in
-            let isHeading = tree.nodes[node].element == .h1
-            guard headings.count < 10,
-                isHeading || (map.hints[node].contains(.title) && tree.nodes[node].element == .h2)
-            else { return false }
-            let text = tree.text(node, limit: 512)
+            let element = tree.nodes[node].element
+            let isNamed = map.hints[node].contains(.title) && (element == .h2 || element == .h3)
+            guard headings.count < 10, element == .h1 || isNamed else { return false }
+            let text = tree.text(node, limit: 512) { tree.isAnchorMark($0) }
             if !text.isEmpty, text.utf8.count < 500 { headings.append(text) }
             return true
         }
@@ -103,6 +102,9 @@ struct PageMetadata {
     private func agrees(_ heading: String, _ said: [String], _ whole: String?) -> Bool {
         let words = heading.words
         guard !words.isEmpty, !(siteName?.says(heading) ?? false) else { return false }
+        if let whole, parts(of: whole).contains(where: { $0.words == words }), !isHost(words) {
+            return true
+        }
         let known = Set(words)
         for other in said + [whole].compactMap({ $0 }) {
             let others = Set(other.words)
@@ -112,9 +114,30 @@ struct PageMetadata {
         return said.isEmpty && whole == nil
     }
 
+    private static let marks = [
+        " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", ": ",
+    ]
+
+    /// What stands before the first separator and after the last.
+    private func parts(of title: String) -> [String] {
+        let ranges = Self.marks.flatMap { title.ranges(of: $0) }
+        guard let first = ranges.min(by: { $0.lowerBound < $1.lowerBound }),
+            let last = ranges.max(by: { $0.lowerBound < $1.lowerBound })
+        else { return [title] }
+        return [String(title[..<first.lowerBound]), String(title[last.upperBound...])]
+            .filter { $0.words.count > 2 || $0 == title[..<first.lowerBound] }
+    }
+
+    /// Whether words are the name of the page's host, as those of a logo are.
+    private func isHost(_ words: [Substring]) -> Bool {
+        let name = words.joined()
+        let host = base?.host.map { $0.filter { $0.isLetter || $0.isNumber } }
+        return name.count > 2 && (host?.contains(name) ?? false)
+    }
+
     /// A title without the site's name at its end or start.
     func withoutSite(_ title: String) -> String {
-        let marks = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « "]
+        let marks = Self.marks.dropLast()
         var places: [(start: String.Index, end: String.Index)] = []
         for mark in marks {
             for range in title.ranges(of: mark) {
@@ -125,12 +148,10 @@ struct PageMetadata {
             let first = places.min(by: { $0.start < $1.start })
         else { return title }
         let site = siteName?.words
-        let host = base?.host.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
         func isSite(_ part: Substring) -> Bool {
             let words = String(part).words
             if let site, words == site { return true }
-            let joined = words.joined()
-            return joined.count > 2 && (host?.contains(joined) ?? false)
+            return isHost(words)
         }
         if isSite(title[last.end...]) { return String(title[..<last.start]) }
         if isSite(title[..<first.start]) { return String(title[first.end...]) }

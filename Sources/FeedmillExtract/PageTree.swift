@@ -76,6 +76,20 @@ struct PageTree {
         return nil
     }
 
+    /// Whether it is a link to a place in the page that is no word, such as the ¶ after headings.
+    func isAnchorMark(_ node: Int) -> Bool {
+        guard nodes[node].element == .a, let address = bytes(of: .href, node),
+            address.first == UInt8(ascii: "#")
+        else { return false }
+        return inside(node).allSatisfy { index in
+            !nodes[index].isText
+                || nodes[index].count < 8
+                    && !String(decoding: bytes(index), as: UTF8.self).contains {
+                        $0.isLetter || $0.isNumber
+                    }
+        }
+    }
+
     /// The text inside a node on one line; nodes that `isSkipped` says so of are left out whole.
     func text(_ node: Int, limit: Int = 4_096, isSkipped: (Int) -> Bool = { _ in false }) -> String
     {

@@ -18,8 +18,8 @@ struct HTMLPageSource {
     private var canCloseComments = true
     private var bareAmpersands = 0
     private var linkedDataCount = 0
-    /// Elements with raw content of which no end tag is left.
-    private var unclosed: Set<HTMLElement> = []
+    /// Names of elements with raw content of which no end tag is left.
+    private var unclosed: Set<[UInt8]> = []
 
     init(_ page: Span<UInt8>) {
         bytes.reserveCapacity(page.count + 1)
@@ -61,7 +61,12 @@ struct HTMLPageSource {
         case .declaration: break
         case .text: bytes.append(contentsOf: "&lt;".utf8)
         case .start:
-            if tag.element.hasRawContent { return skipRawContent(page, tag, at: start) }
+            if tag.element.hasRawContent {
+                return skipRawContent(page, tag, named: tag.element.name, at: start)
+            }
+            if tag.element == .other, ByteSearch.matches("amp-", in: page, at: start + 1) {
+                return copyAMP(page, tag, at: start)
+            }
             guard nesting.open(tag) else {
                 dropped += 1
                 break
@@ -101,12 +106,12 @@ struct HTMLPageSource {
     private mutating func skipRawContent(
         _ page: Span<UInt8>,
         _ tag: HTMLTag,
+        named name: [UInt8],
         at start: Int
     ) -> Int {
         if tag.isClosed, tag.element == .svg || tag.element == .iframe { return tag.end }
-        guard !unclosed.contains(tag.element), let end = endTag(of: tag.element, page, tag.end)
-        else {
-            unclosed.insert(tag.element)
+        guard !unclosed.contains(name), let end = endTag(of: name, page, tag.end) else {
+            unclosed.insert(name)
             return tag.end
         }
         if tag.element == .script, linkedData.count < Self.scriptLimit,
@@ -119,6 +124,24 @@ struct HTMLPageSource {
         return HTMLTag(page, at: end, canCloseComments: &canCloseComments).end
     }
 
+    /// Copies an element of AMP's own: a picture as `img`; what asks, sells or counts is skipped.
+    private mutating func copyAMP(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) -> Int {
+        let skipped: [StaticString] = [
+            "amp-ad", "amp-embed", "amp-sidebar", "amp-consent", "amp-analytics",
+        ]
+        for name in skipped where ByteSearch.matches(name, in: page, at: start + 1) {
+            let name = ByteSearch.array(page, start + 1..<start + 1 + name.utf8CodeUnitCount)
+            return skipRawContent(page, tag, named: name.map { $0 | 0x20 }, at: start)
+        }
+        if ByteSearch.matches("amp-img", in: page, at: start + 1),
+            tag.attributes <= HTMLPrescan.attributeLimit
+        {
+            bytes.append(contentsOf: "<img".utf8)
+            copy(page.extracting(start + 8..<tag.end))
+        }
+        return tag.end
+    }
+
     private func isLinkedData(_ tag: Span<UInt8>) -> Bool {
         var index = 0
         while let plus = ByteSearch.index(of: UInt8(ascii: "+"), in: tag, from: index) {
@@ -128,8 +151,7 @@ struct HTMLPageSource {
         return false
     }
 
-    private func endTag(of element: HTMLElement, _ page: Span<UInt8>, _ start: Int) -> Int? {
-        let name = element.name
+    private func endTag(of name: [UInt8], _ page: Span<UInt8>, _ start: Int) -> Int? {
         var index = start
         while let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index) {
             index = open + 1
