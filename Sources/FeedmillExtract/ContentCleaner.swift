@@ -72,6 +72,7 @@ struct ContentCleaner {
     /// Blocks that are mostly links and say nothing themselves.
     private mutating func removeLinks() {
         let map = map
+        let root = root
         remove { node in
             let element = map.tree.nodes[node].element
             guard element.isContainer || element == .p || element.isHeading || element == .li else {
@@ -83,7 +84,12 @@ struct ContentCleaner {
             let density = map.sums.linkDensity(range)
             switch element {
             // A paragraph that is one link is a pointer to something else, unless it is long.
-            case .p, .h2, .h3, .h4, .h5, .h6, .h1: return density > 0.75 && text < 300
+            case .p: return density > 0.75 && text < 300
+            case .h2, .h3, .h4, .h5, .h6:
+                // With a text of its own below it, it is a heading of a list of things.
+                let parent = map.tree.parent(node) ?? root
+                let hasText = parent != root && map.sums.sound(map.tree.range(parent)) > 100
+                return density > 0.75 && !hasText
             case .li: return density > 0.9 && text < 300
             case .blockquote: return density > 0.9
             default: return density > 0.6 && map.sums.sound(range) * 3 < text

@@ -37,7 +37,7 @@ struct ContentFinder {
             return false
         }
         guard let best, map.sums.text(tree.range(best.node)) > 0 else { return nil }
-        if let named, isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.4) {
+        if let named, isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.2) {
             return named.node
         }
         if let marked, isEnough(marked.node, beside: best.node, share: 0.6) {

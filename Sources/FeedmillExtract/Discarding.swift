@@ -30,6 +30,11 @@ struct Discarding {
         }
         for node in dead { map.kill(node) }
         map.measure()
+        guard trust == .names else { return }
+        let teasers = TeaserLists.find(in: map)
+        guard !teasers.isEmpty else { return }
+        for node in teasers { map.kill(node) }
+        map.measure()
     }
 
     private init(_ map: PageMap, _ trust: Trust) {
