@@ -19,6 +19,7 @@ struct ContentFinder {
         var best: (node: Int, worth: Int)?
         var named: (node: Int, worth: Int)?
         var marked: (node: Int, worth: Int)?
+        var main: Int?
         var names: [Int] = []
         // Posts of a thread, parts of a text: one of them is not all.
         var hasSeveral = false
@@ -33,10 +34,13 @@ struct ContentFinder {
                 names.append(node)
                 if worth > named?.worth ?? 0 { named = (node, worth) }
             }
+            if element == .main, main == nil, map.sums.text(tree.range(node)) > 0 { main = node }
             if element == .article, worth > marked?.worth ?? 0 { marked = (node, worth) }
             return false
         }
         guard let best, map.sums.text(tree.range(best.node)) > 0 else { return nil }
+        // Without a sentence anywhere, what the page calls its main part is the best guess.
+        if best.worth <= 0, let main, map.sums.sound(tree.range(best.node)) == 0 { return main }
         if let named, isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.2) {
             return named.node
         }

@@ -161,6 +161,9 @@ struct PageWork {
         var map = map
         if let lead { map.kill(lead) }
         map.measure()
+        if let body = metadata.linked?.body, let copy = BodyAgreement(body) {
+            copy.apply(to: &map, root: root)
+        }
         ContentCleaner.clean(&map, root: root, title: title)
         return metadata.reader.content(
             html: ContentWriter.write(root, of: map, hasFigures: true),

@@ -64,13 +64,25 @@ extension PageMetadata {
             count += 1
             let date = elementDate(node)
             if isPublished, marked == nil { marked = date }
-            // Those in a teaser of something else are inside a link.
-            if first == nil, map.tree.closest(node, [.a, .footer, .aside, .li]) == nil {
+            // Those in a teaser of something else are inside a link, and so are some permalinks.
+            let isPermalink = map.hints[node].contains(.date)
+            if first == nil, !isUpdate(node), map.tree.closest(node, [.footer, .aside]) == nil,
+                isPermalink || map.tree.closest(node, [.a]) == nil
+            {
                 first = date
             }
             return false
         }
         return marked ?? first
+    }
+
+    /// Whether it is named after the last change and not the publication.
+    private func isUpdate(_ node: Int) -> Bool {
+        let name = map.tree.string(of: .class, node)?.lowercased() ?? ""
+        let property = map.tree.string(of: .itemprop, node) ?? ""
+        return property == "dateModified"
+            || (name.contains("updated") || name.contains("modified"))
+                && !name.contains("publish")
     }
 
     private func elementDate(_ node: Int) -> Timestamp? {

@@ -78,7 +78,22 @@ struct PageMetadata {
             said.contains { $0.says(heading) }
         }
         if let named { return named }
-        if let heading = headings.first(where: { agrees($0, said, whole) }) { return heading }
+        let ends = whole.map { parts(of: $0) } ?? []
+        let agreeing = headings.filter { agrees($0, said, whole) }
+        // "Title - Site" in the head: a heading that says the first is the title, one that says the
+        // last is a logo where there is any other.
+        if let heading = agreeing.first(where: { $0.words == ends.first?.words })
+            ?? agreeing
+            .first(where: { $0.words != ends.last?.words }) ?? agreeing.first
+        {
+            return heading
+        }
+        // The head may say it in other words, for search engines.
+        if headings.count == 1, let only = headings.first, only.words.count > 2,
+            !(siteName?.says(only) ?? false), !isHost(only.words)
+        {
+            return only
+        }
         if let first = said.first { return first }
         if headings.count == 1, whole == nil { return headings.first }
         return whole.map { withoutSite($0) } ?? headings.first

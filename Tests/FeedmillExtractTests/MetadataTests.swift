@@ -51,6 +51,13 @@ struct MetadataTests {
         #expect(try extracted(page(head: head, heading + story)).title == "Gate cracked")
     }
 
+    @Test("A heading that is the site's name is not the title where there is another")
+    func logoHeading() throws {
+        let head = "<title>Gate cracked - The Daily Harbour Paper</title>"
+        let body = "<div><h1>The Daily Harbour Paper</h1></div><h1>Gate cracked</h1>" + story
+        #expect(try extracted(page(head: head, body)).title == "Gate cracked")
+    }
+
     @Test("A separator inside a title stays")
     func separator() throws {
         let head =
@@ -125,6 +132,30 @@ struct MetadataTests {
     func dates(head: String, body: String, url: String, date: String?) throws {
         let article = try extracted(page(head: head, body + story), url: url)
         #expect(article.datePublished?.rfc3339 == date)
+    }
+
+    @Test("A permalink's time counts, that of a change does not")
+    func timeElements() throws {
+        let body =
+            "<time class='updated' datetime='2024-06-01'>1 June</time>"
+            + "<a rel='bookmark' href='/a'><time class='entry-date published' datetime='2024-05-03'>"
+            + "3 May</time></a>"
+        let article = try extracted(page(body + story), url: nil)
+        #expect(article.datePublished?.rfc3339 == "2024-05-03T00:00:00Z")
+    }
+
+    @Test("What the publisher's own copy of the text does not have is left out")
+    func publishersCopy() throws {
+        let text = storyText.replacing("\n\n", with: " ")
+        let data = linked(#"{"@type":"NewsArticle","headline":"Gate","articleBody":"\#(text)"}"#)
+        let promise = "<p>Our summer offer ends on Sunday, so do not wait for too long.</p>"
+        let article = try extracted(page(head: data, "<div>\(story)\(promise)</div>"))
+        #expect(article.contentText?.string == storyText)
+        let teaser = linked(
+            #"{"@type":"NewsArticle","headline":"Gate","articleBody":"The harbour master closed."}"#
+        )
+        let whole = try extracted(page(head: teaser, "<div>\(story)\(promise)</div>"))
+        #expect(whole.contentText?.string.hasSuffix("for too long.") == true)
     }
 
     @Test("A date that has yet to come, or a change before the publication, is absent")
