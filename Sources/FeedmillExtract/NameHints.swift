@@ -88,10 +88,9 @@ struct NameHints: OptionSet {
         (
             .body,
             """
-            articlebody articlecontent articletext articlecontainer entrycontent entrybody posttext \
-            postcontent postbody postentry storybody storycontent storytext contentbody bodycopy \
-            bodytext newsbody newstext newscontent blogcontent blogpost textbody maintext \
-            articlecopy articlecontents paragraphs richtext pagecontent recipebody
+            articlebody articlecontent articletext entrycontent entrybody posttext postcontent \
+            postbody storybody storycontent storytext contentbody bodycopy bodytext newsbody \
+            newstext blogcontent textbody articlecopy articlecontents recipebody
             """
         ),
         (
@@ -104,14 +103,15 @@ struct NameHints: OptionSet {
             ad ads adv adbox adslot adunit banner breadcrumb breadcrumbs share sharing shares \
             social sociallinks sidebar nav navbar menu footer foot related more seealso alsoread \
             readmore readnext readalso morefrom mostread mostpopular popular trending toolbar \
-            tools tags taglist tagcloud tagged topics pagination pager paging popup modal overlay \
-            promo teasers skip skiplink toc login signup signin widgets outbrain \
-            taboola recommended recommendations upsell paywall metered disclaimer copyright legal \
-            rating ratings vote votes poll print ticker carousel slider aboutauthor authorbio \
-            authorbox bio editsection masthead donate donation contribute sponsored partner \
-            btn button buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox navbox catlinks \
-            partage partager teilen compartir condividi delen werbung anzeige publicidad publicite \
-            reflist references hatnote noprint mwjumplink categories reactions likes
+            tools tags taglist tagcloud tagged topics pagination pager paging popup modal \
+            overlay promo teasers skip skiplink toc login signup signin widgets outbrain taboola \
+            recommended recommendations upsell disclaimer copyright legal rating \
+            ratings vote votes poll print ticker carousel slider aboutauthor authorbio authorbox \
+            bio editsection masthead donate donation contribute sponsored partner btn button \
+            buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox \
+            navbox catlinks partage partager teilen compartir condividi delen werbung anzeige \
+            publicidad publicite reflist references hatnote noprint mwjumplink categories \
+            reactions likes
             """
         ),
         (
@@ -126,12 +126,20 @@ struct NameHints: OptionSet {
             publishinfo autor auteur autore verfasser
             """
         ),
-        (.credit, "credit credits photographer photocredit imagecredit copyright source"),
+        (
+            .credit,
+            """
+            credit credits photographer photocredit imagecredit copyright photosource imagesource
+            """
+        ),
         (.caption, "caption figcaption wpcaptiontext legend imagecaption"),
         (.title, "headline title posttitle entrytitle articletitle pagetitle storytitle"),
         (
             .date,
-            "date time published publication datum fecha timestamp pubdate publishdate postdate dateline entrydate"
+            """
+            date time published publication datum fecha timestamp pubdate publishdate postdate \
+            dateline entrydate
+            """
         ),
         // Not `hidden` alone: `overflow-hidden` and `md:hidden` hide nothing.
         (.hidden, "visuallyhidden sronly screenreadertext dnone"),
