@@ -38,35 +38,47 @@ struct ContentCleaner {
 
     /// Title, byline and date: the record has them in fields of their own.
     private mutating func removeHeads() {
-        let map = map
+        let (map, repeats) = (map, repeats)
         let title = title?.words
         let start = root
         // What stands above the heading, without being text, is of the page.
-        let heading =
-            tree.inside(root).first { tree.nodes[$0].element == .h1 && !map.isDead[$0] } ?? root
+        let heading = headingAboveText ?? root
         remove { node in
             let element = map.tree.nodes[node].element
-            if element == .h1 || map.tree.isAnchorMark(node) { return true }
-            if element == .h2 || element == .h3, let title {
-                let words = map.tree.text(node, limit: 512).words
-                if words == title { return true }
-                // Above the text, a part of the title is a title.
-                let isFirst = map.sums.sound(start..<node) == 0 && words.count > 1
-                return isFirst
-                    && (title.starts(with: words) || title.suffix(words.count) == words[...])
-            }
+            if map.tree.isAnchorMark(node) { return true }
+            guard element.isBlock else { return false }
             let range = map.tree.range(node)
             let count = map.sums.text(range)
-            if range.upperBound <= heading, element.isBlock, map.sums.sound(range) == 0, count > 0 {
+            guard count > 0, count < 300 else { return false }
+            let isAboveText = map.sums.sound(start..<range.upperBound) == 0
+            if isAboveText, range.upperBound <= heading || element == .h1 { return true }
+            if element.isHeading || isAboveText, let title,
+                repeats(map.tree.text(node, limit: 512).words, title, isAboveText)
+            {
                 return true
             }
-            guard element.isBlock, count > 0, count < 200, map.sums.paragraphs(range) < 2 else {
-                return false
-            }
+            guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
             if map.hints[node].contains(.byline) { return true }
             if map.hints[node].contains(.credit), count < 80 { return true }
-            return map.hints[node].contains(.date) && count < 60
+            if map.hints[node].contains(.date), count < 60 { return true }
+            let hasTime = range.count < 50 && range.contains { map.tree.nodes[$0].element == .time }
+            return isAboveText && hasTime && count < 80
         }
+    }
+
+    /// The main heading inside the text, when nothing but furniture stands above it.
+    private var headingAboveText: Int? {
+        let heading = tree.inside(root).first {
+            tree.nodes[$0].element == .h1 && !map.isDead[$0]
+        }
+        return heading.flatMap { map.sums.sound(root..<$0) == 0 ? $0 : nil }
+    }
+
+    /// Whether words are the title; above the text, a part of the title is a title, too.
+    private func repeats(_ words: [Substring], _ title: [Substring], _ isAboveText: Bool) -> Bool {
+        if words == title { return true }
+        return isAboveText && words.count > 1
+            && (title.starts(with: words) || title.suffix(words.count) == words[...])
     }
 
     /// Blocks that are mostly links and say nothing themselves.
