@@ -14,6 +14,10 @@ struct PageMap {
         for node in tree.nodes.indices where !tree.nodes[node].isText {
             for attribute in tree.attributes(of: node) {
                 switch attribute.name {
+                // That of a heading is made of its text: `id="related-work"` says little.
+                case .id where tree.nodes[node].element.isHeading:
+                    let named = NameHints.reading(tree.value(attribute))
+                    hints[node].formUnion(named.intersection(.title))
                 case .class, .id, .itemprop:
                     hints[node].formUnion(NameHints.reading(tree.value(attribute)))
                 default: break

@@ -80,14 +80,12 @@ struct PageMetadata {
         if let named { return named }
         let ends = whole.map { parts(of: $0) } ?? []
         let agreeing = headings.filter { agrees($0, said, whole) }
-        // "Title - Site" in the head: a heading that says the first is the title, one that says the
-        // last is a logo where there is any other.
-        if let heading = agreeing.first(where: { $0.words == ends.first?.words })
-            ?? agreeing
-            .first(where: { $0.words != ends.last?.words }) ?? agreeing.first
-        {
-            return heading
-        }
+        // "Title - Site" in the head: a heading that says the first is the title, in a book of many
+        // pages one of the second rank; one that says the last is a logo where there is any other.
+        let first = agreeing.first { $0.words == ends.first?.words }
+        let second = first ?? ends.first.flatMap { hasHeading(of: .h2, saying: $0) ? $0 : nil }
+        let other = second ?? agreeing.first { $0.words != ends.last?.words }
+        if let heading = other ?? agreeing.first { return heading }
         // The head may say it in other words, for search engines.
         if headings.count == 1, let only = headings.first, only.words.count > 2,
             !(siteName?.says(only) ?? false), !isHost(only.words)
@@ -113,6 +111,20 @@ struct PageMetadata {
         return headings
     }
 
+    /// Whether one of the first headings of a rank says the same as a text.
+    private func hasHeading(of element: HTMLElement, saying text: String) -> Bool {
+        let words = text.words
+        var count = 0
+        var isFound = false
+        map.walk(0..<tree.nodes.count) { node in
+            guard tree.nodes[node].element == element, count < 10, !isFound else { return isFound }
+            count += 1
+            isFound = tree.text(node, limit: 512) { tree.isAnchorMark($0) }.words == words
+            return true
+        }
+        return isFound
+    }
+
     /// Whether a heading is what the page calls itself, give or take some words.
     private func agrees(_ heading: String, _ said: [String], _ whole: String?) -> Bool {
         let words = heading.words
@@ -130,7 +142,7 @@ struct PageMetadata {
     }
 
     private static let marks = [
-        " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", ": ",
+        " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " : ", ": ",
     ]
 
     /// What stands before the first separator and after the last.

@@ -56,6 +56,10 @@ struct MetadataTests {
         let head = "<title>Gate cracked - The Daily Harbour Paper</title>"
         let body = "<div><h1>The Daily Harbour Paper</h1></div><h1>Gate cracked</h1>" + story
         #expect(try extracted(page(head: head, body)).title == "Gate cracked")
+        let chapter = "<div><h1>The Daily Harbour Paper</h1></div><h2>Gate cracked</h2>" + story
+        let article = try extracted(page(head: head, chapter))
+        #expect(article.title == "Gate cracked")
+        #expect(article.contentText?.string == storyText)
     }
 
     @Test("A separator inside a title stays")
