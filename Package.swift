@@ -85,6 +85,7 @@ let package = Package(
         library("FeedmillMarkup", ["CLibXML2"]),
         library("FeedmillParse", ["FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
+        library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
         library("FeedmillState", ["FeedmillModel", grdb]),
         library("FeedmillSpool", ["FeedmillModel", "CLinux", systemPackage]),
         library(
@@ -103,9 +104,8 @@ let package = Package(
             name: "feedmill",
             dependencies: [
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillSchedule",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool",
-                "FeedmillPipeline",
-                "FeedmillStatus", "CLinux",
+                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
+                "FeedmillSpool", "FeedmillPipeline", "FeedmillStatus", "CLinux",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -127,6 +127,7 @@ let package = Package(
             ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
+        tests("FeedmillExtract", ["FeedmillModel"], resources: [.copy("Fixtures")]),
         tests("FeedmillState", ["FeedmillModel", grdb]),
         tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
         tests(

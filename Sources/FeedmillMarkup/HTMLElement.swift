@@ -33,12 +33,16 @@ package enum HTMLElement: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// The attributes of HTML that may be written; every other is `other`.
+/// The attributes of HTML that may be written or say what an element is for; every other is
+/// `other`.
 package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     case other
     case alt, cite, colspan, content, controls, datetime, dir, headers, height, href, kind, label
     case lang, media, poster, rel, reversed, rowspan, scope, sizes, span, src, srclang, srcset
     case start, title, type, value, width
+    case `class`, hidden, id, itemprop, name, property, role, style
+    /// `aria-hidden`
+    case ariaHidden
     /// `data-src` and its like: where scripts that load pictures late keep the address.
     case lateSource
 
@@ -64,7 +68,7 @@ struct HTMLNames {
         HTMLAttribute.allCases.map { ($0.name, $0.rawValue) }
             + ["data-src", "data-lazy-src", "data-original"].map {
                 (Array($0.utf8), HTMLAttribute.lateSource.rawValue)
-            }
+            } + [(Array("aria-hidden".utf8), HTMLAttribute.ariaHidden.rawValue)]
     )
 
     private init(_ names: [([UInt8], UInt8)]) {

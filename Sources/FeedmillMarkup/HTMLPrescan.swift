@@ -4,8 +4,8 @@
 /// searched through all open elements, a bare ampersand costs a microsecond, CDATA sections become
 /// text, and a comment without an end takes everything after it along.
 struct HTMLPrescan {
-    private static let attributeLimit = 512
-    private static let bareAmpersandLimit = 256
+    static let attributeLimit = 512
+    static let bareAmpersandLimit = 256
 
     private var nesting = HTMLNesting()
     private var isTooDeep = false
@@ -48,7 +48,7 @@ struct HTMLPrescan {
     }
 
     /// Whether a character reference with its semicolon stands at an ampersand.
-    private static func isReference(_ bytes: Span<UInt8>, at start: Int) -> Bool {
+    static func isReference(_ bytes: Span<UInt8>, at start: Int) -> Bool {
         var index = start + 1
         if index < bytes.count, bytes[index] == UInt8(ascii: "#") { index += 1 }
         let first = index

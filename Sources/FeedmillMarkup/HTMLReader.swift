@@ -79,6 +79,19 @@ import CLibXML2
         parse()
     }
 
+    /// Reads a whole page, UTF-8 without NUL, from which `HTMLPageSource` has taken what no parser
+    /// should see.
+    func readPage(_ source: HTMLPageSource, handler: some HTMLHandler) {
+        buffer = source.bytes
+        buffer.append(0)
+        self.handler = handler
+        defer {
+            self.handler = nil
+            buffer = []
+        }
+        parse()
+    }
+
     /// How much of a fragment is read.
     private static func length(of fragment: Span<UInt8>) -> Int {
         guard fragment.count > byteLimit else { return fragment.count }

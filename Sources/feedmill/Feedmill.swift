@@ -15,7 +15,8 @@ struct Feedmill: ParsableCommand {
               feedmill poll                                  one pass over the due feeds (cron)
               feedmill run                                   the daemon (systemd)
 
-            Exit codes: 0 done, 1 status --check has found something, 64 usage, 65 not a feed, 66 input missing, 69 every feed failed, \
+            Exit codes: 0 done, 1 status --check has found something, 64 usage, \
+            65 not a feed or page, 66 input missing, 69 every feed failed, \
             70 fault of ours, 73/74 spool or state cannot be written, 75 try later, \
             77 refused, 78 configuration.
             """,
@@ -24,8 +25,7 @@ struct Feedmill: ParsableCommand {
             FetchCommand.self, ParseCommand.self, DiscoverCommand.self, PollCommand.self,
             RunCommand.self,
             StatusCommand.self, ExplainCommand.self, CheckCommand.self, FeedsCommand.self,
-            BackupCommand.self,
-            SpoolCommand.self,
+            SpoolCommand.self, ExtractCommand.self, BackupCommand.self,
         ]
     )
 }

@@ -11,9 +11,14 @@ enum InputDocument {
     /// - Parameters:
     ///   - name: the file's path as given.
     ///   - limit: the largest that it may be, bytes.
+    ///   - cutsLongOnes: whether one that is too large is read up to the bound and a byte beyond.
     /// - Returns: its bytes.
     /// - Throws: `CommandFailure` naming the file: 66 missing, 77 not readable, 65 too large.
-    static func read(_ name: String, limit: Int = byteLimit) throws -> [UInt8] {
+    static func read(
+        _ name: String,
+        limit: Int = byteLimit,
+        cutsLongOnes: Bool = false
+    ) throws -> [UInt8] {
         let handle: FileHandle
         if name == "-" {
             handle = .standardInput
@@ -24,7 +29,7 @@ enum InputDocument {
         do {
             // Read to one byte beyond the bound: a device or a pipe has no size to ask for.
             let data = try handle.read(upToCount: limit + 1) ?? Data()
-            if data.count > limit {
+            if data.count > limit, !cutsLongOnes {
                 throw CommandFailure(
                     .data,
                     "\(name.printable()): larger than \(limit >> 20) MiB, which none is"

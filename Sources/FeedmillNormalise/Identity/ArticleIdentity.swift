@@ -19,7 +19,7 @@ package struct ArticleIdentity: Sendable, Hashable {
         self.basis = basis
     }
 
-    static func url(canonical: String) -> ArticleIdentity {
+    package static func url(canonical: String) -> ArticleIdentity {
         let identity = URLCleaner.identity(ofCanonical: canonical)
         return ArticleIdentity(key: ArticleKey(identity: identity), basis: .url)
     }
@@ -28,7 +28,7 @@ package struct ArticleIdentity: Sendable, Hashable {
         ArticleIdentity(key: ArticleKey(identity: feed + "\n" + id), basis: .id)
     }
 
-    static func content(_ hash: ArticleKey, feed: String) -> ArticleIdentity {
+    package static func content(_ hash: ArticleKey, feed: String) -> ArticleIdentity {
         ArticleIdentity(
             key: ArticleKey(identity: feed + "\n" + hash.description),
             basis: .content

@@ -1,0 +1,174 @@
+// FeedmillExtract: from the page of an article to its parts.
+//
+// One parse makes a flat tree; one pass over it measures text, links and sound paragraphs, so that
+// every container's worth is a difference of sums. What is no part of an article is discarded, the
+// smallest container with the text is chosen, cleaned, and read by the sanitiser of feeds. Title,
+// authors, dates and the picture come from what the page says in its data and its head before what
+// it shows; each is absent rather than guessed. Rules are general: no site is known by name. Pure
+// functions; input is hostile, time and memory stay bounded.
+
+package import FeedmillModel
+import FeedmillMarkup
+package import FeedmillNormalise
+
+/// Takes the article out of pages.
+package struct PageExtractor: Sendable {
+    private let cleaner: URLCleaner
+    private let latest: Timestamp?
+
+    /// - Parameters:
+    ///   - cleaner: makes canonical addresses.
+    ///   - latest: no date of an article is later; `nil` takes any.
+    package init(cleaner: URLCleaner = URLCleaner(), latest: Timestamp? = nil) {
+        self.cleaner = cleaner
+        self.latest = latest
+    }
+
+    /// Takes the article out of a page.
+    ///
+    /// - Parameters:
+    ///   - bytes: the page as received.
+    ///   - contentType: the media type that came with it.
+    ///   - url: the page's address.
+    /// - Returns: the article, with what the page alone can tell.
+    /// - Throws: `ExtractError` for what is no page, or has no text.
+    package func extract(
+        _ bytes: [UInt8],
+        contentType: String? = nil,
+        url: WebURL?
+    ) throws(ExtractError) -> Article {
+        try PageSniffer.check(bytes)
+        let page = HTMLPageReader.decode(bytes, contentType: contentType)
+        let builder = PageTreeBuilder()
+        let scripts = HTMLPageReader().read(page.span, handler: builder)
+        builder.finish()
+        let tree = builder.tree
+        let meta = MetaTags(tree)
+        let base = meta.base.flatMap { WebURL($0, base: url) }.flatMap { $0.isHTTP ? $0 : nil }
+        let map = PageMap(tree)
+        let reader = PageContentReader()
+        let metadata = PageMetadata(
+            map: Self.discarding(.names, from: map),
+            meta: meta,
+            linked: LinkedArticle(scripts),
+            base: base ?? url,
+            latest: latest,
+            reader: reader
+        )
+        let work = PageWork(
+            metadata: metadata,
+            raw: map,
+            isCut: tree.isCut || bytes.count > HTMLPageReader.byteLimit
+        )
+        return try work.article(url: url, cleaner: cleaner)
+    }
+
+    static func discarding(_ trust: Discarding.Trust, from map: PageMap) -> PageMap {
+        var map = map
+        Discarding.apply(trust, to: &map)
+        return map
+    }
+}
+
+/// The work on one page.
+struct PageWork {
+    let metadata: PageMetadata
+    /// The page before anything was discarded.
+    let raw: PageMap
+    let isCut: Bool
+
+    /// With less text, what was discarded by its names is looked through.
+    private static let tooLittleText = 100
+    /// With less text, that of the linked data may be the article.
+    private static let enoughText = 250
+
+    func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
+        let title = metadata.title
+        let root = ContentFinder(metadata.map).find()
+        let picture = metadata.picture(root: root)
+        let content = content(root: root, title: title, lead: picture.figure)
+        guard let text = content.text, !text.bytes.isEmpty else {
+            throw ExtractError(
+                code: .nothingFound,
+                description: "a page without the text of an article; is it drawn by scripts?"
+            )
+        }
+        let canonical =
+            metadata.canonical.flatMap(cleaner.canonical) ?? url.flatMap(cleaner.canonical)
+        let published = metadata.published
+        let identity =
+            canonical.map { ArticleIdentity.url(canonical: $0) }
+            ?? ArticleIdentity.content(ArticleKey(identity: text.string), feed: "")
+        var article = Article(
+            id: canonical ?? identity.key.description,
+            feedmill: Article.Extension(key: identity.key, feed: Article.FeedReference())
+        )
+        article.url = url?.withoutCredentials.string ?? canonical
+        article.title = title
+        article.contentHTML = content.html
+        article.contentText = content.text
+        article.summary = metadata.summary
+        article.image = picture.url
+        article.datePublished = published
+        article.dateModified = metadata.modified(after: published)
+        article.authors = metadata.authors
+        article.tags = metadata.tags
+        article.language = metadata.language
+        article.feedmill.canonicalURL = canonical
+        article.feedmill.siteName = metadata.siteName
+        article.feedmill.imageCaption = picture.caption
+        article.feedmill.imageCredit = picture.credit
+        article.feedmill.warnings = content.warnings
+        if isCut { article.feedmill.warnings.append("the page was too large and was cut") }
+        return article
+    }
+
+    // MARK: - Content
+
+    /// The text of the chosen node; where that is next to nothing, of one found with more patience.
+    private func content(root: Int?, title: String?, lead: Int?) -> PageContentReader.Content {
+        var result = PageContentReader.Content()
+        if let root { result = content(of: root, in: metadata.map, title: title, lead: lead) }
+        if length(result) < Self.tooLittleText {
+            let patient = PageExtractor.discarding(.elements, from: raw)
+            if let other = ContentFinder(patient).find(),
+                patient.sums.sound(patient.tree.range(other)) > 0
+            {
+                let content = content(of: other, in: patient, title: title, lead: lead)
+                if length(content) > length(result) * 2 { result = content }
+            }
+        }
+        // The text as data, where the page shows less of it.
+        if length(result) < Self.enoughText, let body = metadata.linked?.body,
+            body.utf8.count > length(result) * 2
+        {
+            let markup = metadata.reader.markup(ofText: Array(body.utf8))
+            result = metadata.reader.content(html: markup, textHTML: markup, base: metadata.base)
+        }
+        return result
+    }
+
+    private func length(_ content: PageContentReader.Content) -> Int {
+        content.text?.bytes.count ?? 0
+    }
+
+    private func content(
+        of root: Int,
+        in map: PageMap,
+        title: String?,
+        lead: Int?
+    ) -> PageContentReader.Content {
+        var map = map
+        if let lead { map.kill(lead) }
+        map.measure()
+        if let body = metadata.linked?.body, let copy = BodyAgreement(body) {
+            copy.apply(to: &map, root: root)
+        }
+        ContentCleaner.clean(&map, root: root, title: title)
+        return metadata.reader.content(
+            html: ContentWriter.write(root, of: map, hasFigures: true),
+            textHTML: ContentWriter.write(root, of: map, hasFigures: false),
+            base: metadata.base
+        )
+    }
+}

@@ -1,0 +1,62 @@
+import FeedmillMarkup
+
+/// Tells pages from what else is sent under their name.
+enum PageSniffer {
+    /// - Throws: `ExtractError` naming what it looks like, when it is no page.
+    static func check(_ bytes: [UInt8]) throws(ExtractError) {
+        let span = bytes.span
+        guard bytes.contains(where: { $0 > 0x20 }) else {
+            throw ExtractError(code: .empty, description: "the document is empty")
+        }
+        for (mark, kind) in signatures where bytes.starts(with: mark) {
+            throw ExtractError(code: .notHTML, description: "not an HTML page but \(kind)")
+        }
+        let head = span.extracting(0..<min(span.count, 65_536))
+        // UTF-16 has zeros between its letters.
+        let letters = [UInt8](capacity: head.count) { output in
+            for index in head.indices where head[index] != 0 { output.append(head[index]) }
+        }
+        let first = letters.first { $0 > 0x20 && $0 < 0x80 }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            throw ExtractError(code: .notHTML, description: "not an HTML page but JSON")
+        }
+        for word: StaticString in ["<rss", "<feed", "<rdf:RDF"] {
+            guard let found = ByteSearch.index(of: word, in: letters.span, from: 0), found < 1_024,
+                ByteSearch.index(of: "<html", in: letters.span.extracting(0..<found), from: 0)
+                    == nil
+            else { continue }
+            throw ExtractError(
+                code: .notHTML,
+                description: "not an HTML page but a feed; read it with parse"
+            )
+        }
+        guard hasMarkup(letters.span) || hasMarkup(span) else {
+            throw ExtractError(code: .notHTML, description: "not an HTML page: no markup in it")
+        }
+    }
+
+    private static let signatures: [([UInt8], String)] = [
+        (Array("%PDF".utf8), "a PDF document"), ([0xFF, 0xD8, 0xFF], "a JPEG picture"),
+        ([0x89, 0x50, 0x4E, 0x47], "a PNG picture"), (Array("GIF8".utf8), "a GIF picture"),
+        (Array("RIFF".utf8), "a picture or a sound"), ([0x50, 0x4B, 0x03, 0x04], "a zip archive"),
+        ([0x1F, 0x8B], "compressed data"),
+    ]
+
+    /// Whether a tag of a known element stands in it.
+    private static func hasMarkup(_ bytes: Span<UInt8>) -> Bool {
+        var index = 0
+        while let open = ByteSearch.index(of: UInt8(ascii: "<"), in: bytes, from: index) {
+            index = open + 1
+            var end = index
+            while end < bytes.count, end - index < 12,
+                (bytes[end] | 0x20) &- 0x61 < 26 || bytes[end] &- 0x30 < 10
+            {
+                end += 1
+            }
+            if end > index, HTMLElement.named(bytes.extracting(index..<end)) != .other {
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,187 @@
+/// A page as it is given to the parser, and the linked data that stood in its scripts.
+///
+/// Scripts, styles, drawings and comments are left out, as is what else a parser could only read at
+/// great cost: tags with very many attributes lose them, tags that would nest too deep are dropped
+/// and their content stays. libxml2 would end a script at the first end tag that is quoted in it.
+struct HTMLPageSource {
+    private(set) var bytes: [UInt8] = []
+    /// The texts of the `application/ld+json` scripts.
+    private(set) var linkedData: [[UInt8]] = []
+
+    /// A tag longer than this, mostly for a picture inside an attribute, loses its attributes.
+    private static let tagLimit = 64 << 10
+    private static let linkedDataLimit = 2 << 20
+    private static let scriptLimit = 64
+
+    private var nesting = HTMLNesting()
+    private var dropped = 0
+    private var canCloseComments = true
+    private var bareAmpersands = 0
+    private var linkedDataCount = 0
+    /// Names of elements with raw content of which no end tag is left.
+    private var unclosed: Set<[UInt8]> = []
+
+    init(_ page: Span<UInt8>) {
+        bytes.reserveCapacity(page.count + 1)
+        var index = 0
+        while index < page.count {
+            let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index) ?? page.count
+            copyText(page.extracting(index..<open))
+            guard open < page.count else { return }
+            index = copyTag(page, at: open)
+        }
+    }
+
+    /// Copies text; where bare ampersands are many, they are escaped, for each costs the parser a
+    /// microsecond.
+    private mutating func copyText(_ text: Span<UInt8>) {
+        var start = 0
+        while let found = ByteSearch.index(of: UInt8(ascii: "&"), in: text, from: start) {
+            copy(text.extracting(start..<found + 1))
+            start = found + 1
+            guard !HTMLPrescan.isReference(text, at: found) else { continue }
+            bareAmpersands += 1
+            if bareAmpersands > HTMLPrescan.bareAmpersandLimit {
+                bytes.append(contentsOf: "amp;".utf8)
+            }
+        }
+        copy(text.extracting(start..<text.count))
+    }
+
+    private mutating func copy(_ part: Span<UInt8>) {
+        bytes.append(addingCapacity: part.count) { output in
+            for index in part.indices { output.append(part[index]) }
+        }
+    }
+
+    /// Copies what begins with a `<`; returns the index after it.
+    private mutating func copyTag(_ page: Span<UInt8>, at start: Int) -> Int {
+        let tag = HTMLTag(page, at: start, canCloseComments: &canCloseComments)
+        switch tag.kind {
+        case .declaration: break
+        case .text: bytes.append(contentsOf: "&lt;".utf8)
+        case .start:
+            if tag.element.hasRawContent {
+                return skipRawContent(page, tag, named: tag.element.name, at: start)
+            }
+            if tag.element == .other, ByteSearch.matches("amp-", in: page, at: start + 1) {
+                return copyAMP(page, tag, at: start)
+            }
+            guard nesting.open(tag) else {
+                dropped += 1
+                break
+            }
+            copyStartTag(page, tag, at: start)
+        case .end:
+            switch tag.element {
+            // What follows the end of a body belongs to it, as browsers have it.
+            case .body, .html: break
+            default:
+                if dropped > 0, tag.element.isNesting {
+                    dropped -= 1
+                } else {
+                    nesting.close(tag)
+                    copy(page.extracting(start..<tag.end))
+                }
+            }
+        }
+        return tag.end
+    }
+
+    private mutating func copyStartTag(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) {
+        if tag.attributes <= HTMLPrescan.attributeLimit, tag.end - start <= Self.tagLimit {
+            return copy(page.extracting(start..<tag.end))
+        }
+        var end = start + 1
+        while end < tag.end, page[end] > 0x2F, page[end] != UInt8(ascii: ">"), end - start < 64 {
+            end += 1
+        }
+        copy(page.extracting(start..<end))
+        bytes.append(UInt8(ascii: ">"))
+    }
+
+    // MARK: - Raw content
+
+    /// Skips an element whose content is no markup of the page; keeps linked data.
+    private mutating func skipRawContent(
+        _ page: Span<UInt8>,
+        _ tag: HTMLTag,
+        named name: [UInt8],
+        at start: Int
+    ) -> Int {
+        if tag.isClosed, tag.element == .svg || tag.element == .iframe { return tag.end }
+        guard !unclosed.contains(name), let end = endTag(of: name, page, tag.end) else {
+            unclosed.insert(name)
+            return tag.end
+        }
+        if tag.element == .script, linkedData.count < Self.scriptLimit,
+            end - tag.end + linkedDataCount <= Self.linkedDataLimit,
+            isLinkedData(page.extracting(start..<tag.end))
+        {
+            linkedDataCount += end - tag.end
+            linkedData.append(ByteSearch.array(page, tag.end..<end))
+        }
+        return HTMLTag(page, at: end, canCloseComments: &canCloseComments).end
+    }
+
+    /// Copies an element of AMP's own: a picture as `img`; what asks, sells or counts is skipped.
+    private mutating func copyAMP(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) -> Int {
+        let skipped: [StaticString] = [
+            "amp-ad", "amp-embed", "amp-sidebar", "amp-consent", "amp-analytics",
+        ]
+        for name in skipped where ByteSearch.matches(name, in: page, at: start + 1) {
+            let name = ByteSearch.array(page, start + 1..<start + 1 + name.utf8CodeUnitCount)
+            return skipRawContent(page, tag, named: name.map { $0 | 0x20 }, at: start)
+        }
+        if ByteSearch.matches("amp-img", in: page, at: start + 1),
+            tag.attributes <= HTMLPrescan.attributeLimit
+        {
+            bytes.append(contentsOf: "<img".utf8)
+            copy(page.extracting(start + 8..<tag.end))
+        }
+        return tag.end
+    }
+
+    private func isLinkedData(_ tag: Span<UInt8>) -> Bool {
+        var index = 0
+        while let plus = ByteSearch.index(of: UInt8(ascii: "+"), in: tag, from: index) {
+            if ByteSearch.matches("ld+json", in: tag, at: plus - 2) { return true }
+            index = plus + 1
+        }
+        return false
+    }
+
+    private func endTag(of name: [UInt8], _ page: Span<UInt8>, _ start: Int) -> Int? {
+        var index = start
+        while let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index) {
+            index = open + 1
+            guard open + 2 + name.count < page.count, page[open + 1] == UInt8(ascii: "/") else {
+                continue
+            }
+            var isName = true
+            for (offset, letter) in name.enumerated()
+            where page[open + 2 + offset] | 0x20 != letter {
+                isName = false
+                break
+            }
+            // The name must end there: `</scripts>` ends nothing.
+            let next = page[open + 2 + name.count]
+            if isName, next <= 0x20 || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") {
+                return open
+            }
+        }
+        return nil
+    }
+}
+
+extension HTMLElement {
+    /// Whether what stands in it is no markup of the page, or nothing that a reader sees.
+    fileprivate var hasRawContent: Bool {
+        switch self {
+        case .script, .style, .svg, .iframe, .template, .noscript, .noembed, .noframes, .textarea,
+            .xmp, .canvas, .select:
+            true
+        default: false
+        }
+    }
+}
