@@ -82,7 +82,8 @@ extension ConfigurationReader {
         http.connectionsPerAddress =
             perAddress.number("connections", in: 1...4_096) ?? http.connectionsPerAddress
         perAddress.finish()
-        http.proxy = section.proxy("proxy")
+        http.proxyVariables = section.proxyVariables("proxy")
+        if http.proxyVariables == nil { http.proxy = section.proxy("proxy") }
         http.caBundle = readCABundle(&section)
         if let rule = section.privateAddresses("allow-private-addresses") {
             http.allowsPrivateAddresses = rule.allowsAll

@@ -97,14 +97,7 @@ extension MappingReader {
     /// The address of a proxy; it may hold a password and is never quoted.
     mutating func proxy(_ key: String) -> String? {
         guard let (text, location) = text(key) else { return nil }
-        // Proxies that look names up themselves: with others the names would be ours to judge.
-        let schemes = ["http", "https", "socks5h"]
-        let bytes = text.utf8
-        guard let colon = text.firstIndex(of: ":"),
-            schemes.contains(text[..<colon].lowercased()),
-            text[colon...].hasPrefix("://"), text[colon...].utf8.count > 3,
-            bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else {
+        guard ProxyAddress.isUsable(text) else {
             context.report(
                 "\"\(childPath(key))\" is no proxy address; write it as http://host:port,"
                     + " https://host:port or socks5h://host:port",
@@ -113,6 +106,18 @@ extension MappingReader {
             return nil
         }
         return text
+    }
+
+    /// The proxies of the environment, when the key says that they count.
+    mutating func proxyVariables(_ key: String) -> ProxyVariables? {
+        guard let (text, location) = text(key), text == "environment" else { return nil }
+        return ProxyVariables(context.surroundings.environment) { [context] name in
+            context.report(
+                "the variable \(name) is no proxy address; write it as http://host:port,"
+                    + " https://host:port or socks5h://host:port",
+                at: location
+            )
+        }
     }
 
     /// The keys of `dedup` that may also be set for one feed.

@@ -209,7 +209,7 @@ extension FeedDiscovery {
 
     private func request(for url: WebURL) -> FetchRequest {
         var request = FetchRequest(url: url, userAgent: userAgent)
-        request.proxy = configuration.http.proxy
+        request.proxy = configuration.http.proxy(for: request.url)
         request.limits.timeout = configuration.http.timeout
         request.limits.connectTimeout = configuration.http.connectTimeout
         request.limits.maxBodySize = configuration.http.maxBodySize

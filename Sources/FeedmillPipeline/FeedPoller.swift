@@ -77,7 +77,7 @@ extension FeedPoller {
         request.bearerToken = settings.bearerToken
         request.cookie = settings.cookie
         request.clientCertificate = settings.clientCertificate
-        request.proxy = settings.proxy ?? configuration.http.proxy
+        request.proxy = settings.proxy ?? configuration.http.proxy(for: request.url)
         request.limits.timeout = configuration.http.timeout
         request.limits.connectTimeout = configuration.http.connectTimeout
         request.limits.maxBodySize = configuration.http.maxBodySize
