@@ -106,6 +106,29 @@ import Testing
         #expect(folder.entries().allSatisfy { $0.hasPrefix("state.sqlite") })
     }
 
+    /// A page of a big ledger may lie there for years before anybody reads it.
+    @Test(arguments: [true, false])
+    func damageThatNobodyReadsIsFoundAfterAnInterruption(wasInterrupted: Bool) async throws {
+        let articles = (0..<2_000).map { (name: "a\($0)", feed: 0, seen: 1) }
+        let store = try await fill(open(), documents: [1], articles: articles)
+        try store.close()
+        let path = folder.path("state.sqlite")
+        var bytes = try folder.read("state.sqlite")
+        let (page, count) = (4_096, bytes.count / 4_096)
+        #expect(count > 40)
+        for index in (count - 3) * page..<count * page { bytes[index] = 0x5A }
+        try folder.write("state.sqlite", bytes)
+        if wasInterrupted { try folder.write("state.sqlite-wal", [UInt8](repeating: 0, count: 32)) }
+        guard wasInterrupted else {
+            _ = try open()
+            return
+        }
+        let error = #expect(throws: StateError.self) { try open() }
+        #expect(error?.code == .damaged)
+        #expect(error?.path == path)
+        #expect(try folder.read("state.sqlite") == bytes)
+    }
+
     @Test func aStateOfAnOlderVersionIsNotReadBeforeItIsUpToDate() async throws {
         let store = try open()
         try await store.write { try $0.execute(sql: "DELETE FROM grdb_migrations WHERE rowid > 1") }
