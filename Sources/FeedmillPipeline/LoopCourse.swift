@@ -25,7 +25,7 @@ struct LoopCourse {
     /// Bytes of documents that may be on their way from the network to the disk.
     ///
     /// What is read of a document takes several times its size.
-    private static let backlogLimit = 3 << 20
+    private static let backlogLimit = 5 << 19
     /// Bytes of documents that one delivery takes.
     private static let batchLimit = 3 << 19
     /// Pause after the first failed delivery; doubles with each further one.
