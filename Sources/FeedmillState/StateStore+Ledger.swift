@@ -17,6 +17,17 @@ extension StateStore {
         }
     }
 
+    /// How many articles the ledger has learnt since then; it reads all of them.
+    package func articleCount(since start: Timestamp) async throws(StateError) -> Int {
+        try await read { db in
+            try Int.fetchOne(
+                db,
+                sql: "SELECT count(*) FROM article WHERE first_seen >= ?",
+                arguments: [start.seconds]
+            ) ?? 0
+        }
+    }
+
     /// Looks up keys, as articles and as other names of articles.
     package func lookUp(
         _ keys: Set<ArticleKey>

@@ -86,6 +86,14 @@ package struct StateStore: Sendable {
         instance = opened.1
     }
 
+    /// The bytes of the file and of the log beside it.
+    package var byteCount: Int {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
+            return sum + (attributes?[.size] as? Int ?? 0)
+        }
+    }
+
     /// Closes the file; what was committed is in it.
     package func close() throws(StateError) {
         try StateError.wrapping(path) { try queue.close() }

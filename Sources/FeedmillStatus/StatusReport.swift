@@ -50,9 +50,24 @@ package struct StatusReport: Sendable {
         }
     }
 
+    /// How the ledger grows.
+    package struct Ledger: Sendable {
+        /// Articles first seen in the last 24 hours.
+        package var lastDay: Int
+        /// Of the state file with all that is remembered.
+        package var bytes: Int
+
+        package init(lastDay: Int, bytes: Int) {
+            self.lastDay = lastDay
+            self.bytes = bytes
+        }
+    }
+
     /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
     package var lines: [Line]
     package var articleCount: Int
+    /// `nil` before the first poll.
+    package var ledger: Ledger?
     package var now: Timestamp
     /// `nil` when there is no spool yet, or this user may not look.
     package var backlog: Backlog?
@@ -89,7 +104,11 @@ extension StatusReport {
         ] where count(condition) > 0 {
             text += ", \(count(condition)) \(word)"
         }
-        text += "; \(articleCount) article\(articleCount == 1 ? "" : "s") known\n"
+        text += "; \(articleCount) article\(articleCount == 1 ? "" : "s") known"
+        if let ledger {
+            text += ", \(ledger.lastDay) of them since yesterday, in \(ledger.bytes) bytes"
+        }
+        text += "\n"
         if let backlog {
             text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
             text += " \(backlog.bytes) bytes\n"
@@ -146,6 +165,10 @@ extension StatusReport {
             report.member("paused", count(.paused))
             report.member("never_asked", count(.never))
             report.member("articles", articleCount)
+            report.member("ledger", object: ledger) { writer, ledger in
+                writer.member("last_day", ledger.lastDay)
+                writer.member("bytes", ledger.bytes)
+            }
             report.member("spool", object: backlog) { writer, backlog in
                 writer.member("files", backlog.files)
                 writer.member("bytes", backlog.bytes)

@@ -18,11 +18,16 @@ extension StatusReport {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
         var states: [String: FeedState] = [:]
         var articles = 0
+        var ledger: Ledger?
         var held: Int?
         do {
             let state = try StateStore(readOnly: configuration.state.path)
             for feed in try await state.feeds() { states[feed.identity] = feed }
             articles = try await state.articleCount()
+            ledger = try await Ledger(
+                lastDay: state.articleCount(since: .current + .seconds(-86_400)),
+                bytes: state.byteCount
+            )
             held = try await state.hostHolds(at: .current).count
             try state.close()
         } catch {
@@ -36,6 +41,7 @@ extension StatusReport {
             articleCount: articles,
             now: .current
         )
+        report.ledger = ledger
         report.hostsHeld = held
         report.backlog = try Self.backlog(configuration)
         return report

@@ -76,6 +76,13 @@ import Testing
         #expect(try await store.forget(unseenFor: year, at: day(1_000)) == 0)
     }
 
+    @Test func theSizeOfTheLedgerIsTold() async throws {
+        let store = try await fill(open(), documents: [7], articles: [("a", 0, 5), ("b", 0, 5)])
+        #expect(try await store.articleCount(since: start) == 2)
+        #expect(try await store.articleCount(since: start + .seconds(1)) == 0)
+        #expect(store.byteCount > 4_096)
+    }
+
     @Test func theTimeOfLastSightIsKept() async throws {
         let store = try await fill(open(), documents: [7], articles: [("a", 0, 5)])
         let seen = try await store.lookUp([key("a")]).articles[key("a")]

@@ -54,6 +54,18 @@ import Testing
         #expect(report.text(isComplete: true).contains("\ngood\n"))
     }
 
+    @Test func theLedgersSizeAndRateAreTold() throws {
+        var report = StatusReport(lines: [], articleCount: 12, now: now)
+        report.ledger = .init(lastDay: 3, bytes: 4_096)
+        #expect(
+            report.text(isComplete: false) == """
+                0 feeds: 0 in order, 0 failing; 12 articles known, 3 of them since yesterday, in 4096 bytes
+
+                """
+        )
+        #expect(report.json.contains("\"articles\":12,\"ledger\":{\"last_day\":3,\"bytes\":4096}"))
+    }
+
     @Test func aFullSpoolIsSaid() throws {
         var report = StatusReport(lines: [], articleCount: 0, now: now)
         report.backlog = .init(files: 1, bytes: 20, obstacle: "/spool: is full")
