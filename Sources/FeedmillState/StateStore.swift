@@ -39,7 +39,7 @@ package struct StateStore: Sendable {
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 // KiB: room for the upper levels of a ledger of ten million articles.
-                try db.execute(sql: "PRAGMA cache_size = -6000")
+                try db.execute(sql: "PRAGMA cache_size = -4500")
                 // Pages: in a large ledger each article is a page of its own, and moving pages from
                 // the log into the file costs a sync each time.
                 try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
