@@ -102,8 +102,11 @@ struct LoopCourse {
     /// What can be started now.
     mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
         var actions: [Action] = []
-        let isPaused = pausedUntil.map { uptime < $0 } ?? false
-        if !isDelivering, !waiting.isEmpty, isStopping || !isPaused {
+        // After a failed delivery the others wait for the end of the pause; that there is no room
+        // for more concerns only what was not fetched yet.
+        let mustWait =
+            failedDeliveries > 0 && !isStopping && pausedUntil.map { uptime < $0 } ?? false
+        if !isDelivering, !waiting.isEmpty, !mustWait {
             let batch = takeBatch()
             actions.append(.deliver(batch.map(\.index), batch.map(\.polled)))
         }
