@@ -50,6 +50,27 @@ import Testing
         #expect(missing.errorOutput == "feedmill: nowhere.xml: no such file\n")
     }
 
+    @Test func parseTakesMoreFilesThanAShellLineUsuallyHolds() async throws {
+        let home = try Household()
+        var names: [String] = []
+        for number in 0..<200 {
+            let name = "\(number).xml"
+            let text = Document.rss("feed\(number)", items: 0..<1)
+            names.append(try home.folder.write(name, text))
+        }
+        names[100] = home.folder.path + "/nowhere.xml"
+        let result = try await home.program.run(
+            ["parse", "--base", "http://base.example/"] + names
+        )
+        #expect(result.status == 66)
+        #expect(result.errorOutput == "feedmill: \(names[100]): no such file\n")
+        let lines = result.output.split(separator: "\n")
+        #expect(lines.count == 199)
+        // Every file once, in the order of the command line.
+        let kept = (0..<200).filter { $0 != 100 }
+        #expect(zip(lines, kept).allSatisfy { $0.contains("feed\($1)") })
+    }
+
     @Test func statusTellsWhatFailsAndWhy() async throws {
         let home = try Household()
         home.server.on("/good", answer: .response(body: Document.rss("a", items: 0..<2)))
