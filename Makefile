@@ -62,7 +62,7 @@ faults: build
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz \
-	    Benchmarks/Package.swift Benchmarks/Parts
+	    Benchmarks/Package.swift Benchmarks/Parts Benchmarks/Deliver
 
 $(BINARY):
 	$(MAKE) build

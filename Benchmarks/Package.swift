@@ -11,6 +11,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 /// A target of the main package, by the symbolic link in Sources.
 ///
 /// Its declarations are visible inside their package only, so a dependency would not do.
@@ -22,7 +24,13 @@ let package = Package(
     name: "feedmill-benchmarks",
     dependencies: [
         // Without traits: its counts of allocations would need jemalloc.
-        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -30,10 +38,45 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(name: "CLinux"),
         library("FeedmillModel"),
+        library("FeedmillConfig", ["FeedmillModel", "Yams"]),
+        library("FeedmillSchedule", ["FeedmillModel"]),
+        library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
         library("FeedmillMarkup", ["CLibXML2"]),
         library("FeedmillParse", ["FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
+        library(
+            "FeedmillState",
+            ["FeedmillModel", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        library(
+            "FeedmillSpool",
+            ["FeedmillModel", "CLinux", .product(name: "SystemPackage", package: "swift-system")]
+        ),
+        library(
+            "FeedmillPipeline",
+            [
+                "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
+                "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool", logging,
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "Deliver",
+            dependencies: [
+                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillState",
+                "FeedmillPipeline",
+            ],
+            path: "Deliver",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "Parts",
             dependencies: [

@@ -35,14 +35,12 @@ extension StateStore {
         guard !keys.isEmpty else { return LedgerExtract() }
         return try await read { db in
             var found = LedgerExtract()
-            // In the order of the tree, so that neighbours share pages.
-            for key in keys.sorted() {
-                if let article = try Self.article(key, in: db) {
-                    found.articles[key] = article
-                } else if let target = try Self.alias(key, in: db) {
-                    found.aliases[key] = target
-                    found.articles[target] = try Self.article(target, in: db)
-                }
+            found.articles = try Self.articles(keys, in: db)
+            let others = keys.filter { found.articles[$0] == nil }
+            found.aliases = try Self.aliases(others, in: db)
+            let targets = Set(found.aliases.values).filter { found.articles[$0] == nil }
+            for (key, article) in try Self.articles(targets, in: db) {
+                found.articles[key] = article
             }
             return found
         }
@@ -109,29 +107,68 @@ extension StateStore {
 }
 
 extension StateStore {
-    private static func article(_ key: ArticleKey, in db: Database) throws -> SeenArticle? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT feed, first_seen, content, revision, last_seen FROM article WHERE key = ?"
-        )
-        guard let row = try Row.fetchOne(statement, arguments: [key.databaseValue]) else {
-            return nil
+    /// How many keys one statement asks for: what a statement costs is then shared by them.
+    private static let keysAtOnce = 64
+
+    private static func articles(
+        _ keys: Set<ArticleKey>,
+        in db: Database
+    ) throws -> [ArticleKey: SeenArticle] {
+        let columns = "key, feed, first_seen, content, revision, last_seen"
+        var found: [ArticleKey: SeenArticle] = [:]
+        try rows(of: keys, "SELECT \(columns) FROM article", in: db) { row in
+            let key = try key(row[0])
+            found[key] = SeenArticle(
+                key: key,
+                feed: row[1],
+                firstSeen: Timestamp(seconds: row[2]),
+                lastSeen: (row[5] as Int64?).map { Timestamp(seconds: $0) },
+                content: try Self.key(row[3]),
+                revision: row[4]
+            )
         }
-        guard let content = (row[2] as DatabaseValue).bytes.flatMap({ ArticleKey(bytes: $0) })
-        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad content hash") }
-        return SeenArticle(
-            key: key,
-            feed: row[0],
-            firstSeen: Timestamp(seconds: row[1]),
-            lastSeen: (row[4] as Int64?).map { Timestamp(seconds: $0) },
-            content: content,
-            revision: row[3]
-        )
+        return found
     }
 
-    private static func alias(_ key: ArticleKey, in db: Database) throws -> ArticleKey? {
-        let statement = try db.cachedStatement(sql: "SELECT article FROM alias WHERE key = ?")
-        return try DatabaseValue.fetchOne(statement, arguments: [key.databaseValue])?
-            .bytes.flatMap { ArticleKey(bytes: $0) }
+    private static func aliases(
+        _ keys: Set<ArticleKey>,
+        in db: Database
+    ) throws -> [ArticleKey: ArticleKey] {
+        var found: [ArticleKey: ArticleKey] = [:]
+        try rows(of: keys, "SELECT key, article FROM alias", in: db) { row in
+            found[try key(row[0])] = try key(row[1])
+        }
+        return found
+    }
+
+    /// The rows of a table with those keys, in the order of the tree, so that neighbours share
+    /// pages.
+    private static func rows(
+        of keys: Set<ArticleKey>,
+        _ selection: String,
+        in db: Database,
+        read: (Row) throws -> Void
+    ) throws {
+        guard let last = keys.max() else { return }
+        let marks = repeatElement("?", count: keysAtOnce).joined(separator: ",")
+        let statement = try db.cachedStatement(sql: "\(selection) WHERE key IN (\(marks))")
+        var rest = keys.sorted()[...]
+        while !rest.isEmpty {
+            let group = rest.prefix(keysAtOnce)
+            rest = rest.dropFirst(keysAtOnce)
+            // A key that is asked for twice is found once.
+            let missing = repeatElement(last, count: keysAtOnce - group.count)
+            let values = (group + missing).map(\.databaseValue)
+            let rows = try Row.fetchCursor(statement, arguments: StatementArguments(values))
+            while let row = try rows.next() { try read(row) }
+        }
+    }
+
+    private static func key(_ value: DatabaseValue) throws -> ArticleKey {
+        guard let key = value.bytes.flatMap({ ArticleKey(bytes: $0) }) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "bad key or hash")
+        }
+        return key
     }
 
     private static func store(_ article: SeenArticle, in db: Database) throws {
