@@ -65,6 +65,8 @@ extension Configuration {
         package enum Format: String, Sendable, Hashable, CaseIterable {
             case json
             case markdown
+            /// Two files a record.
+            case both = "json+markdown"
             case ndjson
         }
 

@@ -14,6 +14,8 @@ package actor SpoolConsumer {
         /// Whether to wait for further records, until it is told to stop.
         package var waits = false
         package var format = TakeFormat.asStored
+        /// The kind of files to take and no other; `nil` for all.
+        package var kind: SpoolName.Kind?
 
         package init() {}
     }
@@ -131,6 +133,7 @@ extension SpoolConsumer {
     private func list() throws(SpoolError) {
         let all = try spool.fresh.names()
         let names = all.compactMap { SpoolName($0) }
+            .filter { options.kind == nil || $0.kind == options.kind }
             .filter { spool.fresh.entry($0.text)?.kind == .file }
             .sorted { $0.text < $1.text }
         // A file that another consumer took between the two looks is no stranger.

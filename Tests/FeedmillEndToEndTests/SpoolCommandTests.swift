@@ -67,6 +67,34 @@ import Testing
         #expect(none.status == 66)
     }
 
+    /// Each of the two files of a record goes to one consumer, and only to one of its kind.
+    @Test func recordsCanLieAsJSONAndMarkdownSideBySide() async throws {
+        try await deliver(2, format: "json+markdown")
+        let names = home.folder.entries("spool/new")
+        #expect(names.filter { $0.hasSuffix(".json") }.count == 2)
+        let stems = Set(names.map { $0.prefix { $0 != "." } })
+        #expect(Set(names) == Set(stems.flatMap { ["\($0).json", "\($0).md"] }))
+        #expect(try await home.run("spool", "verify").output == "in order: 4 records in 4 files\n")
+        let key = try #require(stems.first?.split(separator: "-").last).description
+        let shown = try await home.run("spool", "show", key)
+        #expect(shown.output.hasPrefix("{"))
+        let document = try await home.run("spool", "show", key, "--format", "markdown")
+        #expect(document.output.hasPrefix("# "))
+        let log = home.folder.path("log")
+        let documents = try await take(
+            "--only",
+            "markdown",
+            "--",
+            "/bin/sh",
+            "-c",
+            "cat >> \(log)"
+        )
+        #expect(documents.status == 0)
+        #expect(try home.folder.readText("log").split(separator: "\n").first?.first == "#")
+        let rest = home.folder.entries("spool/new")
+        #expect(rest.count == 2 && rest.allSatisfy { $0.hasSuffix(".json") })
+    }
+
     @Test func verifyFindsDamageAndExits65() async throws {
         try await deliver(2)
         let good = try await home.run("spool", "verify")

@@ -67,7 +67,7 @@ POINTS = {
     "half published": ("renameat2", r"/spool/tmp/[^/]+", 2, interceptor.KILL),
 }
 # Format, earlier kill, and whether only calls on the spool are disturbed: the state's are the same.
-SCENARIOS = [("json", NOWHERE, False), ("ndjson", NOWHERE, True), ("markdown", NOWHERE, True)]
+SCENARIOS = [("json", NOWHERE, False), ("ndjson", NOWHERE, True), ("json+markdown", NOWHERE, True)]
 SCENARIOS += [("json", point, False) for point in POINTS]
 
 
@@ -103,7 +103,8 @@ class Sweep:
         self.work = self.home.folder + "/work"
         assert self.home.poll().returncode == 0, "an undisturbed poll failed"
         self.expected = self.home.pieces()
-        assert sum(self.expected.values()) == len(self.expected) == 8, self.expected
+        count = 8 * (1 + format.count("+"))
+        assert sum(self.expected.values()) == len(self.expected) == count, self.expected
         self.watched = [self.work + "/spool" if spool_only else self.work + "/"]
         shutil.rmtree(self.work)
         os.mkdir(self.work)

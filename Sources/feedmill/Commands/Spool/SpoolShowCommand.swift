@@ -31,7 +31,11 @@ struct SpoolShowCommand: ParsableCommand {
         let key = ArticleKey(subject)
         var output = StandardOutput()
         var isFound = false
-        for entry in try contents.entries() {
+        let entries = try contents.entries()
+        let hasRecord = entries.contains { $0.name.key == key && $0.name.kind == .record }
+        for entry in entries {
+            // Of a record that lies there twice, the one from which every form can be made.
+            if key != nil, hasRecord, entry.name.kind == .document { continue }
             let isNamed = entry.name.text == name
             let mayHoldKey =
                 key != nil && (entry.name.key == key || entry.name.kind == .segment)

@@ -49,6 +49,13 @@ struct SpoolTakeCommand: AsyncParsableCommand {
     )
     var format: Format?
 
+    enum Kind: String, ExpressibleByArgument, CaseIterable { case json, markdown, ndjson }
+
+    @Option(
+        help: "Take files of this kind only: json, markdown or ndjson. For json+markdown spools."
+    )
+    var only: Kind?
+
     @Argument(
         parsing: .postTerminator,
         help: ArgumentHelp("The command and its arguments.", valueName: "command")
@@ -103,6 +110,13 @@ struct SpoolTakeCommand: AsyncParsableCommand {
             case nil: batch > 1 ? .lines : .asStored
             case .json, .ndjson: .lines
             case .markdown: .markdown
+            }
+        options.kind =
+            switch only {
+            case nil: nil
+            case .json: .record
+            case .markdown: .document
+            case .ndjson: .segment
             }
         return options
     }
