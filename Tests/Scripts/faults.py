@@ -103,7 +103,9 @@ class Sweep:
         self.work = self.home.folder + "/work"
         assert self.home.poll().returncode == 0, "an undisturbed poll failed"
         self.expected = self.home.pieces()
-        count = 8 * (1 + format.count("+"))
+        # How many files a record is.
+        self.forms = 1 + format.count("+")
+        count = 8 * self.forms
         assert sum(self.expected.values()) == len(self.expected) == count, self.expected
         self.watched = [self.work + "/spool" if spool_only else self.work + "/"]
         shutil.rmtree(self.work)
@@ -164,7 +166,7 @@ class Sweep:
                 with open(self.home.spool + "/tmp/" + name, "rb") as file:
                     whole.update(self.home.split(file.read()))
         wrong = ["state unsound: " + unsound] if unsound else []
-        if len(whole) != articles or articles not in (0, 3, 5, 8) or (articles > 0) > feeds:
+        if len(whole) != articles * self.forms or articles not in (0, 3, 5, 8) or (articles > 0) > feeds:
             wrong.append("%d articles committed, %d in the spool" % (articles, len(whole)))
         if articles < (0, 3, 8)[feeds]:
             wrong.append("validators of %d feeds with %d articles" % (feeds, articles))
