@@ -236,6 +236,28 @@ extension LoopCourse {
         summary.total = subjects.count
     }
 
+    /// Every feed is to be asked now that waits for its time and may be asked.
+    ///
+    /// Many are spread as at an import. Whoever is under way or in line stays there, and so does
+    /// who waits for the end of what its server or host has asked for.
+    ///
+    /// - Returns: how many are asked, and how many stay with their time.
+    mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
+        guard !isStopping else { return (0, 0) }
+        let resting = due.indices.filter(subjects.isListed)
+        let asked = resting.filter { index in
+            subjects[index].mayBeAskedEarly(at: now)
+                && !gate.isHeld(subjects[index].host, at: uptime)
+        }
+        let spread = ImportSpread(count: asked.count)
+        var times: [Int: Timestamp] = [:]
+        for (place, index) in asked.enumerated() {
+            times[index] = spread.due(index: place, now: now)
+        }
+        due.advance(to: times)
+        return (asked.count, resting.count - asked.count)
+    }
+
     /// Gives feeds their next time: when they are due, and the first one within a spread.
     private mutating func schedule(_ indices: [Int], now: Timestamp) {
         let spread = ImportSpread(count: indices.count { subjects[$0].state.lastAttempt == nil })

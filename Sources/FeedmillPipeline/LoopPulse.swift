@@ -99,7 +99,7 @@ struct LoopVitals {
         switch event {
         case .polled(let index, _): polls[index] = nil
         case .delivered: delivery = nil
-        case .woken, .stop, .beat, .changed, .unchanging: break
+        case .woken, .stop, .beat, .ordered, .orderless: break
         }
     }
 

@@ -6,7 +6,7 @@ package final class LoopService<Sink: NewsSink>: Service {
     private let loop: PollLoop<Sink>
     private let subjects: [PollSubject]
     private let mode: PollMode
-    private let changes: AsyncStream<LoopChange>?
+    private let orders: AsyncStream<LoopOrder>?
     private let abort: @Sendable () async -> Void
     private let observe: @Sendable (PollSummary) -> Void
     private let notifier: ServiceNotifier?
@@ -16,7 +16,7 @@ package final class LoopService<Sink: NewsSink>: Service {
         loop: PollLoop<Sink>,
         subjects: [PollSubject],
         mode: PollMode,
-        changes: AsyncStream<LoopChange>? = nil,
+        orders: AsyncStream<LoopOrder>? = nil,
         notifier: ServiceNotifier? = nil,
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void
@@ -24,7 +24,7 @@ package final class LoopService<Sink: NewsSink>: Service {
         self.loop = loop
         self.subjects = subjects
         self.mode = mode
-        self.changes = changes
+        self.orders = orders
         self.notifier = notifier
         self.abort = abort
         self.observe = observe
@@ -42,7 +42,7 @@ package final class LoopService<Sink: NewsSink>: Service {
             try await loop.run(
                 subjects,
                 mode: mode,
-                changes: changes,
+                orders: orders,
                 stop: stop,
                 abort: abort,
                 observe: observe

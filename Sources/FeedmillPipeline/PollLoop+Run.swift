@@ -11,7 +11,7 @@ extension PollLoop {
     /// - Parameters:
     ///   - subjects: the feeds; with `.once` all of them are asked, due or not.
     ///   - mode: when to end.
-    ///   - changes: other feeds or settings to go by, whenever there are.
+    ///   - orders: what it is told while it runs.
     ///   - stop: tells it to stop early.
     ///   - abort: ends all transfers at once; called when it stops.
     ///   - observe: called after each delivery with the totals so far.
@@ -20,7 +20,7 @@ extension PollLoop {
     package func run(
         _ subjects: [PollSubject],
         mode: PollMode,
-        changes: AsyncStream<LoopChange>? = nil,
+        orders: AsyncStream<LoopOrder>? = nil,
         stop: StopSignal,
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
@@ -45,7 +45,7 @@ extension PollLoop {
             startBeat(in: &group)
             var vitals = LoopVitals()
             var refusal: (any Error)?
-            if let changes { group.addTask { await .next(of: changes) } }
+            if let orders { group.addTask { await .next(of: orders) } }
             while !course.isFinished {
                 if course.mustExamine(at: environment.uptime()) {
                     refusal = try await examine(&course)
@@ -63,11 +63,10 @@ extension PollLoop {
                     try finish(batch, result, &course, observe)
                 case .woken(let time):
                     course.woken(for: time)
-                case .changed(let change, let changes):
-                    poller = change.poller
-                    course.changed(change, now: environment.now())
-                    group.addTask { await .next(of: changes) }
-                case .unchanging:
+                case .ordered(let order, let orders):
+                    follow(order, &course, &poller)
+                    group.addTask { await .next(of: orders) }
+                case .orderless:
                     break
                 case .beat(let waiting):
                     beat(waiting, course, &vitals, obstacle: refusal)
@@ -92,16 +91,16 @@ enum LoopEvent: Sendable {
     case delivered([Int], Result<[DeliveredFeed], any Error>)
     /// The time has come that it was to be woken at.
     case woken(Duration)
-    case changed(LoopChange, AsyncStream<LoopChange>)
-    /// No change will come any more.
-    case unchanging
+    case ordered(LoopOrder, AsyncStream<LoopOrder>)
+    /// No order will come any more.
+    case orderless
     /// Time to show that the loop gets on; with the number of files that wait in the spool.
     case beat(Result<Int?, any Error>)
     case stop
 
-    static func next(of changes: AsyncStream<LoopChange>) async -> LoopEvent {
-        for await change in changes { return .changed(change, changes) }
-        return .unchanging
+    static func next(of orders: AsyncStream<LoopOrder>) async -> LoopEvent {
+        for await order in orders { return .ordered(order, orders) }
+        return .orderless
     }
 }
 
@@ -134,6 +133,24 @@ extension PollLoop {
                 await environment.sleep(uptime)
                 return .woken(uptime)
             }
+        }
+    }
+
+    private func follow(
+        _ order: LoopOrder,
+        _ course: inout LoopCourse,
+        _ poller: inout FeedPoller
+    ) {
+        switch order {
+        case .change(let change):
+            poller = change.poller
+            course.changed(change, now: environment.now())
+        case .pollNow:
+            let (asked, left) = course.pollNow(at: environment.uptime(), now: environment.now())
+            environment.logger.notice(
+                "polling now, as asked",
+                metadata: ["feeds": "\(asked)", "left_alone": "\(left)"]
+            )
         }
     }
 

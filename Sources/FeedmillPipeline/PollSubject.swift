@@ -23,6 +23,20 @@ package struct PollSubject: Sendable {
         isAskable && due(at: now) <= now
     }
 
+    /// Time between two polls that were both wanted at once.
+    private static let breath = Duration.seconds(60)
+
+    /// Whether it may be asked although its time has not come.
+    ///
+    /// What stands against that is what others said: the server (`Retry-After`, `max-age`,
+    /// `Expires`, 429) and the feed (`ttl`, `sy:updatePeriod`, skipped hours and days). Our own
+    /// rules do not: its interval, its rhythm, the back-off after failures.
+    func mayBeAskedEarly(at now: Timestamp) -> Bool {
+        guard isAskable else { return false }
+        if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
+        return state.memory.map { ScheduleMemory(text: $0).allows(now) } ?? true
+    }
+
     /// When it is to be asked, as things are now.
     ///
     /// A due time further ahead than any wait may be is the work of a clock that went wrong.

@@ -4,7 +4,8 @@ package import FeedmillSchedule
 import Logging
 import ServiceLifecycle
 
-/// Takes changed feed lists, and on request the whole configuration, into a running loop.
+/// Takes changed feed lists, and on request the whole configuration, into a running loop; passes
+/// the request to poll now on, in its turn.
 ///
 /// The lists are looked at every few seconds: a look at a handful of files costs next to nothing,
 /// and sees a file that was replaced, a folder and a file that is missing as it sees any other.
@@ -12,6 +13,13 @@ import ServiceLifecycle
 package struct ReloadService: Service {
     /// Time between two looks at the lists.
     package static let pause = Duration.seconds(2)
+
+    /// What can be asked for.
+    package enum Request: Sendable {
+        /// Everything is to be read anew.
+        case reload
+        case pollNow
+    }
 
     /// What the service needs of the program around it.
     package struct Parts: Sendable {
@@ -21,10 +29,9 @@ package struct ReloadService: Service {
         package var subjects: @Sendable ([Feed]) async throws -> [PollSubject]
         package var poller: @Sendable (Configuration) -> FeedPoller
         package var limits: @Sendable (Configuration) -> HostGate.Limits
-        /// Yields whenever everything is to be read anew.
-        package var requests: any AsyncSequence<Void, Never> & Sendable
+        package var requests: any AsyncSequence<Request, Never> & Sendable
         package var environment: LoopEnvironment
-        /// Told of a request before and after it is dealt with.
+        /// Told of a request to reload before and after it is dealt with.
         package var notifier: ServiceNotifier?
         /// Told of the configuration that is in force from now on.
         package var adopt: @Sendable (Configuration) -> Void
@@ -34,7 +41,7 @@ package struct ReloadService: Service {
             subjects: @escaping @Sendable ([Feed]) async throws -> [PollSubject],
             poller: @escaping @Sendable (Configuration) -> FeedPoller,
             limits: @escaping @Sendable (Configuration) -> HostGate.Limits,
-            requests: any AsyncSequence<Void, Never> & Sendable,
+            requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
             notifier: ServiceNotifier? = nil,
             adopt: @escaping @Sendable (Configuration) -> Void = { _ in }
@@ -50,9 +57,9 @@ package struct ReloadService: Service {
         }
     }
 
-    /// What the loop is to go by, whenever that has changed.
-    package let changes: AsyncStream<LoopChange>
-    private let continuation: AsyncStream<LoopChange>.Continuation
+    /// What the loop is to do, whenever there is something.
+    package let orders: AsyncStream<LoopOrder>
+    private let continuation: AsyncStream<LoopOrder>.Continuation
     private let source: ConfigurationSource
     private let loaded: LoadedConfiguration
     private let parts: Parts
@@ -62,7 +69,7 @@ package struct ReloadService: Service {
         self.source = source
         self.loaded = loaded
         self.parts = parts
-        (changes, continuation) = AsyncStream.makeStream()
+        (orders, continuation) = AsyncStream.makeStream()
     }
 
     package func run() async {
@@ -72,7 +79,7 @@ package struct ReloadService: Service {
 
     private enum Trigger {
         case look
-        case request
+        case request(Request)
     }
 
     private func watch() async {
@@ -80,7 +87,7 @@ package struct ReloadService: Service {
         let (triggers, trigger) = AsyncStream<Trigger>.makeStream()
         await withDiscardingTaskGroup { group in
             group.addTask { [parts] in
-                for await _ in parts.requests { trigger.yield(.request) }
+                for await request in parts.requests { trigger.yield(.request(request)) }
             }
             let nextLook = { @Sendable [environment = parts.environment] () async -> Void in
                 await environment.sleep(environment.uptime() + Self.pause)
@@ -88,15 +95,21 @@ package struct ReloadService: Service {
             }
             group.addTask(operation: nextLook)
             for await event in triggers {
-                let change =
-                    switch event {
-                    case .look: await course.look()
-                    case .request: await course.readEverything()
-                    }
-                if let change { continuation.yield(change) }
-                if event == .look { group.addTask(operation: nextLook) }
+                switch event {
+                case .look:
+                    order(await course.look())
+                    group.addTask(operation: nextLook)
+                case .request(.reload): order(await course.readEverything())
+                case .request(.pollNow): continuation.yield(.pollNow)
+                }
             }
         }
+    }
+}
+
+extension ReloadService {
+    private func order(_ change: LoopChange?) {
+        if let change { continuation.yield(.change(change)) }
     }
 }
 

@@ -41,6 +41,18 @@ package struct DueQueue: Sendable {
         return item.index
     }
 
+    /// All feeds in it, the one that is due first in front.
+    package var indices: [Int] { heap.sorted { $0.time < $1.time }.map(\.index) }
+
+    /// Brings feeds forward to other times; a time that is later than theirs changes nothing.
+    package mutating func advance(to times: [Int: Timestamp]) {
+        heap = heap.map { item in
+            guard let time = times[item.index], time < item.time else { return item }
+            return Item(time: time, index: item.index)
+        }
+        for parent in (0..<heap.count / 2).reversed() { sink(parent) }
+    }
+
     private mutating func sink(_ start: Int) {
         var parent = start
         while true {

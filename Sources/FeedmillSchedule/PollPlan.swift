@@ -63,15 +63,29 @@ package struct PollPlan: Sendable, Hashable {
             wait = RuledWait.afterFailure(report, settings, memory)
         }
         let ownBound = max(settings.maxInterval, wait.length)
-        wait.lengthen(
-            to: report.freshness.map { min($0.remaining, ownBound) },
-            by: report.freshness?.source == .expires ? .expires : .maxAge
-        )
+        let fresh = report.freshness.map { min($0.remaining, ownBound) }
+        wait.lengthen(to: fresh, by: report.freshness?.source == .expires ? .expires : .maxAge)
+        memory.leaveAlone(for: named(report, memory, fresh: fresh), at: report.now)
         wait.addJitter(random, settings)
         // Never before the time that the server named, and with no jitter that brings it nearer.
         wait.lengthen(to: report.retryAfter, by: .retryAfter)
         wait.bound()
         return plan(wait, report, memory, random)
+    }
+
+    /// The longest wait that server or feed named in so many words.
+    private static func named(
+        _ report: PollReport,
+        _ memory: ScheduleMemory,
+        fresh: Duration?
+    ) -> Duration? {
+        var waits = [fresh, report.retryAfter]
+        switch report.result {
+        case .success: waits += [memory.hints.ttl, memory.hints.updateInterval]
+        case .status(429) where report.retryAfter == nil: waits.append(memory.throttleWait)
+        default: break
+        }
+        return waits.compactMap { $0 }.max()
     }
 
     private static func plan(

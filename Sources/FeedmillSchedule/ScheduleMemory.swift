@@ -1,4 +1,4 @@
-import FeedmillModel
+package import FeedmillModel
 
 /// What the schedule keeps of one feed between polls, as one short line of text.
 package struct ScheduleMemory: Sendable, Hashable {
@@ -15,6 +15,8 @@ package struct ScheduleMemory: Sendable, Hashable {
     package var walk: PageWalk?
     /// The address that the feed's host had at the last poll.
     package var address: String?
+    /// Until when server or feed want to be left alone, by their own words.
+    package private(set) var notBefore: Timestamp?
 
     package init() {}
 
@@ -50,6 +52,26 @@ package struct ScheduleMemory: Sendable, Hashable {
     }
 }
 
+// MARK: - What others asked for
+
+extension ScheduleMemory {
+    /// Notes a wait that server or feed named; an earlier one that is longer stands.
+    mutating func leaveAlone(for wait: Duration?, at now: Timestamp) {
+        if let known = notBefore, known <= now || known - now > Wait.longest { notBefore = nil }
+        guard let wait, wait > .zero else { return }
+        let end = now + Wait.bounded(wait)
+        notBefore = max(notBefore ?? end, end)
+    }
+
+    /// Whether nothing that server or feed named speaks against a poll at that time.
+    ///
+    /// A wait that ends further ahead than any may be is the work of a clock that went wrong.
+    package func allows(_ time: Timestamp) -> Bool {
+        if let notBefore, time < notBefore, notBefore - time <= Wait.longest { return false }
+        return hints.allowed(from: time) == time
+    }
+}
+
 // MARK: - Text
 
 extension ScheduleMemory {
@@ -73,6 +95,7 @@ extension ScheduleMemory {
         if let move { words.append("move=\(move.text)") }
         if let walk { words.append("pages=\(walk.text)") }
         if let address { words.append("address=\(address)") }
+        if let notBefore { words.append("not-before=\(notBefore.seconds)") }
         return words.joined(separator: " ")
     }
 
@@ -95,6 +118,7 @@ extension ScheduleMemory {
             case "move": move = MoveEvidence(text: String(value))
             case "pages": walk = PageWalk(text: value)
             case "address": address = String(value)
+            case "not-before": notBefore = Int64(value).map { Timestamp(seconds: $0) }
             default: break
             }
         }

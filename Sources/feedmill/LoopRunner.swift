@@ -73,7 +73,7 @@ struct LoopRunner {
             loop: loop,
             subjects: subjects,
             mode: mode,
-            changes: reload?.changes,
+            orders: reload?.orders,
             notifier: notifier,
             abort: { await fetcher.close() },
             observe: observe

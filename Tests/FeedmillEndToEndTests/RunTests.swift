@@ -32,6 +32,35 @@ import Testing
         #expect(result.status == 0)
     }
 
+    @Test func asksEverybodyNowOnRequestExceptWhereTheServerSaidWhen() async throws {
+        let home = try Household()
+        home.server.on("/free", answer: .response(body: Document.rss("a", items: 0..<1)))
+        home.server.on(
+            "/fresh",
+            answer: .response(
+                headers: [("Cache-Control", "max-age=3600")],
+                body: Document.rss("b", items: 0..<1)
+            )
+        )
+        home.server.on("/broken", answer: .response(status: 500))
+        try home.configure(paths: ["/free", "/fresh", "/broken"])
+        // A while ago, so that nobody has just been asked, and nobody is due yet.
+        let earlier = Date(timeIntervalSinceNow: -600).ISO8601Format()
+        let before = try await home.run("poll", "--now", earlier)
+        #expect(before.status == 0)
+        let daemon = try home.program.start(["run", "--config", home.configurationPath])
+        await daemon.waitForOutput("started")
+        daemon.send(SIGUSR1)
+        await home.server.waitForRequests(2, to: "/free")
+        await home.server.waitForRequests(2, to: "/broken")
+        await daemon.waitForOutput("polling now")
+        daemon.send(SIGTERM)
+        let result = try await daemon.result(within: .seconds(20))
+        #expect(result.status == 0)
+        #expect(result.errorOutput.contains("polling now, as asked feeds=2 left_alone=1\n"))
+        #expect(home.server.requests.count { $0.path == "/fresh" } == 1)
+    }
+
     @Test func takesUpChangedListsByItselfAndTheConfigurationOnRequest() async throws {
         let home = try Household()
         for name in ["a", "b", "c"] {

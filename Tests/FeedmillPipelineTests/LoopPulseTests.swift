@@ -172,32 +172,13 @@ import Testing
 }
 
 extension FetchRequest {
-    fileprivate var unanswered: FetchOutcome {
+    var unanswered: FetchOutcome {
         .failed(FetchFailure(.unreachable, url, "no route"))
     }
 }
 
-/// A place where a task hangs until the test lets it go.
-private final class Hanging: Sendable {
-    private let visit = AsyncStream<Void>.makeStream()
-    private let release = AsyncStream<Void>.makeStream()
-
-    func wait() async {
-        visit.continuation.finish()
-        for await _ in release.stream {}
-    }
-
-    func waitForVisitor() async {
-        for await _ in visit.stream {}
-    }
-
-    func letGo() {
-        release.continuation.finish()
-    }
-}
-
 /// Takes everything and remembers nothing.
-private struct QuietSink: NewsSink {
+struct QuietSink: NewsSink {
     var hanging: Hanging?
 
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {

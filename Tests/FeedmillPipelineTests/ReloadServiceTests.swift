@@ -4,8 +4,6 @@ import FeedmillSchedule
 import FeedmillState
 import FeedmillTestSupport
 import Foundation
-import Logging
-import Synchronization
 import Testing
 
 @testable import FeedmillPipeline
@@ -13,56 +11,13 @@ import Testing
 @Suite struct ReloadServiceTests {
     let folder: TemporaryDirectory
     let clock = ManualClock()
-    let lines = Lines()
+    let lines = LoggedLines()
 
     init() throws {
         folder = try TemporaryDirectory()
         try folder.write("feedmill.yaml", "feeds: [a.txt, more/]\n")
         try folder.write("a.txt", "https://a.example/\n")
         try folder.write("more/b.opml", "<opml><outline xmlUrl='https://b.example/'/></opml>")
-    }
-
-    /// Log lines, for tests to look at and to wait for.
-    final class Lines: Sendable {
-        private let all = Mutex<[String]>([])
-        private let stream: AsyncStream<Int>
-        private let continuation: AsyncStream<Int>.Continuation
-
-        init() {
-            (stream, continuation) = AsyncStream.makeStream()
-        }
-
-        var logged: [String] { all.withLock { $0 } }
-
-        func add(_ line: String) {
-            let count = all.withLock { all in
-                all.append(line)
-                return all.count
-            }
-            continuation.yield(count)
-        }
-
-        /// Waits until so many lines have come; for counts that grow from call to call.
-        func wait(for count: Int) async {
-            for await seen in stream where seen >= count { return }
-        }
-    }
-
-    private struct Recorder: LogHandler {
-        let lines: Lines
-        var logLevel = Logger.Level.notice
-        var metadata: Logger.Metadata = [:]
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
-            lines.add(
-                "\(event.level) \(event.message)"
-                    + fields.map { " \($0.key)=\($0.value)" }.joined()
-            )
-        }
     }
 
     private func open() throws(ConfigurationError) -> ConfigurationSource {
@@ -84,16 +39,18 @@ import Testing
                 let now = clock.now
                 try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
             },
-            logger: Logger(label: "test") { [lines] _ in Recorder(lines: lines) }
+            logger: lines.logger
         )
     }
 
     /// A running service with its changes, each as the addresses of its feeds.
     private func withService(
-        _ body: (_ request: AsyncStream<Void>.Continuation, _ next: () async -> [String]?)
-            async throws -> Void
+        _ body: (
+            _ request: AsyncStream<ReloadService.Request>.Continuation,
+            _ next: () async -> [String]?
+        ) async throws -> Void
     ) async throws {
-        let (requests, request) = AsyncStream<Void>.makeStream()
+        let (requests, request) = AsyncStream<ReloadService.Request>.makeStream()
         let source = try open()
         let service = ReloadService(
             source: source,
@@ -130,7 +87,8 @@ import Testing
             group.addTask { await service.run() }
             await clock.waitForSleepers()
             try await body(request) {
-                for await change in service.changes {
+                for await order in service.orders {
+                    guard case .change(let change) = order else { return ["poll now"] }
                     return change.subjects.map(\.feed.url.string)
                 }
                 return nil
@@ -214,15 +172,15 @@ import Testing
             )
             await look(times: 4)
             #expect(lines.logged == [])
-            request.yield()
+            request.yield(.reload)
             #expect(await next() == ["https://f.example/"])
             try folder.write("feedmill.yaml", "feed: [")
-            request.yield()
-            await lines.wait(for: 3)
-            request.yield()
-            await lines.wait(for: 4)
+            request.yield(.reload)
+            await lines.wait { $0.count >= 3 }
+            request.yield(.reload)
+            await lines.wait { $0.count >= 4 }
             try folder.write("feedmill.yaml", "feed: [https://g.example/]\n")
-            request.yield()
+            request.yield(.reload)
             #expect(await next() == ["https://g.example/"])
         }
         #expect(
@@ -237,10 +195,22 @@ import Testing
         #expect(errors.allSatisfy { $0.contains("feedmill.yaml:") })
     }
 
+    @Test func requestsKeepTheirOrder() async throws {
+        try await withService { request, next in
+            try folder.write("feedmill.yaml", "feed: [https://f.example/]\n")
+            request.yield(.pollNow)
+            request.yield(.reload)
+            request.yield(.pollNow)
+            #expect(await next() == ["poll now"])
+            #expect(await next() == ["https://f.example/"])
+            #expect(await next() == ["poll now"])
+        }
+    }
+
     @Test func pausedFeedsAreNotHandedOn() async throws {
         try await withService { request, next in
             try folder.write("feedmill.yaml", "feeds: [a.txt]\ndefaults: {paused: true}\n")
-            request.yield()
+            request.yield(.reload)
             #expect(await next() == [])
         }
     }

@@ -16,6 +16,20 @@ import Testing
         #expect(queue.count == 2)
     }
 
+    @Test func whatIsBroughtForwardComesInTheNewOrderAndNothingIsPutOff() {
+        var queue = DueQueue()
+        for index in 0..<100 { queue.insert(index, at: Timestamp(seconds: Int64(index * 10))) }
+        #expect(queue.indices == Array(0..<100))
+        let early = Timestamp(seconds: 15)
+        queue.advance(to: [99: early, 50: Timestamp(seconds: 495), 3: Timestamp(seconds: 999)])
+        #expect(queue.count == 100)
+        var taken: [Int] = []
+        while let index = queue.popDue(at: .init(seconds: 999)) { taken.append(index) }
+        #expect(Array(taken.prefix(5)) == [0, 1, 99, 2, 3])
+        #expect(taken.firstIndex(of: 50) == 51)
+        #expect(taken.sorted() == Array(0..<100))
+    }
+
     @Test func nothingIsDueInAnEmptyQueue() {
         var queue = DueQueue()
         #expect(queue.popDue(at: Timestamp(seconds: .max)) == nil)

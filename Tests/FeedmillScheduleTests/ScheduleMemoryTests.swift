@@ -30,7 +30,8 @@ struct ScheduleMemoryTests {
 
     @Test(arguments: [
         "", "rhythm", "rhythm=", "rhythm=x ttl=-1 throttled=-7 skip-hours=99,x move=1,2",
-        "unknown=1 =", "window=1,5 window=99,5 window=2,x window=2,9223372036854775807",
+        "unknown=1 =", "not-before=x not-before=",
+        "window=1,5 window=99,5 window=2,x window=2,9223372036854775807",
         "throttled=99999999999999999999", "move=1,5,2,https://a.example/",
         "move=1,-9223372036854775808,9223372036854775807,https://a.example/",
     ])

@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "The daemon: ask every feed when it is due, for ever.",
         discussion: """
             Stops within five seconds on SIGTERM or SIGINT: what was read is still delivered. \
-            Changed feed lists are taken up within seconds, the whole configuration on SIGHUP.
+            Changed feed lists are taken up within seconds, the whole configuration on SIGHUP. \
+            SIGUSR1 asks every feed now whose server has not asked to be left alone.
 
             Example: systemctl enable --now feedmill
             """
@@ -23,8 +24,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        // From here on, a request to reload waits instead of ending the process.
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        // From here on, a request waits instead of ending the process.
+        let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
         let source = try common.source()
         let loaded = try common.load(source)
         let configuration = loaded.configuration
@@ -71,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
                         subjects: { try await delivery.subjects(for: $0) },
                         poller: poller,
                         limits: { LoopRunner.limits($0) },
-                        requests: hangups.map { _ in },
+                        requests: signals.map { $0 == .sigusr1 ? .pollNow : .reload },
                         environment: runner.environment,
                         notifier: notifier,
                         adopt: { page?.adopt($0) }
