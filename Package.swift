@@ -134,7 +134,7 @@ let package = Package(
             "FeedmillPipeline",
             [
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
+                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging, serviceLifecycle,
             ]
         ),
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),
