@@ -95,6 +95,16 @@ extension CommonOptions {
             environment: Self.environment,
             colour: !noColor
         )
-        return Logger(label: "feedmill") { _ in LineLogHandler(level: chosen, form: form) }
+        var logger = Logger(label: "feedmill") { _ in LineLogHandler(level: chosen, form: form) }
+        // The journal notes it by itself; lines that are kept elsewhere can be matched by it.
+        if case .json = form, let invocation = Self.invocation {
+            logger[metadataKey: "invocation"] = "\(invocation)"
+        }
+        return logger
+    }
+
+    /// What the service manager calls this run of the service (`INVOCATION_ID`).
+    static var invocation: String? {
+        environment["INVOCATION_ID"].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -52,13 +52,12 @@ struct RunCommand: AsyncParsableCommand {
         )
         let subjects = try await delivery.subjects(for: configuration.feeds)
             .filter(\.isAskable)
-        logger.notice(
-            "started",
-            metadata: [
-                "feeds": "\(subjects.count)", "spool": "\(configuration.spool.directory)",
-                "version": "\(Feedmill.version)",
-            ]
-        )
+        var start: Logger.Metadata = [
+            "feeds": "\(subjects.count)", "spool": "\(configuration.spool.directory)",
+            "version": "\(Feedmill.version)",
+        ]
+        if let invocation = CommonOptions.invocation { start["invocation"] = "\(invocation)" }
+        logger.notice("started", metadata: start)
         let summary = try await runner.run(
             subjects,
             into: delivery,

@@ -58,7 +58,7 @@ extension LineLogHandler.Form {
         case .text: .text
         case .json: .json
         case .journal: .journal
-        case .auto where environment["JOURNAL_STREAM"] != nil: .journal
+        case .auto where JournalStream.isStandardError(environment): .journal
         case .auto where StandardError.isTerminal:
             .terminal(colour: colour && environment["NO_COLOR", default: ""].isEmpty)
         case .auto: .text
