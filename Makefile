@@ -70,7 +70,7 @@ $(BINARY):
 install: $(BINARY)
 	install -Dm755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/feedmill
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	for unit in feedmill.service feedmill-poll.service feedmill-poll.timer; do \
+	for unit in feedmill.service feedmill.socket feedmill-poll.service feedmill-poll.timer; do \
 	    sed 's|/usr/bin/feedmill|$(PREFIX)/bin/feedmill|; s|/usr/share/doc|$(PREFIX)/share/doc|' \
 	        systemd/$$unit \
 	        > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; \
@@ -100,6 +100,7 @@ install: $(BINARY)
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/feedmill \
 	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill{,-poll}.service \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill.socket \
 	    $(DESTDIR)$(PREFIX)/lib/systemd/system/feedmill-poll.timer \
 	    $(DESTDIR)$(PREFIX)/lib/{sysusers,tmpfiles}.d/feedmill.conf \
 	    $(DESTDIR)$(PREFIX)/share/man/man1/feedmill.1 \

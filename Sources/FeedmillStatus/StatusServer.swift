@@ -24,10 +24,13 @@ package struct StatusServer: Sendable {
     }
 
     private let address: ListenAddress
+    private let passed: PassedSocket?
     private let content: Content
 
-    package init(address: ListenAddress, content: Content) {
-        self.address = address
+    /// Creates a server that listens at the address, or on the socket that was passed to us.
+    package init(address: ListenAddress, passed: PassedSocket? = nil, content: Content) {
+        self.address = passed?.address ?? address
+        self.passed = passed
         self.content = content
     }
 
@@ -51,26 +54,39 @@ package struct StatusServer: Sendable {
             }
             group.addTask {
                 try await server.waitUntilListening()
-                started(await Self.words(server.listeningAddress))
+                started(Self.words(try await address(of: server)))
             }
             defer { group.cancelAll() }
             for try await _ in group {}
         }
     }
 
+    private func address(of server: HTTPServer) async throws -> Socket.Address? {
+        if let passed { return try passed.socket.sockname() }
+        return await server.listeningAddress
+    }
+
     private func server() throws -> HTTPServer {
+        if let passed {
+            return HTTPServer(
+                address: PassedSocketPool.placeholder,
+                pool: PassedSocketPool(passed.socket),
+                logger: .disabled
+            )
+        }
         switch address {
         case .unix(let path):
-            HTTPServer(address: .unix(path: path), logger: .disabled)
+            return HTTPServer(address: .unix(path: path), logger: .disabled)
         case .loopback(let address, let port):
             switch address {
             case .v4(let number):
-                HTTPServer(
+                return HTTPServer(
                     address: try .inet(ip4: Self.dotted(number), port: port),
                     logger: .disabled
                 )
             // There is one loopback address of IPv6.
-            case .v6: HTTPServer(address: try .inet6(ip6: "::1", port: port), logger: .disabled)
+            case .v6:
+                return HTTPServer(address: try .inet6(ip6: "::1", port: port), logger: .disabled)
             }
         }
     }
@@ -81,7 +97,7 @@ package struct StatusServer: Sendable {
 
     /// Removes the name of a socket, also one that a killed daemon left; nothing else.
     private func removeLeftover() throws {
-        guard case .unix(let path) = address else { return }
+        guard passed == nil, case .unix(let path) = address else { return }
         let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]
         guard type as? FileAttributeType == .typeSocket else { return }
         try FileManager.default.removeItem(atPath: path)

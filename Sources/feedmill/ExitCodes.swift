@@ -5,6 +5,7 @@ import FeedmillModel
 import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
+import FeedmillStatus
 import Foundation
 
 /// The exit codes of all commands (sysexits).
@@ -62,6 +63,7 @@ extension ExitStatus {
         case let error as ConfigurationError: CommandFailure(error)
         case let error as SpoolError: CommandFailure(error.status, error.description)
         case let error as StateError: CommandFailure(error.status, error.description)
+        case let error as PassedSocket.Refusal: CommandFailure(.configuration, error.description)
         case let error as FetcherError: CommandFailure(.configuration, error.description)
         case let error as FeedSelection.Unknown: CommandFailure(.usage, error.description)
         case is CancellationError: CommandFailure(.software, "interrupted")

@@ -15,7 +15,12 @@ struct StatusPage: Service {
     private let logger: Logger
 
     /// Begins to count; call it before the first event that is counted, and once in a process.
-    init(address: ListenAddress, configuration: Configuration, logger: Logger) {
+    init(
+        address: ListenAddress,
+        passed: PassedSocket? = nil,
+        configuration: Configuration,
+        logger: Logger
+    ) {
         let clock = ContinuousClock()
         let start = clock.now
         let watch = LoopWatch(uptime: { clock.now - start })
@@ -28,6 +33,7 @@ struct StatusPage: Service {
         self.logger = logger
         server = StatusServer(
             address: address,
+            passed: passed,
             content: .init(
                 illness: { watch.illness },
                 report: { try await StatusReport.now(current.value) },

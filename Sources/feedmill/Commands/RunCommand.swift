@@ -3,6 +3,7 @@ import FeedmillConfig
 import FeedmillModel
 import FeedmillPipeline
 import FeedmillState
+import FeedmillStatus
 import Glibc
 import Logging
 import UnixSignals
@@ -30,13 +31,17 @@ struct RunCommand: AsyncParsableCommand {
         let loaded = try common.load(source)
         let configuration = loaded.configuration
         let logger = common.logger(configuration.log)
+        let passed = try PassedSocket(
+            environment: CommonOptions.environment,
+            processID: getpid()
+        )
         let notifier = ServiceNotifier(
             environment: CommonOptions.environment,
             processID: getpid(),
             logger: logger
         )
-        let page = configuration.status.listen.map {
-            StatusPage(address: $0, configuration: configuration, logger: logger)
+        let page = (passed?.address ?? configuration.status.listen).map {
+            StatusPage(address: $0, passed: passed, configuration: configuration, logger: logger)
         }
         let runner = LoopRunner(
             configuration: configuration,
