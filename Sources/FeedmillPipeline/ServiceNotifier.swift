@@ -18,7 +18,7 @@ package final class ServiceNotifier: Sendable {
     /// Within which time the manager wants a sign of life; `nil` when it does not watch us.
     package let watchdogInterval: Duration?
 
-    /// How much more time a recovery that gets on asks for, and how often at most.
+    /// How much more time a recovery or a stop that gets on asks for, and how often at most.
     private static let extensionLength: UInt64 = 30_000_000
     private static let extensionPause: UInt64 = 5_000_000
 
@@ -101,26 +101,31 @@ extension ServiceNotifier {
     ///
     /// - Parameter published: how many records it has published so far.
     package func recovering(published: Int) {
+        guard let extensionWish else { return }
+        tell([extensionWish, line(status: "recovering: \(published) records published")])
+    }
+
+    /// One beat of the loop: the status when it has changed, and the sign of life when it is due.
+    ///
+    /// A loop that stops and still has something to finish asks for the time.
+    func beat(_ health: LoopHealth) {
+        let status = health.words
+        let isNews = lastStatus.withLock { $0 != status }
+        var lines = isNews ? [line(status: status)] : []
+        if health.isStopping, health.stuck == nil, let extensionWish { lines.append(extensionWish) }
+        if health.isSignOfLife { lines.append("WATCHDOG=1") }
+        if !lines.isEmpty { tell(lines) }
+    }
+
+    /// The wish for more time, when it is time for one.
+    private var extensionWish: String? {
         let time = monotonicMicroseconds()
         let isDue = lastExtension.withLock { last in
             if let last, time < last + Self.extensionPause { return false }
             last = time
             return true
         }
-        guard isDue else { return }
-        tell([
-            "EXTEND_TIMEOUT_USEC=\(Self.extensionLength)",
-            line(status: "recovering: \(published) records published"),
-        ])
-    }
-
-    /// One beat of the loop: the status when it has changed, and the sign of life when it is due.
-    func beat(_ health: LoopHealth) {
-        let status = health.words
-        let isNews = lastStatus.withLock { $0 != status }
-        let lines =
-            (isNews ? [line(status: status)] : []) + (health.isSignOfLife ? ["WATCHDOG=1"] : [])
-        if !lines.isEmpty { tell(lines) }
+        return isDue ? "EXTEND_TIMEOUT_USEC=\(Self.extensionLength)" : nil
     }
 
     private func line(status: String) -> String {

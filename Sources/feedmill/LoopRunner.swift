@@ -149,7 +149,9 @@ extension LoopRunner {
             // Its own lines about services starting and stopping say nothing to an operator.
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )
-        configuration.maximumGracefulShutdownDuration = .seconds(4)
+        // Transfers end at once; only a delivery in hand takes as long as the disk wants. Whoever
+        // has no more patience kills, and the next start recovers.
+        configuration.maximumGracefulShutdownDuration = .seconds(60)
         configuration.maximumCancellationDuration = .seconds(1)
         return ServiceGroup(configuration: configuration)
     }

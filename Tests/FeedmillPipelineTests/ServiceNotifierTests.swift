@@ -107,6 +107,36 @@ import Testing
         )
     }
 
+    @Test func aStopAsksForTimeOnlyWhileItGetsOn() {
+        let log = MessageLog()
+        let time = Mutex<UInt64>(1_000)
+        let notifier = log.notifier(logger: silent, time: { time.withLock { $0 } })
+        var health = LoopHealth(
+            feeds: 2,
+            failing: 0,
+            records: 1,
+            waiting: 1,
+            obstacle: nil,
+            isStopping: true,
+            stuck: nil,
+            isSignOfLife: true
+        )
+        notifier.stopping()
+        for _ in 0..<3 {
+            notifier.beat(health)
+            time.withLock { $0 += 4_000_000 }
+        }
+        (health.stuck, health.isSignOfLife) = ("a delivery", false)
+        time.withLock { $0 += 60_000_000 }
+        notifier.beat(health)
+        #expect(
+            log.messages == [
+                "STOPPING=1\nSTATUS=stopping", "EXTEND_TIMEOUT_USEC=30000000\nWATCHDOG=1",
+                "WATCHDOG=1", "EXTEND_TIMEOUT_USEC=30000000\nWATCHDOG=1",
+            ]
+        )
+    }
+
     @Test func aManagerThatIsGoneIsNoHarm() throws {
         let folder = try TemporaryDirectory()
         let notifier = try #require(

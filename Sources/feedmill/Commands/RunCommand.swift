@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "The daemon: ask every feed when it is due, for ever.",
         discussion: """
-            Stops within five seconds on SIGTERM or SIGINT: what was read is still delivered. \
+            Stops on SIGTERM or SIGINT, at most times within a second: transfers are given up, what \
+            was read is still delivered. \
             Changed feed lists are taken up within seconds, the whole configuration on SIGHUP. \
             SIGUSR1 asks every feed now whose server has not asked to be left alone.
 
