@@ -79,6 +79,8 @@ package struct FeedSettings: Sendable, Hashable {
     }
 
     package var interval: Interval = .automatic
+    /// Whether a fixed interval is kept to the second: a timer of somebody else's starts each pass.
+    package var keepsPace = false
     package var minInterval: Duration = .seconds(15 * 60)
     package var maxInterval: Duration = .seconds(24 * 60 * 60)
     package var firstPoll: FirstPoll = .all

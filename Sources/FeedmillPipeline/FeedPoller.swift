@@ -43,6 +43,7 @@ package struct FeedPoller: Sendable {
         state: FeedState,
         errand: Errand = .news
     ) async -> PolledFeed {
+        let asked = now()
         let outcome = await fetch(request(for: feed, state: state, errand: errand))
         let time = now()
         let result: PollResult =
@@ -52,7 +53,14 @@ package struct FeedPoller: Sendable {
             case .response(let response):
                 read(response, feed: feed, state: state, errand: errand, at: time)
             }
-        return PolledFeed(feed: feed, state: state, errand: errand, result: result, time: time)
+        return PolledFeed(
+            feed: feed,
+            state: state,
+            errand: errand,
+            result: result,
+            asked: asked,
+            time: time
+        )
     }
 }
 

@@ -93,6 +93,7 @@ extension PolledFeed {
 extension PollReport {
     init(_ polled: PolledFeed, failures: Int, hasNews: Bool) {
         self.init(Self.result(of: polled, hasNews: hasNews), now: polled.time, failures: failures)
+        asked = polled.asked
         retryAfter = polled.hops.compactMap(\.retryAfter)
             .compactMap { RetryAfter.wait($0, now: polled.time) }.max()
         switch polled.result {

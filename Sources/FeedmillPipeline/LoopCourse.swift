@@ -5,7 +5,7 @@ import FeedmillState
 
 /// How long a loop goes on.
 package enum PollMode: Sendable {
-    /// Until every subject was asked once, due or not.
+    /// Until every subject was asked once, due or not; those that keep a pace when they are due.
     case once
     /// Until it is told to stop; each subject is asked whenever it is due.
     case untilStopped
@@ -78,7 +78,16 @@ struct LoopCourse {
         summary.total = subjects.count
         for (host, until) in holds { hold([host], until: until) }
         switch mode {
-        case .once: for index in subjects.indices { enqueue(index) }
+        case .once:
+            for index in subjects.indices {
+                let time = subjects[index].due(at: now)
+                if subjects[index].feed.settings.keepsPace, time > now {
+                    self.subjects.schedule(index)
+                    due.insert(index, at: time)
+                } else {
+                    enqueue(index)
+                }
+            }
         case .untilStopped: schedule(Array(subjects.indices), now: now)
         }
     }
@@ -91,7 +100,7 @@ struct LoopCourse {
     /// Whether nothing is under way and nothing is left to do.
     var isFinished: Bool {
         let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty
-        return !isBusy && (isStopping || (mode == .once && gate.isEmpty))
+        return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
     /// Whether the sink is to be asked for room before anything more is started.

@@ -37,6 +37,17 @@ package struct PollSubject: Sendable {
         return state.memory.map { ScheduleMemory(text: $0).allows(now) } ?? true
     }
 
+    /// Whether a pass that starts at that time is to ask it, at once or a moment later.
+    ///
+    /// A timer that comes as often as the feed is to be asked never comes exactly one interval after
+    /// the last request. The pass waits for what is left of it, for the next one comes much too late.
+    package func isDue(inPassFrom start: Timestamp) -> Bool {
+        guard case .fixed(let interval) = feed.settings.interval, feed.settings.keepsPace else {
+            return isDue(at: start)
+        }
+        return isDue(at: start + min(interval / 50, .seconds(30)))
+    }
+
     /// When it is to be asked, as things are now.
     ///
     /// A due time further ahead than any wait may be is the work of a clock that went wrong.

@@ -12,6 +12,8 @@ package struct PolledFeed: Sendable {
     /// What it was asked for.
     package let errand: Errand
     package let result: PollResult
+    /// When the request began.
+    package let asked: Timestamp
     /// When the answer was complete.
     package let time: Timestamp
 
@@ -20,12 +22,14 @@ package struct PolledFeed: Sendable {
         state: FeedState,
         errand: Errand = .news,
         result: PollResult,
+        asked: Timestamp? = nil,
         time: Timestamp
     ) {
         self.feed = feed
         self.state = state
         self.errand = errand
         self.result = result
+        self.asked = asked ?? time
         self.time = time
     }
 

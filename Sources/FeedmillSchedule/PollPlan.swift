@@ -57,6 +57,8 @@ package struct PollPlan: Sendable, Hashable {
         var wait: RuledWait
         if case .success = report.result {
             wait = RuledWait.regular(settings, memory)
+            // What keeps a pace keeps it from request to request, however slow the server is.
+            if settings.keepsPace { wait.countInterval(from: report.asked, to: report.now) }
             wait.lengthen(to: memory.hints.ttl, by: .ttl)
             wait.lengthen(to: memory.hints.updateInterval, by: .updatePeriod)
         } else {

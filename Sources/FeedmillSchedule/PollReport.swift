@@ -18,6 +18,8 @@ package struct PollReport: Sendable, Hashable {
     package var result: Result
     /// The time of the poll.
     package var now: Timestamp
+    /// When its request began.
+    package var asked: Timestamp
     /// Failed polls in a row, this one included; zero after a success.
     package var failures: Int
     /// What the document says about polling; `nil` when there was no document (304, a failure).
@@ -33,6 +35,7 @@ package struct PollReport: Sendable, Hashable {
     package init(_ result: Result, now: Timestamp, failures: Int = 0) {
         self.result = result
         self.now = now
+        asked = now
         self.failures = failures
     }
 }

@@ -67,9 +67,16 @@ struct RuledWait {
         self.rule = rule
     }
 
-    /// Adds up to a tenth; for a fixed interval, which people set beside their timers, less.
+    /// Takes off a fixed interval what has passed of it already.
+    mutating func countInterval(from start: Timestamp, to now: Timestamp) {
+        guard rule == .interval, start < now else { return }
+        length = max(.zero, length - (now - start))
+    }
+
+    /// Adds up to a tenth; for a fixed interval less, and nothing when it is the pace of a timer.
     mutating func addJitter(_ random: Double, _ settings: FeedSettings) {
         let isFixed = rule == .interval
+        if isFixed, settings.keepsPace { return }
         let share = length / (isFixed ? 50 : 10)
         let most = min(share, .seconds(isFixed ? 60 : 900))
         length = max(length, min(length + Self.part(of: most, random), jitterBound))

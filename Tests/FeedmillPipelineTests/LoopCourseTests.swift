@@ -40,6 +40,21 @@ import Testing
         #expect(!course.isFinished)
     }
 
+    @Test func onePassWaitsForAFeedThatKeepsAPace() throws {
+        var paced = try subject(1, due: 20)
+        paced.feed.settings.interval = .fixed(.seconds(1_800))
+        paced.feed.settings.keepsPace = true
+        #expect(paced.isDue(inPassFrom: now))
+        #expect(!paced.isDue(inPassFrom: now + .seconds(-11)))
+        var course = course([paced], .once)
+        let actions = course.actions(at: .zero, now: now)
+        #expect(polls(actions).isEmpty)
+        #expect(wakes(actions) == [.seconds(20)])
+        #expect(!course.isFinished)
+        course.woken(for: .seconds(20))
+        #expect(polls(course.actions(at: .seconds(20), now: now + .seconds(20))) == [0])
+    }
+
     @Test func theDaemonAsksWhatIsDueAndWakesForTheNext() throws {
         var course = course([try subject(0), try subject(1, due: 600)], .untilStopped)
         let actions = course.actions(at: .seconds(5), now: now)

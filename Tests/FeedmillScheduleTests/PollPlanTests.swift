@@ -150,6 +150,22 @@ struct PollPlanTests {
         #expect(spread.count > 30)
     }
 
+    @Test func aPaceIsKeptFromRequestToRequestButNeverAgainstTheServer() {
+        var settings = FeedSettings()
+        settings.interval = .fixed(.seconds(1_800))
+        settings.keepsPace = true
+        var memory = ScheduleMemory()
+        var report = success()
+        report.asked = Self.now + .seconds(-7)
+        #expect(wait(decide(report, settings, &memory, random: 0.9)) == 1_793)
+        // A clock that was set back meanwhile lengthens nothing.
+        report.asked = Self.now + .seconds(7)
+        #expect(wait(decide(report, settings, &memory, random: 0.9)) == 1_800)
+        report.asked = Self.now + .seconds(-7)
+        report.retryAfter = .seconds(1_795)
+        #expect(wait(decide(report, settings, &memory, random: 0.9)) == 1_795)
+    }
+
     // MARK: - Failure
 
     @Test func failuresBackOffUpToADayAndTheFirstSuccessResets() {

@@ -56,9 +56,14 @@ struct PollCommand: AsyncParsableCommand {
         let logger = common.logger(configuration.log, atLeast: .warning)
         let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
         let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
-        let all = try await delivery.subjects(for: chosen)
+        var all = try await delivery.subjects(for: chosen)
+        for index in all.indices { all[index].feed.settings.keepsPace = !force }
         let time = runner.now()
-        var due = all.filter { force ? !$0.feed.settings.isPaused : $0.isDue(at: time) }
+        var due = all.filter { subject in
+            if force { return !subject.feed.settings.isPaused }
+            // No waiting brings anything nearer while the clock stands still.
+            return now == nil ? subject.isDue(inPassFrom: time) : subject.isDue(at: time)
+        }
         if let history {
             for index in due.indices { due[index].errand = .history(pages: history) }
         }
