@@ -10,8 +10,10 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var lists: [ConfiguredList]
     /// Where each feed is listed.
     package var listings: [FeedListing]
-    /// The files and folders that `feeds` names.
+    /// The files and folders that `feeds` names, else the list that is looked for without it.
     package var listPaths: [String]
+    /// Whether `feeds` names nothing, so that only the list beside the configuration is read.
+    package var usesDefaultList: Bool
     /// How they were before they were read.
     package var stamps: FileStamps
     /// The folder of the configuration, also of one that does not exist yet.
@@ -42,7 +44,12 @@ package struct ConfigurationSource: Sendable {
             identity: identity,
             toleratesMissingLists: toleratingMissingLists
         )
-        let reading = ConfigurationReader(context: context).read(root)
+        let home = (path ?? surroundings.defaultConfigurationPath)
+            .map { surroundings.directory(ofFile: $0) }
+        let reading = ConfigurationReader(
+            context: context,
+            defaultList: home.map { $0 == "/" ? "/feeds.opml" : $0 + "/feeds.opml" }
+        ).read(root)
         context.warnOfUnusedVariables(
             knownPaths: KeyPaths.all,
             besides: knownVariables.union(["FEEDMILL_CONFIG"])
@@ -63,10 +70,9 @@ package struct ConfigurationSource: Sendable {
             lists: reading.lists,
             listings: reading.listings,
             listPaths: reading.listPaths,
+            usesDefaultList: reading.usesDefaultList,
             stamps: reading.stamps,
-            folder: surroundings.directory(
-                ofFile: path ?? surroundings.defaultConfigurationPath ?? "feedmill.yaml"
-            )
+            folder: home ?? surroundings.currentDirectory
         )
     }
 }

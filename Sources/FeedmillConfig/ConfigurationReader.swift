@@ -3,14 +3,17 @@ import FeedmillModel
 /// Reads the root of `feedmill.yaml` and everything that it names.
 struct ConfigurationReader {
     let context: LoadContext
+    /// The list that is read, where there is one, when `feeds` names none.
+    let defaultList: String?
 
     /// The configuration, and where its feeds stand.
     struct Reading {
         var configuration: Configuration
         var lists: [ConfiguredList]
         var listings: [FeedListing]
-        /// The files and folders that `feeds` names.
+        /// The files and folders that `feeds` names, else the list that is looked for without it.
         var listPaths: [String]
+        var usesDefaultList: Bool
         /// How they were before they were read.
         var stamps: FileStamps
     }
@@ -40,9 +43,13 @@ struct ConfigurationReader {
             allowsFiles: configuration.http.allowsFileFeeds,
             context: context
         )
-        let listPaths = lists.map { context.resolve($0.value, at: $0.location) }
+        var listPaths = lists.map { context.resolve($0.value, at: $0.location) }
+        if lists.isEmpty, let defaultList { listPaths = [defaultList] }
         let stamps = FileStamps(of: listPaths)
         var listReader = FeedListReader(context: context)
+        if lists.isEmpty, let defaultList {
+            listReader.readDefault(defaultList, into: &collector)
+        }
         for list in lists { listReader.read(list.value, at: list.location, into: &collector) }
         collector.reserve(inPlace.count)
         for item in inPlace { collector.add(item) }
@@ -52,6 +59,7 @@ struct ConfigurationReader {
             lists: listReader.lists,
             listings: collector.listings,
             listPaths: listPaths,
+            usesDefaultList: lists.isEmpty,
             stamps: stamps
         )
     }

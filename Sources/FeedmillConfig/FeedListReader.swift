@@ -27,6 +27,12 @@ struct FeedListReader {
         }
     }
 
+    /// Reads the list that needs not be named, and needs not be there.
+    mutating func readDefault(_ path: String, into collector: inout FeedCollector) {
+        guard context.toleratesMissingLists || !InputFile.isMissing(path) else { return }
+        read(path, at: Location(source: path), into: &collector)
+    }
+
     private mutating func failed(
         _ path: String,
         _ failure: InputFile.Failure,

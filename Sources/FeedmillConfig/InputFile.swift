@@ -73,6 +73,16 @@ enum InputFile {
         return mode.uint16Value & 0o004 != 0
     }
 
+    /// Whether there is nothing of that name.
+    static func isMissing(_ path: String) -> Bool {
+        do {
+            _ = try names(inFolder: path)
+        } catch {
+            if case .missing = error { return true }
+        }
+        return false
+    }
+
     /// Why a file cannot be read later, or `nil` when it can.
     static func reasonNotReadable(_ path: String) -> String? {
         do {

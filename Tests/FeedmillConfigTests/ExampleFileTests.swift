@@ -57,7 +57,7 @@ import Testing
         #expect(loaded.configuration.feeds.map(\.settings) == [FeedSettings()])
     }
 
-    @Test(arguments: ["feeds.txt", "feeds.opml", "feeds.yaml"])
+    @Test(arguments: ["feeds.txt", "subscriptions.opml", "feeds.yaml"])
     func exampleListsLoad(name: String) throws {
         let loading = try Loading()
         let loaded = try loading.load("feeds: [\(Self.folder)/\(name)]\n")

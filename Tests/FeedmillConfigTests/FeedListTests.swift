@@ -31,6 +31,27 @@ import Testing
         )
     }
 
+    @Test func theListBesideTheConfigurationIsReadWhenNoneIsNamed() throws {
+        let loading = try Loading()
+        for text in ["", "feeds: []\n", "feeds:\n", "log: { level: info }\n"] {
+            #expect(try loading.load(text).configuration.feeds.isEmpty)
+        }
+        let path = try loading.folder.write(
+            "feeds.opml",
+            "<opml><body><outline xmlUrl='https://a.example/'/></body></opml>"
+        )
+        for text in ["", "feeds: []\n", "feeds:\n", "log: { level: info }\n"] {
+            let loaded = try loading.load(text)
+            #expect(loaded.configuration.feeds.map(\.url.string) == ["https://a.example/"])
+            #expect(loaded.listPaths == [path])
+        }
+        try loading.folder.write("list.txt", "https://b.example/\n")
+        let named = try loading.load("feeds: [list.txt]\n")
+        #expect(named.configuration.feeds.map(\.url.string) == ["https://b.example/"])
+        try loading.folder.write("feeds.opml", "<rss/>")
+        #expect(try loading.problems("").first?.hasPrefix("feeds.opml:1:1: ") == true)
+    }
+
     @Test func foldersOfOPMLBecomeTags() throws {
         let (_, loaded) = try load(
             "list.opml",

@@ -54,20 +54,35 @@ import Testing
 
     @Test func aNewListThatNothingReadsIsSaid() async throws {
         try home.folder.write("feedmill.yaml", "feed: [\"https://a.example/\"]\n")
+        let list = home.folder.path("other.opml")
         let result = try await feeds(
             "import",
+            "--list",
+            list,
             "-",
             stdin: "http://a.example/\nhttps://b.example/ B\n"
         )
         #expect(result.status == 0)
-        let list = home.folder.path("feeds.opml")
         #expect(result.output == "added 1 feed to \(list); 1 listed already\n")
         #expect(
             result.errorOutput
-                == "feedmill: nothing reads \(list) yet; write \"feeds: [feeds.opml]\" into"
+                == "feedmill: nothing reads \(list) yet; write \"feeds: [other.opml]\" into"
                 + " \(home.configurationPath)\n"
         )
         #expect(try home.folder.readText("feedmill.yaml") == "feed: [\"https://a.example/\"]\n")
+        try home.folder.write("feeds.opml", "")
+        try home.folder.write("feedmill.yaml", "")
+        let beside = try await feeds("import", "--list", list, "-", stdin: "https://c.example/\n")
+        #expect(beside.errorOutput.contains("write \"feeds: [feeds.opml, other.opml]\" into"))
+    }
+
+    @Test func aListBesideTheConfigurationNeedsNotBeNamed() async throws {
+        try home.folder.write("feedmill.yaml", "feed: [\"https://a.example/\"]\n")
+        let result = try await feeds("import", "-", stdin: "https://b.example/ B\n")
+        #expect(result.status == 0)
+        #expect(result.output == "added 1 feed to \(home.folder.path("feeds.opml"))\n")
+        #expect(result.errorOutput == "")
+        #expect(try await feeds("list").output == "https://b.example/\tB\nhttps://a.example/\n")
     }
 
     @Test func removingNamesWhatOnlyAPersonCanEdit() async throws {

@@ -56,9 +56,12 @@ struct FeedListEditor {
         let isBeside = file.path == loaded.folder + "/" + Self.name(file.path)
         let entry = isBeside ? Self.name(file.path) : file.path
         let place = loaded.path ?? loaded.folder + "/feedmill.yaml"
+        // What is read without being named must be named beside the other one.
+        let hasDefault = FileManager.default.fileExists(atPath: loaded.folder + "/feeds.opml")
+        let entries = (hasDefault ? "feeds.opml, " : "") + entry.printable()
         let advice =
-            loaded.listPaths.isEmpty
-            ? "write \"feeds: [\(entry.printable())]\" into \(place.printable())"
+            loaded.usesDefaultList
+            ? "write \"feeds: [\(entries)]\" into \(place.printable())"
             : "add \"\(entry.printable())\" to \"feeds\" in \(place.printable())"
         StandardError.write("feedmill: nothing reads \(file.path.printable()) yet; \(advice)")
     }
