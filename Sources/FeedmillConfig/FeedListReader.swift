@@ -43,7 +43,9 @@ struct FeedListReader {
             lists.append(ConfiguredList(path: path, format: format))
             return
         }
-        context.report("feed list \(path.printable()): \(failure.message)", at: location)
+        var message = "feed list \(path.printable()): \(failure.message)"
+        if case .missing = failure { message += "; feedmill feeds add makes it" }
+        context.report(message, at: location)
     }
 
     private mutating func readMember(

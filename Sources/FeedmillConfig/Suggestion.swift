@@ -1,7 +1,10 @@
 /// Finds the word that was probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate nearest to `word`, when it is near enough to be a slip of the pen.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(
+        to word: String,
+        among candidates: some Sequence<String>
+    ) -> String? {
         let wanted = fold(word)
         guard wanted.count <= 64 else { return nil }
         var best: (name: String, distance: Int)?

@@ -67,7 +67,7 @@ extension FetchRequest {
 
     static func refusedAddress(_ url: WebURL) -> String {
         "\((url.host ?? "").printable()) is a private or special address: refused unless"
-            + " allow-private-addresses is set"
+            + " http.allow-private-addresses is set (fetch and discover: --allow-private)"
     }
 
     private func bad(_ message: String) -> FetchFailure {

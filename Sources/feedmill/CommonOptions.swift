@@ -16,7 +16,8 @@ struct CommonOptions: ParsableArguments {
                 /etc/feedmill/feedmill.yaml for root and services.
                 """,
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var config: String?
 

@@ -61,8 +61,16 @@ extension ExitStatus {
         switch error {
         case let error as CommandFailure: error
         case let error as ConfigurationError: CommandFailure(error)
-        case let error as SpoolError: CommandFailure(error.status, error.description)
-        case let error as StateError: CommandFailure(error.status, error.description)
+        case let error as SpoolError:
+            CommandFailure(
+                error.status,
+                error.description + (error.isDenied ? Advice.onAccess(to: error.path) : "")
+            )
+        case let error as StateError:
+            CommandFailure(
+                error.status,
+                error.description + (error.isOfAccess ? Advice.onAccess(to: error.path) : "")
+            )
         case let error as PassedSocket.Refusal: CommandFailure(.configuration, error.description)
         case let error as FetcherError: CommandFailure(.configuration, error.description)
         case let error as FeedSelection.Unknown: CommandFailure(.usage, error.description)
@@ -75,7 +83,12 @@ extension ExitStatus {
 
 extension CommandFailure {
     fileprivate init(_ error: ConfigurationError) {
-        lines = error.problems.map(\.description)
+        lines = error.problems.map { problem in
+            // What is wrong with a file as a whole may be that it cannot be read.
+            let isOfFile = problem.location.line == nil && problem.location.source.hasPrefix("/")
+            return problem.description
+                + (isOfFile ? Advice.onAccess(to: problem.location.source) : "")
+        }
         status =
             switch error.code {
             case .invalid: .configuration
@@ -99,6 +112,9 @@ extension SpoolError {
 }
 
 extension StateError {
+    /// Whether owner and mode of files may be the reason.
+    fileprivate var isOfAccess: Bool { [.missing, .denied, .cannotWrite].contains(code) }
+
     var status: ExitStatus {
         switch code {
         case .missing: .cannotCreate

@@ -33,9 +33,13 @@ struct FeedFinder {
             throw CommandFailure(
                 error.status,
                 "\(url.masked): \(error.message.printable(limit: 500))"
+                    + Advice.after(error, at: url)
             )
         }
-        throw CommandFailure(.data, "\(url.masked): is no feed and offers none")
+        throw CommandFailure(
+            .data,
+            "\(url.masked): is no feed and offers none" + Advice.elsewhere(than: url)
+        )
     }
 
     func close() async {

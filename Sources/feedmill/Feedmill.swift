@@ -12,8 +12,9 @@ struct Feedmill: ParsableCommand {
             spool directory.
 
               feedmill fetch https://example.org/feed.xml    look at a feed, now
-              feedmill poll                                  one pass over the due feeds (cron)
-              feedmill run                                   the daemon (systemd)
+              feedmill feeds add https://example.org/        have it polled
+              feedmill poll                                  ask what is due, once
+              feedmill run                                   ask what is due, for ever
 
             Exit codes: 0 done, 1 status --check has found something, 64 usage, \
             65 not a feed or page, 66 input missing, 69 every feed failed, \

@@ -14,12 +14,16 @@ enum Main {
         defer { withExtendedLifetime(placeholders) {} }
         // A closed pipe or socket is an error of the write, not the death of the process.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = CommonOptions.hoisted(CommandLine.arguments.dropFirst())
         var command: any ParsableCommand
         do {
-            command = try Feedmill.parseAsRoot(
-                ArgumentList.joining(CommonOptions.hoisted(CommandLine.arguments.dropFirst()))
-            )
+            command = try Feedmill.parseAsRoot(ArgumentList.joining(arguments))
         } catch {
+            if Feedmill.exitCode(for: error) == .validationFailure,
+                let unknown = UnknownCommand.find(in: arguments)
+            {
+                ExitStatus.exit(after: CommandFailure(.usage, unknown.message))
+            }
             Feedmill.exit(withError: error)
         }
         do {

@@ -246,7 +246,7 @@ import Testing
         ),
         Mistake(
             "feeds: [nowhere.opml]\n",
-            "1:9: feed list nowhere.opml: no such file"
+            "1:9: feed list nowhere.opml: no such file; feedmill feeds add makes it"
         ),
     ]
 

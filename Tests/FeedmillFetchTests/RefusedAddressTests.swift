@@ -168,7 +168,7 @@ struct RefusedAddressTests {
         #expect(
             failure.description
                 == "http://127.0.0.1/feed: 127.0.0.1 is a private or special address: refused"
-                + " unless allow-private-addresses is set"
+                + " unless http.allow-private-addresses is set (fetch and discover: --allow-private)"
         )
         await fetcher.close()
     }

@@ -158,7 +158,8 @@ import Testing
                 "error feed lists not reloaded; the old stays in force problem=\(path)/a.txt:1:1:"
                     + " \"nonsense\" is no address of a feed; write https://host/path",
                 "error feed lists not reloaded; the old stays in force problem="
-                    + "\(path)/feedmill.yaml:1:9: feed list \(path)/a.txt: no such file",
+                    + "\(path)/feedmill.yaml:1:9: feed list \(path)/a.txt: no such file;"
+                    + " feedmill feeds add makes it",
                 "notice feed lists reloaded added=1 feeds=2 removed=1",
             ]
         )

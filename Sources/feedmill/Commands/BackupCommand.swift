@@ -21,7 +21,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The file to make; nothing may be there.")
+    @Argument(help: "The file to make; nothing may be there.", completion: .file())
     var file: String
 
     func run() async throws {

@@ -43,6 +43,9 @@ struct CheckCommand: ParsableCommand {
             for warning in warnings { StandardError.write("feedmill: warning: \(warning)") }
             if failure == nil, !common.quiet {
                 try output.writeLine("in order: \(feeds) feed\(feeds == 1 ? "" : "s")")
+                if feeds == 0 {
+                    StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
+                }
             }
         }
         try output.flush()

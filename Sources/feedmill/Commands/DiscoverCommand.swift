@@ -48,9 +48,9 @@ struct DiscoverCommand: AsyncParsableCommand {
     }
 
     /// Reads the address of a page or feed on the web.
-    static func address(_ text: String) throws -> WebURL {
+    static func address(_ text: String, allowsFiles: Bool = false) throws -> WebURL {
         do {
-            return try FeedAddress.read(text, allowsFiles: false)
+            return try FeedAddress.read(text, allowsFiles: allowsFiles)
         } catch {
             throw CommandFailure(.usage, error.message)
         }

@@ -32,10 +32,16 @@ struct ExtractCommand: ParsableCommand {
     @Option(help: "json (a record a line) or markdown.")
     var format: PageFormat = .json
 
-    @Option(help: ArgumentHelp("A list of pages; - is standard input.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("A list of pages; - is standard input.", valueName: "list"),
+        completion: .file()
+    )
     var batch: String?
 
-    @Argument(help: ArgumentHelp("Pages; - is standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("Pages; - is standard input.", valueName: "file"),
+        completion: .file()
+    )
     var files: [ArgumentList] = []
 
     func validate() throws {

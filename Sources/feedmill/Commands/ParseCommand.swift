@@ -30,7 +30,10 @@ struct ParseCommand: ParsableCommand {
     @Option(help: "jsonfeed (a document a file), ndjson (a record a line) or markdown.")
     var format: RecordFormat = .jsonfeed
 
-    @Argument(help: ArgumentHelp("Documents; - is standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("Documents; - is standard input.", valueName: "file"),
+        completion: .file()
+    )
     var files: [ArgumentList]
 
     func run() throws {

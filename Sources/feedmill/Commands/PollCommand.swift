@@ -15,7 +15,7 @@ struct PollCommand: AsyncParsableCommand {
             For cron and timers. A second one on the same state exits 75 at once. Exits 0 while at \
             least one feed worked or none was due, 69 when all failed.
 
-            Example: */15 * * * * feedmill poll --quiet
+            Example: */15 * * * * feedmill poll
             """
     )
 
@@ -52,6 +52,12 @@ struct PollCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try common.load().configuration
+        if let reason = Advice.againstRoot(configuration) {
+            throw CommandFailure(.refused, "\(reason) poll")
+        }
+        if configuration.feeds.isEmpty, !common.quiet {
+            StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
+        }
         let chosen = try FeedSelection.select(feeds.values, from: configuration.feeds)
         let logger = common.logger(configuration.log, atLeast: .warning)
         let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
@@ -86,7 +92,9 @@ struct PollCommand: AsyncParsableCommand {
             var output = StandardOutput()
             try output.writeLine(summary.json(waiting: waiting))
             try output.flush()
-        } else if !common.quiet, StandardError.isTerminal || common.verbose > 0 {
+        } else if !common.quiet, summary.total > 0 || waiting > 0,
+            StandardError.isTerminal || common.verbose > 0
+        {
             StandardError.write("feedmill: \(summary.text(waiting: waiting))")
         }
     }

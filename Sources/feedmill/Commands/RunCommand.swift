@@ -31,6 +31,9 @@ struct RunCommand: AsyncParsableCommand {
         let source = try common.source()
         let loaded = try common.load(source)
         let configuration = loaded.configuration
+        if let reason = Advice.againstRoot(configuration) {
+            throw CommandFailure(.refused, "\(reason) run")
+        }
         let logger = common.logger(configuration.log)
         let passed = try PassedSocket(
             environment: CommonOptions.environment,
@@ -64,6 +67,7 @@ struct RunCommand: AsyncParsableCommand {
         ]
         if let invocation = CommonOptions.invocation { start["invocation"] = "\(invocation)" }
         logger.notice("started", metadata: start)
+        if configuration.feeds.isEmpty { logger.notice("no feed is listed; \(Advice.addFeeds)") }
         let summary = try await runner.run(
             subjects,
             into: delivery,

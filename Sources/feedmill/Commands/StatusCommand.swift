@@ -66,6 +66,7 @@ struct StatusCommand: AsyncParsableCommand {
         var report = try await StatusReport.now(configuration, of: feed)
         if check { report.findings = findings(in: report) }
         try show(report)
+        if !check, !json, !common.quiet, feed == nil { advise(configuration, report) }
         if report.findings?.isEmpty == false { throw CommandFailure.quietly(.needsPerson) }
     }
 
@@ -74,6 +75,15 @@ struct StatusCommand: AsyncParsableCommand {
         if let silence { check.silence = silence.value }
         if let failing { check.failure = failing.value }
         return check.findings(in: report)
+    }
+
+    /// What somebody does first who has just begun.
+    private func advise(_ configuration: Configuration, _ report: StatusReport) {
+        if configuration.feeds.isEmpty {
+            StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
+        } else if report.lines.allSatisfy({ $0.condition == .never }) {
+            StandardError.write("feedmill: no feed was asked yet; ask them with: feedmill poll")
+        }
     }
 
     private func show(_ report: StatusReport) throws {

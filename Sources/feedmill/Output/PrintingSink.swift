@@ -24,7 +24,8 @@ actor PrintingSink: NewsSink {
                 try format.print(news.feed.wholeDocument, to: &output, using: &writer)
                 try output.flush()
             case .failed(let failure):
-                StandardError.write("feedmill: \(feed.feed.label): \(failure.message)")
+                let advice = Advice.after(failure, at: feed.feed.url)
+                StandardError.write("feedmill: \(feed.feed.label): \(failure.message)\(advice)")
             case .unchanged:
                 break
             }

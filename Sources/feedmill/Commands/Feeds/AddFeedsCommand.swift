@@ -28,7 +28,7 @@ struct AddFeedsCommand: AsyncParsableCommand {
     @Option(help: "A tag for the feeds; may be repeated.")
     var tag: [String] = []
 
-    @Option(help: ArgumentHelp("The feed list to add to.", valueName: "file"))
+    @Option(help: ArgumentHelp("The feed list to add to.", valueName: "file"), completion: .file())
     var list: String?
 
     @Flag(help: "Add all feeds that a page offers.")
@@ -112,8 +112,9 @@ extension AddFeedsCommand {
         var failure: ExitStatus?
         for text in urls {
             do {
-                let url = try DiscoverCommand.address(text)
-                if noFetch || known.contains(FeedIdentity.of(url)) {
+                let url = try DiscoverCommand.address(text, allowsFiles: editor.allowsFiles)
+                // A file on this machine is what its owner says it is.
+                if noFetch || url.scheme == "file" || known.contains(FeedIdentity.of(url)) {
                     wishes.append(Wish(url: url))
                 } else {
                     wishes += chosen(from: try await finder.feeds(at: url))

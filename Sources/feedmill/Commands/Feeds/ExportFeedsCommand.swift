@@ -20,7 +20,10 @@ struct ExportFeedsCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"),
+        completion: .file()
+    )
     var file = "-"
 
     func run() throws {

@@ -89,7 +89,8 @@ struct FeedListEditor {
         } catch {
             throw CommandFailure(
                 .cannotCreate,
-                "\(loaded.folder.printable()): the folder cannot be made"
+                "\(loaded.folder.printable()): the folder cannot be made; name another list by --list"
+                    + Advice.onAccess(to: loaded.folder)
             )
         }
     }

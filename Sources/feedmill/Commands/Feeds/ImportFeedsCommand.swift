@@ -18,10 +18,13 @@ struct ImportFeedsCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("The list; - is standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The list; - is standard input.", valueName: "file"),
+        completion: .file()
+    )
     var file: String
 
-    @Option(help: ArgumentHelp("The feed list to add to.", valueName: "file"))
+    @Option(help: ArgumentHelp("The feed list to add to.", valueName: "file"), completion: .file())
     var list: String?
 
     @Flag(help: "Print what was done as JSON.")

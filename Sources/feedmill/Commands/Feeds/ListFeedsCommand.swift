@@ -31,6 +31,9 @@ struct ListFeedsCommand: ParsableCommand {
             try output.writeLine(json ? Self.json(feed, at: places[index]) : Self.text(feed))
         }
         try output.flush()
+        if feeds.isEmpty, !json, !common.quiet {
+            StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
+        }
     }
 
     private static func text(_ feed: Feed) -> String {

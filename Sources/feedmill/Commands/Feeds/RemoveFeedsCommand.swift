@@ -22,7 +22,10 @@ struct RemoveFeedsCommand: ParsableCommand {
     @Argument(help: "Names or addresses of feeds.")
     var feeds: [String]
 
-    @Option(help: ArgumentHelp("Remove from this feed list only.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Remove from this feed list only.", valueName: "file"),
+        completion: .file()
+    )
     var list: String?
 
     @Flag(help: "Print what was done as JSON, one object a feed list.")

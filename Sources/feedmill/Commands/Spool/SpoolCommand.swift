@@ -12,6 +12,8 @@ struct SpoolCommand: ParsableCommand {
         discussion: """
             Safe beside a running feedmill and beside other consumers; the folder tmp/ is never \
             touched.
+
+            Example: feedmill spool take -- ./index-article
             """,
         subcommands: [
             SpoolListCommand.self, SpoolShowCommand.self, SpoolTakeCommand.self,
@@ -27,7 +29,8 @@ struct SpoolOptions: ParsableArguments {
         help: ArgumentHelp(
             "The spool's folder; no configuration is read then.",
             valueName: "folder"
-        )
+        ),
+        completion: .directory
     )
     var directory: String?
 

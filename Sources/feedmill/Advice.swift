@@ -1,0 +1,94 @@
+import FeedmillConfig
+import FeedmillFetch
+import FeedmillModel
+import FeedmillPipeline
+import Foundation
+
+/// The command that mends what went wrong, for the end of a line that says what did.
+enum Advice {
+    /// What somebody does first.
+    static let addFeeds = "add one with: feedmill feeds add https://example.org/"
+
+    /// What helps a person who named an address that gave no feed.
+    static func after(_ failure: PollFailure, at url: WebURL) -> String {
+        let isAbsent =
+            switch failure.cause {
+            case .notAFeed: true
+            case .status(let response): response.status == 404 || response.status == 410
+            case .fetch: false
+            }
+        guard isAbsent, url.isHTTP else { return "" }
+        let offers = failure.message.contains("; it offers http")
+        return offers ? "; try: feedmill feeds add \(url.masked)" : elsewhere(than: url)
+    }
+
+    /// Where a page without feeds leads to: the first page of its site.
+    static func elsewhere(than url: WebURL) -> String {
+        guard let site = WebURL("/", base: url), site != url else { return "" }
+        return "; try: feedmill discover \(site.masked)"
+    }
+
+    /// What helps when a file or folder may not be read or written.
+    ///
+    /// - Parameters:
+    ///   - path: what may not be; when it does not exist, the nearest folder above it counts.
+    ///   - userID: who wanted to.
+    /// - Returns: the end of a line, empty when owner and mode are no reason.
+    static func onAccess(to path: String, by userID: UInt32 = geteuid()) -> String {
+        var place = URL(filePath: path)
+        while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
+            place.deleteLastPathComponent()
+        }
+        // A file that is in order lies in a folder that is not.
+        for place in [place, place.deletingLastPathComponent()] {
+            guard let owner = Owner(of: place.path) else { continue }
+            if owner.userID == userID {
+                guard owner.lacksAccess else { continue }
+                return "; try: chmod u+rwX \(place.path.printable())"
+            }
+            guard owner.userID != 0, owner.userID < 1_000, let name = owner.name else { continue }
+            return "; try it as its owner: sudo -u \(name.printable()) feedmill"
+        }
+        return ""
+    }
+
+    /// Why root had better not do the work of the service's account, `nil` when it may.
+    ///
+    /// The service could not use what root makes in its folders.
+    ///
+    /// - Parameters:
+    ///   - configuration: where the state is; only the system's own place is a service's.
+    ///   - userID: who would do it.
+    /// - Returns: the reason, with the beginning of the command that does it well.
+    static func againstRoot(
+        _ configuration: Configuration,
+        userID: UInt32 = geteuid()
+    ) -> String? {
+        guard userID == 0, configuration.state.isDefaultPath else { return nil }
+        let folder = URL(filePath: configuration.state.path).deletingLastPathComponent().path
+        guard let owner = Owner(of: folder), (1..<1_000).contains(owner.userID) else { return nil }
+        let name = owner.name ?? "#\(owner.userID)"
+        return "\(folder.printable()) belongs to the service's account; write:"
+            + " sudo -u \(name.printable()) feedmill"
+    }
+
+    private struct Owner {
+        let userID: UInt32
+        let name: String?
+        /// Whether the owner may not read and write it, or enter it.
+        let lacksAccess: Bool
+
+        init?(of path: String) {
+            // Of what cannot even be looked at there is nothing to say.
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+                let number = attributes[.ownerAccountID] as? NSNumber,
+                let mode = attributes[.posixPermissions] as? NSNumber
+            else { return nil }
+            userID = number.uint32Value
+            name = attributes[.ownerAccountName] as? String
+            let isFolder = attributes[.type] as? FileAttributeType == .typeDirectory
+            let wanted: UInt16 = isFolder ? 0o700 : 0o600
+            lacksAccess = mode.uint16Value & wanted != wanted
+        }
+    }
+}
