@@ -19,6 +19,7 @@ import Testing
         }
         var commandName: String
         var abstract: String?
+        var discussion: String?
         var arguments: [Argument]?
         var subcommands: [Command]?
 
@@ -58,6 +59,23 @@ import Testing
             check(command, ["feedmill"], common)
         }
         #expect(checked > 100)
+    }
+
+    @Test func everyCommandTeachesByAnExample() async throws {
+        var examples = 0
+        func check(_ command: Command, _ parents: [String]) throws {
+            let path = parents + [command.commandName]
+            let title = path.joined(separator: " ")
+            let lines = (command.discussion ?? "").split(separator: "\n")
+            let example = lines.first { $0.hasPrefix("Example: ") }
+            #expect(example?.contains(path.prefix(2).joined(separator: " ")) == true, "\(title)")
+            examples += 1
+            for child in command.subcommands ?? [] { try check(child, path) }
+        }
+        for command in try await Self.tool().subcommands ?? [] where command.commandName != "help" {
+            try check(command, ["feedmill"])
+        }
+        #expect(examples > 20)
     }
 
     @Test func everyExitCodeIsInTheManual() async throws {
