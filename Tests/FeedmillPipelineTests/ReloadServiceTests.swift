@@ -129,6 +129,19 @@ import Testing
         )
     }
 
+    @Test func aListThatAppearsBesideTheConfigurationIsTakenUp() async throws {
+        try folder.write("feedmill.yaml", "feed: [\"https://a.example/\"]\n")
+        try await withService { _, next in
+            try folder.write(
+                "feeds.opml",
+                "<opml><body><outline xmlUrl='https://b.example/'/></body></opml>"
+            )
+            await look()
+            #expect(await next() == ["https://b.example/", "https://a.example/"])
+        }
+        #expect(lines.logged == ["notice feed lists reloaded added=1 feeds=2 removed=0"])
+    }
+
     @Test func aFileReplacedByAnotherOfItsSizeIsSeen() async throws {
         try await withService { _, next in
             try folder.write("new", "https://z.example/\n")

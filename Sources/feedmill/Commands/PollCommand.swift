@@ -55,13 +55,13 @@ struct PollCommand: AsyncParsableCommand {
         if let reason = Advice.againstRoot(configuration) {
             throw CommandFailure(.refused, "\(reason) poll")
         }
-        if configuration.feeds.isEmpty, !common.quiet {
-            StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
-        }
         let chosen = try FeedSelection.select(feeds.values, from: configuration.feeds)
         let logger = common.logger(configuration.log, atLeast: .warning)
         let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
         let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
+        if configuration.feeds.isEmpty, !common.quiet {
+            StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
+        }
         var all = try await delivery.subjects(for: chosen)
         for index in all.indices { all[index].feed.settings.keepsPace = !force }
         let time = runner.now()
