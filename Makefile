@@ -15,13 +15,14 @@ BINARY := .build/release/feedmill
 # Those of consumers are examples.
 UNITS := $(filter-out feedmill-consumer.%,$(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer)))
 
-.PHONY: help setup build run test faults lint install uninstall deb deb-test clean
+.PHONY: help setup build run test faults soak lint install uninstall deb deb-test clean
 
 help:
 	@echo 'make run       build, poll the sample feeds of config/demo into ./spool, show what arrived'
 	@echo 'make run FEEDS="https://..."   the same with real feeds, one or more'
 	@echo 'make test      run all tests'
 	@echo 'make faults    break everything a delivery rests on, for some 40 minutes (docs/delivery.md)'
+	@echo 'make soak      let the daemon live for a day in twelve minutes, before servers with faults'
 	@echo 'make build     build the release binary: $(BINARY)'
 	@echo 'make lint      check the format of the source'
 	@echo 'make install   install binary, units, manuals, completions and example configuration'
@@ -65,6 +66,9 @@ faults: build
 	Tests/Scripts/faults.py $(BINARY)
 	Tests/Scripts/disks.py $(BINARY)
 	Tests/Scripts/kills.py $(BINARY) --daemon --feeds 60 --entries 100 --kills 5000
+
+soak: build
+	Tests/Scripts/soak.py $(BINARY)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz \
