@@ -122,6 +122,7 @@ import Testing
             """
             state: { path: \(home.folder.path("state.sqlite")) }
             spool: { directory: \(home.folder.path("not/mounted/spool")) }
+            feed: [https://example.org/feed]
             """
         )
         let result = try await home.run("poll")

@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
             Changed feed lists are taken up within seconds, the whole configuration on SIGHUP. \
             SIGUSR1 asks every feed now whose server has not asked to be left alone.
 
-            Example: systemctl enable --now feedmill
+            Example: feedmill run --verbose, to look on; as a service: systemctl enable --now feedmill
             """
     )
 
