@@ -28,6 +28,37 @@ import Testing
         #expect(!messages[stop...].dropFirst().contains { $0.contains("STATUS=") })
     }
 
+    @Test func tellsEveryReloadWhateverComesOfIt() async throws {
+        let home = try Household()
+        try home.configure(paths: [])
+        let manager = ServiceManager(home.folder.path("notify"))
+        let daemon = try home.program.start(
+            ["run", "--config", home.configurationPath],
+            environment: ["NOTIFY_SOCKET": manager.address]
+        )
+        await manager.wait { $0.count >= 1 }
+        daemon.send(SIGHUP)
+        await manager.wait { $0.count >= 3 }
+        try home.configure(paths: [], extra: "wrong: 1\n")
+        daemon.send(SIGHUP)
+        await manager.wait { $0.count >= 5 }
+        daemon.send(SIGUSR1)
+        await daemon.waitForOutput("polling now")
+        daemon.send(SIGTERM)
+        let result = try await daemon.result(within: .seconds(20))
+        #expect(result.status == 0)
+        await manager.wait { $0.count >= 6 }
+        // The moment, by a clock that is not the test's, is only a number.
+        let messages = manager.messages.map { $0.filter { !$0.isNumber } }
+        #expect(
+            messages == [
+                "READY=\nSTATUS= feeds", "RELOADING=\nMONOTONIC_USEC=", "READY=",
+                "RELOADING=\nMONOTONIC_USEC=", "READY=", "STOPPING=\nSTATUS=stopping",
+            ]
+        )
+        #expect(result.errorOutput.contains("configuration not reloaded; the old stays in force"))
+    }
+
     @Test func aRecoveryAsksForTimeBeforeItIsReady() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))
