@@ -210,6 +210,7 @@ extension Delivery {
             refresh: workspace.forgetting.map { $0.period / 4 }
         )
         var result = Identification(time: now())
+        var tally = PollTally(start: result.time)
         for (feed, overlaps) in zip(polled, overlaps) {
             let delivered = feed.decide(
                 with: &decisions,
@@ -221,8 +222,10 @@ extension Delivery {
             if let hold = delivered.hostHold {
                 for host in feed.hosts { result.batch.hold(host, until: feed.time + hold) }
             }
+            tally.count(delivered)
             result.delivered.append(delivered)
         }
+        result.batch.tally = tally
         result.batch.articles = Array(decisions.articles.values)
         result.batch.aliases = decisions.aliases
         result.batch.sightings = decisions.sightings

@@ -61,6 +61,8 @@ package struct StateBatch: Sendable {
     package var articles: [SeenArticle] = []
     package var aliases: [Alias] = []
     package var sightings: [Sighting] = []
+    /// What its polls came to; the articles are counted when it is committed.
+    package var tally: PollTally?
     /// Hosts that are to be left alone, and until when.
     package private(set) var hostHolds: [String: Timestamp] = [:]
 

@@ -23,6 +23,10 @@ extension StateStore {
             try db.execute(sql: Self.forgetting, arguments: ["horizon": horizon, "slack": slack])
             let count = db.changesCount
             guard count > 0 else { return 0 }
+            try db.execute(
+                sql: "UPDATE delivery SET articles = articles - ?",
+                arguments: [count]
+            )
             for table in ["alias", "sighting"] {
                 try db.execute(
                     sql: """

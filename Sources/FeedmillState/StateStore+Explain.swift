@@ -63,15 +63,24 @@ extension StateStore {
         }
     }
 
-    /// How many articles a feed showed first.
-    package func articleCount(of feed: FeedState.ID) async throws(StateError) -> Int {
+    /// How many articles a feed showed first, by the beginning of the day; it reads the whole
+    /// ledger.
+    package func articlesByDay(
+        of feed: FeedState.ID
+    ) async throws(StateError) -> [Timestamp: Int] {
         try await read { db in
-            try Int.fetchOne(
+            let rows = try Row.fetchAll(
                 db,
-                sql: "SELECT count(*) FROM article WHERE feed = ?",
+                sql: """
+                    SELECT first_seen / 86400 * 86400, count(*) FROM article WHERE feed = ?
+                    GROUP BY 1
+                    """,
                 arguments: [feed]
             )
-                ?? 0
+            return Dictionary(
+                rows.map { (Timestamp(seconds: $0[0]), $0[1] as Int) },
+                uniquingKeysWith: +
+            )
         }
     }
 }

@@ -53,6 +53,32 @@ extension StateStore {
         }
     }
 
+    /// The same without what only polls need, which is half of it.
+    ///
+    /// Validators, history and the schedule's memory are left out.
+    package func healthOfFeeds() async throws(StateError) -> [FeedState] {
+        try await read { db in
+            try Row.fetchAll(db, sql: "SELECT \(FeedState.healthColumns) FROM feed")
+                .map { FeedState(row: $0) }
+        }
+    }
+
+    /// The feed of that identity.
+    package func feed(identity: String) async throws(StateError) -> FeedState? {
+        try await read { db in
+            let sql = "SELECT \(FeedState.columns) FROM feed WHERE identity = ?"
+            return try Row.fetchOne(db, sql: sql, arguments: [identity]).map { FeedState(row: $0) }
+        }
+    }
+
+    /// The feed of that number.
+    package func feed(id: FeedState.ID) async throws(StateError) -> FeedState? {
+        try await read { db in
+            let sql = "SELECT \(FeedState.columns) FROM feed WHERE id = ?"
+            return try Row.fetchOne(db, sql: sql, arguments: [id]).map { FeedState(row: $0) }
+        }
+    }
+
     private static func add(
         _ registration: Registration,
         at now: Timestamp,
@@ -96,6 +122,12 @@ extension FeedState {
         id, identity, url, configured_url, added, title, home_page_url, etag, last_modified, \
         validators_url, body_hash, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
         failures, failing_since, last_error, records, memory, history, last_document
+        """
+
+    fileprivate static let healthColumns = """
+        id, identity, url, configured_url, added, title, home_page_url, NULL, NULL, \
+        NULL, NULL, next_due, due_reason, ended, last_attempt, last_success, last_outcome, \
+        failures, failing_since, last_error, records, NULL, NULL, last_document
         """
 
     fileprivate init(row: Row) {

@@ -13,18 +13,7 @@ extension StateStore {
     /// How many articles the ledger knows.
     package func articleCount() async throws(StateError) -> Int {
         try await read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM article") ?? 0
-        }
-    }
-
-    /// How many articles the ledger has learnt since then; it reads all of them.
-    package func articleCount(since start: Timestamp) async throws(StateError) -> Int {
-        try await read { db in
-            try Int.fetchOne(
-                db,
-                sql: "SELECT count(*) FROM article WHERE first_seen >= ?",
-                arguments: [start.seconds]
-            ) ?? 0
+            try Int.fetchOne(db, sql: "SELECT articles FROM delivery") ?? 0
         }
     }
 
@@ -71,8 +60,10 @@ extension StateStore {
     package func commit(_ batch: StateBatch) async throws(StateError) {
         try await write { db in
             // In the order of the tree, so that what goes to one page goes there at once.
-            for article in batch.articles.sorted(by: { $0.key < $1.key }) {
-                try Self.store(article, in: db)
+            var added = 0
+            for article in batch.articles.sorted(by: { $0.key < $1.key })
+            where try Self.store(article, in: db) {
+                added += 1
             }
             for alias in batch.aliases.sorted(by: { $0.key < $1.key }) {
                 try db.cachedStatement(
@@ -97,6 +88,14 @@ extension StateStore {
                         ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)
                         """
                 ).execute(arguments: [host, until.seconds])
+            }
+            if added > 0 {
+                try db.cachedStatement(sql: "UPDATE delivery SET articles = articles + ?")
+                    .execute(arguments: [added])
+            }
+            if var tally = batch.tally {
+                tally.articles = added
+                try Self.add(tally, in: db)
             }
             if let number = batch.number {
                 try db.cachedStatement(sql: "UPDATE delivery SET committed_batch = ?")
@@ -171,21 +170,32 @@ extension StateStore {
         return key
     }
 
-    private static func store(_ article: SeenArticle, in db: Database) throws {
+    /// Adds an article, or what changed of one that is there.
+    ///
+    /// - Returns: whether it was added.
+    private static func store(_ article: SeenArticle, in db: Database) throws -> Bool {
+        let lastSeen = article.lastSeen == article.firstSeen ? nil : article.lastSeen.seconds
         try db.cachedStatement(
             sql: """
                 INSERT INTO article (key, feed, first_seen, content, revision, last_seen)
-                VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET content = excluded.content,
-                    revision = excluded.revision, last_seen = excluded.last_seen
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
                 """
         ).execute(
             arguments: [
                 article.key.databaseValue, article.feed, article.firstSeen.seconds,
-                article.content.databaseValue, article.revision,
-                article.lastSeen == article.firstSeen ? nil : article.lastSeen.seconds,
+                article.content.databaseValue, article.revision, lastSeen,
             ]
         )
+        if db.changesCount > 0 { return true }
+        try db.cachedStatement(
+            sql: "UPDATE article SET content = ?, revision = ?, last_seen = ? WHERE key = ?"
+        ).execute(
+            arguments: [
+                article.content.databaseValue, article.revision, lastSeen,
+                article.key.databaseValue,
+            ]
+        )
+        return false
     }
 }
 

@@ -9,9 +9,24 @@ package struct FeedExplanation: Sendable {
     package var hostHeldUntil: Timestamp?
     /// The latest articles that another feed had shown first.
     package var shared: [SharedArticle] = []
-    /// How many articles of the ledger it showed first.
-    package var articles = 0
+    /// How many articles of the ledger it showed first, by the beginning of the day.
+    package var articlesByDay: [Timestamp: Int] = [:]
+    /// The permanent redirect that is watched, to see whether the feed has moved.
+    package var redirect: Redirect?
     package var now: Timestamp
+
+    /// A permanent redirect that was seen of late.
+    package struct Redirect: Sendable {
+        package var target: WebURL
+        package var polls: Int
+        package var since: Timestamp
+
+        package init(target: WebURL, polls: Int, since: Timestamp) {
+            self.target = target
+            self.polls = polls
+            self.since = since
+        }
+    }
 
     package init(feed: Feed, state: FeedState?, now: Timestamp) {
         self.feed = feed
@@ -19,7 +34,13 @@ package struct FeedExplanation: Sendable {
         self.now = now
     }
 
-    private var line: StatusReport.Line { StatusReport.Line(feed: feed, state: state) }
+    var line: StatusReport.Line { StatusReport.Line(feed: feed, state: state) }
+
+    /// How many articles of the ledger it showed first.
+    package var articles: Int { articlesByDay.values.reduce(0, +) }
+
+    /// An identity for people: most are addresses, which may hold what opens a door.
+    static func masked(_ identity: String) -> String { WebURL(identity)?.masked ?? identity }
 }
 
 // MARK: - Text
@@ -37,12 +58,13 @@ extension FeedExplanation {
         if !shared.isEmpty { text += "\nshown first by another feed\n" }
         for article in shared {
             text += "  \(article.since.rfc3339)  \(article.article)  "
-            text += "\(article.firstFeed.printable(limit: 300))\n"
+            text += "\(Self.masked(article.firstFeed).printable(limit: 300))\n"
         }
         return text
     }
 
-    private var facts: [(String, String)] {
+    /// What is known, one line each.
+    var facts: [(String, String)] {
         var facts: [(String, String?)] = [
             ("address", feed.url.masked),
             ("condition", line.condition == .never ? "never asked" : line.condition.rawValue),
@@ -52,7 +74,8 @@ extension FeedExplanation {
         let isMoved = state.url != state.configuredURL
         facts += [
             ("asked at", isMoved ? WebURL(state.url)?.masked : nil),
-            ("identity", state.identity),
+            ("redirected", redirect?.words),
+            ("identity", Self.masked(state.identity)),
             ("title", state.title),
             ("home page", state.homePageURL),
             ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
@@ -82,6 +105,13 @@ extension FeedExplanation {
         }
         if let error = entry.error { row += "  \(error.printable(limit: 300))" }
         return row
+    }
+}
+
+extension FeedExplanation.Redirect {
+    fileprivate var words: String {
+        "for good to \(target.masked), at the last \(polls) poll\(polls == 1 ? "" : "s") since"
+            + " \(since.rfc3339); it moves there after three polls over a day or more"
     }
 }
 
@@ -120,7 +150,12 @@ extension FeedExplanation {
             object.member("host_held_until", hostHeldUntil)
             guard let state else { return }
             object.member("asked_at", WebURL(state.url)?.masked)
-            object.member("identity", state.identity)
+            object.member("redirect", object: redirect) { writer, redirect in
+                writer.member("target", redirect.target.masked)
+                writer.member("polls", redirect.polls)
+                writer.member("since", redirect.since)
+            }
+            object.member("identity", Self.masked(state.identity))
             object.member("etag", state.etag)
             object.member("last_modified", state.lastModified)
             object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })
@@ -142,7 +177,7 @@ extension FeedExplanation {
             object.member("shared", shared) { writer, article in
                 writer.object { line in
                     line.member("key", article.article.description)
-                    line.member("first_feed", article.firstFeed)
+                    line.member("first_feed", Self.masked(article.firstFeed))
                     line.member("since", article.since)
                 }
             }

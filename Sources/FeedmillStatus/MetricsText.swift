@@ -50,6 +50,9 @@ extension StatusReport {
             text.add(Double(count(condition)), labels)
         }
         text.gauge("feedmill_articles", Double(articleCount), "Articles in the ledger.")
+        if let ledger {
+            text.gauge("feedmill_state_bytes", Double(ledger.bytes), "Size of ledger and state.")
+        }
         let lag = lines.filter { [.failing, .waiting].contains($0.condition) }
             .compactMap { $0.state.map { max(0, (now - $0.nextDue).components.seconds) } }.max()
         text.gauge("feedmill_due_lag_seconds", Double(lag ?? 0), "Age of the oldest due poll.")

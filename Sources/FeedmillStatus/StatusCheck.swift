@@ -21,19 +21,28 @@ package struct StatusCheck: Sendable {
 
     /// What needs a person, one line each with what to do; nothing when all is well.
     package func findings(in report: StatusReport) -> [String] {
-        var findings: [String] = []
-        if let obstacle = report.backlog?.obstacle {
-            findings.append("no feed is asked: \(obstacle)")
+        generalFindings(in: report)
+            + longFailing(in: report).map { line in
+                let since = line.state?.failingSince.map { " since \($0.rfc3339)" } ?? ""
+                let why = line.state?.lastError.map { ": " + $0 } ?? ""
+                return "\(line.feed.label) has been failing\(since)\(why)".printable(limit: 1_000)
+            }
+    }
+
+    /// What concerns all feeds.
+    func generalFindings(in report: StatusReport) -> [String] {
+        let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
+        return [obstacle, silenceFinding(report)].compactMap { $0?.printable(limit: 1_000) }
+    }
+
+    /// The feeds that have been failing for too long.
+    func longFailing(in report: StatusReport) -> [StatusReport.Line] {
+        report.lines.filter { line in
+            guard line.condition == .failing, let since = line.state?.failingSince else {
+                return false
+            }
+            return report.now - since > failure
         }
-        if let finding = silenceFinding(report) { findings.append(finding) }
-        for line in report.lines where line.condition == .failing {
-            guard let state = line.state, let since = state.failingSince,
-                report.now - since > failure
-            else { continue }
-            let why = state.lastError.map { ": " + $0 } ?? ""
-            findings.append("\(line.feed.label) has been failing since \(since.rfc3339)\(why)")
-        }
-        return findings.map { $0.printable(limit: 1_000) }
     }
 
     /// Whether nothing has worked for too long although something should have.

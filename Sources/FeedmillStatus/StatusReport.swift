@@ -63,11 +63,38 @@ package struct StatusReport: Sendable {
         }
     }
 
+    /// What polls came to of late.
+    package struct Activity: Sendable {
+        package var hour: PollTally
+        package var day: PollTally
+        package var week: PollTally
+        /// Thirty days.
+        package var month: PollTally
+        /// Each hour of the last two days, the oldest first.
+        package var hours: [PollTally]
+
+        package init(
+            hour: PollTally,
+            day: PollTally,
+            week: PollTally,
+            month: PollTally,
+            hours: [PollTally]
+        ) {
+            self.hour = hour
+            self.day = day
+            self.week = week
+            self.month = month
+            self.hours = hours
+        }
+    }
+
     /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
     package var lines: [Line]
     package var articleCount: Int
     /// `nil` before the first poll.
     package var ledger: Ledger?
+    /// `nil` before the first poll.
+    package var activity: Activity?
     package var now: Timestamp
     /// `nil` when there is no spool yet, or this user may not look.
     package var backlog: Backlog?
@@ -92,6 +119,17 @@ package struct StatusReport: Sendable {
     }
 }
 
+extension StatusReport.Line.Condition {
+    /// The condition as people say it.
+    var words: String {
+        switch self {
+        case .waiting: "in order"
+        case .never: "never asked"
+        default: rawValue
+        }
+    }
+}
+
 // MARK: - Text
 
 extension StatusReport {
@@ -109,6 +147,7 @@ extension StatusReport {
             text += ", \(ledger.lastDay) of them since yesterday, in \(ledger.bytes) bytes"
         }
         text += "\n"
+        text += activity?.text ?? ""
         if let backlog {
             text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
             text += " \(backlog.bytes) bytes\n"
@@ -124,6 +163,16 @@ extension StatusReport {
     }
 }
 
+extension StatusReport.Activity {
+    fileprivate var text: String {
+        func row(_ name: String, _ key: (PollTally) -> Int) -> String {
+            "\(name): \(key(hour)) in the last hour, \(key(day)) in 24 hours, \(key(week)) in 7 days,"
+                + " \(key(month)) in 30 days\n"
+        }
+        return row("records", \.records) + row("polls", \.polls) + row("failed polls", \.failed)
+    }
+}
+
 extension StatusReport.Line {
     fileprivate func text(at now: Timestamp) -> String {
         var text = "\n\(feed.label.printable(limit: 500))\n"
@@ -134,7 +183,7 @@ extension StatusReport.Line {
         if let state, state.url != state.configuredURL {
             add("moved to", WebURL(state.url)?.masked)
         }
-        add("condition", condition == .never ? "never asked" : condition.rawValue)
+        add("condition", condition == .never ? condition.words : condition.rawValue)
         if let since = state?.failingSince {
             let times = state?.failures ?? 0
             add("failing since", since.rfc3339 + (times > 1 ? ", \(times) times in a row" : ""))
@@ -169,6 +218,19 @@ extension StatusReport {
                 writer.member("last_day", ledger.lastDay)
                 writer.member("bytes", ledger.bytes)
             }
+            report.member("hosts_held", hostsHeld)
+            report.member("activity", object: activity) { writer, activity in
+                writer.member("hour", object: activity.hour) { $1.writeMembers(to: &$0) }
+                writer.member("day", object: activity.day) { $1.writeMembers(to: &$0) }
+                writer.member("week", object: activity.week) { $1.writeMembers(to: &$0) }
+                writer.member("month", object: activity.month) { $1.writeMembers(to: &$0) }
+                writer.member("hours", activity.hours) { writer, tally in
+                    writer.object {
+                        $0.member("start", tally.start)
+                        tally.writeMembers(to: &$0)
+                    }
+                }
+            }
             report.member("spool", object: backlog) { writer, backlog in
                 writer.member("files", backlog.files)
                 writer.member("bytes", backlog.bytes)
@@ -187,6 +249,19 @@ extension StatusReport {
     }
 }
 
+extension PollTally {
+    fileprivate func writeMembers(to tally: inout JSONWriter) {
+        tally.member("polls", polls)
+        tally.member("news", news)
+        tally.member("unchanged", unchanged)
+        tally.member("failed", failed)
+        tally.member("records", records)
+        tally.member("duplicates", duplicates)
+        tally.member("articles", articles)
+        tally.member("bytes", bytes)
+    }
+}
+
 extension StatusReport.Line {
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object { writeMembers(to: &$0) }
@@ -198,6 +273,7 @@ extension StatusReport.Line {
         line.member("tags", feed.tags)
         line.member("condition", condition.rawValue)
         guard let state else { return }
+        line.member("id", Int(state.id))
         line.member("title", state.title)
         line.member("home_page_url", state.homePageURL)
         line.member("last_attempt", state.lastAttempt)

@@ -17,18 +17,18 @@ extension StatusReport {
     static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
         var states: [String: FeedState] = [:]
+        let now = Timestamp.current
         var articles = 0
         var ledger: Ledger?
+        var activity: Activity?
         var held: Int?
         do {
             let state = try StateStore(readOnly: configuration.state.path)
-            for feed in try await state.feeds() { states[feed.identity] = feed }
+            for feed in try await state.healthOfFeeds() { states[feed.identity] = feed }
             articles = try await state.articleCount()
-            ledger = try await Ledger(
-                lastDay: state.articleCount(since: .current + .seconds(-86_400)),
-                bytes: state.byteCount
-            )
-            held = try await state.hostHolds(at: .current).count
+            activity = try await Activity.read(from: state, at: now)
+            ledger = Ledger(lastDay: activity?.day.articles ?? 0, bytes: state.byteCount)
+            held = try await state.hostHolds(at: now).count
             try state.close()
         } catch {
             // Before the first poll there is no state: every feed was never asked.
@@ -39,9 +39,10 @@ extension StatusReport {
                 .init(feed: feed, state: states[FeedIdentity.of(feed)])
             },
             articleCount: articles,
-            now: .current
+            now: now
         )
         report.ledger = ledger
+        report.activity = activity
         report.hostsHeld = held
         report.backlog = try Self.backlog(configuration)
         return report
@@ -61,5 +62,23 @@ extension StatusReport {
             guard error.code == .missing || error.isDenied else { throw error }
             return nil
         }
+    }
+}
+
+extension StatusReport.Activity {
+    fileprivate static func read(
+        from state: StateStore,
+        at now: Timestamp
+    ) async throws(StateError) -> Self {
+        func sum(days: Int) async throws(StateError) -> PollTally {
+            try await state.tally(since: now + .seconds(-86_400 * days), until: now)
+        }
+        return Self(
+            hour: try await state.tally(since: now + .seconds(-3_600), until: now),
+            day: try await sum(days: 1),
+            week: try await sum(days: 7),
+            month: try await sum(days: 30),
+            hours: try await state.hourlyTallies(48, until: now)
+        )
     }
 }

@@ -144,13 +144,18 @@ import Testing
         )
         report.backlog = .init(files: 1, bytes: 1, obstacle: "o")
         report.findings = ["f"]
+        report.hostsHeld = 1
+        report.ledger = .init(lastDay: 1, bytes: 1)
+        let tally = PollTally(start: now)
+        report.activity = .init(hour: tally, day: tally, week: tally, month: tally, hours: [tally])
         var explanation = FeedExplanation(feed: feed, state: state, now: now)
         explanation.hostHeldUntil = now
+        explanation.redirect = .init(target: url, polls: 1, since: now)
         explanation.shared = [
             SharedArticle(article: ArticleKey(high: 1, low: 2), firstFeed: "y", since: now)
         ]
         let keys = try JSONKeys.all(in: report.json).union(JSONKeys.all(in: explanation.json))
-        #expect(keys.count > 45)
+        #expect(keys.count > 60)
         let page = try Repository.text("docs/status.md")
         for key in keys { #expect(page.contains("`\(key)`"), "docs/status.md lacks \(key)") }
     }

@@ -66,6 +66,44 @@ import Testing
         #expect(report.json.contains("\"articles\":12,\"ledger\":{\"last_day\":3,\"bytes\":4096}"))
     }
 
+    @Test func ratesOfAMonthAreTold() throws {
+        var report = StatusReport(lines: [], articleCount: 0, now: now)
+        var tally = PollTally(start: now)
+        func sum(_ times: Int) -> PollTally {
+            var sum = PollTally(start: now)
+            (sum.news, sum.unchanged, sum.failed) = (times, times, times)
+            (sum.records, sum.bytes) = (2 * times, 100 * times)
+            return sum
+        }
+        tally.failed = 3
+        report.activity = .init(
+            hour: sum(1),
+            day: sum(10),
+            week: sum(70),
+            month: sum(300),
+            hours: [tally]
+        )
+        #expect(
+            report.text(isComplete: false) == """
+                0 feeds: 0 in order, 0 failing; 0 articles known
+                records: 2 in the last hour, 20 in 24 hours, 140 in 7 days, 600 in 30 days
+                polls: 3 in the last hour, 30 in 24 hours, 210 in 7 days, 900 in 30 days
+                failed polls: 1 in the last hour, 10 in 24 hours, 70 in 7 days, 300 in 30 days
+
+                """
+        )
+        let hour = """
+            "activity":{"hour":{"polls":3,"news":1,"unchanged":1,"failed":1,"records":2,"duplicates":0,\
+            "articles":0,"bytes":100},"day":{"polls":30,
+            """
+        #expect(report.json.contains(hour))
+        #expect(
+            report.json.contains(
+                "\"hours\":[{\"start\":\"2026-01-02T03:00:00Z\",\"polls\":3,\"news\":0,"
+            )
+        )
+    }
+
     @Test func aFullSpoolIsSaid() throws {
         var report = StatusReport(lines: [], articleCount: 0, now: now)
         report.backlog = .init(files: 1, bytes: 20, obstacle: "/spool: is full")

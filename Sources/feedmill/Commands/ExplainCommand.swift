@@ -2,7 +2,6 @@ import ArgumentParser
 import FeedmillConfig
 import FeedmillModel
 import FeedmillPipeline
-import FeedmillState
 import FeedmillStatus
 
 /// Tells everything known of one feed: `feedmill explain`.
@@ -11,8 +10,8 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Say everything known of one feed, and why it was decided so.",
         discussion: """
-            The rule that set the next poll, validators, hold-backs, the last ten polls, and the \
-            articles that another feed showed first.
+            The rule that set the next poll, validators, redirects, hold-backs, the last ten polls, \
+            and the articles that another feed showed first.
 
             Example: feedmill explain moscow-times
             """
@@ -30,7 +29,10 @@ struct ExplainCommand: AsyncParsableCommand {
         let configuration = try common.load().configuration
         var output = StandardOutput()
         for feed in try FeedSelection.select([feed], from: configuration.feeds) {
-            let explanation = try await explanation(of: feed, path: configuration.state.path)
+            let explanation = try await FeedExplanation.now(
+                of: feed,
+                path: configuration.state.path
+            )
             if json {
                 try output.writeLine(explanation.json)
             } else {
@@ -38,27 +40,5 @@ struct ExplainCommand: AsyncParsableCommand {
             }
         }
         try output.flush()
-    }
-
-    private func explanation(of feed: Feed, path: String) async throws -> FeedExplanation {
-        var explanation = FeedExplanation(feed: feed, state: nil, now: .current)
-        let store: StateStore
-        do {
-            store = try StateStore(readOnly: path)
-        } catch {
-            // Before the first poll there is no state.
-            guard error.code == .missing else { throw error }
-            return explanation
-        }
-        let identity = FeedIdentity.of(feed)
-        if let state = try await store.feeds().first(where: { $0.identity == identity }) {
-            explanation.state = state
-            explanation.shared = try await store.sharedArticles(of: state.id, limit: 20)
-            explanation.articles = try await store.articleCount(of: state.id)
-            let holds = try await store.hostHolds(at: explanation.now)
-            explanation.hostHeldUntil = holds[PollSubject(feed: feed, state: state).host]
-        }
-        try store.close()
-        return explanation
     }
 }

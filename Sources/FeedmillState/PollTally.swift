@@ -1,0 +1,25 @@
+package import FeedmillModel
+
+/// What the polls of a stretch of time came to, all feeds together.
+package struct PollTally: Sendable, Hashable {
+    /// When the stretch begins; in a batch, the time of its commit.
+    package var start: Timestamp
+    /// Polls by outcome; older pages of a feed are no polls.
+    package var news = 0
+    package var unchanged = 0
+    package var failed = 0
+    /// Records delivered.
+    package var records = 0
+    /// Entries that had been delivered before.
+    package var duplicates = 0
+    /// Articles that the ledger learnt, also those that were only remembered.
+    package var articles = 0
+    /// Bytes that came over the network.
+    package var bytes = 0
+
+    package init(start: Timestamp) {
+        self.start = start
+    }
+
+    package var polls: Int { news + unchanged + failed }
+}
