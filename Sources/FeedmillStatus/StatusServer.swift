@@ -1,4 +1,5 @@
 package import FeedmillModel
+package import FeedmillState
 import FlyingFox
 import FlyingSocks
 import Foundation
@@ -10,28 +11,42 @@ package struct StatusServer: Sendable {
         /// Why the daemon is not well; `nil` when it is.
         package var illness: @Sendable () -> String?
         package var report: @Sendable () async throws -> StatusReport
+        /// What is known of the feed with that number in the state; `nil` when it is not listed.
+        package var explanation: @Sendable (FeedState.ID) async throws -> FeedExplanation?
         package var metrics: MetricsRegistry
+        package var version: String
+        package var now: @Sendable () -> Timestamp
 
         package init(
             illness: @escaping @Sendable () -> String?,
             report: @escaping @Sendable () async throws -> StatusReport,
-            metrics: MetricsRegistry
+            explanation: @escaping @Sendable (FeedState.ID) async throws -> FeedExplanation?,
+            metrics: MetricsRegistry,
+            version: String,
+            now: @escaping @Sendable () -> Timestamp
         ) {
             self.illness = illness
             self.report = report
+            self.explanation = explanation
             self.metrics = metrics
+            self.version = version
+            self.now = now
         }
     }
 
-    private let address: ListenAddress
+    let address: ListenAddress
     private let passed: PassedSocket?
-    private let content: Content
+    let content: Content
+    let report: SharedReading<StatusReport>
 
     /// Creates a server that listens at the address, or on the socket that was passed to us.
     package init(address: ListenAddress, passed: PassedSocket? = nil, content: Content) {
         self.address = passed?.address ?? address
         self.passed = passed
         self.content = content
+        let clock = ContinuousClock()
+        let start = clock.now
+        report = SharedReading(uptime: { clock.now - start }, read: content.report)
     }
 
     /// Answers until the task is cancelled.
@@ -110,88 +125,5 @@ package struct StatusServer: Sendable {
         case .unix(let path): "unix:\(path)"
         case nil: "nowhere"
         }
-    }
-}
-
-// MARK: - Answers
-
-extension StatusServer {
-    private func respond(to request: HTTPRequest) async -> HTTPResponse {
-        guard [.GET, .HEAD].contains(request.method) else {
-            return answer(.methodNotAllowed, "read-only\n", request)
-        }
-        guard isMeantForUs(request) else {
-            return answer(
-                HTTPStatusCode(421, phrase: "Misdirected Request"),
-                "ask by address\n",
-                request
-            )
-        }
-        do {
-            switch request.path {
-            case "/healthz":
-                let illness = content.illness()
-                return answer(
-                    illness == nil ? .ok : .serviceUnavailable,
-                    (illness ?? "ok") + "\n",
-                    request
-                )
-            case "/metrics":
-                var text = MetricsText()
-                content.metrics.write(to: &text)
-                try await content.report().write(to: &text)
-                return answer(.ok, text.text, request, "text/plain; version=0.0.4; charset=utf-8")
-            case "/api/status":
-                return answer(
-                    .ok,
-                    try await content.report().json + "\n",
-                    request,
-                    "application/json"
-                )
-            case "/":
-                let page = try await content.report()
-                let view = StatusView(
-                    filter: request.query["q"] ?? "",
-                    order: request.query["sort"].flatMap { StatusView.Order(rawValue: $0) }
-                        ?? .condition
-                )
-                let html = page.html(view, findings: StatusCheck().findings(in: page))
-                return answer(.ok, html, request, "text/html; charset=utf-8")
-            case "/style.css":
-                return answer(.ok, StatusReport.style, request, "text/css; charset=utf-8")
-            default:
-                return answer(.notFound, "there is /healthz, /metrics and /api/status\n", request)
-            }
-        } catch {
-            return answer(.internalServerError, "\(error)".printable(limit: 500) + "\n", request)
-        }
-    }
-
-    /// A browser that was led here under a name of somebody else's is refused (DNS rebinding).
-    private func isMeantForUs(_ request: HTTPRequest) -> Bool {
-        guard case .loopback = address, let host = request.headers[.host] else { return true }
-        if host == "localhost" || host.hasPrefix("localhost:") { return true }
-        return IPAddress(host) != nil || ListenAddress(host) != nil
-    }
-
-    private func answer(
-        _ status: HTTPStatusCode,
-        _ body: String,
-        _ request: HTTPRequest,
-        _ type: String = "text/plain; charset=utf-8"
-    ) -> HTTPResponse {
-        HTTPResponse(
-            statusCode: status,
-            headers: [
-                .contentType: type,
-                HTTPHeader("Cache-Control"): "no-store",
-                HTTPHeader("X-Content-Type-Options"): "nosniff",
-                HTTPHeader("Content-Security-Policy"):
-                    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-                    + "frame-ancestors 'none'",
-                HTTPHeader("Referrer-Policy"): "no-referrer",
-            ],
-            body: request.method == .HEAD ? Data() : Data(body.utf8)
-        )
     }
 }

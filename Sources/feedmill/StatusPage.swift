@@ -37,7 +37,10 @@ struct StatusPage: Service {
             content: .init(
                 illness: { watch.illness },
                 report: { try await StatusReport.now(current.value) },
-                metrics: registry
+                explanation: { try await FeedExplanation.now(id: $0, current.value) },
+                metrics: registry,
+                version: Feedmill.version,
+                now: { .current }
             )
         )
     }

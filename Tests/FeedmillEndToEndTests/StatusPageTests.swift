@@ -52,15 +52,84 @@ import Testing
             #expect(lines.contains(Substring(line)), "\(line) is not in \(metrics)")
         }
         #expect(!metrics.contains("/feed"))
+        let format = MetricsFormat(metrics)
+        #expect(format.faults == [])
+        #expect(
+            format.kinds == [
+                "feedmill_polls_total": "counter", "feedmill_records_total": "counter",
+                "feedmill_duplicates_total": "counter", "feedmill_received_bytes_total": "counter",
+                "feedmill_pages_total": "counter", "feedmill_expired_files_total": "counter",
+                "feedmill_poll_seconds": "histogram", "feedmill_due_lag_seconds": "gauge",
+                "feedmill_feeds": "gauge", "feedmill_articles": "gauge",
+                "feedmill_state_bytes": "gauge", "feedmill_hosts_held": "gauge",
+                "feedmill_spool_files": "gauge", "feedmill_spool_bytes": "gauge",
+                "feedmill_spool_full": "gauge", "feedmill_build_info": "gauge",
+            ]
+        )
+        let documentation = try Repository.text("docs/status.md")
+        for name in format.kinds.keys { #expect(documentation.contains("`\(name)"), "\(name)") }
         let status = try await get(base + "/api/status")
         let keys = try JSONKeys.all(in: String(decoding: status.body, as: UTF8.self))
         #expect(keys.isSuperset(of: ["feed", "in_order", "spool"]))
         let page = try await get(base + "/")
-        #expect(String(decoding: page.body, as: UTF8.self).contains("<dd>1</dd>"))
+        #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>1 of 2 feeds fails</h1>"))
         #expect(page.headers["Content-Security-Policy"]?.contains("default-src 'none'") == true)
         #expect(try await get(base + "/style.css").status == 200)
+        #expect(try await get(base + "/icon.svg").headers["Content-Type"] == "image/svg+xml")
         #expect(try await get(base + "/elsewhere").status == 404)
+        try await lookAtFeeds(base, html: String(decoding: page.body, as: UTF8.self))
 
+        daemon.send(SIGTERM)
+        #expect(try await daemon.result(within: .seconds(20)).status == 0)
+    }
+
+    /// Each feed of the page leads to a page of its own, and to its data.
+    private func lookAtFeeds(_ base: String, html: String) async throws {
+        let links = Set(html.matches(of: /href="(\/feeds\/\d+)"/).map { String($0.1) })
+        #expect(links.count == 2)
+        var conditions: Set<String> = []
+        for link in links {
+            let page = try await get(base + link)
+            #expect(page.status == 200)
+            let text = String(decoding: page.body, as: UTF8.self)
+            conditions.insert(text.contains("<h2>Failing") ? "failing" : "in order")
+            #expect(text.contains("aria-label=\"New articles per day."))
+            let data = String(decoding: try await get(base + "/api" + link).body, as: UTF8.self)
+            #expect(try JSONKeys.all(in: data).isSuperset(of: ["last_polls", "identity", "id"]))
+        }
+        #expect(conditions == ["failing", "in order"])
+        for path in ["/feeds/4711", "/feeds/", "/feeds/x", "/feeds/-1", "/api/feeds/4711"] {
+            #expect(try await get(base + path).status == 404, "\(path)")
+        }
+        let filtered = try await get(base + "/?q=%2Fbad&show=failing&sort=name")
+        #expect(String(decoding: filtered.body, as: UTF8.self).contains("<p>1 feed</p>"))
+        let other = try await get(base + "/") {
+            $0.headers = [.init(name: "Host", value: "evil.example")]
+        }
+        #expect(other.status == 421)
+    }
+
+    @Test func onlyReadingIsAllowed() async throws {
+        let home = try Household()
+        try home.configure(paths: [], extra: "status: { listen: \"127.0.0.1:0\" }\n")
+        let daemon = try home.program.start(["run", "--config", home.configurationPath])
+        await daemon.waitForOutput("at=http://")
+        let port = try #require(
+            daemon.errorOutput.split(separator: "at=http://127.0.0.1:").last?.prefix { $0.isNumber }
+        )
+        let script = """
+            import http.client
+            for method in "HEAD POST PUT PATCH DELETE OPTIONS".split():
+                connection = http.client.HTTPConnection("127.0.0.1", \(port), timeout=20)
+                connection.request(method, "/", headers={"Connection": "close"})
+                answer = connection.getresponse()
+                print(method, answer.status, answer.getheader("Allow"), len(answer.read()))
+            """
+        let client = try await BuiltBinary(path: "/usr/bin/env").run(["python3", "-c", script])
+        let refused = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map {
+            "\($0) 405 GET, HEAD 10\n"
+        }
+        #expect(client.output == "HEAD 200 None 0\n" + refused.joined(), "\(client.errorOutput)")
         daemon.send(SIGTERM)
         #expect(try await daemon.result(within: .seconds(20)).status == 0)
     }
@@ -79,6 +148,16 @@ import Testing
         }
         let daemon = try home.program.start(["run", "--config", home.configurationPath])
         await daemon.waitForOutput("at=unix:")
+        let script = """
+            import socket
+            client = socket.socket(socket.AF_UNIX)
+            client.connect("\(socket)")
+            client.sendall(b"GET / HTTP/1.1\\r\\nHost: anything\\r\\nConnection: close\\r\\n\\r\\n")
+            answer = client.makefile("rb").read()
+            print(answer.split(b"\\r\\n")[0].decode(), b"</html>" in answer)
+            """
+        let client = try await BuiltBinary(path: "/usr/bin/env").run(["python3", "-c", script])
+        #expect(client.output == "HTTP/1.1 200 OK True\n", "\(client.errorOutput)")
         daemon.send(SIGTERM)
         #expect(try await daemon.result(within: .seconds(20)).status == 0)
         #expect(!home.folder.entries().contains("status.sock"))

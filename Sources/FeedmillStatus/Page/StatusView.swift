@@ -1,0 +1,94 @@
+import FeedmillModel
+import FeedmillState
+
+/// Which feeds the page shows, in which order, and which hundred of them.
+struct StatusView: Sendable, Hashable {
+    enum Order: String, Sendable, CaseIterable {
+        /// The worst first.
+        case condition
+        case name
+        case success
+        case next
+        case records
+    }
+
+    static let pageLength = 100
+
+    /// What the feed's name, title, address or tags must hold.
+    var filter = ""
+    /// Only feeds in this condition.
+    var condition: StatusReport.Line.Condition?
+    var order = Order.condition
+    var isReversed = false
+    /// From 1 on.
+    var page = 1
+
+    /// Reads what the links and the form of the page write; what is not understood is left out.
+    init(_ query: FormQuery = FormQuery("")) {
+        filter = query["q"] ?? ""
+        condition = query["show"].flatMap { .init(rawValue: $0) }
+        order = query["sort"].flatMap { .init(rawValue: $0) } ?? .condition
+        isReversed = query["order"] == "reverse"
+        page = max(1, query["page"].flatMap { Int($0) } ?? 1)
+    }
+
+    /// The address of the page that shows this.
+    var link: String {
+        let fields = [
+            ("q", filter), ("show", condition?.rawValue ?? ""),
+            ("sort", order == .condition ? "" : order.rawValue),
+            ("order", isReversed ? "reverse" : ""), ("page", page == 1 ? "" : String(page)),
+        ].filter { !$0.1.isEmpty }
+        let query = fields.map { "\($0)=\(FormQuery.encoded($1))" }.joined(separator: "&")
+        return query.isEmpty ? "/#feeds" : "/?\(query)#feeds"
+    }
+
+    /// The same view with something changed, from its first page.
+    func changing(_ change: (inout StatusView) -> Void) -> StatusView {
+        var view = self
+        view.page = 1
+        change(&view)
+        return view
+    }
+
+    /// All feeds that fit, in order; the page is not yet cut out.
+    func lines(of report: StatusReport) -> [StatusReport.Line] {
+        let lines = report.lines.filter(fits)
+        let ordered =
+            switch order {
+            case .condition: lines
+            case .name: Self.sorted(lines) { $0.displayName.lowercased() }
+            case .success: Self.sorted(lines) { -($0.state?.lastSuccess?.seconds ?? .min + 1) }
+            case .next: Self.sorted(lines) { $0.nextPoll?.seconds ?? .max }
+            case .records: Self.sorted(lines) { -($0.state?.records ?? -1) }
+            }
+        return isReversed ? ordered.reversed() : ordered
+    }
+
+    private func fits(_ line: StatusReport.Line) -> Bool {
+        if let condition, line.condition != condition { return false }
+        guard !filter.isEmpty else { return true }
+        let wanted = filter.lowercased()
+        return ([line.feed.label, line.feed.url.masked, line.state?.title ?? ""] + line.feed.tags)
+            .contains { $0.lowercased().contains(wanted) }
+    }
+
+    /// Sorted by a key that is made once for each; equal ones keep their order.
+    private static func sorted<Key: Comparable>(
+        _ lines: [StatusReport.Line],
+        by key: (StatusReport.Line) -> Key
+    ) -> [StatusReport.Line] {
+        lines.enumerated().map { (key: key($1), index: $0) }
+            .sorted { ($0.key, $0.index) < ($1.key, $1.index) }.map { lines[$0.index] }
+    }
+}
+
+extension StatusReport.Line {
+    /// The operator's name of the feed, else its own title, else its address.
+    var displayName: String { feed.name ?? state?.title ?? feed.url.masked }
+
+    /// When it is asked again, if ever.
+    var nextPoll: Timestamp? {
+        [.failing, .waiting].contains(condition) ? state?.nextDue : nil
+    }
+}
