@@ -10,12 +10,14 @@ SWIFT ?= swift
 
 # The one list of what the build, the demo and the tests need besides Swift 6.2 or later.
 PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config python3
+# What CI needs besides; the tests that want it are skipped, in words, where it is missing.
+CI_PACKAGES := chromium-headless-shell
 
 BINARY := .build/release/feedmill
 # Those of consumers are examples.
 UNITS := $(filter-out feedmill-consumer.%,$(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer)))
 
-.PHONY: help setup build run test faults soak lint install uninstall deb deb-test clean
+.PHONY: help setup setup-ci build run test faults soak lint install uninstall deb deb-test clean
 
 help:
 	@echo 'make run       build, poll the sample feeds of config/demo into ./spool, show what arrived'
@@ -46,6 +48,13 @@ setup:
 	fi
 	@command -v $(SWIFT) >/dev/null \
 	    || { echo 'Swift 6.2 or later is needed: https://www.swift.org/install/' >&2; exit 69; }
+
+setup-ci: setup
+	@if ! command -v $(CI_PACKAGES) >/dev/null; then \
+	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    $$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive \
+	        apt-get install -y -q --no-install-recommends $(CI_PACKAGES); \
+	fi
 
 # Without symbols (-s) the binary is a third smaller; with all functions bound at the start (now)
 # nobody can bind them anew, and the start takes no longer.

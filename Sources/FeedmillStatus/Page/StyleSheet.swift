@@ -11,7 +11,7 @@ enum StyleSheet {
         @media (prefers-color-scheme: dark) {
           :root {
             --paper: #14181a; --card: #1c2124; --ink: #e4e8ea; --soft: #9ba6ad; --line: #30373b;
-            --accent: #7fc1d3; --news: #5aa7bb; --calm: #485257;
+            --accent: #7fc1d3; --news: #5aa7bb; --calm: #56636a;
             --well: #79cf9c; --well-back: #17291f; --bad: #ff9c90; --bad-back: #351d1b;
             --mild: #e6bb62; --mild-back: #2d2615; --failed: #d97465;
           }
