@@ -53,13 +53,30 @@ extension StateStore {
         }
     }
 
-    /// The same without what only polls need, which is half of it.
+    /// The state of these feeds, in their order, without what only polls need, which is half of it:
+    /// validators, history and the schedule's memory.
     ///
-    /// Validators, history and the schedule's memory are left out.
-    package func healthOfFeeds() async throws(StateError) -> [FeedState] {
-        try await read { db in
-            try Row.fetchAll(db, sql: "SELECT \(FeedState.healthColumns) FROM feed")
-                .map { FeedState(row: $0) }
+    /// - Parameter identities: what the feeds are known by.
+    /// - Returns: one for each, `nil` for a feed that the state does not know.
+    /// - Throws: `StateError`.
+    package func health(of identities: [String]) async throws(StateError) -> [FeedState?] {
+        let places = Dictionary(
+            zip(identities, identities.indices),
+            uniquingKeysWith: { first, _ in first }
+        )
+        let found = try await read { db in
+            var found = [FeedState?](repeating: nil, count: identities.count)
+            let sql = "SELECT \(FeedState.healthColumns) FROM feed"
+            let rows = try Row.fetchCursor(db, sql: sql)
+            while let row = try rows.next() {
+                guard let place = places[row[1]] else { continue }
+                found[place] = FeedState(row: row)
+            }
+            return found
+        }
+        // A feed that is listed twice has one state.
+        return zip(identities, identities.indices).map { identity, index in
+            found[places[identity] ?? index]
         }
     }
 

@@ -103,13 +103,16 @@ package struct StatusReport: Sendable {
     /// What needs a person; `nil` when nobody asked for it.
     package var findings: [String]?
 
-    package init(lines: [Line], articleCount: Int, now: Timestamp) {
-        let failing = lines.filter { $0.condition == .failing }.sorted {
+    package init(lines: consuming [Line], articleCount: Int, now: Timestamp) {
+        var all = consume lines
+        let failing = all.filter { $0.condition == .failing }.sorted {
             ($0.state?.failingSince ?? now).seconds < ($1.state?.failingSince ?? now).seconds
         }
-        self.lines =
-            failing + lines.filter { $0.condition == .ended }
-            + lines.filter { ![.failing, .ended].contains($0.condition) }
+        let first = failing + all.filter { $0.condition == .ended }
+        // In place: of very many feeds, most stay where they are.
+        all.removeAll { [.failing, .ended].contains($0.condition) }
+        all.insert(contentsOf: first, at: 0)
+        self.lines = all
         self.articleCount = articleCount
         self.now = now
     }

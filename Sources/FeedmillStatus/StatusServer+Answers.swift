@@ -107,6 +107,8 @@ extension StatusServer {
             statusCode: answer.status,
             headers: [
                 .contentType: answer.type,
+                // For HEAD too, which has no body to count.
+                .contentLength: String(answer.body.utf8.count),
                 HTTPHeader("Cache-Control"): "no-store",
                 HTTPHeader("X-Content-Type-Options"): "nosniff",
                 HTTPHeader("Content-Security-Policy"):

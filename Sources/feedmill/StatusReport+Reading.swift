@@ -16,7 +16,7 @@ extension StatusReport {
     /// - Throws: `StateError` or `SpoolError` when something cannot be read.
     static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
-        var states: [String: FeedState] = [:]
+        var lines = feeds.map { Line(feed: $0, state: nil) }
         let now = Timestamp.current
         var articles = 0
         var ledger: Ledger?
@@ -24,7 +24,8 @@ extension StatusReport {
         var held: Int?
         do {
             let state = try StateStore(readOnly: configuration.state.path)
-            for feed in try await state.healthOfFeeds() { states[feed.identity] = feed }
+            let states = try await state.health(of: feeds.map(FeedIdentity.of))
+            for (index, state) in states.enumerated() { lines[index].state = state }
             articles = try await state.articleCount()
             activity = try await Activity.read(from: state, at: now)
             ledger = Ledger(lastDay: activity?.day.articles ?? 0, bytes: state.byteCount)
@@ -35,9 +36,7 @@ extension StatusReport {
             guard error.code == .missing else { throw error }
         }
         var report = StatusReport(
-            lines: feeds.map { feed in
-                .init(feed: feed, state: states[FeedIdentity.of(feed)])
-            },
+            lines: lines,
             articleCount: articles,
             now: now
         )

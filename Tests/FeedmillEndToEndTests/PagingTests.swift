@@ -1,3 +1,5 @@
+import FeedmillModel
+import FeedmillState
 import FeedmillTestSupport
 import Foundation
 import Testing
@@ -97,6 +99,15 @@ import Testing
         let explained = try await home.run("explain", home.server.url("/feed"))
         #expect(explained.output.contains("2 new, 0 known  older page"))
         #expect(explained.output.contains("entries may be missing"))
+        // Pages are no polls, but what they brought counts.
+        let state = try StateStore(readOnly: home.folder.path("state.sqlite"))
+        let sum = try await state.tally(
+            since: Timestamp(year: 2026, month: 1, day: 1),
+            until: Timestamp(year: 2026, month: 1, day: 3)
+        )
+        #expect(sum.news == 2 && sum.polls == 2)
+        #expect(sum.records == 27 && sum.articles == 27)
+        try state.close()
     }
 
     @Test func pagesThatLeadInACircleEndTheWalk() async throws {

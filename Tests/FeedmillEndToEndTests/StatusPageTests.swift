@@ -68,26 +68,40 @@ import Testing
         )
         let documentation = try Repository.text("docs/status.md")
         for name in format.kinds.keys { #expect(documentation.contains("`\(name)"), "\(name)") }
-        let status = try await get(base + "/api/status")
-        let keys = try JSONKeys.all(in: String(decoding: status.body, as: UTF8.self))
+        let status = String(
+            decoding: try await get(base + "/api/status").body,
+            as: UTF8.self
+        )
+        let keys = try JSONKeys.all(in: status)
         #expect(keys.isSuperset(of: ["feed", "in_order", "spool"]))
+        // The command, beside the daemon, says the same a moment later.
+        let told = try await home.run("status", "--json").output
+        #expect(
+            told.replacing(/"now":"[^"]*"/, with: "") == status.replacing(/"now":"[^"]*"/, with: "")
+        )
+        #expect(
+            told.contains(
+                "\"day\":{\"polls\":2,\"news\":1,\"unchanged\":0,\"failed\":1,\"records\":3"
+            )
+        )
         let page = try await get(base + "/")
         #expect(String(decoding: page.body, as: UTF8.self).contains("<h1>1 of 2 feeds fails</h1>"))
         #expect(page.headers["Content-Security-Policy"]?.contains("default-src 'none'") == true)
         #expect(try await get(base + "/style.css").status == 200)
         #expect(try await get(base + "/icon.svg").headers["Content-Type"] == "image/svg+xml")
         #expect(try await get(base + "/elsewhere").status == 404)
-        try await lookAtFeeds(base, html: String(decoding: page.body, as: UTF8.self))
+        try await lookAtFeeds(of: home, base, html: String(decoding: page.body, as: UTF8.self))
 
         daemon.send(SIGTERM)
         #expect(try await daemon.result(within: .seconds(20)).status == 0)
     }
 
     /// Each feed of the page leads to a page of its own, and to its data.
-    private func lookAtFeeds(_ base: String, html: String) async throws {
+    private func lookAtFeeds(of home: Household, _ base: String, html: String) async throws {
         let links = Set(html.matches(of: /href="(\/feeds\/\d+)"/).map { String($0.1) })
         #expect(links.count == 2)
         var conditions: Set<String> = []
+        var explanations: Set<String> = []
         for link in links {
             let page = try await get(base + link)
             #expect(page.status == 200)
@@ -96,8 +110,13 @@ import Testing
             #expect(text.contains("aria-label=\"New articles per day."))
             let data = String(decoding: try await get(base + "/api" + link).body, as: UTF8.self)
             #expect(try JSONKeys.all(in: data).isSuperset(of: ["last_polls", "identity", "id"]))
+            explanations.insert(data)
         }
         #expect(conditions == ["failing", "in order"])
+        for path in ["/feed", "/bad"] {
+            let told = try await home.run("explain", home.server.url(path), "--json").output
+            #expect(explanations.contains(told), "\(told)")
+        }
         for path in ["/feeds/4711", "/feeds/", "/feeds/x", "/feeds/-1", "/api/feeds/4711"] {
             #expect(try await get(base + path).status == 404, "\(path)")
         }
@@ -123,13 +142,17 @@ import Testing
                 connection = http.client.HTTPConnection("127.0.0.1", \(port), timeout=20)
                 connection.request(method, "/", headers={"Connection": "close"})
                 answer = connection.getresponse()
-                print(method, answer.status, answer.getheader("Allow"), len(answer.read()))
+                length = int(answer.getheader("Content-Length"))
+                print(method, answer.status, answer.getheader("Allow"), len(answer.read()), length > 9)
             """
         let client = try await BuiltBinary(path: "/usr/bin/env").run(["python3", "-c", script])
         let refused = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map {
-            "\($0) 405 GET, HEAD 10\n"
+            "\($0) 405 GET, HEAD 10 True\n"
         }
-        #expect(client.output == "HEAD 200 None 0\n" + refused.joined(), "\(client.errorOutput)")
+        #expect(
+            client.output == "HEAD 200 None 0 True\n" + refused.joined(),
+            "\(client.errorOutput)"
+        )
         daemon.send(SIGTERM)
         #expect(try await daemon.result(within: .seconds(20)).status == 0)
     }

@@ -160,6 +160,6 @@ import Testing
         feed.etag = nil
         feed.memory = nil
         feed.history = PollHistory()
-        #expect(try await store.healthOfFeeds() == [feed])
+        #expect(try await store.health(of: ["g", "f", "f"]) == [nil, feed, feed])
     }
 }

@@ -167,9 +167,9 @@ extension FeedPage {
     private func poll(_ entry: PollHistory.Entry) -> Markup {
         let news =
             "\(PageWords.count(entry.records)) new, \(PageWords.count(entry.duplicates)) known"
-        let detail: Markup? =
-            entry.outcome == "new"
-            ? "<small>\(news)</small>" : entry.error.map { "<small class=\"bad\">\($0)</small>" }
+        let counts: Markup? = entry.outcome == "new" ? "<small>\(news)</small>" : nil
+        let isBad: Markup? = entry.outcome == "failed" ? " class=\"bad\"" : nil
+        let remark: Markup? = entry.error.map { "<small\(isBad)>\($0)</small>" }
         let kind = ["new": "waiting", "failed": "failing"][entry.outcome] ?? ""
         let answer = [
             entry.status.map { "HTTP \($0)" }, PageWords.bytes(entry.bytes),
@@ -177,7 +177,8 @@ extension FeedPage {
         ].compactMap(\.self).joined(separator: ", ")
         return """
             <tr><td>\(Markup.time(entry.time, now: now))<small>\(entry.time.rfc3339)</small></td>\
-            <td data-name="Outcome"><span class="pill \(kind)">\(entry.outcome)</span>\(detail)</td>\
+            <td data-name="Outcome"><span class="pill \(kind)">\(entry.outcome)</span>\
+            \(counts)\(remark)</td>\
             <td data-name="Answer">\(answer)</td></tr>
 
             """

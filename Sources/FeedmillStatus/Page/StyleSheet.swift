@@ -118,8 +118,9 @@ enum StyleSheet {
 
         .back { font-size: .85rem; margin-bottom: .25rem; }
         .name { font-size: 1.6rem; overflow-wrap: anywhere; }
-        .address:empty { display: none; } .address { margin-bottom: 1rem; color: var(--soft); overflow-wrap: anywhere; }
-        .tags { display: flex; flex-wrap: wrap; gap: .4rem; margin: -.5rem 0 1rem; }
+        .address { color: var(--soft); overflow-wrap: anywhere; } .address:empty { display: none; }
+        .tags { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .4rem; }
+        main > p + section, main > h1 + section { margin-top: 1rem; }
         .tags span { padding: 0 .55rem; font-size: .82rem; color: var(--soft); border: 1px solid var(--line);
           border-radius: 1rem; overflow-wrap: anywhere; }
         dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.5rem;
