@@ -53,7 +53,7 @@ extension StatusReport {
         if let ledger {
             text.gauge("feedmill_state_bytes", Double(ledger.bytes), "Size of ledger and state.")
         }
-        let lag = lines.filter { [.failing, .waiting].contains($0.condition) }
+        let lag = lines.lazy.filter { [.failing, .waiting].contains($0.condition) }
             .compactMap { $0.state.map { max(0, (now - $0.nextDue).components.seconds) } }.max()
         text.gauge("feedmill_due_lag_seconds", Double(lag ?? 0), "Age of the oldest due poll.")
         if let hostsHeld {

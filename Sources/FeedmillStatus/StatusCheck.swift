@@ -49,7 +49,7 @@ package struct StatusCheck: Sendable {
     ///
     /// Feeds that are asked once a week and are in order are no reason.
     private func silenceFinding(_ report: StatusReport) -> String? {
-        let active = report.lines.filter { ![.paused, .ended].contains($0.condition) }
+        let active = report.lines.lazy.filter { ![.paused, .ended].contains($0.condition) }
         guard !active.isEmpty else { return nil }
         let states = active.compactMap(\.state)
         guard states.contains(where: { $0.lastAttempt != nil }) else {

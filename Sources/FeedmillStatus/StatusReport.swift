@@ -89,7 +89,8 @@ package struct StatusReport: Sendable {
     }
 
     /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
-    package var lines: [Line]
+    package let lines: [Line]
+    private let counts: [Line.Condition: Int]
     package var articleCount: Int
     /// `nil` before the first poll.
     package var ledger: Ledger?
@@ -113,12 +114,13 @@ package struct StatusReport: Sendable {
         all.removeAll { [.failing, .ended].contains($0.condition) }
         all.insert(contentsOf: first, at: 0)
         self.lines = all
+        counts = all.reduce(into: [:]) { $0[$1.condition, default: 0] += 1 }
         self.articleCount = articleCount
         self.now = now
     }
 
     package func count(_ condition: Line.Condition) -> Int {
-        lines.count { $0.condition == condition }
+        counts[condition] ?? 0
     }
 }
 

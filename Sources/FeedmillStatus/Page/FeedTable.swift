@@ -7,17 +7,17 @@ struct FeedTable {
     let view: StatusView
 
     var html: Markup {
-        let lines = view.lines(of: report)
+        let places = view.places(in: report)
         let length = StatusView.pageLength
-        let last = max(1, (lines.count + length - 1) / length)
+        let last = max(1, (places.count + length - 1) / length)
         let page = min(view.page, last)
-        let shown = lines.dropFirst((page - 1) * length).prefix(length)
+        let shown = places.dropFirst((page - 1) * length).prefix(length).map { report.lines[$0] }
         return """
             <section id="feeds"><h2>Feeds</h2>
             \(form)\
             <table class="rows"><thead><tr>\(Self.columns.map(head))</tr></thead><tbody>
             \(shown.map(row))</tbody></table>
-            \(foot(shown, of: lines.count, page: page, last: last))</section>
+            \(foot(shown.count, of: places.count, page: page, last: last))</section>
 
             """
     }
@@ -111,7 +111,7 @@ extension FeedTable {
     }
 
     private func foot(
-        _ shown: ArraySlice<StatusReport.Line>,
+        _ shown: Int,
         of count: Int,
         page: Int,
         last: Int
@@ -124,7 +124,7 @@ extension FeedTable {
             return "<a href=\"\(target.link)\">\(title)</a>"
         }
         let first = (page - 1) * StatusView.pageLength
-        let range = "\(PageWords.count(first + 1)) to \(PageWords.count(first + shown.count))"
+        let range = "\(PageWords.count(first + 1)) to \(PageWords.count(first + shown))"
         let total = PageWords.count(count, "feed")
         return """
             <nav aria-label="Pages of the list"><p>\(last > 1 ? "\(range) of \(total)" : total)</p>\

@@ -67,7 +67,7 @@ struct OverviewPage {
     }
 
     private static func wellWords(_ report: StatusReport) -> Markup {
-        guard let latest = report.lines.compactMap({ $0.state?.lastSuccess }).max() else {
+        guard let latest = report.lines.lazy.compactMap({ $0.state?.lastSuccess }).max() else {
             return "No feed has been asked yet."
         }
         return "A feed was last read \(Markup.time(latest, now: report.now))."

@@ -51,16 +51,21 @@ struct StatusView: Sendable, Hashable {
         return view
     }
 
-    /// All feeds that fit, in order; the page is not yet cut out.
-    func lines(of report: StatusReport) -> [StatusReport.Line] {
-        let lines = report.lines.filter(fits)
+    /// Where the feeds that fit stand in the report, in order; the page is not yet cut out.
+    func places(in report: StatusReport) -> [Int] {
+        let places = report.lines.indices.filter { fits(report.lines[$0]) }
+        func sorted<Key: Comparable>(by key: (StatusReport.Line) -> Key) -> [Int] {
+            // The key is made once for each, and equal ones keep their order.
+            places.map { (key: key(report.lines[$0]), place: $0) }
+                .sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.place)
+        }
         let ordered =
             switch order {
-            case .condition: lines
-            case .name: Self.sorted(lines) { $0.displayName.lowercased() }
-            case .success: Self.sorted(lines) { -($0.state?.lastSuccess?.seconds ?? .min + 1) }
-            case .next: Self.sorted(lines) { $0.nextPoll?.seconds ?? .max }
-            case .records: Self.sorted(lines) { -($0.state?.records ?? -1) }
+            case .condition: places
+            case .name: sorted { $0.displayName.lowercased() }
+            case .success: sorted { -($0.state?.lastSuccess?.seconds ?? .min + 1) }
+            case .next: sorted { $0.nextPoll?.seconds ?? .max }
+            case .records: sorted { -($0.state?.records ?? -1) }
             }
         return isReversed ? ordered.reversed() : ordered
     }
@@ -71,15 +76,6 @@ struct StatusView: Sendable, Hashable {
         let wanted = filter.lowercased()
         return ([line.feed.label, line.feed.url.masked, line.state?.title ?? ""] + line.feed.tags)
             .contains { $0.lowercased().contains(wanted) }
-    }
-
-    /// Sorted by a key that is made once for each; equal ones keep their order.
-    private static func sorted<Key: Comparable>(
-        _ lines: [StatusReport.Line],
-        by key: (StatusReport.Line) -> Key
-    ) -> [StatusReport.Line] {
-        lines.enumerated().map { (key: key($1), index: $0) }
-            .sorted { ($0.key, $0.index) < ($1.key, $1.index) }.map { lines[$0.index] }
     }
 }
 
