@@ -8,7 +8,7 @@ import Testing
 
     @Test(
         .enabled(if: isInstalled, "no Chromium here: apt-get install chromium-headless-shell"),
-        .timeLimit(.minutes(4))
+        .timeLimit(.minutes(8))
     )
     func thePagesHaveNoFaultInABrowser() async throws {
         let result = try await BuiltBinary(path: "/usr/bin/env").run(
@@ -16,7 +16,7 @@ import Testing
                 "python3", Repository.path("Tests/Scripts/page.py"), try BuiltBinary().path,
                 "--out", Repository.path(".build-ci"),
             ],
-            deadline: .seconds(200)
+            deadline: .seconds(400)
         )
         #expect(result.status == 0, "\(result.errorOutput)")
         #expect(result.output.contains("20 screenshots"))
