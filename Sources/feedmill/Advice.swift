@@ -64,8 +64,9 @@ enum Advice {
         _ configuration: Configuration,
         userID: UInt32 = geteuid()
     ) -> String? {
-        guard userID == 0, configuration.state.isDefaultPath else { return nil }
-        let folder = URL(filePath: configuration.state.path).deletingLastPathComponent().path
+        let path = configuration.state.path
+        guard userID == 0, path.hasPrefix("/var/lib/feedmill/") else { return nil }
+        let folder = URL(filePath: path).deletingLastPathComponent().path
         guard let owner = Owner(of: folder), (1..<1_000).contains(owner.userID) else { return nil }
         let name = owner.name ?? "#\(owner.userID)"
         return "\(folder.printable()) belongs to the service's account; write:"
