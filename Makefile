@@ -8,16 +8,26 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 
-# The one list of what the build, the demo and the tests need besides Swift 6.2 or later.
+# The one list of what is installed where it is missing: what the build, the demo and the tests need
+# besides Swift 6.2 or later, what `make deb` needs, and what CI looks with besides (what wants that is
+# skipped, in words, where it is missing).
 PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config python3
-# What CI needs besides; the tests that want it are skipped, in words, where it is missing.
-CI_PACKAGES := chromium-headless-shell
+DEB_PACKAGES := debhelper
+CI_PACKAGES := $(DEB_PACKAGES) chromium-headless-shell lintian
+
+# Installs packages; as root, or through sudo.
+define apt-install
+sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+echo 'Installing what is missing of: $(1)'; \
+$$sudo apt-get update -q; \
+$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(1)
+endef
 
 BINARY := .build/release/feedmill
 # Those of consumers are examples.
 UNITS := $(filter-out feedmill-consumer.%,$(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer)))
 
-.PHONY: help setup setup-ci build run test faults soak lint install uninstall deb deb-test clean
+.PHONY: help setup setup-deb setup-ci build run test faults soak lint install uninstall deb deb-test clean
 
 help:
 	@echo 'make run       build, poll the sample feeds of config/demo into ./spool, show what arrived'
@@ -29,7 +39,7 @@ help:
 	@echo 'make lint      check the format of the source'
 	@echo 'make install   install binary, units, manuals, completions and example configuration'
 	@echo '               (PREFIX=$(PREFIX), DESTDIR= for packages)'
-	@echo 'make deb       build a Debian package from the release binary (needs debhelper)'
+	@echo 'make deb       build a Debian package from the release binary'
 	@echo 'make deb-test  install, upgrade, remove and purge it in a Debian of its own (root, debootstrap)'
 	@echo 'make clean     remove what was built, the demo and ./spool'
 
@@ -41,20 +51,18 @@ setup:
 	        echo 'Please install libcurl, libxml2 and SQLite with their headers, pkg-config and Python 3.' >&2; \
 	        exit 69; \
 	    fi; \
-	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	    echo 'Installing what is missing of: $(PACKAGES)'; \
-	    $$sudo apt-get update -q; \
-	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(PACKAGES); \
+	    $(call apt-install,$(PACKAGES)); \
 	fi
 	@command -v $(SWIFT) >/dev/null \
 	    || { echo 'Swift 6.2 or later is needed: https://www.swift.org/install/' >&2; exit 69; }
 
+setup-deb: setup
+	@command -v dh >/dev/null || { $(call apt-install,$(DEB_PACKAGES)); }
+
 setup-ci: setup
-	@if ! command -v $(CI_PACKAGES) >/dev/null; then \
-	    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	    $$sudo apt-get update -q && $$sudo env DEBIAN_FRONTEND=noninteractive \
-	        apt-get install -y -q --no-install-recommends $(CI_PACKAGES); \
-	fi
+	@for command in dh lintian chromium-headless-shell; do \
+	    command -v $$command >/dev/null || { $(call apt-install,$(CI_PACKAGES)); break; }; \
+	done
 
 # Without symbols (-s) the binary is a third smaller; with all functions bound at the start (now)
 # nobody can bind them anew, and the start takes no longer.
@@ -128,7 +136,7 @@ uninstall:
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/feedmill.fish
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/feedmill
 
-deb: build
+deb: setup-deb build
 	config/debian/build $(BINARY)
 
 deb-test: build

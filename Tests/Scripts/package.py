@@ -3,9 +3,9 @@
 
     package.py BINARY [--trial [--suite bookworm] [--mirror URL]]
 
-Builds the package twice, as a user without rights where that can be, and compares the two; looks at
-its files, modes and dependencies, and lets lintian judge it. With --trial it is also installed in a
-Debian of its own (debootstrap, some minutes): files and account, a pass over a file as a feed, an
+Builds the package, looks at its files, modes and dependencies, and lets lintian judge it. With --trial
+it is built once more, as a user without rights where that can be, and the two are compared; then it is
+installed in a Debian of its own (debootstrap, some minutes): files and account, a pass over a file as a feed, an
 upgrade over a configuration that was changed, removal and purge, with a look at what is left. What
 cannot be done here is skipped, and that is said.
 """
@@ -249,9 +249,9 @@ def main():
         first = build(arguments.binary, folder / "first")
         inspect(first, arguments.binary)
         lint(first)
-        again(first, arguments.binary, folder / "second")
         if not arguments.trial:
             return None
+        again(first, arguments.binary, folder / "second")
         if os.geteuid() != 0 or not shutil.which("debootstrap"):
             return print("skipped: the trial needs root and debootstrap")
         trial(first, folder, arguments.suite, arguments.mirror)
