@@ -64,6 +64,8 @@ package struct HostGate: Sendable {
         var active = 0
         var nextStart = Duration.zero
         var heldUntil = Duration.zero
+        /// What it asks for between two starts, beyond what all get.
+        var delay = Duration.zero
         var place = Place.resting
 
         var readyAt: Duration { max(nextStart, heldUntil) }
@@ -145,6 +147,11 @@ extension HostGate {
     package mutating func holdBack(host name: String, until time: Duration) {
         let number = number(of: name)
         hosts[number].heldUntil = max(hosts[number].heldUntil, time)
+    }
+
+    /// Leaves so much time between two starts on the host, when that is more than all get.
+    package mutating func slow(host name: String, to delay: Duration) {
+        hosts[number(of: name)].delay = delay
     }
 
     /// Whether nothing is to be started on the host at that time.
@@ -241,7 +248,7 @@ extension HostGate {
         waiting -= 1
         active += 1
         hosts[number].active += 1
-        hosts[number].nextStart = now + limits.delayPerHost
+        hosts[number].nextStart = now + max(limits.delayPerHost, hosts[number].delay)
         for bond in hosts[number].bonds { count(1, bond) }
         settle(number)
         return id

@@ -33,6 +33,17 @@ struct HostGateTests {
         #expect(gate.isEmpty)
     }
 
+    @Test func aHostThatAsksForItIsAskedMoreSlowlyAndNeverFaster() {
+        var gate = gate()
+        gate.slow(host: "a", to: .seconds(5))
+        gate.slow(host: "b", to: .milliseconds(10))
+        for id in 0..<2 { gate.enqueue(id, host: "a") }
+        for id in 2..<4 { gate.enqueue(id, host: "b") }
+        #expect(gate.admit(at: .zero) == .init(starts: [0, 2], wakeAt: .seconds(1)))
+        #expect(gate.admit(at: .seconds(1)) == .init(starts: [3], wakeAt: .seconds(5)))
+        #expect(gate.admit(at: .seconds(5)).starts == [1])
+    }
+
     @Test func globalBoundHolds() {
         var gate = gate(connections: 3, delay: .zero)
         for id in 0..<10 { gate.enqueue(id, host: "host\(id)") }
