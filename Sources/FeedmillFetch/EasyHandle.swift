@@ -162,7 +162,7 @@ extension EasyHandle {
             unsafe feedmill_curl_setopt_off(
                 raw,
                 CURLOPT_MAXFILESIZE_LARGE,
-                curl_off_t(limits.maxBodySize)
+                curl_off_t(limits.cutsBody ? 0 : limits.maxBodySize)
             ),
             "CURLOPT_MAXFILESIZE_LARGE"
         )

@@ -6,6 +6,8 @@ package struct FetchLimits: Sendable, Hashable {
     package var connectTimeout: Duration = .seconds(15)
     /// Bytes of the body after decoding.
     package var maxBodySize = 16 << 20
+    /// Whether a longer body is cut there, instead of being a failure.
+    package var cutsBody = false
     /// Bytes of all header lines, interim answers and trailers included, for each hop.
     package var maxHeaderSize = 64 << 10
     /// Header lines, for each hop.

@@ -7,6 +7,9 @@ package struct FetchRequest: Sendable {
         "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
         + " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 
+    /// Pages first.
+    package static let pageAccept = "text/html, application/xhtml+xml, */*;q=0.1"
+
     /// http or https; file when ``allowsFile`` is set.
     ///
     /// A fragment is never sent.
@@ -40,6 +43,9 @@ package struct FetchRequest: Sendable {
     /// Networks that may be connected to although they are private or special.
     package var allowedNetworks: [IPNetwork] = []
     package var allowsFile = false
+    /// Whether a redirect to another host ends it: the answer is that redirect then, the last of
+    /// its hops.
+    package var staysOnHost = false
 
     package init(url: WebURL, userAgent: String) {
         self.url = url

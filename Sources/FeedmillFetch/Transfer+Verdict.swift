@@ -18,7 +18,7 @@ extension Transfer {
         if [301, 302, 303, 307, 308].contains(incoming.status),
             let location = headers.bytes("Location")
         {
-            return follow(location, retryAfter: headers["Retry-After"])
+            return follow(location, headers)
         }
         guard incoming.status != 304 || incoming.sentValidators else {
             let message = "the server said 'not modified' to a request without conditions"
@@ -28,24 +28,24 @@ extension Transfer {
             let message = "the server sent only what has changed, which was not asked for"
             return .end(.failed(failure(.malformed, message)))
         }
-        guard incoming.decoder?.isComplete ?? true else {
+        guard incoming.isCut || incoming.decoder?.isComplete ?? true else {
             let message = "the compressed body was cut off after \(incoming.body.count) bytes"
             return .end(.failed(failure(.cutOff, message)))
         }
-        return .end(
-            .response(
-                FetchResponse(
-                    status: incoming.status,
-                    headers: headers,
-                    body: incoming.body,
-                    finalURL: url,
-                    hops: hops,
-                    address: facts.address,
-                    publicAddress: publicAddress,
-                    timings: timings,
-                    wireBytes: wireBytes
-                )
-            )
+        return .end(.response(response(headers)))
+    }
+
+    private func response(_ headers: FetchHeaders) -> FetchResponse {
+        FetchResponse(
+            status: incoming.status,
+            headers: headers,
+            body: incoming.body,
+            finalURL: url,
+            hops: hops,
+            address: facts.address,
+            publicAddress: publicAddress,
+            timings: timings,
+            wireBytes: wireBytes
         )
     }
 }
@@ -73,7 +73,7 @@ extension Transfer {
             && home.port == nil
     }
 
-    private func follow(_ location: ArraySlice<UInt8>, retryAfter: String?) -> Verdict {
+    private func follow(_ location: ArraySlice<UInt8>, _ headers: FetchHeaders) -> Verdict {
         switch target(of: location) {
         case .failure(let failure):
             return .end(.failed(failure))
@@ -83,9 +83,12 @@ extension Transfer {
                     url: url,
                     status: incoming.status,
                     target: target,
-                    retryAfter: retryAfter
+                    retryAfter: headers["Retry-After"]
                 )
             )
+            if request.staysOnHost, target.host != url.host || target.port != url.port {
+                return .end(.response(response(headers)))
+            }
             url = target
             incoming = Incoming()
             return .goOn

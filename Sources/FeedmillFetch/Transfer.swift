@@ -38,6 +38,8 @@ final class Transfer {
         var discarded = 0
         /// Enough of a body that nobody reads has come: the transfer was ended by us.
         var isSatisfied = false
+        /// Enough of a body that is read has come.
+        var isCut = false
         /// A bound that was met inside a callback, which could only say "stop".
         var problem: (code: FetchFailure.Code, message: String)?
         var refusedAddresses = 0
@@ -161,6 +163,9 @@ extension Transfer {
         let limit = request.limits.maxBodySize
         switch unsafe decoder.take(bytes, into: &incoming.body, limit: limit) {
         case .fine: return true
+        case .tooLarge where request.limits.cutsBody:
+            incoming.isSatisfied = true
+            incoming.isCut = true
         case .tooLarge: incoming.problem = (.bodyTooLarge, bodyTooLarge)
         case .damaged: incoming.problem = (.malformed, "the compressed body is damaged")
         }

@@ -50,6 +50,56 @@ struct PageRequestTests {
         await fetcher.close()
     }
 
+    // MARK: - Pages of articles
+
+    @Test func aRedirectToAnotherHostIsHandedBackAndOneOnTheSameIsFollowed() async throws {
+        let other = server.url("/there").replacing("127.0.0.1", with: "localhost")
+        server.on("/page", answer: .redirect(301, to: "/moved"))
+        server.on("/moved", answer: .redirect(302, to: other))
+        let answer = try await fetcher.fetch(
+            request(server.url("/page")) { $0.staysOnHost = true }
+        ).response()
+        #expect(answer.status == 302 && answer.finalURL == WebURL(server.url("/moved")))
+        #expect(answer.hops.map(\.target.string) == [server.url("/moved"), other])
+        #expect(server.requests.map(\.path) == ["/page", "/moved"])
+        server.on("/moved", answer: .response(body: "here"))
+        let here = try await fetcher.fetch(
+            request(server.url("/page")) { $0.staysOnHost = true }
+        ).response()
+        #expect(here.text == "here")
+        await fetcher.close()
+    }
+
+    @Test(arguments: [nil, "gzip"])
+    func aBodyThatMayBeCutIsCutWhateverItsCoding(_ coding: String?) async throws {
+        let text = String(repeating: "0123456789", count: 50_000)
+        let body = coding == nil ? Array(text.utf8) : EncodedBodies.gzipZeros
+        let headers = coding.map { [("Content-Encoding", $0)] } ?? []
+        server.on("/long", answer: .response(headers: headers, body: body))
+        server.on(
+            "/endless",
+            answer: ScriptedAnswer([
+                .send(ScriptedAnswer.head(headers: [("Transfer-Encoding", "chunked")])),
+                .sendForever(
+                    Array("2710\r\n".utf8) + Array(text.utf8.prefix(10_000)) + Array("\r\n".utf8)
+                ),
+            ])
+        )
+        for path in ["/long", "/endless"] where coding == nil || path == "/long" {
+            let request = try request(server.url(path)) {
+                $0.limits.maxBodySize = 100_000
+                $0.limits.cutsBody = true
+            }
+            let answer = try await fetcher.fetch(request).response()
+            #expect(answer.status == 200 && (50_000...100_001).contains(answer.body.count))
+            if coding == nil { #expect(text.hasPrefix(answer.text.prefix(1_000))) }
+            var strict = request
+            strict.limits.cutsBody = false
+            #expect(try await fetcher.fetch(strict).failure().code == .bodyTooLarge)
+        }
+        await fetcher.close()
+    }
+
     // MARK: - Deltas
 
     private func sent(_ change: (inout FetchRequest) -> Void) async throws -> ServedRequest {
