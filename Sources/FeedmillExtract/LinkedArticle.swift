@@ -77,6 +77,11 @@ struct LinkedArticle {
 
     // MARK: - Fields
 
+    /// Whether the publisher says that the text, or a part of it, is for subscribers only.
+    var isForSubscribers: Bool {
+        ([article] + objects("hasPart")).contains { $0["isAccessibleForFree"]?.string?.lowercased().hasSuffix("false") ?? false }
+    }
+
     var headline: String? { article["headline"]?.string ?? article["name"]?.string }
     var published: String? { article["datePublished"]?.string }
     var modified: String? { article["dateModified"]?.string }

@@ -37,6 +37,24 @@ package struct PageExtractor: Sendable {
         contentType: String? = nil,
         url: WebURL?
     ) throws(ExtractError) -> Article {
+        try read(bytes, contentType: contentType, url: url).article
+    }
+
+    /// Takes the article out of a page, as the operator's rules have it.
+    ///
+    /// - Parameters:
+    ///   - bytes: the page as received.
+    ///   - contentType: the media type that came with it.
+    ///   - url: the page's address.
+    ///   - rules: where its text is.
+    /// - Returns: the article, and what else the page tells.
+    /// - Throws: `ExtractError` for what is no page, or has no text.
+    package func read(
+        _ bytes: [UInt8],
+        contentType: String?,
+        url: WebURL?,
+        rules: FeedSettings.PageRules = .init()
+    ) throws(ExtractError) -> ExtractedPage {
         try PageSniffer.check(bytes)
         let page = HTMLPageReader.decode(bytes, contentType: contentType)
         let builder = PageTreeBuilder()
@@ -45,7 +63,8 @@ package struct PageExtractor: Sendable {
         let tree = builder.tree
         let meta = MetaTags(tree)
         let base = meta.base.flatMap { WebURL($0, base: url) }.flatMap { $0.isHTTP ? $0 : nil }
-        let map = PageMap(tree)
+        var map = PageMap(tree)
+        let choice = PageChoice(rules, in: &map)
         let reader = PageContentReader()
         let metadata = PageMetadata(
             map: Self.discarding(.names, from: map),
@@ -58,9 +77,12 @@ package struct PageExtractor: Sendable {
         let work = PageWork(
             metadata: metadata,
             raw: map,
+            choice: choice,
             isCut: tree.isCut || bytes.count > HTMLPageReader.byteLimit
         )
-        return try work.article(url: url, cleaner: cleaner)
+        let article = try work.article(url: url, cleaner: cleaner)
+        let isForSubscribers = metadata.linked?.isForSubscribers ?? false
+        return ExtractedPage(article: article, isForSubscribers: isForSubscribers)
     }
 
     static func discarding(_ trust: Discarding.Trust, from map: PageMap) -> PageMap {
@@ -75,6 +97,7 @@ struct PageWork {
     let metadata: PageMetadata
     /// The page before anything was discarded.
     let raw: PageMap
+    let choice: PageChoice
     let isCut: Bool
 
     /// With less text, what was discarded by its names is looked through.
@@ -84,9 +107,11 @@ struct PageWork {
 
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
         let title = metadata.title
-        let root = ContentFinder(metadata.map).find()
+        let root = choice.root ?? ContentFinder(metadata.map).find()
         let picture = metadata.picture(root: root)
-        let content = content(root: root, title: title, lead: picture.figure)
+        let content =
+            chosen(lead: picture.figure)
+            ?? content(root: root, title: title, lead: picture.figure)
         guard let text = content.text, !text.bytes.isEmpty else {
             throw ExtractError(
                 code: .nothingFound,
@@ -118,12 +143,24 @@ struct PageWork {
         article.feedmill.siteName = metadata.siteName
         article.feedmill.imageCaption = picture.caption
         article.feedmill.imageCredit = picture.credit
-        article.feedmill.warnings = content.warnings
+        article.feedmill.warnings = choice.warnings + content.warnings
         if isCut { article.feedmill.warnings.append("the page was too large and was cut") }
         return article
     }
 
     // MARK: - Content
+
+    /// What the operator's selectors picked, just as it stands; `nil` when that has no text.
+    private func chosen(lead: Int?) -> PageContentReader.Content? {
+        guard let root = choice.root, var map = choice.map else { return nil }
+        if let lead { map.kill(lead) }
+        let content = metadata.reader.content(
+            html: ContentWriter.write(root, of: map, hasFigures: true),
+            textHTML: ContentWriter.write(root, of: map, hasFigures: false),
+            base: metadata.base
+        )
+        return length(content) > 0 ? content : nil
+    }
 
     /// The text of the chosen node; where that is next to nothing, of one found with more patience.
     private func content(root: Int?, title: String?, lead: Int?) -> PageContentReader.Content {

@@ -55,6 +55,13 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     package var opening: [UInt8] { Self.openings[Int(rawValue)] }
 
     private static let openings = names.map { Array(" ".utf8) + $0 + Array("=\"".utf8) }
+
+    /// The attribute of this name in any case; `other` for all that are not listed here.
+    package static func named(_ name: Span<UInt8>) -> HTMLAttribute {
+        var key: UInt64 = 0
+        for index in name.indices { key = HTMLNames.adding(name[index], to: key) }
+        return HTMLAttribute(rawValue: HTMLNames.attributes.value(of: key)) ?? .other
+    }
 }
 
 /// Finds elements and attributes by name, without making strings.

@@ -64,6 +64,10 @@ extension Article.Extension {
             writer.member("home_page_url", feed.homePageURL)
         }
         writer.member("fetched_at", fetchedAt)
+        writer.member("full_text", object: fullText) { writer, page in
+            writer.member("url", page.url)
+            writer.member("fetched_at", page.fetchedAt)
+        }
         writer.member("tags", tags)
         writer.member("site_name", siteName)
         writer.member("image_caption", imageCaption)

@@ -42,6 +42,7 @@ extension Article.Extension: Decodable {
         case version, key, revision, feed, tags, rights, source, geo, podcast, warnings
         case canonicalURL = "canonical_url"
         case fetchedAt = "fetched_at"
+        case fullText = "full_text"
         case siteName = "site_name"
         case imageCaption = "image_caption"
         case imageCredit = "image_credit"
@@ -64,6 +65,7 @@ extension Article.Extension: Decodable {
         canonicalURL = try item.text(.canonicalURL)
         revision = try item.decode(Int.self, forKey: .revision)
         fetchedAt = try item.time(.fetchedAt)
+        fullText = try item.decodeIfPresent(Article.FullText.self, forKey: .fullText)
         tags = try item.list(.tags)
         siteName = try item.text(.siteName)
         imageCaption = try item.text(.imageCaption)
@@ -109,6 +111,17 @@ private enum PartKeys: String, CodingKey {
     case sizeInBytes = "size_in_bytes"
     case durationInSeconds = "duration_in_seconds"
     case startInSeconds = "start_in_seconds"
+    case fetchedAt = "fetched_at"
+}
+
+extension Article.FullText: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let item = try decoder.container(keyedBy: PartKeys.self)
+        guard let time = try item.time(.fetchedAt) else {
+            throw item.corrupted(.fetchedAt, "is missing")
+        }
+        self.init(url: try item.decode(String.self, forKey: .url), fetchedAt: time)
+    }
 }
 
 extension Article.Author: Decodable {

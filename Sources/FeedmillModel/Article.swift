@@ -72,6 +72,8 @@ extension Article {
         package var feed: FeedReference
         /// When the answer that first showed this article was received; absent offline.
         package var fetchedAt: Timestamp?
+        /// The page that text or other keys were taken from; absent when all is the feed's.
+        package var fullText: FullText?
         /// The operator's own tags of the feed.
         package var tags: [String] = []
         package var siteName: String?
@@ -89,6 +91,18 @@ extension Article {
         package init(key: ArticleKey, feed: FeedReference) {
             self.key = key
             self.feed = feed
+        }
+    }
+
+    /// The page that completed a record.
+    package struct FullText: Sendable, Hashable {
+        /// Where it was in the end, after redirects.
+        package var url: String
+        package var fetchedAt: Timestamp
+
+        package init(url: String, fetchedAt: Timestamp) {
+            self.url = url
+            self.fetchedAt = fetchedAt
         }
     }
 

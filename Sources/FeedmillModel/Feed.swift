@@ -45,6 +45,24 @@ package struct FeedSettings: Sendable, Hashable {
         case emit
     }
 
+    /// Whether the pages of new articles are read for their full text.
+    package enum FullText: Sendable, Hashable {
+        case never
+        /// Where the feed's own text is only a summary.
+        case auto
+        case always
+    }
+
+    /// Where the text of a site's pages is, when that cannot be found by itself.
+    package struct PageRules: Sendable, Hashable {
+        /// What is the text; `nil` where that is found as usual.
+        package var content: PageSelector?
+        /// What is no part of it.
+        package var remove: [PageSelector] = []
+
+        package init() {}
+    }
+
     /// Name and password of HTTP Basic authentication (RFC 7617).
     package struct BasicAuth: Sendable, Hashable {
         package var user: String
@@ -100,6 +118,8 @@ package struct FeedSettings: Sendable, Hashable {
     package var holdBack: HoldBack = .host
     package var updates: Updates = .ignore
     package var trustsIDs = true
+    package var fullText: FullText = .never
+    package var rules = PageRules()
 
     package init() {}
 }

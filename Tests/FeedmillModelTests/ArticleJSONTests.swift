@@ -28,6 +28,7 @@ import Testing
         article.attachments[0].durationInSeconds = 6
         article.feedmill.canonicalURL = "c"
         article.feedmill.fetchedAt = Timestamp(seconds: 2)
+        article.feedmill.fullText = .init(url: "ft", fetchedAt: Timestamp(seconds: 3))
         article.feedmill.tags = ["o"]
         article.feedmill.siteName = "sn"
         article.feedmill.imageCaption = "ic"
@@ -52,7 +53,9 @@ import Testing
                 "size_in_bytes":5,"duration_in_seconds":6}],\#
                 "_feedmill":{"version":1,"key":"00000000000000010000000000000002",\#
                 "canonical_url":"c","revision":1,"feed":{"url":"f","name":"n"},\#
-                "fetched_at":"1970-01-01T00:00:02Z","tags":["o"],"site_name":"sn",\#
+                "fetched_at":"1970-01-01T00:00:02Z",\#
+                "full_text":{"url":"ft","fetched_at":"1970-01-01T00:00:03Z"},\#
+                "tags":["o"],"site_name":"sn",\#
                 "image_caption":"ic","image_credit":"cr","comments_url":"co",\#
                 "in_reply_to":"re","rights":"ri","source":{"id":"si","url":"su","title":"st"},\#
                 "geo":{"latitude":1.5,"longitude":-2},"warnings":["w"]}}

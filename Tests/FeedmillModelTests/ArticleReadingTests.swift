@@ -49,6 +49,7 @@ import Testing
         feedmill.revision = 3
         feedmill.fetchedAt = Timestamp(seconds: 1_728_600_000)
         feedmill.tags = ["mine"]
+        feedmill.fullText = .init(url: "https://a.example/p", fetchedAt: Timestamp(seconds: 9))
         feedmill.siteName = "Site"
         feedmill.imageCaption = "Caption"
         feedmill.imageCredit = "Credit"
