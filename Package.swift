@@ -92,8 +92,8 @@ let package = Package(
             "FeedmillPipeline",
             [
                 "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool",
-                logging, metrics, serviceLifecycle,
+                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
+                "FeedmillSpool", logging, metrics, serviceLifecycle,
             ]
         ),
         library(
@@ -134,7 +134,8 @@ let package = Package(
             "FeedmillPipeline",
             [
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging, serviceLifecycle,
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
+                serviceLifecycle,
             ]
         ),
         tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),

@@ -33,8 +33,8 @@ struct FeedSettingsReader {
         let holdBacks = FeedSettings.HoldBack.allCases.map { ($0.rawValue, $0) }
         settings.holdBack = reader.word("hold-back", holdBacks) ?? settings.holdBack
         reader.readSection("dedup") { $0.readFeedDedup(into: &settings) }
-        reader.refuseUnavailable("full-text", inactive: ["false"])
-        reader.refuseUnavailable("rules")
+        settings.fullText = reader.fullText("full-text") ?? settings.fullText
+        reader.readSection("rules") { $0.readPageRules(into: &settings.rules) }
     }
 
     mutating func readTags(_ reader: inout MappingReader) {

@@ -260,14 +260,4 @@ extension MappingReader {
             return (text, item.location)
         }
     }
-
-    /// A key of the contract that this version does not carry out: only its default is accepted.
-    mutating func refuseUnavailable(_ key: String, inactive: [String] = []) {
-        guard let node = node(key) else { return }
-        if case .scalar(let text, _) = node.content, inactive.contains(text) { return }
-        context.report(
-            "\"\(childPath(key))\" is not available in this version; leave it out",
-            at: node.location
-        )
-    }
 }

@@ -23,6 +23,9 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 ///    no return: nothing before it is visible, nothing after it may be lost.
 /// 4. Publish: rename from `tmp` into `new`, make the names durable.
 ///
+/// The pages of new articles are read between a look as in step 1 (`newcomers`) and the delivery:
+/// whatever happens in between, nothing was changed, and the feed is asked again.
+///
 /// A poll without news is steps 1 and 3 only. A failure in step 2 drops the batch whole, and the
 /// feeds are asked again as if nothing had happened; recovery sees to it that no file of it is left
 /// before the next batch. A failure in step 3 leaves the outcome
@@ -166,6 +169,14 @@ package actor Delivery {
         return identification.delivered
     }
 
+    /// Tells which entries of a feed would become records; changes nothing.
+    ///
+    /// - Throws: `SpoolError` or `StateError`.
+    package func newcomers(in polled: PolledFeed) async throws -> [Int] {
+        if mustRecover { try await recover() }
+        return try await identify([polled]).delivered.flatMap(\.newcomers)
+    }
+
     /// What may do harm later: to be said once, at the start.
     func warnings() async throws -> [String] {
         var warnings = try workspace.spool.warnings()
@@ -221,6 +232,9 @@ extension Delivery {
             result.batch.feeds.append(delivered.state)
             if let hold = delivered.hostHold {
                 for host in feed.hosts { result.batch.hold(host, until: feed.time + hold) }
+            }
+            for (host, until) in feed.pages?.holds ?? [:] {
+                result.batch.hold(host, until: until)
             }
             tally.count(delivered)
             result.delivered.append(delivered)

@@ -9,8 +9,24 @@ package enum Errand: Sendable {
     case history(pages: Int)
     /// One of its older pages.
     case page(PageVisit)
+    /// The full text of one of its new articles.
+    case article(ArticleErrand)
 
-    /// The page, when it is one.
+    /// What is asked for, when it is not the feed's own document.
+    package var url: WebURL? {
+        switch self {
+        case .news, .history: nil
+        case .page(let visit): visit.url
+        case .article(let errand): errand.url
+        }
+    }
+
+    /// The page of an article, or the rules for it.
+    package var article: ArticleErrand? {
+        if case .article(let errand) = self { errand } else { nil }
+    }
+
+    /// The older page, when it is one.
     package var page: PageVisit? {
         if case .page(let visit) = self { visit } else { nil }
     }

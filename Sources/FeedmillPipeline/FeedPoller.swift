@@ -9,11 +9,12 @@ package import FeedmillState
 ///
 /// It changes nothing.
 package struct FeedPoller: Sendable {
-    private let fetch: @Sendable (FetchRequest) async -> FetchOutcome
+    let fetch: @Sendable (FetchRequest) async -> FetchOutcome
     private let configuration: Configuration
-    private let userAgent: String
+    let userAgent: String
     private let cleaner: URLCleaner
-    private let now: @Sendable () -> Timestamp
+    let worker: PageWorker
+    let now: @Sendable () -> Timestamp
 
     package init(
         configuration: Configuration,
@@ -27,6 +28,7 @@ package struct FeedPoller: Sendable {
             stripping: configuration.dedup.stripParameters,
             keeping: configuration.dedup.keepParameters
         )
+        worker = PageWorker(cleaner: cleaner)
         self.now = now
         self.fetch = fetch
     }
@@ -66,12 +68,8 @@ package struct FeedPoller: Sendable {
 
 extension FeedPoller {
     private func request(for feed: Feed, state: FeedState, errand: Errand) -> FetchRequest {
-        let settings = feed.settings
-        var request = FetchRequest(
-            url: errand.page?.url ?? state.address(of: feed),
-            userAgent: settings.userAgent ?? userAgent
-        )
-        request.home = feed.url
+        let url = errand.url ?? state.address(of: feed)
+        var request = request(for: feed, to: url)
         if case .news = errand {
             request.validators = Validators(
                 etag: state.etag,
@@ -80,6 +78,15 @@ extension FeedPoller {
             )
             request.acceptsDelta = true
         }
+        request.allowsFile = configuration.http.allowsFileFeeds
+        return request
+    }
+
+    /// A request in the name of a feed, to its own address or elsewhere.
+    func request(for feed: Feed, to url: WebURL) -> FetchRequest {
+        let settings = feed.settings
+        var request = FetchRequest(url: url, userAgent: settings.userAgent ?? userAgent)
+        request.home = feed.url
         request.headers = settings.headers
         request.basicAuth = settings.basicAuth
         request.bearerToken = settings.bearerToken
@@ -91,7 +98,6 @@ extension FeedPoller {
         request.limits.maxBodySize = configuration.http.maxBodySize
         request.allowsPrivateAddresses = settings.allowsPrivateAddresses
         request.allowedNetworks = settings.allowedNetworks
-        request.allowsFile = configuration.http.allowsFileFeeds
         return request
     }
 

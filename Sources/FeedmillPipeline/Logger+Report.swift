@@ -25,6 +25,10 @@ extension Logger {
         case .news:
             metadata["records"] = "\(delivered.records.count)"
             metadata["duplicates"] = "\(delivered.duplicates)"
+            if let pages = polled.pages {
+                metadata["pages"] = "\(pages.read)"
+                if pages.failed > 0 { metadata["pages_without_text"] = "\(pages.failed)" }
+            }
             log(level: delivered.records.isEmpty ? .debug : .info, "delivered", metadata: metadata)
             reportRecovery(delivered, metadata)
         case .unchanged:
@@ -45,6 +49,32 @@ extension Logger {
 }
 
 extension Logger {
+    /// Says what came of a page of an article, or of the rules of its host.
+    func report(_ answer: PageAnswer, to errand: ArticleErrand) {
+        let metadata: Logger.Metadata = ["url": "\(errand.url.masked)"]
+        switch answer {
+        case .rules(let rules):
+            var metadata = metadata
+            metadata["crawl_delay"] = rules.crawlDelay.map { "\($0.components.seconds)" }
+            debug("read the rules of a host", metadata: metadata)
+        case .page(_, let url, _):
+            var metadata = metadata
+            if url != errand.url { metadata["at"] = "\(url.masked)" }
+            debug("read a page", metadata: metadata)
+        case .moved(let target):
+            debug("a page leads to another host", metadata: metadata.with("at", target.masked))
+        case .failed(let failure):
+            let failed = metadata.with("error", failure.message)
+            guard let hold = failure.hold else {
+                return debug("no text from a page", metadata: failed)
+            }
+            info(
+                "a host asks to be left alone",
+                metadata: failed.with("seconds", "\(hold.components.seconds)")
+            )
+        }
+    }
+
     /// Says that a feed which had been failing works again.
     private func reportRecovery(_ delivered: DeliveredFeed, _ metadata: Logger.Metadata) {
         let before = delivered.polled.state
@@ -72,6 +102,12 @@ extension Logger {
         } else {
             info("read an older page", metadata: metadata)
         }
+    }
+}
+
+extension Logger.Metadata {
+    fileprivate func with(_ key: String, _ value: String) -> Logger.Metadata {
+        merging([key: .string(value)]) { $1 }
     }
 }
 

@@ -17,6 +17,9 @@ package enum PollMode: Sendable {
 struct LoopCourse {
     enum Action {
         case poll(Int, PollSubject)
+        /// Look which entries are new, before their pages are read.
+        case identify([Int], [PolledFeed])
+        case read(Int, PollSubject, ArticleErrand)
         case deliver([Int], [PolledFeed])
         /// Come back at that uptime.
         case wake(Duration)
@@ -42,16 +45,18 @@ struct LoopCourse {
     private let patience: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
-    private var subjects: SubjectRoster
-    private var gate: HostGate
+    var subjects: SubjectRoster
+    var gate: HostGate
     private var due = DueQueue()
     private var waiting: [(index: Int, polled: PolledFeed)] = []
     private var backlog = 0
     private var inDelivery = 0
     /// What an answer is expected to weigh, after the last ones.
-    private var usualWeight = 64 << 10
-    private var transfers = 0
+    private(set) var usualWeight = 64 << 10
+    var transfers = 0
     private var isDelivering = false
+    /// The feeds whose news wait for pages.
+    var articles = ArticleCourse()
     /// The times at which it will be woken.
     private var wakes: Set<Duration> = []
     /// Whether some host may be held back: there is seldom one.
@@ -76,7 +81,7 @@ struct LoopCourse {
         self.patience = patience
         gate = HostGate(limits: limits)
         summary.total = subjects.count
-        for (host, until) in holds { hold([host], until: until) }
+        for (host, until) in holds { hold([host], until: until, at: .zero) }
         switch mode {
         case .once:
             for index in subjects.indices {
@@ -99,7 +104,7 @@ struct LoopCourse {
 
     /// Whether nothing is under way and nothing is left to do.
     var isFinished: Bool {
-        let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty
+        let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty || !articles.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
@@ -111,33 +116,28 @@ struct LoopCourse {
     /// What can be started now.
     mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
         var actions: [Action] = []
+        if !isStopping { giveUpWaiting(at: uptime) }
         // After a failed delivery the others wait for the end of the pause; that there is no room
         // for more concerns only what was not fetched yet.
         let mustWait =
             failedDeliveries > 0 && !isStopping && pausedUntil.map { uptime < $0 } ?? false
-        if !isDelivering, !waiting.isEmpty, !mustWait {
-            let batch = takeBatch()
-            actions.append(.deliver(batch.map(\.index), batch.map(\.polled)))
-        }
+        if !isDelivering, !mustWait { actions += nextBatch() }
         guard !isStopping else { return actions }
         while let index = due.popDue(at: now) {
             if subjects.isListed(index) { enqueue(index) } else { subjects.release(index) }
         }
         var times = due.first.map { [uptime + ($0 - now)] } ?? []
+        if let deadline = articles.nextDeadline(after: uptime) { times.append(deadline) }
         if let pausedUntil, uptime < pausedUntil {
             times.append(pausedUntil)
         } else {
-            // One pass does not wait for a host that asked to be left alone.
-            if mode == .once, mayHold {
-                // A page that is left for the next pass belongs to a feed that was asked.
-                summary.heldBack += gate.withdrawHeld(beyond: uptime + patience).count {
-                    subjects[$0].errand.page == nil
-                }
-            }
             let step = admit(at: uptime)
             for index in step.starts {
-                transfers += 1
-                actions.append(.poll(index, subjects[index]))
+                if let errand = subjects[index].errand.article {
+                    actions.append(.read(index, subjects[index], errand))
+                } else {
+                    actions.append(.poll(index, subjects[index]))
+                }
             }
             if let wake = step.wakeAt { times.append(wake) }
         }
@@ -153,18 +153,66 @@ struct LoopCourse {
 // MARK: - Events
 
 extension LoopCourse {
+    /// Gives up what is not worth its wait, before what is left is looked at.
+    private mutating func giveUpWaiting(at uptime: Duration) {
+        endLateArticles(at: uptime)
+        // One pass does not wait for a host that asked to be left alone.
+        guard mode == .once, mayHold else { return }
+        let held = gate.withdrawHeld(beyond: uptime + patience)
+        // A page that is left for the next pass belongs to a feed that was asked.
+        summary.heldBack += held.count { subjects[$0].errand.url == nil }
+        for index in held where subjects[index].errand.article != nil {
+            giveUpHeld(index, at: uptime)
+        }
+    }
+
     /// A transfer has ended and its answer was read.
     mutating func polled(_ index: Int, _ polled: PolledFeed, at uptime: Duration) {
         transfers -= 1
         gate.finished(index, host: subjects.host(index), at: uptime)
+        if polled.feed.settings.fullText != .never { articles.transfers -= 1 }
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
-        if polled.asksForPatience, polled.feed.settings.holdBack == .host {
-            hold(polled.hosts, until: uptime + Self.provisionalHold)
+        usualWeight += (polled.weight - usualWeight) / 8
+        if polled.mayWantPages {
+            // Without its pages it is worth more at the next start than now.
+            if !isStopping { articles.add(index, polled) }
+            return
         }
+        if polled.asksForPatience, polled.feed.settings.holdBack == .host {
+            hold(polled.hosts, until: uptime + Self.provisionalHold, at: uptime)
+        }
+        accept(index, polled)
+    }
+
+    /// Takes an answer that may be delivered.
+    mutating func accept(_ index: Int, _ polled: PolledFeed) {
         waiting.append((index, polled))
         backlog += polled.weight
-        usualWeight += (polled.weight - usualWeight) / 8
+    }
+
+    /// What the sink is to do next: to look and to deliver take turns.
+    private mutating func nextBatch() -> [Action] {
+        if let (indices, batch) = articles.takeUnidentified(isFree: waiting.isEmpty) {
+            isDelivering = true
+            return [.identify(indices, batch)]
+        }
+        guard !waiting.isEmpty else { return [] }
+        let batch = takeBatch()
+        return [.deliver(batch.map(\.index), batch.map(\.polled))]
+    }
+
+    /// The sink has told which entries of these feeds are new.
+    mutating func identified(
+        _ indices: [Int],
+        _ batch: [PolledFeed],
+        newcomers: [[Int]],
+        at uptime: Duration
+    ) {
+        isDelivering = false
+        for ((index, polled), newcomers) in zip(zip(indices, batch), newcomers) {
+            begin(index, polled, newcomers: newcomers, at: uptime)
+        }
     }
 
     /// The answers that came first, as many as one delivery takes.
@@ -212,7 +260,7 @@ extension LoopCourse {
             // A daemon's list would grow for ever, and the state has it all.
             if mode == .untilStopped { summary.failures = [] }
             if let hold = feed.hostHold {
-                self.hold(feed.polled.hosts, until: uptime + hold)
+                self.hold(feed.polled.hosts, until: uptime + hold, at: uptime)
             }
             subjects.update(index, feed.state)
             goOn(index, with: feed.followUp, at: uptime)
@@ -228,6 +276,7 @@ extension LoopCourse {
         now: Timestamp
     ) -> Duration {
         endDelivery()
+        articles.forget(indices)
         let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
         failedDeliveries += 1
         pausedUntil = uptime + pause
@@ -284,22 +333,36 @@ extension LoopCourse {
 
     /// What may start now; feeds that were removed while they stood in line give their turn away.
     private mutating func admit(at uptime: Duration) -> HostGate.Step {
-        let room = (Self.backlogLimit - backlog) / usualWeight - transfers
-        let most = max(room, transfers + backlog == 0 ? 1 : 0)
+        // Pages of articles have bounds of their own, and no feed waits for them.
+        let feeds = transfers - articles.reads
+        let room = (Self.backlogLimit - backlog) / usualWeight - feeds
+        let most = max(room, feeds + backlog == 0 ? 1 : 0)
         var starts: [Int] = []
+        unpark()
         while true {
             let step = gate.admit(at: uptime, atMost: most - starts.count)
-            let gone = step.starts.filter { !subjects.isListed($0) }
-            starts += step.starts.filter(subjects.isListed)
-            for index in gone {
+            let started = starts.count
+            for index in step.starts {
+                let isRead = subjects[index].errand.article != nil
+                if !isRead, !subjects.isListed(index) {
+                    subjects.release(index)
+                } else if articles.mustPark(subjects[index], usualWeight: usualWeight) {
+                    articles.park(index, isPage: isRead)
+                } else {
+                    starts.append(index)
+                    transfers += 1
+                    articles.started(subjects[index])
+                    continue
+                }
                 gate.finished(index, host: subjects.host(index), at: uptime)
-                subjects.release(index)
             }
-            if gone.isEmpty { return HostGate.Step(starts: starts, wakeAt: step.wakeAt) }
+            if starts.count - started == step.starts.count {
+                return HostGate.Step(starts: starts, wakeAt: step.wakeAt)
+            }
         }
     }
 
-    private mutating func enqueue(_ index: Int) {
+    mutating func enqueue(_ index: Int) {
         let subject = subjects[index]
         subjects.queued(index)
         gate.enqueue(
@@ -332,14 +395,23 @@ extension LoopCourse {
         }
     }
 
-    private mutating func hold(_ hosts: Set<String>, until: Duration) {
+    mutating func hold(_ hosts: Set<String>, until: Duration, at uptime: Duration) {
         mayHold = true
         for host in hosts { gate.holdBack(host: host, until: until) }
         guard mode == .untilStopped else { return }
         // No feed waits for one of its pages; the state keeps that the page is still wanted.
+        let isLong = until - uptime > ArticlePages.holdPatience
         for host in hosts {
-            let pages = gate.withdraw(from: host) { subjects[$0].errand.page != nil }
-            for index in pages { rest(index) }
+            let pages = gate.withdraw(from: host) {
+                subjects[$0].errand.page != nil || isLong && subjects[$0].errand.article != nil
+            }
+            for index in pages {
+                if subjects[index].errand.article != nil {
+                    giveUpHeld(index, at: uptime)
+                } else {
+                    rest(index)
+                }
+            }
         }
     }
 
@@ -350,6 +422,9 @@ extension LoopCourse {
 
     mutating func stop() {
         isStopping = true
+        // News whose pages are still to come are dropped whole: nothing of them was saved, and the
+        // feeds are asked again at the next start.
+        articles.stop()
     }
 }
 

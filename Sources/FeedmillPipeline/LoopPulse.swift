@@ -89,16 +89,17 @@ struct LoopVitals {
 
     mutating func began(_ action: LoopCourse.Action, at uptime: Duration) {
         switch action {
-        case .poll(let index, let subject): polls[index] = (uptime, subject)
-        case .deliver: delivery = uptime
+        case .poll(let index, let subject), .read(let index, let subject, _):
+            polls[index] = (uptime, subject)
+        case .deliver, .identify: delivery = uptime
         case .wake: break
         }
     }
 
     mutating func ended(_ event: LoopEvent) {
         switch event {
-        case .polled(let index, _): polls[index] = nil
-        case .delivered: delivery = nil
+        case .polled(let index, _), .read(let index, _, _): polls[index] = nil
+        case .delivered, .identified: delivery = nil
         case .woken, .stop, .beat, .ordered, .orderless: break
         }
     }

@@ -56,7 +56,7 @@ extension PolledFeed {
         case .news:
             return state.lastSuccess != nil && !news.isDelta && news.feed.olderPage != nil
                 && !news.feed.entries.isEmpty
-        case .history: return false
+        case .history, .article: return false
         case .page(let visit): return visit.walk.since != nil
         }
     }

@@ -59,6 +59,11 @@ extension PollLoop {
                 switch event {
                 case .polled(let index, let polled):
                     course.polled(index, polled, at: environment.uptime())
+                case .identified(let indices, let batch, let result):
+                    try identified(indices, batch, result, &course)
+                case .read(let index, let errand, let answer):
+                    environment.logger.report(answer, to: errand)
+                    course.read(index, errand, answer, at: environment.uptime())
                 case .delivered(let batch, let result):
                     try finish(batch, result, &course, observe)
                 case .woken(let time):
@@ -88,6 +93,8 @@ extension PollLoop {
 /// What the loop waits for.
 enum LoopEvent: Sendable {
     case polled(Int, PolledFeed)
+    case identified([Int], [PolledFeed], Result<[[Int]], any Error>)
+    case read(Int, ArticleErrand, PageAnswer)
     case delivered([Int], Result<[DeliveredFeed], any Error>)
     /// The time has come that it was to be woken at.
     case woken(Duration)
@@ -119,6 +126,21 @@ extension PollLoop {
                     errand: subject.errand
                 )
                 return .polled(index, polled)
+            }
+        case .read(let index, let subject, let errand):
+            group.addTask {
+                let answer = await poller.read(errand, for: subject)
+                return .read(index, errand, answer)
+            }
+        case .identify(let indices, let batch):
+            group.addTask { [sink] in
+                do {
+                    var newcomers: [[Int]] = []
+                    for polled in batch { newcomers.append(try await sink.newcomers(in: polled)) }
+                    return .identified(indices, batch, .success(newcomers))
+                } catch {
+                    return .identified(indices, batch, .failure(error))
+                }
             }
         case .deliver(let indices, let batch):
             group.addTask { [sink] in
@@ -207,19 +229,35 @@ extension PollLoop {
             }
             course.delivered(indices, delivered, at: environment.uptime())
             observe(course.summary)
-        case .failure(let error):
-            guard course.mode == .untilStopped else { throw error }
-            let pause = course.deliveryFailed(
-                indices,
-                at: environment.uptime(),
-                now: environment.now()
-            )
-            // Once, not again for every attempt that fails.
-            environment.logger.log(
-                level: course.failedDeliveries == 1 ? .error : .debug,
-                "nothing can be delivered; polling pauses",
-                metadata: ["error": "\(error)", "again_in_seconds": "\(pause.components.seconds)"]
-            )
+        case .failure(let error): try fail(indices, error, &course)
         }
+    }
+
+    private func identified(
+        _ indices: [Int],
+        _ batch: [PolledFeed],
+        _ result: Result<[[Int]], any Error>,
+        _ course: inout LoopCourse
+    ) throws {
+        switch result {
+        case .success(let newcomers):
+            course.identified(indices, batch, newcomers: newcomers, at: environment.uptime())
+        case .failure(let error): try fail(indices, error, &course)
+        }
+    }
+
+    private func fail(_ indices: [Int], _ error: any Error, _ course: inout LoopCourse) throws {
+        guard course.mode == .untilStopped else { throw error }
+        let pause = course.deliveryFailed(
+            indices,
+            at: environment.uptime(),
+            now: environment.now()
+        )
+        // Once, not again for every attempt that fails.
+        environment.logger.log(
+            level: course.failedDeliveries == 1 ? .error : .debug,
+            "nothing can be delivered; polling pauses",
+            metadata: ["error": "\(error)", "again_in_seconds": "\(pause.components.seconds)"]
+        )
     }
 }

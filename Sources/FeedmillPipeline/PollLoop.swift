@@ -9,6 +9,9 @@ package protocol NewsSink: Sendable {
     /// - Returns: what became of each, in the same order.
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed]
 
+    /// Tells which entries of a feed are new articles, whose pages are worth reading.
+    func newcomers(in polled: PolledFeed) async throws -> [Int]
+
     /// Looks whether more can be taken; asked before anything is fetched, and after each delivery.
     func examine() async throws -> SinkCondition
 
@@ -25,11 +28,19 @@ extension NewsSink {
     /// A sink without limits takes everything.
     package func examine() async throws -> SinkCondition { SinkCondition() }
 
+    /// To a sink that remembers nothing everything is new.
+    package func newcomers(in polled: PolledFeed) async throws -> [Int] {
+        Array(polled.entries.indices)
+    }
+
     /// A sink that prints keeps no files.
     package func waitingFiles() async throws -> Int? { nil }
 }
 
 /// Asks feeds and hands what they say to the sink: the one loop behind `fetch`, `poll` and `run`.
+///
+/// Where a feed wants the full text of its articles, their pages are transfers like others, between
+/// its own answer and its delivery.
 ///
 /// Three kinds of work go on side by side: transfers, as many and as fast as the host gate
 /// admits; parsing, on Swift's pool; and one delivery at a time. While a delivery waits for the

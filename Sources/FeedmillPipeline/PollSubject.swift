@@ -59,11 +59,11 @@ package struct PollSubject: Sendable {
     package var host: String { state.host(of: feed, for: errand) }
 
     /// What politeness counts as one operator of several hosts.
-    var hostGroup: String? { HostGroup.name(of: errand.page?.url ?? state.address(of: feed)) }
+    var hostGroup: String? { HostGroup.name(of: errand.url ?? state.address(of: feed)) }
 
     /// The address of the host, as far as the last poll has shown it.
     var hostAddress: String? {
-        errand.page == nil ? state.memory.flatMap { ScheduleMemory(text: $0).address } : nil
+        errand.url == nil ? state.memory.flatMap { ScheduleMemory(text: $0).address } : nil
     }
 }
 
@@ -86,7 +86,7 @@ extension PolledFeed {
 extension FeedState {
     /// The name of the host that is asked; a file is nobody's host but its own.
     fileprivate func host(of feed: Feed, for errand: Errand) -> String {
-        let url = errand.page?.url ?? address(of: feed)
+        let url = errand.url ?? address(of: feed)
         return url.host ?? url.string
     }
 }

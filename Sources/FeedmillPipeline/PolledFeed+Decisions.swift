@@ -20,7 +20,9 @@ extension PolledFeed {
     ) -> DeliveredFeed {
         let taken = take(with: &decisions, at: time)
         if case .page(let visit) = errand {
-            return delivered(taken, from: visit, overlaps: overlaps)
+            var delivered = delivered(taken, from: visit, overlaps: overlaps)
+            delivered.newcomers = taken.newcomers
+            return delivered
         }
         let scheduled = state(after: taken.records).scheduled(
             after: self,
@@ -40,6 +42,7 @@ extension PolledFeed {
             duplicates: taken.duplicates,
             hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
         )
+        delivered.newcomers = taken.newcomers
         delivered.followUp = scheduled.walk.map { PageVisit(walk: $0, visited: visited) }
         return delivered
     }
@@ -47,6 +50,8 @@ extension PolledFeed {
     /// The entries of a document after they were identified.
     struct Taken {
         var records: [Article] = []
+        /// Which entries are articles that were never delivered.
+        var newcomers: [Int] = []
         var duplicates = 0
     }
 
@@ -69,6 +74,7 @@ extension PolledFeed {
             case .new where wanted?.contains(index) == false || isFromBefore(entry):
                 continue
             case .new:
+                taken.newcomers.append(index)
                 taken.records.append(entry.article)
             case .changed(let revision):
                 var article = entry.article
@@ -118,7 +124,9 @@ extension PolledFeed {
     func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
         var entry = PollHistory.Entry(time: time, outcome: "failed")
         switch result {
-        case .news: entry.outcome = "new"
+        case .news:
+            entry.outcome = "new"
+            entry.error = pages?.words
         case .unchanged: entry.outcome = "unchanged"
         case .failed(let failure): entry.error = failure.message
         }

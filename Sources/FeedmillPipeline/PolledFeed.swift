@@ -11,7 +11,9 @@ package struct PolledFeed: Sendable {
     package let state: FeedState
     /// What it was asked for.
     package let errand: Errand
-    package let result: PollResult
+    package internal(set) var result: PollResult
+    /// What became of the pages of its new articles, when they were read.
+    package internal(set) var pages: PagesReport?
     /// When the request began.
     package let asked: Timestamp
     /// When the answer was complete.
@@ -52,7 +54,7 @@ package struct PolledFeed: Sendable {
 
     /// What it weighs while it waits, in bytes of its document; something in any case.
     var weight: Int {
-        if case .news(let news) = result { news.size + 4_096 } else { 4_096 }
+        if case .news(let news) = result { news.size + news.pageWeight + 4_096 } else { 4_096 }
     }
 
     /// The redirects on the way, also of an answer that never came.
@@ -83,11 +85,20 @@ package enum PollResult: Sendable {
 
 /// A whole answer that is a feed.
 package struct PollNews: Sendable {
-    package let feed: NormalisedFeed
+    package internal(set) var feed: NormalisedFeed
     package let response: FetchResponse
     package let bodyHash: Int64
     /// Bytes of the document, by which the memory that its articles take is reckoned.
     let size: Int
+    /// Bytes that the pages of its articles added.
+    var pageWeight = 0
+
+    package init(feed: NormalisedFeed, response: FetchResponse, bodyHash: Int64, size: Int) {
+        self.feed = feed
+        self.response = response
+        self.bodyHash = bodyHash
+        self.size = size
+    }
 
     /// Whether it holds new entries only, and says nothing of those it leaves out (RFC 3229).
     var isDelta: Bool { response.status == 226 }
@@ -123,6 +134,8 @@ package struct DeliveredFeed: Sendable {
     package var followUp: PageVisit?
     /// Why a walk through older pages is over, when it ended with this one.
     package var walkEnd: PageWalk.End?
+    /// Which of the entries are new articles.
+    var newcomers: [Int] = []
 
     package init(
         polled: PolledFeed,

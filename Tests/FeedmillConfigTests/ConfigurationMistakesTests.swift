@@ -205,12 +205,22 @@ import Testing
             "2:3: \"client-certificate\" needs \"certificate\", the path of a PEM file"
         ),
         Mistake(
-            "defaults:\n  full-text: true\n",
-            "2:14: \"defaults.full-text\" is not available in this version; leave it out"
+            "defaults:\n  full-text: always\n",
+            "2:14: \"defaults.full-text\" cannot be \"always\"; write true, false or auto"
         ),
         Mistake(
             "feed:\n  - url: https://a.example/\n    rules: [drop]\n",
-            "3:12: \"rules\" is not available in this version; leave it out"
+            "3:12: \"rules\" must be a mapping of keys (key: value), not a list"
+        ),
+        Mistake(
+            "feed:\n  - url: https://a.example/\n    rules:\n      content: div >> p\n",
+            "4:16: \"rules.content\" cannot be \"div >> p\": at character 6: \">\" where an"
+                + " element, .class, #id or [attribute] is expected"
+        ),
+        Mistake(
+            "feed:\n  - url: https://a.example/\n    rules: { remove: [.promo, \"a:hover\"] }\n",
+            "3:31: \"rules.remove\" cannot be \"a:hover\": at character 3: :hover is not known;"
+                + " there are :first-child and :not(...)"
         ),
     ]
 

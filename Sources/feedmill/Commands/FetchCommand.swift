@@ -29,6 +29,9 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A request header; may be repeated.", valueName: "name: value"))
     var header: [String] = []
 
+    @Flag(help: "Read the page of each article for its text.")
+    var fullText = false
+
     @Flag(help: "Allow loopback, private and other special addresses.")
     var allowPrivate = false
 
@@ -38,6 +41,7 @@ struct FetchCommand: AsyncParsableCommand {
         let feeds = try urls.values.map { url in
             var feed = try feed(url, allowsPrivateAddresses: isPrivateAllowed)
             feed.settings.allowedNetworks = configuration.http.allowedNetworks
+            if fullText { feed.settings.fullText = .always }
             return feed
         }
         let subjects = feeds.enumerated().map { index, feed in

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "The daemon: ask every feed when it is due, for ever.",
         discussion: """
             Stops on SIGTERM or SIGINT, at most times within a second: transfers are given up, what \
-            was read is still delivered. \
+            was read is still delivered; feeds whose articles' pages are still to be read are asked \
+            again at the next start. \
             Changed feed lists are taken up within seconds, the whole configuration on SIGHUP. \
             SIGUSR1 asks every feed now whose server has not asked to be left alone.
 

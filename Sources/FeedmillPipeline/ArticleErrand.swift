@@ -1,0 +1,54 @@
+package import FeedmillExtract
+package import FeedmillModel
+package import FeedmillSchedule
+
+/// One request on the way to the full text of an article.
+package struct ArticleErrand: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// The rules of the host that a page is on.
+        case robots
+        case page
+    }
+
+    package let kind: Kind
+    /// What is asked for.
+    package let url: WebURL
+
+    static func page(_ url: WebURL) -> ArticleErrand {
+        ArticleErrand(kind: .page, url: url.withoutFragment)
+    }
+
+    /// The rules of the page's host; `nil` for an address without one.
+    static func robots(of page: WebURL) -> ArticleErrand? {
+        WebURL("/robots.txt", base: page).map {
+            ArticleErrand(kind: .robots, url: $0.withoutCredentials)
+        }
+    }
+}
+
+/// What came of it.
+package enum PageAnswer: Sendable {
+    case rules(RobotsRules)
+    /// A page with the text of an article.
+    case page(ExtractedPage, at: WebURL, Timestamp)
+    /// A redirect to another host, which has rules and a pace of its own.
+    case moved(WebURL)
+    case failed(PageFailure)
+}
+
+/// Why there is no page.
+package struct PageFailure: Sendable, Hashable {
+    /// One line: what happened.
+    package var message: String
+    /// Whether it may be better next time.
+    package var mayPass = false
+    /// How long the host is to be left alone.
+    package var hold: Duration?
+    package var time: Timestamp
+
+    package init(_ message: String, mayPass: Bool = false, time: Timestamp) {
+        self.message = message
+        self.mayPass = mayPass
+        self.time = time
+    }
+}

@@ -1,0 +1,264 @@
+import FeedmillExtract
+package import FeedmillModel
+import FeedmillNormalise
+import FeedmillSchedule
+
+/// The pages of a feed's new articles, read one after the other before anything is delivered.
+///
+/// A value: answers and times go in, what to ask for next comes out. Whatever goes wrong with a
+/// page, its article keeps what the feed gave; when the time is over, all that are left do.
+struct ArticlePages {
+    /// How long the news of a feed wait for their pages.
+    static let patience = Duration.seconds(600)
+    /// How long they wait for a host that asked to be left alone.
+    static let holdPatience = Duration.seconds(60)
+    /// Bytes of text that the pages of one feed may add.
+    static let weightLimit = 8 << 20
+    private static let attempts = 2
+    private static let hopLimit = 5
+
+    private struct Wanted {
+        let entry: Int
+        /// What the feed links to, and where that has led so far.
+        let link: WebURL
+        var url: WebURL
+        var hops = 0
+        var failures = 0
+    }
+
+    enum Step {
+        case ask(ArticleErrand)
+        /// Another feed is about to read what is left.
+        case wait
+        case done
+    }
+
+    private var polled: PolledFeed
+    private var entries: [NormalisedEntry]
+    private var wanted: [Wanted]
+    private var report = PagesReport()
+    private var robotsFailures: [String: Int] = [:]
+    let deadline: Duration
+    /// What the articles weigh with their pages.
+    private(set) var weight: Int
+
+    /// - Parameters:
+    ///   - polled: a feed's answer.
+    ///   - newcomers: which of its entries will become records.
+    ///   - deadline: the uptime at which it goes out in any case.
+    /// - Returns: `nil` when no page is wanted.
+    init?(_ polled: PolledFeed, newcomers: [Int], deadline: Duration) {
+        let entries = polled.entries
+        wanted = newcomers.compactMap { index in
+            guard entries.indices.contains(index),
+                polled.feed.settings.fullText.wantsPage(of: entries[index].article),
+                let url = entries[index].article.page
+            else { return nil }
+            return Wanted(entry: index, link: url, url: url)
+        }
+        guard !wanted.isEmpty else { return nil }
+        self.polled = polled
+        self.entries = entries
+        self.deadline = deadline
+        weight = polled.weight
+    }
+
+    /// The feed with all that its pages gave.
+    var finished: PolledFeed {
+        var finished = polled
+        if case .news(var news) = polled.result {
+            news.feed.entries = entries
+            news.pageWeight = weight - polled.weight
+            finished.result = .news(news)
+        }
+        finished.pages = report
+        return finished
+    }
+}
+
+extension FeedSettings.FullText {
+    fileprivate func wantsPage(of article: Article) -> Bool {
+        switch self {
+        case .never: false
+        case .auto: SummaryJudge.isSummary(article)
+        case .always: true
+        }
+    }
+}
+
+extension Article {
+    /// Where its page is; what is played or downloaded is none.
+    fileprivate var page: WebURL? {
+        guard let url, !attachments.contains(where: { $0.url == url }) else { return nil }
+        return WebURL(url).flatMap { $0.isHTTP ? $0.withoutFragment : nil }
+    }
+}
+
+// MARK: - Steps
+
+extension ArticlePages {
+    /// What is to be asked for now.
+    ///
+    /// - Parameters:
+    ///   - robots: what is known of the hosts' rules.
+    ///   - isBeingRead: whether another feed asks for that already.
+    ///   - uptime: the time.
+    mutating func next(
+        robots: RobotsCache,
+        isBeingRead: (WebURL) -> Bool,
+        at uptime: Duration
+    ) -> Step {
+        if uptime >= deadline { giveUp("there was no time left for its page") { _ in true } }
+        if weight - polled.weight > Self.weightLimit {
+            giveUp("the pages of the feed are too large together") { _ in true }
+        }
+        var index = 0
+        while index < wanted.count {
+            let url = wanted[index].url
+            guard let rules = robots.rules(of: url.origin, at: uptime) else {
+                guard let errand = ArticleErrand.robots(of: url) else {
+                    fail(index, "its address has no host")
+                    continue
+                }
+                if !isBeingRead(errand.url) { return .ask(errand) }
+                index += 1
+                continue
+            }
+            guard rules.allows(url.target) else {
+                fail(
+                    index,
+                    rules == .unreachable
+                        ? "the robots.txt of \(url.shownHost) cannot be read"
+                        : "the robots.txt of \(url.shownHost) keeps programs away from it"
+                )
+                continue
+            }
+            if !isBeingRead(url) { return .ask(.page(url)) }
+            index += 1
+        }
+        return wanted.isEmpty ? .done : .wait
+    }
+
+    /// Takes an answer to an errand of this feed or of another one.
+    ///
+    /// - Returns: whether the rules of that host count as unreachable from now on.
+    mutating func take(_ answer: PageAnswer, to errand: ArticleErrand, isOwn: Bool) -> Bool {
+        switch (errand.kind, answer) {
+        case (.robots, .failed(let failure)):
+            guard isOwn else { return false }
+            robotsFailures[errand.url.origin, default: 0] += 1
+            if let hold = failure.hold { heed(hold, failure, errand.url) }
+            putLast { $0.url.origin == errand.url.origin }
+            return robotsFailures[errand.url.origin, default: 0] >= Self.attempts
+        case (.robots, _): break
+        case (.page, .rules): break
+        case (.page, .page(let page, let url, let time)):
+            each(of: errand.url) { $0.take(page, for: $1, at: url, time) }
+        case (.page, .moved(let target)):
+            each(of: errand.url) { $0.follow($1, to: target) }
+        case (.page, .failed(let failure)):
+            each(of: errand.url) { $0.note(failure, for: $1) }
+            if isOwn, let hold = failure.hold { heed(hold, failure, errand.url) }
+        }
+        return false
+    }
+
+    /// Leaves articles with what the feed gave.
+    mutating func giveUp(_ reason: String, where isGivenUp: (WebURL) -> Bool) {
+        for index in wanted.indices.reversed() where isGivenUp(wanted[index].url) {
+            fail(index, reason)
+        }
+    }
+}
+
+extension ArticlePages {
+    /// Does something with all that is wanted from an address; `body` may remove it.
+    private mutating func each(of url: WebURL, _ body: (inout ArticlePages, Int) -> Void) {
+        for index in wanted.indices.reversed() where wanted[index].url == url { body(&self, index) }
+    }
+
+    private mutating func fail(_ index: Int, _ reason: String) {
+        let gone = wanted.remove(at: index)
+        entries[gone.entry].article.lackFullText(reason)
+        report.failed += 1
+        report.trouble = reason
+    }
+
+    private mutating func take(
+        _ page: ExtractedPage,
+        for index: Int,
+        at url: WebURL,
+        _ time: Timestamp
+    ) {
+        let entry = wanted[index].entry
+        if let reason = entries[entry].article.complete(from: page, at: url, fetched: time) {
+            return fail(index, reason)
+        }
+        wanted.remove(at: index)
+        report.read += 1
+        let article = entries[entry].article
+        weight += (article.contentHTML?.bytes.count ?? 0) + (article.contentText?.bytes.count ?? 0)
+    }
+
+    private mutating func follow(_ index: Int, to target: WebURL) {
+        if PageWall.stands(at: target, before: wanted[index].link) {
+            return fail(index, PagesReport.wall)
+        }
+        wanted[index].hops += 1
+        guard wanted[index].hops <= Self.hopLimit else {
+            return fail(index, "it redirects more than \(Self.hopLimit) times")
+        }
+        wanted[index].url = target.withoutFragment
+    }
+
+    private mutating func note(_ failure: PageFailure, for index: Int) {
+        wanted[index].failures += 1
+        guard failure.mayPass, wanted[index].failures < Self.attempts else {
+            return fail(index, failure.message)
+        }
+        wanted.append(wanted.remove(at: index))
+    }
+
+    private mutating func putLast(_ isLater: (Wanted) -> Bool) {
+        wanted = wanted.filter { !isLater($0) } + wanted.filter(isLater)
+    }
+
+    /// The host has asked to be left alone for a while, which may be too long for these news.
+    private mutating func heed(_ hold: Duration, _ failure: PageFailure, _ url: WebURL) {
+        if polled.feed.settings.holdBack == .host, let host = url.host {
+            report.holds[host] = failure.time + hold
+        }
+        guard hold > Self.holdPatience else { return }
+        giveUp(failure.message) { $0.host == url.host }
+    }
+}
+
+/// What the pages of a feed came to.
+package struct PagesReport: Sendable, Hashable {
+    static let wall = "its address leads to a page that asks for consent or a login"
+
+    package var read = 0
+    package var failed = 0
+    /// Why the last one that failed gave no text.
+    package var trouble: String?
+    /// The hosts that asked to be left alone, and until when.
+    package var holds: [String: Timestamp] = [:]
+
+    /// One line, when anything went wrong.
+    var words: String? {
+        guard let trouble else { return nil }
+        return "\(failed) of \(read + failed) pages gave no text; \(trouble)"
+    }
+}
+
+// MARK: - Addresses
+
+extension WebURL {
+    /// Scheme, host and port.
+    var origin: String { "\(scheme)://\(host ?? ""):\(port ?? 0)" }
+
+    /// What a request asks its host for.
+    var target: String { query.map { "\(path)?\($0)" } ?? path }
+
+    var shownHost: String { (host ?? "").printable(limit: 100) }
+}

@@ -1,0 +1,133 @@
+import FeedmillModel
+import FeedmillSchedule
+
+/// Full text: the pages of new articles are read between the feed's answer and its delivery.
+extension LoopCourse {
+    /// Begins to read the pages of a feed's new articles, when it wants any.
+    mutating func begin(
+        _ index: Int,
+        _ polled: PolledFeed,
+        newcomers: [Int],
+        at uptime: Duration
+    ) {
+        guard !isStopping else { return articles.forget([index]) }
+        let deadline = uptime + ArticlePages.patience
+        guard let pages = ArticlePages(polled, newcomers: newcomers, deadline: deadline) else {
+            articles.forget([index])
+            return accept(index, polled)
+        }
+        articles.pages[index] = pages
+        advance(index, at: uptime)
+    }
+
+    /// A page, or the rules of a host, were asked for.
+    mutating func read(
+        _ index: Int,
+        _ errand: ArticleErrand,
+        _ answer: PageAnswer,
+        at uptime: Duration
+    ) {
+        transfers -= 1
+        articles.reads -= 1
+        gate.finished(index, host: subjects.host(index), at: uptime)
+        guard !isStopping else { return }
+        articles.readers[errand.url] = nil
+        if case .rules(let rules) = answer { learn(rules, of: errand.url, at: uptime) }
+        for other in articles.pages.keys {
+            let isHopeless =
+                articles.pages[other]?.take(answer, to: errand, isOwn: other == index) ?? false
+            if isHopeless { learn(.unreachable, of: errand.url, at: uptime) }
+        }
+        if case .failed(let failure) = answer, let hold = failure.hold, let host = errand.url.host,
+            subjects[index].feed.settings.holdBack == .host
+        {
+            self.hold([host], until: uptime + hold, at: uptime)
+        }
+        advance(index, at: uptime)
+        advanceIdle(at: uptime)
+    }
+
+    private mutating func learn(_ rules: RobotsRules, of url: WebURL, at uptime: Duration) {
+        articles.robots.keep(rules, of: url.origin, at: uptime)
+        if let host = url.host { gate.slow(host: host, to: rules.crawlDelay ?? .zero) }
+    }
+
+    // MARK: - Steps
+
+    /// Puts a feed in line for what it asks for next, or hands it on when it has all.
+    private mutating func advance(_ index: Int, at uptime: Duration) {
+        guard var pages = articles.pages[index] else { return }
+        let step = pages.next(
+            robots: articles.robots,
+            isBeingRead: { articles.readers[$0] != nil },
+            at: uptime
+        )
+        articles.pages[index] = pages
+        articles.weigh(index, pages.weight)
+        switch step {
+        case .ask(let errand):
+            articles.readers[errand.url] = index
+            subjects.send(index, for: .article(errand))
+            enqueue(index)
+        case .wait:
+            subjects.send(index, for: .news)
+        case .done:
+            finish(index, pages)
+        }
+    }
+
+    /// Goes on with those that waited for what another feed has read.
+    private mutating func advanceIdle(at uptime: Duration) {
+        let busy = Set(articles.readers.values)
+        for index in articles.pages.keys where !busy.contains(index) { advance(index, at: uptime) }
+    }
+
+    private mutating func finish(_ index: Int, _ pages: ArticlePages) {
+        articles.pages[index] = nil
+        articles.forget([index])
+        let polled = pages.finished
+        subjects.send(index, for: polled.errand)
+        accept(index, polled)
+    }
+
+    // MARK: - What is not to be had
+
+    /// A host that a feed stood in line for asked to be left alone.
+    mutating func giveUpHeld(_ index: Int, at uptime: Duration) {
+        guard let errand = subjects[index].errand.article else { return }
+        articles.readers[errand.url] = nil
+        articles.pages[index]?.giveUp("\(errand.url.shownHost) asked to be left alone for now") {
+            $0.host == errand.url.host
+        }
+        advance(index, at: uptime)
+        advanceIdle(at: uptime)
+    }
+
+    /// Hands feeds on that have waited long enough, unless an answer is still under way.
+    mutating func endLateArticles(at uptime: Duration) {
+        let late = articles.pages.filter { $0.value.deadline <= uptime }.keys
+        guard !late.isEmpty else { return }
+        for index in late {
+            if let errand = subjects[index].errand.article {
+                let isParked = articles.unpark(index)
+                let withdrawn = gate.withdraw(from: subjects.host(index)) { $0 == index }
+                // Its answer ends it.
+                guard isParked || !withdrawn.isEmpty else { continue }
+                articles.readers[errand.url] = nil
+            }
+            advance(index, at: uptime)
+        }
+        advanceIdle(at: uptime)
+    }
+
+    mutating func unpark() {
+        for index in articles.takeParked(usualWeight: usualWeight) { enqueue(index) }
+    }
+}
+
+extension PolledFeed {
+    /// Whether pages may have to be read before it is delivered.
+    var mayWantPages: Bool {
+        feed.settings.fullText != .never && !entries.isEmpty
+    }
+}

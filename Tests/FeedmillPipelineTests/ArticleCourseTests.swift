@@ -1,0 +1,509 @@
+import FeedmillConfig
+import FeedmillExtract
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillSchedule
+import FeedmillState
+import Testing
+
+@testable import FeedmillFetch
+@testable import FeedmillPipeline
+
+/// Drives a course by hand: everything that is polled is new, and answers come when a test says.
+private struct Walk {
+    static let now = Timestamp(seconds: 1_800_000_000)
+
+    var course: LoopCourse
+    let subjects: [PollSubject]
+    var delivered: [Int: PolledFeed] = [:]
+
+    init(
+        _ hosts: [String],
+        _ mode: PollMode = .once,
+        patience: Duration = .seconds(30),
+        _ change: (inout FeedSettings) -> Void = { _ in }
+    ) throws {
+        subjects = try hosts.enumerated().map { index, host in
+            let url = try #require(WebURL("https://\(host)/feed\(index)"))
+            var state = FeedState(
+                id: Int64(index),
+                identity: url.string,
+                url: url.string,
+                added: Self.now
+            )
+            state.nextDue = Self.now
+            state.lastAttempt = Self.now
+            var feed = Feed(url: url)
+            feed.settings.fullText = .always
+            change(&feed.settings)
+            return PollSubject(feed: feed, state: state)
+        }
+        course = LoopCourse(
+            subjects: subjects,
+            mode: mode,
+            limits: .init(),
+            patience: patience,
+            now: Self.now
+        )
+    }
+
+    /// What is done at a time, in words.
+    mutating func run(at uptime: Duration) -> [String] {
+        var words: [String] = []
+        var goesOn = true
+        while goesOn {
+            goesOn = false
+            for action in course.actions(at: uptime, now: Self.now + uptime) {
+                switch action {
+                case .poll(let index, _): words.append("poll \(index)")
+                case .read(_, _, let errand): words.append("read \(errand.url.string)")
+                case .identify(let indices, let batch):
+                    goesOn = true
+                    let newcomers = batch.map { Array($0.entries.indices) }
+                    course.identified(indices, batch, newcomers: newcomers, at: uptime)
+                case .deliver(let indices, let batch):
+                    goesOn = true
+                    words += indices.map { "deliver \($0)" }
+                    for (index, polled) in zip(indices, batch) { delivered[index] = polled }
+                    let feeds = batch.map {
+                        DeliveredFeed(polled: $0, state: $0.state, records: [], duplicates: 0)
+                    }
+                    course.delivered(indices, feeds, at: uptime)
+                case .wake: break
+                }
+            }
+        }
+        return words
+    }
+
+    /// A feed has answered with entries that link to these pages.
+    mutating func polled(_ index: Int, links: [String], size: Int = 1_000, at uptime: Duration) {
+        let entries = links.map { link in
+            let identity = ArticleIdentity.url(canonical: link)
+            var article = Article(id: link, feedmill: .init(key: identity.key, feed: .init()))
+            article.url = link
+            article.contentText = "Short."
+            return NormalisedEntry(
+                article: article,
+                identity: identity,
+                publisherIDKey: nil,
+                contentKey: nil,
+                contentHash: ArticleKey(identity: link)
+            )
+        }
+        let subject = subjects[index]
+        let response = FetchResponse(
+            status: 200,
+            headers: FetchHeaders(),
+            body: [],
+            finalURL: subject.feed.url,
+            hops: [],
+            address: nil,
+            publicAddress: nil,
+            timings: FetchTimings(),
+            wireBytes: 0
+        )
+        let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
+        let news = PollNews(feed: feed, response: response, bodyHash: 1, size: size)
+        let polled = PolledFeed(
+            feed: subject.feed,
+            state: subject.state,
+            result: .news(news),
+            time: Self.now
+        )
+        course.polled(index, polled, at: uptime)
+    }
+
+    /// A page, or the rules of a host, have come.
+    mutating func answered(
+        _ index: Int,
+        _ url: String,
+        _ answer: PageAnswer,
+        at uptime: Duration
+    ) throws {
+        let url = try #require(WebURL(url))
+        let kind: ArticleErrand.Kind = url.path == "/robots.txt" ? .robots : .page
+        course.read(index, ArticleErrand(kind: kind, url: url), answer, at: uptime)
+    }
+
+    func page(_ text: String = "The text of the page.") throws -> PageAnswer {
+        let key = ArticleKey(identity: "p")
+        var article = Article(id: "p", feedmill: .init(key: key, feed: .init()))
+        article.contentHTML = UTF8Text("<p>\(text)</p>")
+        article.contentText = UTF8Text(text)
+        let url = try #require(WebURL("https://a.example/final"))
+        return .page(ExtractedPage(article: article), at: url, Self.now)
+    }
+
+    func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
+        var failure = PageFailure(message, mayPass: mayPass, time: Self.now)
+        failure.hold = hold
+        return .failed(failure)
+    }
+
+    func texts(_ index: Int) -> [String?] {
+        delivered[index]?.entries.map { $0.article.contentText?.string } ?? []
+    }
+
+    func warnings(_ index: Int) -> [[String]] {
+        delivered[index]?.entries.map(\.article.feedmill.warnings) ?? []
+    }
+}
+
+/// Full text on the loop's way: a feed's answer, a look at what is new, pages, delivery.
+@Suite("Pages of articles on the loop's way") struct ArticleCourseTests {
+    private static let robots = "https://a.example/robots.txt"
+    private static let one = "https://a.example/1"
+    private static let two = "https://a.example/2"
+    private static let text = "The text of the page."
+
+    /// A feed of two articles whose host's rules are known.
+    private func begun(
+        _ mode: PollMode = .once,
+        patience: Duration = .seconds(30),
+        rules: RobotsRules = .none,
+        links: [String] = [one, two]
+    ) throws -> Walk {
+        var walk = try Walk(["a.example"], mode, patience: patience)
+        #expect(walk.run(at: .zero) == ["poll 0"])
+        walk.polled(0, links: links, at: .zero)
+        #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
+        try walk.answered(0, Self.robots, .rules(rules), at: .seconds(1))
+        return walk
+    }
+
+    @Test("Rules first, then one page after the other at the host's pace, then the delivery")
+    func order() throws {
+        var walk = try begun()
+        #expect(walk.run(at: .milliseconds(1_500)).isEmpty)
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        #expect(walk.run(at: .seconds(9)).isEmpty)
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(10))
+        #expect(walk.run(at: .seconds(10)) == ["read \(Self.two)"])
+        try walk.answered(0, Self.two, walk.page(), at: .seconds(10))
+        #expect(walk.run(at: .seconds(10)) == ["deliver 0"])
+        #expect(walk.texts(0) == [Self.text, Self.text] && walk.warnings(0) == [[], []])
+        #expect(walk.delivered[0]?.pages == PagesReport(read: 2, failed: 0))
+        #expect(walk.course.isFinished)
+    }
+
+    @Test("What the rules forbid is not asked for")
+    func forbidden() throws {
+        let rules = RobotsRules(Array("User-agent: *\nDisallow: /1".utf8), product: "feedmill")
+        var walk = try begun(rules: rules)
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.two)"])
+        try walk.answered(0, Self.two, walk.page(), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 0"])
+        #expect(walk.texts(0) == ["Short.", Self.text])
+        #expect(
+            walk.warnings(0)[0]
+                == ["no full text: the robots.txt of a.example keeps programs away from it"]
+        )
+    }
+
+    @Test("Rules that cannot be read are asked for twice, and forbid all pages of the host")
+    func unreachable() throws {
+        var walk = try Walk(["a.example"])
+        _ = walk.run(at: .zero)
+        walk.polled(0, links: [Self.one, "https://b.example/3"], at: .zero)
+        #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
+        let failure = walk.failure("no answer", mayPass: true)
+        try walk.answered(0, Self.robots, failure, at: .seconds(2))
+        // The other host's turn comes in between.
+        #expect(walk.run(at: .seconds(2)) == ["read https://b.example/robots.txt"])
+        try walk.answered(0, "https://b.example/robots.txt", .rules(.none), at: .seconds(2))
+        #expect(walk.run(at: .seconds(3)) == ["read https://b.example/3"])
+        try walk.answered(0, "https://b.example/3", walk.page(), at: .seconds(3))
+        #expect(walk.run(at: .seconds(4)) == ["read \(Self.robots)"])
+        try walk.answered(0, Self.robots, failure, at: .seconds(4))
+        #expect(walk.run(at: .seconds(4)) == ["deliver 0"])
+        #expect(walk.texts(0) == ["Short.", Self.text])
+        #expect(
+            walk.warnings(0)[0] == ["no full text: the robots.txt of a.example cannot be read"]
+        )
+    }
+
+    @Test("What may pass is tried once more, after the others; what will not is not")
+    func retries() throws {
+        var walk = try begun(links: [Self.one, Self.two, "https://a.example/3"])
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.failure("HTTP 500", mayPass: true), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["read \(Self.two)"])
+        try walk.answered(0, Self.two, walk.failure("HTTP 404"), at: .seconds(4))
+        #expect(walk.run(at: .seconds(4)) == ["read https://a.example/3"])
+        try walk.answered(0, "https://a.example/3", walk.page(), at: .seconds(5))
+        #expect(walk.run(at: .seconds(5)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.failure("HTTP 500", mayPass: true), at: .seconds(6))
+        #expect(walk.run(at: .seconds(6)) == ["deliver 0"])
+        #expect(
+            walk.warnings(0) == [["no full text: HTTP 500"], ["no full text: HTTP 404"], []]
+        )
+        let report = PagesReport(read: 1, failed: 2, trouble: "HTTP 500")
+        #expect(walk.delivered[0]?.pages == report)
+    }
+
+    @Test("Two feeds that show an article have its page read once, and both have its text")
+    func shared() throws {
+        var walk = try Walk(["a.example", "b.example"])
+        #expect(walk.run(at: .zero) == ["poll 0", "poll 1"])
+        walk.polled(0, links: [Self.one, Self.two], at: .zero)
+        walk.polled(1, links: [Self.one], at: .zero)
+        #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
+        try walk.answered(0, Self.robots, .rules(.none), at: .seconds(1))
+        let next = walk.run(at: .seconds(2))
+        #expect(next == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(2))
+        // The second feed has all it wants, the first goes on.
+        #expect(walk.run(at: .seconds(3)) == ["deliver 1", "read \(Self.two)"])
+        #expect(walk.texts(1) == [Self.text])
+        try walk.answered(0, Self.two, walk.page(), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 0"])
+        #expect(walk.texts(0) == [Self.text, Self.text])
+    }
+
+    @Test("Other feeds go on while one waits for its pages")
+    func others() throws {
+        var walk = try Walk(["a.example"] + (1...8).map { "h\($0).example" })
+        #expect(walk.run(at: .zero).count == 9)
+        walk.polled(0, links: [Self.one], at: .zero)
+        #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
+        for index in 1...8 {
+            walk.polled(index, links: [], at: .seconds(2))
+            #expect(walk.run(at: .seconds(2)) == ["deliver \(index)"])
+        }
+        #expect(!walk.course.isFinished)
+    }
+
+    // MARK: - Hosts that want to be left alone
+
+    @Test("A short wait is waited for, a long one is not", arguments: [20, 61])
+    func heldBack(seconds: Int) throws {
+        var walk = try begun(.untilStopped)
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(seconds))
+        try walk.answered(0, Self.one, busy, at: .seconds(2))
+        guard seconds == 20 else {
+            #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
+            #expect(walk.warnings(0) == [["no full text: HTTP 429"], ["no full text: HTTP 429"]])
+            #expect(
+                walk.delivered[0]?.pages?.holds == ["a.example": Walk.now + .seconds(seconds)]
+            )
+            return
+        }
+        #expect(walk.run(at: .seconds(21)).isEmpty)
+        #expect(walk.run(at: .seconds(22)) == ["read \(Self.two)"])
+    }
+
+    @Test("Where no time passes, no wait is waited for")
+    func virtualTime() throws {
+        var walk = try begun(.once, patience: .zero)
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        let busy = walk.failure("HTTP 503", mayPass: true, hold: .seconds(20))
+        try walk.answered(0, Self.one, busy, at: .seconds(2))
+        #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
+        let warning = "no full text: a.example asked to be left alone for now"
+        #expect(walk.warnings(0) == [[warning], [warning]])
+        #expect(walk.course.isFinished && walk.course.summary.heldBack == 0)
+    }
+
+    @Test("A feed whose 429 is its own affair leaves the host alone for nobody else")
+    func ownHold() throws {
+        var walk = try Walk(["a.example", "a.example"]) { $0.holdBack = .feed }
+        _ = walk.run(at: .zero)
+        walk.polled(0, links: [Self.one], at: .zero)
+        #expect(walk.run(at: .seconds(1)) == ["poll 1"])
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.robots)"])
+        let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(600))
+        try walk.answered(0, Self.robots, busy, at: .seconds(2))
+        #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
+        #expect(walk.delivered[0]?.pages?.holds == [:])
+    }
+
+    @Test("The delay that the rules ask for is kept")
+    func crawlDelay() throws {
+        let rules = RobotsRules(Array("User-agent: *\nCrawl-delay: 7".utf8), product: "feedmill")
+        var walk = try begun(rules: rules)
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(2))
+        #expect(walk.run(at: .milliseconds(8_999)).isEmpty)
+        #expect(walk.run(at: .seconds(9)) == ["read \(Self.two)"])
+    }
+
+    // MARK: - Redirects
+
+    @Test("A page that leads to another host is asked for there, by the rules there")
+    func moved() throws {
+        var walk = try begun(links: [Self.one])
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        let target = try #require(WebURL("https://b.example/story/1"))
+        try walk.answered(0, Self.one, .moved(target), at: .seconds(2))
+        #expect(walk.run(at: .seconds(2)) == ["read https://b.example/robots.txt"])
+        try walk.answered(0, "https://b.example/robots.txt", .rules(.none), at: .seconds(2))
+        #expect(walk.run(at: .seconds(3)) == ["read https://b.example/story/1"])
+        try walk.answered(0, "https://b.example/story/1", walk.page(), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 0"])
+        #expect(walk.texts(0) == [Self.text])
+    }
+
+    @Test("Redirects are followed five times at most")
+    func hops() throws {
+        var walk = try begun(links: [Self.one])
+        var time = Duration.seconds(2)
+        var reads = walk.run(at: time).count
+        var url = Self.one
+        while walk.delivered.isEmpty, reads < 30 {
+            let next = url == Self.one ? Self.two : Self.one
+            try walk.answered(0, url, .moved(#require(WebURL(next))), at: time)
+            url = next
+            time += .seconds(1)
+            reads += walk.run(at: time).count { $0.hasPrefix("read") }
+        }
+        #expect(reads == 6)
+        #expect(walk.warnings(0) == [["no full text: it redirects more than 5 times"]])
+    }
+
+    @Test(
+        "Walls that ask for consent or a login are told from articles",
+        arguments: [
+            ("https://consent.b.example/x", true), ("https://b.example/login?next=%2F1", true),
+            ("https://a.example/signin", true), ("https://b.example/gate?to=/2024/long-name", true),
+            ("https://b.example/2024/long-name?from=rss", false), ("https://b.example/s/1", false),
+            ("https://www.a.example/2024/long-name/", false),
+        ]
+    )
+    func walls(target: String, isWall: Bool) throws {
+        let page = try #require(WebURL("https://a.example/2024/long-name"))
+        #expect(try PageWall.stands(at: #require(WebURL(target)), before: page) == isWall)
+    }
+
+    // MARK: - Bounds
+
+    @Test("When the time is over, the news go out with what there is")
+    func deadline() throws {
+        var walk = try begun()
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["read \(Self.two)"])
+        // It is under way: its answer ends it, whatever it is.
+        #expect(walk.run(at: .seconds(700)).isEmpty)
+        try walk.answered(0, Self.two, walk.failure("late", mayPass: true), at: .seconds(701))
+        #expect(walk.run(at: .seconds(701)) == ["deliver 0"])
+        #expect(walk.texts(0) == [Self.text, "Short."])
+        #expect(walk.warnings(0)[1] == ["no full text: there was no time left for its page"])
+    }
+
+    @Test("The time is over for those that stand in line, too")
+    func deadlineInLine() throws {
+        var walk = try begun(.untilStopped)
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        let wakes = walk.course.actions(at: .seconds(3), now: Walk.now).compactMap {
+            if case .wake(let time) = $0 { time } else { nil }
+        }
+        #expect(wakes.isEmpty || wakes.allSatisfy { $0 > .seconds(3) })
+        // Two transfers on the host: the second page waits for none of them.
+        let busy = walk.failure("HTTP 503", mayPass: true, hold: .seconds(50))
+        try walk.answered(0, Self.one, busy, at: .seconds(580))
+        #expect(walk.run(at: .seconds(590)).isEmpty)
+        #expect(walk.run(at: .seconds(602)) == ["deliver 0"])
+        // Nothing of it stands in line any more: what comes next is the feed itself.
+        #expect(walk.run(at: .seconds(640)) == ["poll 0"])
+    }
+
+    @Test("Pages that are too large together leave the others without")
+    func tooLarge() throws {
+        var walk = try begun()
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        let huge = try walk.page(String(repeating: "x", count: 5 << 20))
+        try walk.answered(0, Self.one, huge, at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 0"])
+        #expect(
+            walk.warnings(0)[1] == ["no full text: the pages of the feed are too large together"]
+        )
+    }
+
+    @Test("So many pages are under way at once, and no more")
+    func reads() throws {
+        var walk = try Walk((0..<40).map { "h\($0).example" })
+        #expect(walk.run(at: .zero).count == 40)
+        for index in 0..<40 {
+            walk.polled(index, links: ["https://h\(index).example/1"], at: .zero)
+        }
+        var urls = walk.run(at: .seconds(1))
+        #expect(urls.count == 16)
+        // Each end makes room for one other.
+        var seen = Set(urls)
+        for round in 0..<24 {
+            let url = try #require(urls.popLast()?.dropFirst(5)).description
+            let host = try #require(WebURL(url)?.host?.split(separator: ".").first?.dropFirst())
+            let index = try #require(Int(host))
+            try walk.answered(index, url, walk.failure("gone"), at: .seconds(2 + round))
+            let next = walk.run(at: .seconds(2 + round)).filter { $0.hasPrefix("read") }
+            #expect(next.count <= 1)
+            urls = next + urls
+            seen.formUnion(next)
+        }
+        #expect(seen.count > 16)
+    }
+
+    @Test("When waiting news take too much memory, feeds of their kind wait, and no others")
+    func memory() throws {
+        var walk = try Walk((0..<3).map { "h\($0).example" })
+        #expect(walk.run(at: .zero) == ["poll 0", "poll 1", "poll 2"])
+        walk.polled(0, links: [Self.one], size: 9 << 20, at: .zero)
+        #expect(walk.run(at: .zero).isEmpty)
+        var plain = try Walk(["p.example"]) { $0.fullText = .never }
+        #expect(plain.run(at: .zero) == ["poll 0"])
+        var articles = walk.course.articles
+        #expect(articles.mustPark(walk.subjects[1], usualWeight: 1_000))
+        #expect(!articles.mustPark(plain.subjects[0], usualWeight: 1_000))
+        articles.forget([0])
+        articles.transfers = 0
+        #expect(!articles.mustPark(walk.subjects[1], usualWeight: 1_000))
+    }
+
+    // MARK: - Ends
+
+    @Test("A stop drops the news whole whose pages are still to come")
+    func stop() throws {
+        var walk = try begun()
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        walk.course.stop()
+        #expect(walk.run(at: .seconds(2)).isEmpty && !walk.course.isFinished)
+        try walk.answered(0, Self.one, walk.failure("cancelled"), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)).isEmpty && walk.course.isFinished)
+        #expect(walk.delivered.isEmpty)
+    }
+
+    @Test("When nobody can tell what is new, the feed is asked again after the pause")
+    func lookFails() throws {
+        var walk = try Walk(["a.example"], .untilStopped)
+        #expect(walk.run(at: .zero) == ["poll 0"])
+        walk.polled(0, links: [Self.one], at: .zero)
+        let isLooking = walk.course.actions(at: .zero, now: Walk.now).contains {
+            if case .identify = $0 { true } else { false }
+        }
+        #expect(isLooking)
+        _ = walk.course.deliveryFailed([0], at: .zero, now: Walk.now)
+        #expect(walk.run(at: .seconds(4)).isEmpty)
+        #expect(walk.run(at: .seconds(5)) == ["poll 0"])
+    }
+
+    @Test("A feed that is removed while its pages are read is still delivered")
+    func removed() throws {
+        var walk = try begun(.untilStopped, links: [Self.one])
+        let poller = FeedPoller(
+            configuration: .init(),
+            userAgent: "t",
+            now: { Walk.now },
+            fetch: { _ in fatalError("nothing is fetched") }
+        )
+        walk.course.changed(
+            LoopChange(subjects: [], poller: poller, limits: .init()),
+            now: Walk.now
+        )
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 0"])
+        #expect(walk.texts(0) == [Self.text])
+    }
+}
