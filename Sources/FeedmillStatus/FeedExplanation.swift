@@ -69,6 +69,7 @@ extension FeedExplanation {
             ("address", feed.url.masked),
             ("condition", line.condition == .never ? "never asked" : line.condition.rawValue),
             ("interval", feed.settings.interval.words(feed.settings)),
+            ("full text", feed.settings.fullText.words),
         ]
         guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
         let isMoved = state.url != state.configuredURL
@@ -124,6 +125,17 @@ extension FeedState {
             else { return String(word) }
             return word[..<range.lowerBound] + url.masked
         }.joined(separator: " ")
+    }
+}
+
+extension FeedSettings.FullText {
+    /// As it is written in the configuration; `nil` for the default.
+    fileprivate var words: String? {
+        switch self {
+        case .never: nil
+        case .auto: "auto"
+        case .always: "true"
+        }
     }
 }
 
