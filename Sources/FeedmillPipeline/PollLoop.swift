@@ -28,11 +28,6 @@ extension NewsSink {
     /// A sink without limits takes everything.
     package func examine() async throws -> SinkCondition { SinkCondition() }
 
-    /// To a sink that remembers nothing everything is new.
-    package func newcomers(in polled: PolledFeed) async throws -> [Int] {
-        Array(polled.entries.indices)
-    }
-
     /// A sink that prints keeps no files.
     package func waitingFiles() async throws -> Int? { nil }
 }

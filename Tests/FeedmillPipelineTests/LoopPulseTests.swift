@@ -186,5 +186,7 @@ struct QuietSink: NewsSink {
         throw CancellationError()
     }
 
+    func newcomers(in polled: PolledFeed) async throws -> [Int] { [] }
+
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 }

@@ -131,6 +131,8 @@ private final class RememberingSink: NewsSink {
         self.servers = servers
     }
 
+    func newcomers(in polled: PolledFeed) async throws -> [Int] { [] }
+
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {

@@ -14,6 +14,11 @@ actor PrintingSink: NewsSink {
         self.progress = progress
     }
 
+    /// Nothing is remembered: everything is new.
+    func newcomers(in polled: PolledFeed) async throws -> [Int] {
+        Array(polled.entries.indices)
+    }
+
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
     func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {

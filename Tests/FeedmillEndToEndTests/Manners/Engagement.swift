@@ -171,6 +171,10 @@ private struct OccupyingSink: NewsSink {
         try await executor.occupied { try await sink.deliver(polled) }
     }
 
+    func newcomers(in polled: PolledFeed) async throws -> [Int] {
+        try await executor.occupied { try await sink.newcomers(in: polled) }
+    }
+
     func hostHolds() async throws -> [String: Timestamp] {
         try await executor.occupied { try await sink.hostHolds() }
     }
