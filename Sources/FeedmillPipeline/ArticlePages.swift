@@ -35,7 +35,7 @@ struct ArticlePages {
 
     private var polled: PolledFeed
     private var entries: [NormalisedEntry]
-    private var wanted: [Wanted]
+    private var wanted: [Wanted] = []
     private var report = PagesReport()
     private var robotsFailures: [String: Int] = [:]
     let deadline: Duration
@@ -48,15 +48,23 @@ struct ArticlePages {
     ///   - deadline: the uptime at which it goes out in any case.
     /// - Returns: `nil` when no page is wanted.
     init?(_ polled: PolledFeed, newcomers: [Int], deadline: Duration) {
-        let entries = polled.entries
-        wanted = newcomers.compactMap { index in
-            guard entries.indices.contains(index),
-                polled.feed.settings.fullText.wantsPage(of: entries[index].article),
-                let url = entries[index].article.page
-            else { return nil }
-            return Wanted(entry: index, link: url, url: url)
+        var entries = polled.entries
+        var counts: [WebURL: Int] = [:]
+        for url in entries.lazy.compactMap(\.article.page) { counts[url, default: 0] += 1 }
+        for index in newcomers where entries.indices.contains(index) {
+            let article = entries[index].article
+            guard polled.feed.settings.fullText.wantsPage(of: article), let url = article.page
+            else { continue }
+            guard counts[url] == 1 else {
+                // A live blog, a list of changes: the page is of no single article.
+                entries[index].article.lackFullText("its page is that of other entries, too")
+                report.failed += 1
+                report.trouble = "a page is that of several entries"
+                continue
+            }
+            wanted.append(Wanted(entry: index, link: url, url: url))
         }
-        guard !wanted.isEmpty else { return nil }
+        guard !wanted.isEmpty || report.failed > 0 else { return nil }
         self.polled = polled
         self.entries = entries
         self.deadline = deadline
@@ -87,9 +95,12 @@ extension FeedSettings.FullText {
 }
 
 extension Article {
-    /// Where its page is; what is played or downloaded is none.
+    /// Where its page is; what is played or downloaded is none, nor is an address that names no
+    /// article, such as the feed's home page.
     fileprivate var page: WebURL? {
-        guard let url, !attachments.contains(where: { $0.url == url }) else { return nil }
+        guard let url, feedmill.canonicalURL != nil,
+            !attachments.contains(where: { $0.url == url })
+        else { return nil }
         return WebURL(url).flatMap { $0.isHTTP ? $0.withoutFragment : nil }
     }
 }

@@ -26,13 +26,19 @@ extension FeedPoller {
             request.accept = "text/plain, */*;q=0.1"
             request.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
             request.limits.cutsBody = true
-            return rules(in: await fetch(request))
+            return rules(in: await receive(request))
         case .page:
             request.accept = FetchRequest.pageAccept
             request.limits.maxBodySize = min(request.limits.maxBodySize, Self.pageLimit)
             request.staysOnHost = true
-            return await page(in: await fetch(request), errand, subject.feed.settings.rules)
+            return await page(in: await receive(request), errand, subject.feed.settings.rules)
         }
+    }
+
+    private func receive(_ request: FetchRequest) async -> FetchOutcome {
+        let outcome = await fetch(request)
+        PollMetrics.countReceived(outcome)
+        return outcome
     }
 
     // MARK: - Rules

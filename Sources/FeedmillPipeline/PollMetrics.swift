@@ -10,6 +10,7 @@ package enum PollMetrics {
         "feedmill_polls_total": "Polls by outcome.",
         "feedmill_expired_files_total": "Files removed because nobody took them in time.",
         "feedmill_pages_total": "Older pages of feeds that were read.",
+        "feedmill_full_texts_total": "Pages of new articles, and whether they gave a text.",
         "feedmill_received_bytes_total": "Bytes that came over the network.",
         "feedmill_poll_seconds": "How long exchanges with servers took.",
     ]
@@ -37,12 +38,27 @@ package enum PollMetrics {
         expired.increment(by: files)
     }
     private static let pages = Counter(label: "feedmill_pages_total")
+    private static let fullTexts = Counter(
+        label: "feedmill_full_texts_total",
+        dimensions: [("outcome", "text")]
+    )
+    private static let missingTexts = Counter(
+        label: "feedmill_full_texts_total",
+        dimensions: [("outcome", "none")]
+    )
+
+    /// Counts what came for a page of an article, or for the rules of a host.
+    static func countReceived(_ outcome: FetchOutcome) {
+        if case .response(let response) = outcome { received.increment(by: response.wireBytes) }
+    }
 
     /// Shows every metric from the start, as nothing.
     package static func begin() {
-        for counter in [records, duplicates, news, unchanged, failed, expired, pages, received] {
-            counter.increment(by: 0)
-        }
+        let counters = [
+            records, duplicates, news, unchanged, failed, expired, pages, fullTexts, missingTexts,
+            received,
+        ]
+        for counter in counters { counter.increment(by: 0) }
         _ = elapsed
     }
 
@@ -50,6 +66,10 @@ package enum PollMetrics {
         records.increment(by: feed.records.count)
         duplicates.increment(by: feed.duplicates)
         received.increment(by: feed.polled.response?.wireBytes ?? 0)
+        if let pages = feed.polled.pages {
+            fullTexts.increment(by: pages.read)
+            missingTexts.increment(by: pages.failed)
+        }
         elapsed.recordNanoseconds(Int64(feed.polled.elapsed / .nanoseconds(1)))
         guard feed.polled.errand.page == nil else { return pages.increment() }
         switch feed.polled.result {

@@ -109,6 +109,22 @@ import Testing
         #expect(records["/2"]?.warnings == ["nothing on the page matches .promo"])
     }
 
+    @Test func whatIsNoArticlesPageIsNotRead() async throws {
+        let home = try Household()
+        let sound = """
+            <item><title>Sound</title><enclosure url="\(home.server.url("/a.mp3"))" type="audio/mpeg"
+            length="9"/></item><item><title>Home</title><guid isPermaLink="false">h</guid>
+            <link>https://paper.example/</link></item><item><title>None</title>
+            <guid isPermaLink="false">n</guid></item>
+            """
+        home.server.on("/feed", answer: .response(body: Paper.feed([], extra: sound)))
+        try home.configure(feed: "/feed", settings: "full-text: true")
+        _ = try await poll(home)
+        #expect(home.server.requests.map(\.target) == ["/feed"])
+        #expect(try home.records().count == 3)
+        #expect(try home.records().values.allSatisfy { $0.warnings.isEmpty })
+    }
+
     @Test func fetchReadsPagesOnRequest() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(body: Paper.feed([home.server.url("/1")])))

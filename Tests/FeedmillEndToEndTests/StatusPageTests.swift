@@ -59,6 +59,7 @@ import Testing
                 "feedmill_polls_total": "counter", "feedmill_records_total": "counter",
                 "feedmill_duplicates_total": "counter", "feedmill_received_bytes_total": "counter",
                 "feedmill_pages_total": "counter", "feedmill_expired_files_total": "counter",
+                "feedmill_full_texts_total": "counter",
                 "feedmill_poll_seconds": "histogram", "feedmill_due_lag_seconds": "gauge",
                 "feedmill_feeds": "gauge", "feedmill_articles": "gauge",
                 "feedmill_state_bytes": "gauge", "feedmill_hosts_held": "gauge",

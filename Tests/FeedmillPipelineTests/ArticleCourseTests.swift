@@ -82,6 +82,7 @@ private struct Walk {
             let identity = ArticleIdentity.url(canonical: link)
             var article = Article(id: link, feedmill: .init(key: identity.key, feed: .init()))
             article.url = link
+            article.feedmill.canonicalURL = link
             article.contentText = "Short."
             return NormalisedEntry(
                 article: article,
@@ -272,6 +273,18 @@ private struct Walk {
             #expect(walk.run(at: .seconds(2)) == ["deliver \(index)"])
         }
         #expect(!walk.course.isFinished)
+    }
+
+    @Test("A page that several entries link to is of none of them")
+    func sharedPage() throws {
+        var walk = try begun(links: [
+            Self.one, "https://a.example/live#1", "https://a.example/live#2",
+        ])
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(2))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 0"])
+        let warning = ["no full text: its page is that of other entries, too"]
+        #expect(walk.warnings(0) == [[], warning, warning])
     }
 
     // MARK: - Hosts that want to be left alone

