@@ -79,7 +79,9 @@ struct LinkedArticle {
 
     /// Whether the publisher says that the text, or a part of it, is for subscribers only.
     var isForSubscribers: Bool {
-        ([article] + objects("hasPart")).contains { $0["isAccessibleForFree"]?.string?.lowercased().hasSuffix("false") ?? false }
+        ([article] + objects("hasPart")).contains { part in
+            part["isAccessibleForFree"]?.string?.lowercased().hasSuffix("false") ?? false
+        }
     }
 
     var headline: String? { article["headline"]?.string ?? article["name"]?.string }

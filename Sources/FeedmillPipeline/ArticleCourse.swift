@@ -44,9 +44,7 @@ struct ArticleCourse {
         weigh(index, polled.weight)
     }
 
-    /// The answers that are to be looked at, unless it is the turn of a delivery.
-    ///
-    /// - Parameter isFree: whether no delivery waits.
+    /// The answers that are to be looked at, unless it is the turn of a delivery that waits.
     mutating func takeUnidentified(isFree: Bool) -> (indices: [Int], batch: [PolledFeed])? {
         guard !unidentified.isEmpty, isFree || isTurn else {
             isTurn = true

@@ -42,11 +42,12 @@ struct ArticlePages {
     /// What the articles weigh with their pages.
     private(set) var weight: Int
 
+    /// Begins with a feed's answer; `nil` when it wants no page.
+    ///
     /// - Parameters:
-    ///   - polled: a feed's answer.
+    ///   - polled: the answer.
     ///   - newcomers: which of its entries will become records.
     ///   - deadline: the uptime at which it goes out in any case.
-    /// - Returns: `nil` when no page is wanted.
     init?(_ polled: PolledFeed, newcomers: [Int], deadline: Duration) {
         var entries = polled.entries
         var counts: [WebURL: Int] = [:]
@@ -114,6 +115,7 @@ extension ArticlePages {
     ///   - robots: what is known of the hosts' rules.
     ///   - isBeingRead: whether another feed asks for that already.
     ///   - uptime: the time.
+    /// - Returns: the errand to go on with, if any.
     mutating func next(
         robots: RobotsCache,
         isBeingRead: (WebURL) -> Bool,

@@ -8,9 +8,7 @@ enum PageWall {
         "paywall", "privacy-gate", "sign-in", "signin", "sso", "subscribe",
     ]
 
-    /// - Parameters:
-    ///   - target: where the redirects lead.
-    ///   - page: the address that was asked for.
+    /// Whether redirects from a page lead to one that stands before it.
     static func stands(at target: WebURL, before page: WebURL) -> Bool {
         guard target.host != page.host || target.path != page.path else { return false }
         let before = Set(page.path.split(separator: "/"))

@@ -51,9 +51,7 @@ package struct RobotsRules: Sendable, Hashable {
     /// What it weighs in memory, about.
     var weight: Int { rules.reduce(200) { $0 + $1.pattern.count + 64 } }
 
-    /// Whether a page may be read.
-    ///
-    /// - Parameter target: path and query of its address.
+    /// Whether the page with this path and query may be read.
     package func allows(_ target: String) -> Bool {
         guard !forbidsAll else { return false }
         let target = RobotsReader.normalised(Array(target.utf8)[...])
