@@ -18,8 +18,9 @@ struct ArticleCourse {
     private var weights: [Int: Int] = [:]
     private var weight = 0
     var pages: [Int: ArticlePages] = [:]
-    /// Who is about to ask for an address.
-    var readers: [WebURL: Int] = [:]
+    /// Who stands in line for an address, or is asking for it; each for one.
+    private var readers: [WebURL: Int] = [:]
+    private var standing: Set<Int> = []
     var robots = RobotsCache()
     /// Transfers that may bring news which want pages.
     var transfers = 0
@@ -70,6 +71,22 @@ struct ArticleCourse {
         self = ArticleCourse()
         self.robots = robots
         (self.transfers, self.reads) = (transfers, reads)
+    }
+
+    // MARK: - Lines
+
+    func isBeingRead(_ url: WebURL) -> Bool { readers[url] != nil }
+
+    /// Whether the feed stands in line or is asking.
+    func isStanding(_ index: Int) -> Bool { standing.contains(index) }
+
+    mutating func stand(_ index: Int, for url: WebURL) {
+        readers[url] = index
+        standing.insert(index)
+    }
+
+    mutating func leave(_ url: WebURL) {
+        if let index = readers.removeValue(forKey: url) { standing.remove(index) }
     }
 
     // MARK: - Room

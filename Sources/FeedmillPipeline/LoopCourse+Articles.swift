@@ -31,7 +31,7 @@ extension LoopCourse {
         articles.reads -= 1
         gate.finished(index, host: subjects.host(index), at: uptime)
         guard !isStopping else { return }
-        articles.readers[errand.url] = nil
+        articles.leave(errand.url)
         if case .rules(let rules) = answer { learn(rules, of: errand.url, at: uptime) }
         for other in articles.pages.keys {
             let isHopeless =
@@ -54,19 +54,20 @@ extension LoopCourse {
 
     // MARK: - Steps
 
-    /// Puts a feed in line for what it asks for next, or hands it on when it has all.
+    /// Puts a feed in line for what it asks for next, unless it stands there, or hands it on when it
+    /// has all.
     private mutating func advance(_ index: Int, at uptime: Duration) {
-        guard var pages = articles.pages[index] else { return }
+        guard !articles.isStanding(index), var pages = articles.pages[index] else { return }
         let step = pages.next(
             robots: articles.robots,
-            isBeingRead: { articles.readers[$0] != nil },
+            isBeingRead: articles.isBeingRead,
             at: uptime
         )
         articles.pages[index] = pages
         articles.weigh(index, pages.weight)
         switch step {
         case .ask(let errand):
-            articles.readers[errand.url] = index
+            articles.stand(index, for: errand.url)
             subjects.send(index, for: .article(errand))
             enqueue(index)
         case .wait:
@@ -78,8 +79,7 @@ extension LoopCourse {
 
     /// Goes on with those that waited for what another feed has read.
     private mutating func advanceIdle(at uptime: Duration) {
-        let busy = Set(articles.readers.values)
-        for index in articles.pages.keys where !busy.contains(index) { advance(index, at: uptime) }
+        for index in articles.pages.keys { advance(index, at: uptime) }
     }
 
     private mutating func finish(_ index: Int, _ pages: ArticlePages) {
@@ -95,7 +95,7 @@ extension LoopCourse {
     /// A host that a feed stood in line for asked to be left alone.
     mutating func giveUpHeld(_ index: Int, at uptime: Duration) {
         guard let errand = subjects[index].errand.article else { return }
-        articles.readers[errand.url] = nil
+        articles.leave(errand.url)
         articles.pages[index]?.giveUp("\(errand.url.shownHost) asked to be left alone for now") {
             $0.host == errand.url.host
         }
@@ -113,7 +113,7 @@ extension LoopCourse {
                 let withdrawn = gate.withdraw(from: subjects.host(index)) { $0 == index }
                 // Its answer ends it.
                 guard isParked || !withdrawn.isEmpty else { continue }
-                articles.readers[errand.url] = nil
+                articles.leave(errand.url)
             }
             advance(index, at: uptime)
         }

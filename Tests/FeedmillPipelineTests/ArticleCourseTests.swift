@@ -307,6 +307,23 @@ private struct Walk {
         #expect(walk.run(at: .seconds(22)) == ["read \(Self.two)"])
     }
 
+    @Test("A hold that frees one feed lets none stand in two lines")
+    func oneLineEach() throws {
+        var walk = try Walk(["a.example", "a.example"], .untilStopped)
+        #expect(walk.run(at: .zero) == ["poll 0"])
+        #expect(walk.run(at: .seconds(1)) == ["poll 1"])
+        let elsewhere = ["https://b.example/1", "https://c.example/1"]
+        walk.polled(0, links: [Self.one] + elsewhere, at: .seconds(1))
+        walk.polled(1, links: [Self.two], at: .seconds(1))
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.robots)"])
+        try walk.answered(0, Self.robots, .rules(.none), at: .seconds(2))
+        #expect(walk.run(at: .seconds(3)) == ["read \(Self.one)"])
+        let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(600))
+        try walk.answered(0, Self.one, busy, at: .seconds(3))
+        #expect(walk.run(at: .seconds(3)) == ["deliver 1", "read https://b.example/robots.txt"])
+        #expect(walk.run(at: .seconds(9)).isEmpty)
+    }
+
     @Test("Where no time passes, no wait is waited for")
     func virtualTime() throws {
         var walk = try begun(.once, patience: .zero)

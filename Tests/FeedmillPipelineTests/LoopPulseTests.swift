@@ -165,6 +165,19 @@ import Testing
         )
         #expect(unwatched.beatsPerSign == nil)
     }
+
+    @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
+        let pulse = LoopPulse(to: notifier, timeout: .seconds(60), probe: {})
+        var vitals = LoopVitals()
+        let subject = try subject()
+        let errand = ArticleErrand.page(try #require(WebURL("https://h.example/1")))
+        vitals.began(.read(0, subject, errand), at: .zero)
+        #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
+        #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
+        let failure = PageFailure("gone", time: now)
+        vitals.ended(.read(0, errand, .failed(failure)))
+        #expect(vitals.beat(pulse, at: .seconds(600)).stuck == nil)
+    }
 }
 
 @Sendable private func signs(_ messages: [String]) -> Int {
