@@ -1,155 +1,10 @@
 import FeedmillConfig
-import FeedmillExtract
 import FeedmillModel
-import FeedmillNormalise
 import FeedmillSchedule
-import FeedmillState
 import Testing
 
 @testable import FeedmillFetch
 @testable import FeedmillPipeline
-
-/// Drives a course by hand: everything that is polled is new, and answers come when a test says.
-private struct Walk {
-    static let now = Timestamp(seconds: 1_800_000_000)
-
-    var course: LoopCourse
-    let subjects: [PollSubject]
-    var delivered: [Int: PolledFeed] = [:]
-
-    init(
-        _ hosts: [String],
-        _ mode: PollMode = .once,
-        patience: Duration = .seconds(30),
-        _ change: (inout FeedSettings) -> Void = { _ in }
-    ) throws {
-        subjects = try hosts.enumerated().map { index, host in
-            let url = try #require(WebURL("https://\(host)/feed\(index)"))
-            var state = FeedState(
-                id: Int64(index),
-                identity: url.string,
-                url: url.string,
-                added: Self.now
-            )
-            state.nextDue = Self.now
-            state.lastAttempt = Self.now
-            var feed = Feed(url: url)
-            feed.settings.fullText = .always
-            change(&feed.settings)
-            return PollSubject(feed: feed, state: state)
-        }
-        course = LoopCourse(
-            subjects: subjects,
-            mode: mode,
-            limits: .init(),
-            patience: patience,
-            now: Self.now
-        )
-    }
-
-    /// What is done at a time, in words.
-    mutating func run(at uptime: Duration) -> [String] {
-        var words: [String] = []
-        var goesOn = true
-        while goesOn {
-            goesOn = false
-            for action in course.actions(at: uptime, now: Self.now + uptime) {
-                switch action {
-                case .poll(let index, _): words.append("poll \(index)")
-                case .read(_, _, let errand): words.append("read \(errand.url.string)")
-                case .identify(let indices, let batch):
-                    goesOn = true
-                    let newcomers = batch.map { Array($0.entries.indices) }
-                    course.identified(indices, batch, newcomers: newcomers, at: uptime)
-                case .deliver(let indices, let batch):
-                    goesOn = true
-                    words += indices.map { "deliver \($0)" }
-                    for (index, polled) in zip(indices, batch) { delivered[index] = polled }
-                    let feeds = batch.map {
-                        DeliveredFeed(polled: $0, state: $0.state, records: [], duplicates: 0)
-                    }
-                    course.delivered(indices, feeds, at: uptime)
-                case .wake: break
-                }
-            }
-        }
-        return words
-    }
-
-    /// A feed has answered with entries that link to these pages.
-    mutating func polled(_ index: Int, links: [String], size: Int = 1_000, at uptime: Duration) {
-        let entries = links.map { link in
-            let identity = ArticleIdentity.url(canonical: link)
-            var article = Article(id: link, feedmill: .init(key: identity.key, feed: .init()))
-            article.url = link
-            article.feedmill.canonicalURL = link
-            article.contentText = "Short."
-            return NormalisedEntry(
-                article: article,
-                identity: identity,
-                publisherIDKey: nil,
-                contentKey: nil,
-                contentHash: ArticleKey(identity: link)
-            )
-        }
-        let subject = subjects[index]
-        let response = FetchResponse(
-            status: 200,
-            headers: FetchHeaders(),
-            body: [],
-            finalURL: subject.feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: 0
-        )
-        let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
-        let news = PollNews(feed: feed, response: response, bodyHash: 1, size: size)
-        let polled = PolledFeed(
-            feed: subject.feed,
-            state: subject.state,
-            result: .news(news),
-            time: Self.now
-        )
-        course.polled(index, polled, at: uptime)
-    }
-
-    /// A page, or the rules of a host, have come.
-    mutating func answered(
-        _ index: Int,
-        _ url: String,
-        _ answer: PageAnswer,
-        at uptime: Duration
-    ) throws {
-        let url = try #require(WebURL(url))
-        let kind: ArticleErrand.Kind = url.path == "/robots.txt" ? .robots : .page
-        course.read(index, ArticleErrand(kind: kind, url: url), answer, at: uptime)
-    }
-
-    func page(_ text: String = "The text of the page.") throws -> PageAnswer {
-        let key = ArticleKey(identity: "p")
-        var article = Article(id: "p", feedmill: .init(key: key, feed: .init()))
-        article.contentHTML = UTF8Text("<p>\(text)</p>")
-        article.contentText = UTF8Text(text)
-        let url = try #require(WebURL("https://a.example/final"))
-        return .page(ExtractedPage(article: article), at: url, Self.now)
-    }
-
-    func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
-        var failure = PageFailure(message, mayPass: mayPass, time: Self.now)
-        failure.hold = hold
-        return .failed(failure)
-    }
-
-    func texts(_ index: Int) -> [String?] {
-        delivered[index]?.entries.map { $0.article.contentText?.string } ?? []
-    }
-
-    func warnings(_ index: Int) -> [[String]] {
-        delivered[index]?.entries.map(\.article.feedmill.warnings) ?? []
-    }
-}
 
 /// Full text on the loop's way: a feed's answer, a look at what is new, pages, delivery.
 @Suite("Pages of articles on the loop's way") struct ArticleCourseTests {
@@ -164,8 +19,8 @@ private struct Walk {
         patience: Duration = .seconds(30),
         rules: RobotsRules = .none,
         links: [String] = [one, two]
-    ) throws -> Walk {
-        var walk = try Walk(["a.example"], mode, patience: patience)
+    ) throws -> ArticleWalk {
+        var walk = try ArticleWalk(["a.example"], mode, patience: patience)
         #expect(walk.run(at: .zero) == ["poll 0"])
         walk.polled(0, links: links, at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
@@ -204,7 +59,7 @@ private struct Walk {
 
     @Test("Rules that cannot be read are asked for twice, and forbid all pages of the host")
     func unreachable() throws {
-        var walk = try Walk(["a.example"])
+        var walk = try ArticleWalk(["a.example"])
         _ = walk.run(at: .zero)
         walk.polled(0, links: [Self.one, "https://b.example/3"], at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
@@ -245,7 +100,7 @@ private struct Walk {
 
     @Test("Two feeds that show an article have its page read once, and both have its text")
     func shared() throws {
-        var walk = try Walk(["a.example", "b.example"])
+        var walk = try ArticleWalk(["a.example", "b.example"])
         #expect(walk.run(at: .zero) == ["poll 0", "poll 1"])
         walk.polled(0, links: [Self.one, Self.two], at: .zero)
         walk.polled(1, links: [Self.one], at: .zero)
@@ -264,7 +119,7 @@ private struct Walk {
 
     @Test("Other feeds go on while one waits for its pages")
     func others() throws {
-        var walk = try Walk(["a.example"] + (1...8).map { "h\($0).example" })
+        var walk = try ArticleWalk(["a.example"] + (1...8).map { "h\($0).example" })
         #expect(walk.run(at: .zero).count == 9)
         walk.polled(0, links: [Self.one], at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
@@ -299,7 +154,9 @@ private struct Walk {
             #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
             #expect(walk.warnings(0) == [["no full text: HTTP 429"], ["no full text: HTTP 429"]])
             #expect(
-                walk.delivered[0]?.pages?.holds == ["a.example": Walk.now + .seconds(seconds)]
+                walk.delivered[0]?.pages?.holds == [
+                    "a.example": ArticleWalk.now + .seconds(seconds)
+                ]
             )
             return
         }
@@ -309,7 +166,7 @@ private struct Walk {
 
     @Test("A hold that frees one feed lets none stand in two lines")
     func oneLineEach() throws {
-        var walk = try Walk(["a.example", "a.example"], .untilStopped)
+        var walk = try ArticleWalk(["a.example", "a.example"], .untilStopped)
         #expect(walk.run(at: .zero) == ["poll 0"])
         #expect(walk.run(at: .seconds(1)) == ["poll 1"])
         let elsewhere = ["https://b.example/1", "https://c.example/1"]
@@ -338,7 +195,7 @@ private struct Walk {
 
     @Test("A feed whose 429 is its own affair leaves the host alone for nobody else")
     func ownHold() throws {
-        var walk = try Walk(["a.example", "a.example"]) { $0.holdBack = .feed }
+        var walk = try ArticleWalk(["a.example", "a.example"]) { $0.holdBack = .feed }
         _ = walk.run(at: .zero)
         walk.polled(0, links: [Self.one], at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["poll 1"])
@@ -426,7 +283,7 @@ private struct Walk {
     func deadlineInLine() throws {
         var walk = try begun(.untilStopped)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        let wakes = walk.course.actions(at: .seconds(3), now: Walk.now).compactMap {
+        let wakes = walk.course.actions(at: .seconds(3), now: ArticleWalk.now).compactMap {
             if case .wake(let time) = $0 { time } else { nil }
         }
         #expect(wakes.isEmpty || wakes.allSatisfy { $0 > .seconds(3) })
@@ -453,7 +310,7 @@ private struct Walk {
 
     @Test("So many pages are under way at once, and no more")
     func reads() throws {
-        var walk = try Walk((0..<40).map { "h\($0).example" })
+        var walk = try ArticleWalk((0..<40).map { "h\($0).example" })
         #expect(walk.run(at: .zero).count == 40)
         for index in 0..<40 {
             walk.polled(index, links: ["https://h\(index).example/1"], at: .zero)
@@ -477,11 +334,11 @@ private struct Walk {
 
     @Test("When waiting news take too much memory, feeds of their kind wait, and no others")
     func memory() throws {
-        var walk = try Walk((0..<3).map { "h\($0).example" })
+        var walk = try ArticleWalk((0..<3).map { "h\($0).example" })
         #expect(walk.run(at: .zero) == ["poll 0", "poll 1", "poll 2"])
         walk.polled(0, links: [Self.one], size: 9 << 20, at: .zero)
         #expect(walk.run(at: .zero).isEmpty)
-        var plain = try Walk(["p.example"]) { $0.fullText = .never }
+        var plain = try ArticleWalk(["p.example"]) { $0.fullText = .never }
         #expect(plain.run(at: .zero) == ["poll 0"])
         var articles = walk.course.articles
         #expect(articles.mustPark(walk.subjects[1], usualWeight: 1_000))
@@ -506,14 +363,14 @@ private struct Walk {
 
     @Test("When nobody can tell what is new, the feed is asked again after the pause")
     func lookFails() throws {
-        var walk = try Walk(["a.example"], .untilStopped)
+        var walk = try ArticleWalk(["a.example"], .untilStopped)
         #expect(walk.run(at: .zero) == ["poll 0"])
         walk.polled(0, links: [Self.one], at: .zero)
-        let isLooking = walk.course.actions(at: .zero, now: Walk.now).contains {
+        let isLooking = walk.course.actions(at: .zero, now: ArticleWalk.now).contains {
             if case .identify = $0 { true } else { false }
         }
         #expect(isLooking)
-        _ = walk.course.deliveryFailed([0], at: .zero, now: Walk.now)
+        _ = walk.course.deliveryFailed([0], at: .zero, now: ArticleWalk.now)
         #expect(walk.run(at: .seconds(4)).isEmpty)
         #expect(walk.run(at: .seconds(5)) == ["poll 0"])
     }
@@ -524,12 +381,12 @@ private struct Walk {
         let poller = FeedPoller(
             configuration: .init(),
             userAgent: "t",
-            now: { Walk.now },
+            now: { ArticleWalk.now },
             fetch: { _ in fatalError("nothing is fetched") }
         )
         walk.course.changed(
             LoopChange(subjects: [], poller: poller, limits: .init()),
-            now: Walk.now
+            now: ArticleWalk.now
         )
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
         try walk.answered(0, Self.one, walk.page(), at: .seconds(3))
