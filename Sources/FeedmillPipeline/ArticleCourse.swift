@@ -22,6 +22,7 @@ struct ArticleCourse {
     private var readers: [WebURL: Int] = [:]
     private var standing: Set<Int> = []
     var robots = RobotsCache()
+    var answers = ArticleAnswers()
     /// Transfers that may bring news which want pages.
     var transfers = 0
     var reads = 0

@@ -72,6 +72,8 @@ struct ArticlePages {
         weight = polled.weight
     }
 
+    var rules: FeedSettings.PageRules { polled.feed.settings.rules }
+
     /// The feed with all that its pages gave.
     var finished: PolledFeed {
         var finished = polled
@@ -174,6 +176,21 @@ extension ArticlePages {
             if isOwn, let hold = failure.hold { heed(hold, failure, errand.url) }
         }
         return false
+    }
+
+    /// Takes what other feeds have read, or this one before its delivery failed.
+    mutating func takeKnown(_ answers: ArticleAnswers) {
+        var index = 0
+        while index < wanted.count {
+            let (count, url) = (wanted.count, wanted[index].url)
+            guard let answer = answers.answer(from: url, by: rules) else {
+                index += 1
+                continue
+            }
+            // It is done with, or has moved to another address, which is known or is not.
+            _ = take(answer, to: .page(url), isOwn: false)
+            if wanted.count == count, wanted[index].url == url { index += 1 }
+        }
     }
 
     /// Leaves articles with what the feed gave.

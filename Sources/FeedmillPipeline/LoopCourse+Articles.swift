@@ -33,10 +33,14 @@ extension LoopCourse {
         guard !isStopping else { return }
         articles.leave(errand.url)
         if case .rules(let rules) = answer { learn(rules, of: errand.url, at: uptime) }
-        for other in articles.pages.keys {
-            let isHopeless =
-                articles.pages[other]?.take(answer, to: errand, isOwn: other == index) ?? false
-            if isHopeless { learn(.unreachable, of: errand.url, at: uptime) }
+        if let pages = articles.pages[index] {
+            articles.answers.keep(answer, to: errand, for: index, by: pages.rules)
+            for other in articles.pages.keys where articles.pages[other]?.rules == pages.rules {
+                let isOwn = other == index
+                let isHopeless =
+                    articles.pages[other]?.take(answer, to: errand, isOwn: isOwn) ?? false
+                if isHopeless { learn(.unreachable, of: errand.url, at: uptime) }
+            }
         }
         if case .failed(let failure) = answer, let hold = failure.hold, let host = errand.url.host,
             subjects[index].feed.settings.holdBack == .host
@@ -58,6 +62,7 @@ extension LoopCourse {
     /// has all.
     private mutating func advance(_ index: Int, at uptime: Duration) {
         guard !articles.isStanding(index), var pages = articles.pages[index] else { return }
+        pages.takeKnown(articles.answers)
         let step = pages.next(
             robots: articles.robots,
             isBeingRead: articles.isBeingRead,

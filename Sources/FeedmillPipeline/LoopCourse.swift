@@ -254,6 +254,7 @@ extension LoopCourse {
         at uptime: Duration
     ) {
         endDelivery()
+        articles.answers.forget(indices)
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Pages that go wrong, and ends in mid-course: the feed's record goes out, once.
-@Suite(.timeLimit(.minutes(3))) struct FullTextTroubleTests {
+@Suite(.timeLimit(.minutes(5))) struct FullTextTroubleTests {
     /// What a server does with a page, and the beginning of what the record says of it.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String

@@ -48,7 +48,7 @@ import Testing
         #expect(try ids(selector) == expected)
     }
 
-    @Test("A path that could be tried in many ways is tried once", .timeLimit(.minutes(1)))
+    @Test("A path that could be tried in many ways is tried once", .timeLimit(.minutes(5)))
     func linear() throws {
         let html = String(repeating: "<div><div>", count: 90) + "<p id=a>x</p>"
         let selector = Array(repeating: "div", count: 60).joined(separator: " ")

@@ -117,6 +117,61 @@ import Testing
         #expect(walk.texts(0) == [Self.text, Self.text])
     }
 
+    @Test("A feed that comes later takes what was read for one that is not delivered yet")
+    func latecomer() throws {
+        var walk = try ArticleWalk(["a.example", "b.example", "c.example"])
+        #expect(walk.run(at: .zero) == ["poll 0", "poll 1", "poll 2"])
+        walk.polled(0, links: [Self.one, Self.two], at: .zero)
+        #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
+        try walk.answered(0, Self.robots, .rules(.none), at: .seconds(1))
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(2))
+        #expect(walk.run(at: .seconds(3)) == ["read \(Self.two)"])
+        walk.polled(1, links: [Self.one], at: .seconds(3))
+        #expect(walk.run(at: .seconds(4)) == ["deliver 1"])
+        #expect(walk.texts(1) == [Self.text])
+        // All is read and nothing delivered when the third comes.
+        try walk.answered(0, Self.two, walk.failure("gone"), at: .seconds(5))
+        walk.polled(2, links: [Self.two], at: .seconds(5))
+        #expect(Set(walk.run(at: .seconds(5))) == ["deliver 0", "deliver 2"])
+        #expect(walk.warnings(2) == [["no full text: gone"]])
+    }
+
+    @Test("What was read is not read again when the delivery fails")
+    func deliveryFails() throws {
+        var walk = try begun(.untilStopped, links: [Self.one])
+        #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
+        try walk.answered(0, Self.one, walk.page(), at: .seconds(3))
+        _ = walk.course.actions(at: .seconds(3), now: ArticleWalk.now)
+        _ = walk.course.deliveryFailed([0], at: .seconds(3), now: ArticleWalk.now)
+        #expect(walk.run(at: .seconds(8)) == ["poll 0"])
+        walk.polled(0, links: [Self.one], at: .seconds(8))
+        #expect(walk.run(at: .seconds(8)) == ["deliver 0"])
+        #expect(walk.texts(0) == [Self.text])
+        // Once it is delivered, nothing of it is kept.
+        #expect(
+            try walk.course.articles.answers.answer(
+                from: #require(WebURL(Self.one)),
+                by: .init()
+            ) == nil
+        )
+    }
+
+    @Test("Other rules make another text of the same page")
+    func otherRules() throws {
+        var rules = FeedSettings.PageRules()
+        rules.content = try PageSelector("p")
+        let url = try #require(WebURL(Self.one))
+        var answers = ArticleAnswers()
+        answers.keep(try ArticleWalk([]).page(), to: .page(url), for: 0, by: rules)
+        #expect(answers.answer(from: url, by: .init()) == nil)
+        #expect(answers.answer(from: url, by: rules) != nil)
+        answers.forget([1])
+        #expect(answers.answer(from: url, by: rules) != nil)
+        answers.forget([0])
+        #expect(answers.answer(from: url, by: rules) == nil)
+    }
+
     @Test("Other feeds go on while one waits for its pages")
     func others() throws {
         var walk = try ArticleWalk(["a.example"] + (1...8).map { "h\($0).example" })
@@ -232,20 +287,20 @@ import Testing
         #expect(walk.texts(0) == [Self.text])
     }
 
-    @Test("Redirects are followed five times at most")
-    func hops() throws {
+    @Test("Redirects are followed five times at most, and in no circle", arguments: [false, true])
+    func hops(isCircle: Bool) throws {
         var walk = try begun(links: [Self.one])
-        var time = Duration.seconds(2)
-        var reads = walk.run(at: time).count
-        var url = Self.one
+        var (time, page, reads) = (Duration.seconds(2), 1, walk.run(at: .seconds(2)).count)
         while walk.delivered.isEmpty, reads < 30 {
-            let next = url == Self.one ? Self.two : Self.one
-            try walk.answered(0, url, .moved(#require(WebURL(next))), at: time)
-            url = next
+            let next = isCircle ? 3 - page : page + 1
+            let target = try #require(WebURL("https://a.example/\(next)"))
+            try walk.answered(0, "https://a.example/\(page)", .moved(target), at: time)
+            page = next
             time += .seconds(1)
             reads += walk.run(at: time).count { $0.hasPrefix("read") }
         }
-        #expect(reads == 6)
+        // Where it was before, nothing has to be asked.
+        #expect(reads == (isCircle ? 2 : 6))
         #expect(walk.warnings(0) == [["no full text: it redirects more than 5 times"]])
     }
 
