@@ -127,7 +127,11 @@ let package = Package(
             ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
-        tests("FeedmillExtract", ["FeedmillModel"], resources: [.copy("Fixtures")]),
+        tests(
+            "FeedmillExtract",
+            ["FeedmillModel", "FeedmillMarkup"],
+            resources: [.copy("Fixtures")]
+        ),
         tests("FeedmillState", ["FeedmillModel", grdb]),
         tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
         tests(
