@@ -53,7 +53,6 @@ extension LoopCourse {
 
     private mutating func learn(_ rules: RobotsRules, of url: WebURL, at uptime: Duration) {
         articles.robots.keep(rules, of: url.origin, at: uptime)
-        if let host = url.host { gate.slow(host: host, to: rules.crawlDelay ?? .zero) }
     }
 
     // MARK: - Steps
@@ -74,6 +73,10 @@ extension LoopCourse {
         case .ask(let errand):
             articles.stand(index, for: errand.url)
             subjects.send(index, for: .article(errand))
+            if let host = errand.url.host {
+                let rules = articles.robots.rules(of: errand.url.origin, at: uptime)
+                gate.slow(host: host, to: rules?.crawlDelay ?? .zero)
+            }
             enqueue(index)
         case .wait:
             subjects.send(index, for: .news)

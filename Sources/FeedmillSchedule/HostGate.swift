@@ -93,6 +93,11 @@ package struct HostGate: Sendable {
     }
     private var hosts: [Host] = []
     private var numbers: [String: Int] = [:]
+    /// Numbers of hosts that were forgotten.
+    private var vacant: [Int] = []
+    /// With more hosts than that, those are forgotten that nothing is to be remembered of.
+    private var crowd = Self.smallCrowd
+    private static let smallCrowd = 1_024
     private var groups: [Bond: Group] = [:]
     private var turns = Queue<Int>()
     private var timed = TimedQueue()
@@ -108,6 +113,9 @@ package struct HostGate: Sendable {
 
     /// The number of transfers that wait for their start.
     package var waitingCount: Int { waiting }
+
+    /// The number of hosts that something is remembered of.
+    var hostCount: Int { numbers.count }
 }
 
 // MARK: - Events
@@ -149,7 +157,8 @@ extension HostGate {
         hosts[number].heldUntil = max(hosts[number].heldUntil, time)
     }
 
-    /// Leaves so much time between two starts on the host, when that is more than all get.
+    /// Leaves so much time between two starts on the host, when that is more than all get; to be said
+    /// again whenever something is added to its line.
     package mutating func slow(host name: String, to delay: Duration) {
         hosts[number(of: name)].delay = delay
     }
@@ -183,6 +192,7 @@ extension HostGate {
 
     /// What may start at `now`.
     package mutating func admit(at now: Duration, atMost most: Int = .max) -> Step {
+        if numbers.count > crowd { forgetIdle(at: now) }
         while let number = timed.popFirst(until: now) {
             // An entry that the host no longer stands for is left over from before.
             guard case .timed(let time) = hosts[number].place, time <= now else { continue }
@@ -210,9 +220,30 @@ extension HostGate {
 extension HostGate {
     private mutating func number(of name: String) -> Int {
         if let number = numbers[name] { return number }
-        hosts.append(Host(name: name))
-        numbers[name] = hosts.count - 1
-        return hosts.count - 1
+        let number = vacant.popLast() ?? hosts.count
+        if number == hosts.count {
+            hosts.append(Host(name: name))
+        } else {
+            hosts[number].name = name
+        }
+        numbers[name] = number
+        return number
+    }
+
+    /// Forgets the hosts that could start at once: of the pages that feeds link to, years bring ever
+    /// new ones.
+    ///
+    /// A number that is still in some line gives its next host a turn too many, which is nothing.
+    private mutating func forgetIdle(at now: Duration) {
+        for number in numbers.values {
+            guard case .resting = hosts[number].place, hosts[number].waiting.isEmpty,
+                hosts[number].active == 0, hosts[number].readyAt <= now
+            else { continue }
+            numbers[hosts[number].name] = nil
+            hosts[number] = Host(name: "")
+            vacant.append(number)
+        }
+        crowd = max(Self.smallCrowd, 2 * numbers.count)
     }
 
     /// Puts a host that rests where it belongs.

@@ -78,6 +78,28 @@ struct HostGateTests {
         #expect(started.count == 100)
     }
 
+    /// Pages that feeds link to lie on ever new hosts; what still counts for one is kept.
+    @Test func hostsThatNothingIsToBeRememberedOfAreForgotten() {
+        var gate = gate(connections: 2, delay: .seconds(1))
+        gate.holdBack(host: "held", until: .seconds(1_000_000))
+        gate.enqueue(0, host: "busy")
+        #expect(gate.admit(at: .zero).starts == [0])
+        for id in 1...20_000 {
+            let now = Duration.seconds(id)
+            gate.enqueue(id, host: "host\(id)", address: "192.0.2.\(id % 200)")
+            #expect(gate.admit(at: now).starts == [id])
+            gate.finished(id, host: "host\(id)", at: now)
+        }
+        #expect(gate.hostCount < 1_100)
+        gate.enqueue(30_000, host: "held")
+        gate.enqueue(30_001, host: "host20000")
+        #expect(gate.admit(at: .seconds(20_000)) == .init(wakeAt: .seconds(20_001)))
+        #expect(gate.admit(at: .seconds(20_001)).starts == [30_001])
+        gate.finished(0, host: "busy", at: .seconds(20_001))
+        gate.finished(30_001, host: "host20000", at: .seconds(20_001))
+        #expect(gate.admit(at: .seconds(1_000_000)).starts == [30_000])
+    }
+
     @Test func heldHostsWaitAndOthersGoOn() {
         var gate = gate()
         gate.enqueue(0, host: "held")
