@@ -1,10 +1,11 @@
 /* The least that reading feeds can cost: libxml2's own parsers with handlers that do nothing.
  *
- *     walk [--html] FILE...
+ *     walk [--html | --pages] FILE...
  *
  * Reads each file and walks it with the XML SAX2 parser; with --html the text of body elements
  * (content:encoded, description, content, summary) is gathered on the way, and the HTML SAX parser
- * walks each body. Files that do not begin with '<' (JSON) are read and nothing more. */
+ * walks each body. Files that do not begin with '<' (JSON) are read and nothing more. With --pages each
+ * file is an HTML page: it is parsed to libxml2's tree, and every node is visited once. */
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -80,6 +81,26 @@ static void end(void *context, const xmlChar *name, const xmlChar *prefix, const
     (void)name, (void)prefix, (void)uri;
 }
 
+/* Parses a page to a tree and counts its nodes, as a tool would that does nothing with them. */
+static long walk_page(const char *bytes, size_t count) {
+    htmlDocPtr page = htmlReadMemory(bytes, (int)count, NULL, "UTF-8",
+                                     HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET);
+    if (!page) return 0;
+    long nodes = 0;
+    xmlNodePtr root = xmlDocGetRootElement(page), node = root;
+    while (node) {
+        nodes++;
+        if (node->children && node->type == XML_ELEMENT_NODE) {
+            node = node->children;
+            continue;
+        }
+        while (node != root && !node->next) node = node->parent;
+        node = node == root ? NULL : node->next;
+    }
+    xmlFreeDoc(page);
+    return nodes;
+}
+
 /* The whole file, or NULL. */
 static char *read_file(const char *path, size_t *count) {
     FILE *file = fopen(path, "rb");
@@ -103,11 +124,16 @@ int main(int count, char **arguments) {
     walk.html.startElement = html_start;
     walk.html.endElement = html_end;
     walk.html.characters = walk.html.cdataBlock = html_text;
-    long documents = 0;
+    long documents = 0, nodes = 0;
+    int is_page = 0;
     xmlInitParser();
     for (int index = 1; index < count; index++) {
         if (!strcmp(arguments[index], "--html")) {
             walk.walks_bodies = 1;
+            continue;
+        }
+        if (!strcmp(arguments[index], "--pages")) {
+            is_page = 1;
             continue;
         }
         size_t size = 0;
@@ -116,7 +142,10 @@ int main(int count, char **arguments) {
             perror(arguments[index]);
             return 66;
         }
-        if (bytes[0] == '<') {
+        if (is_page) {
+            nodes += walk_page(bytes, size);
+            documents++;
+        } else if (bytes[0] == '<') {
             xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt(bytes, (int)size);
             if (!parser) abort();
             if (parser->sax) xmlFree(parser->sax);
@@ -131,7 +160,8 @@ int main(int count, char **arguments) {
         }
         free(bytes);
     }
-    printf("%ld documents, %ld bodies\n", documents, walk.bodies);
+    if (is_page) printf("%ld pages, %ld nodes\n", documents, nodes);
+    else printf("%ld documents, %ld bodies\n", documents, walk.bodies);
     free(walk.bytes);
     return 0;
 }
