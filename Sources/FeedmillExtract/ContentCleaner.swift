@@ -9,6 +9,9 @@ struct ContentCleaner {
 
     static func clean(_ map: inout PageMap, root: Int, title: String?) {
         var cleaner = ContentCleaner(root: root, title: title, map: map)
+        cleaner.removeEnds()
+        cleaner.removeGalleries()
+        cleaner.map.measure()
         cleaner.removeHeads()
         cleaner.map.measure()
         cleaner.removeLinks()
@@ -36,6 +39,29 @@ struct ContentCleaner {
         for node in dead { map.kill(node) }
     }
 
+    /// Related articles, comments and the like, by the lines above them.
+    private mutating func removeEnds() {
+        for node in EndMarks.find(in: map, root: root) { map.kill(node) }
+    }
+
+    /// Galleries in a text; of a page that is one, the text stays.
+    private mutating func removeGalleries() {
+        let map = map
+        let whole = map.sums.sound(tree.range(root))
+        remove { node in
+            guard map.hints[node].contains(.gallery), map.tree.nodes[node].element.isContainer
+            else {
+                return false
+            }
+            let range = map.tree.range(node)
+            let pictures = range.count {
+                map.tree.nodes[$0].element == .img && !map.isDead[$0]
+            }
+            return pictures > 1 && map.sums.sound(range) * 2 < whole
+                && map.hints[node].isDisjoint(with: [.body, .content])
+        }
+    }
+
     /// Title, byline and date: the record has them in fields of their own.
     private mutating func removeHeads() {
         let (map, repeats) = (map, repeats)
@@ -60,11 +86,32 @@ struct ContentCleaner {
             guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
             if map.hints[node].contains(.byline) { return true }
             if map.hints[node].contains(.credit), count < 80 { return true }
+            if count < 150, !element.isHeading, element != .li,
+                Self.isAside(map.tree.line(node, limit: 400))
+            {
+                return true
+            }
             if map.hints[node].contains(.date), count < 60 { return true }
             let hasTime = range.count < 50 && range.contains { map.tree.nodes[$0].element == .time }
             return isAboveText && hasTime && count < 80
         }
     }
+
+    /// Whether a line names the author, or whose picture it is, in words alone.
+    private static func isAside(_ line: [UInt8]) -> Bool {
+        let lower = line.lowered
+        if line.count < 60, AuthorName.introduction(of: lower) != nil {
+            return AuthorName.isPersonal(AuthorName.cleaned(String(decoding: line, as: UTF8.self)))
+        }
+        return pictureMarks.begin(lower[...])
+    }
+
+    private static let pictureMarks = Phrases([
+        "foto:", "fotos:", "bild:", "bilder:", "bildquelle:", "photo:", "photos:", "photo by",
+        "photo credit", "photograph:", "image:", "images:", "image credit", "picture:", "credit:",
+        "crédit photo", "photo ©", "foto ©", "bild ©", "© ", "(foto:", "(bild:", "(photo:", "фото:",
+        "bild 1 von", "titelbild:", "beitragsbild:", "fotografie:", "featured image",
+    ])
 
     /// The main heading inside the text, when nothing but furniture stands above it.
     private var headingAboveText: Int? {
@@ -104,6 +151,8 @@ struct ContentCleaner {
                 return density > 0.75 && !hasText
             case .li: return density > 0.9 && text < 300
             case .blockquote: return density > 0.9
+            // The first column of many tables is links.
+            case .table, .tbody, .tr, .td: return density > 0.85 && map.sums.sound(range) * 3 < text
             default: return density > 0.6 && map.sums.sound(range) * 3 < text
             }
         }

@@ -83,9 +83,18 @@ struct ContentWriter {
         }
         let range = tree.range(index)
         let isCaption = map.hints[index].contains(.caption) && map.sums.text(range) < 400
-        if isCaption, !hasFigures, !node.element.isHeading { return true }
+        if isCaption || isPictureBox(index, range), !hasFigures, !node.element.isHeading {
+            return true
+        }
         // Nothing to see, nothing to write.
         return map.sums.text(range) == 0 && !(hasFigures && hasPicture(range))
+    }
+
+    /// Whether it is a picture with some words below it, as before there were figures.
+    private func isPictureBox(_ index: Int, _ range: Range<Int>) -> Bool {
+        let limit = hasPicture(range) ? 300 : 160
+        return map.hints[index].contains(.picture) && map.sums.text(range) < limit
+            && map.sums.paragraphs(range) < 3 && !map.hints[index].contains(.body)
     }
 
     private func hasPicture(_ range: Range<Int>) -> Bool {

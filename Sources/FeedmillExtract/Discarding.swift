@@ -20,8 +20,12 @@ struct Discarding {
     /// Elements before each node that name an article's text, and main headings.
     private var bodies: [Int32]
 
-    static func apply(_ trust: Trust, to map: inout PageMap) {
-        let work = Discarding(map, trust)
+    /// - Parameters:
+    ///   - trust: what is taken for granted.
+    ///   - titles: what the page calls itself.
+    ///   - map: the page.
+    static func apply(_ trust: Trust, titles: PageTitles, to map: inout PageMap) {
+        let work = Discarding(map, trust, titles)
         var dead: [Int] = []
         map.walk(0..<map.tree.nodes.count) { node in
             guard work.isDiscarded(node) else { return false }
@@ -37,15 +41,16 @@ struct Discarding {
         map.measure()
     }
 
-    private init(_ map: PageMap, _ trust: Trust) {
+    private init(_ map: PageMap, _ trust: Trust, _ titles: PageTitles) {
         tree = map.tree
         hints = map.hints
         sums = map.sums
         total = sums.text(0..<tree.nodes.count)
         self.trust = trust
         bodies = [Int32](repeating: 0, count: tree.nodes.count + 1)
+        let headings = titles.mainHeadings(of: map)
         for node in tree.nodes.indices {
-            let isBody = map.hints[node].contains(.body) || tree.nodes[node].element == .h1
+            let isBody = map.hints[node].contains(.body) || headings.contains(node)
             bodies[node + 1] = bodies[node] + (isBody ? 1 : 0)
         }
     }
@@ -58,19 +63,28 @@ struct Discarding {
         default: break
         }
         let isComments = hints[node].contains(.comments)
-        guard mayGo(node, share: isComments ? 0.9 : 0.5) else { return false }
+        // A column beside the text, or what was said to it, may be longer than the text.
+        let isSidebar =
+            element == .aside || element == .footer
+            || hints[node].contains(.sidebar) && hints[node].isDisjoint(with: [.content, .body])
+        let isBeside = isComments || isSidebar && hasBodies
+        guard mayGo(node, share: isBeside ? 0.9 : 0.5) else { return false }
         if trust == .names, isHidden(node) { return true }
         switch element {
         case .footer, .aside, .form: return true
         case .header: return tree.closest(node, [.article, .main]) == nil
         default: break
         }
+        if trust == .names, isSidebar { return true }
         if isComments || hasRole(node) { return true }
         guard trust == .names, hints[node].contains(.boilerplate) else { return false }
         // Inline elements and headings carry names for looks.
         return element.isContainer || element == .p || element == .li
             || hints[node].isDisjoint(with: [.content, .title, .lead])
     }
+
+    /// Whether the page says anywhere what its heading or its text is.
+    private var hasBodies: Bool { bodies.last ?? 0 > 0 }
 
     /// Whether a node may be discarded: it holds neither heading nor text, and not most of a page.
     private func mayGo(_ node: Int, share: Double) -> Bool {

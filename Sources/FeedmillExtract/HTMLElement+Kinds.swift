@@ -20,6 +20,19 @@ extension HTMLElement {
         }
     }
 
+    /// 1 to 6 for headings.
+    var rank: Int? {
+        switch self {
+        case .h1: 1
+        case .h2: 2
+        case .h3: 3
+        case .h4: 4
+        case .h5: 5
+        case .h6: 6
+        default: nil
+        }
+    }
+
     /// Whether a reader of the text sees nothing of it, or only something to press.
     var isNeverText: Bool {
         switch self {

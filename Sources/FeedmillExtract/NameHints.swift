@@ -18,6 +18,14 @@ struct NameHints: OptionSet {
     static let hidden = NameHints(rawValue: 1 << 9)
     /// The lead of an article, or its teaser.
     static let lead = NameHints(rawValue: 1 << 10)
+    /// A column beside the text.
+    static let sidebar = NameHints(rawValue: 1 << 11)
+    /// A whole post, with its heading and its text.
+    static let post = NameHints(rawValue: 1 << 12)
+    /// A picture and what belongs to it.
+    static let picture = NameHints(rawValue: 1 << 13)
+    /// Pictures to be looked through, each with its text.
+    static let gallery = NameHints(rawValue: 1 << 14)
 
     /// Reads the words of one attribute.
     ///
@@ -30,6 +38,8 @@ struct NameHints: OptionSet {
         var joined = Hash()
         var previous: UInt8 = 0
         var isInWord = false
+        // `widget_events` is one, `page-builder-widget-text` holds what stands in it.
+        var isFirst = true
         for byte in text.prefix(512) {
             let isLetter = (byte | 0x20) &- 0x61 < 26
             let isCapital = byte &- 0x41 < 26
@@ -37,9 +47,11 @@ struct NameHints: OptionSet {
             if isInWord, !isWordByte || (isCapital && previous &- 0x61 < 26) {
                 hints.formUnion(exact[word.value] ?? [])
                 hints.formUnion(exact[joined.value] ?? [])
+                if isFirst { hints.formUnion(firsts[word.value] ?? []) }
                 joined = word
                 word = Hash()
                 isInWord = false
+                isFirst = false
             }
             if isWordByte {
                 isInWord = true
@@ -48,12 +60,14 @@ struct NameHints: OptionSet {
                 if word.count > 4 { hints.formUnion(beginnings[word.value] ?? []) }
             } else if byte == 0x20 {
                 joined = Hash()
+                isFirst = true
             }
             previous = byte
         }
         if isInWord {
             hints.formUnion(exact[word.value] ?? [])
             hints.formUnion(exact[joined.value] ?? [])
+            if isFirst { hints.formUnion(firsts[word.value] ?? []) }
         }
         return hints
     }
@@ -101,7 +115,7 @@ struct NameHints: OptionSet {
             .boilerplate,
             """
             ad ads adv adbox adslot adunit banner breadcrumb breadcrumbs share sharing shares \
-            social sociallinks sidebar nav navbar menu footer foot related more seealso alsoread \
+            social sociallinks sidebar nav navbar menu footer foot related seealso alsoread \
             readmore readnext readalso morefrom mostread mostpopular popular trending toolbar \
             tools tags taglist tagcloud tagged topics pagination pager paging popup modal \
             overlay promo teasers skip skiplink toc login signup signin widgets outbrain taboola \
@@ -111,19 +125,34 @@ struct NameHints: OptionSet {
             buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox \
             navbox catlinks partage partager teilen compartir condividi delen werbung anzeige \
             publicidad publicite reflist references hatnote noprint mwjumplink categories \
-            reactions likes
+            reactions likes nextstory nextpost relatednews authorinfo authorarea authordescription \
+            postauthorbox flyout verwandte aehnliche
             """
         ),
+        (.sidebar, "sidebar sidebars seitenleiste rightcolumn leftcolumn rightcol leftcol"),
+        (.post, "hentry typepost singlepost blogpost"),
+        (
+            .picture,
+            """
+            picbox imagebox pic img image images photo photos foto picture pictures bild bilder \
+            figure thumbnail mediaimage imagecontainer
+            """
+        ),
+        (.gallery, "gallery slideshow slides galerie diashow fotostrecke bildergalerie"),
         (
             .comments,
-            "comment comments respond replies disqus commentlist commentform feedback responses"
+            """
+            comment comments respond replies disqus commentlist commentform feedback responses \
+            commentaire commentaires kommentar kommentare comentarios commenti reacties divforum \
+            forummessage forumtexte
+            """
         ),
         (
             .byline,
             """
             author authors byline bylines writer contributor contributors authorname postauthor \
             postmeta entrymeta articlemeta storymeta articleinfo postinfo posted postedon meta \
-            publishinfo autor auteur autore verfasser
+            publishinfo autor autoren auteur auteurs autore verfasser submitted
             """
         ),
         (
@@ -144,6 +173,11 @@ struct NameHints: OptionSet {
         // Not `hidden` alone: `overflow-hidden` and `md:hidden` hide nothing.
         (.hidden, "visuallyhidden sronly screenreadertext dnone"),
         (.lead, "lead lede intro standfirst teaser abstract excerpt kicker deck dek subhead"),
+    ])
+
+    /// What the first word of a name says.
+    private static let firsts = table([
+        (.boilerplate, "widget")
     ])
 
     /// Beginnings that say it whatever follows.

@@ -66,8 +66,10 @@ package struct PageExtractor: Sendable {
         var map = PageMap(tree)
         let choice = PageChoice(rules, in: &map)
         let reader = PageContentReader()
+        let titles = PageTitles(meta)
         let metadata = PageMetadata(
-            map: Self.discarding(.names, from: map),
+            map: Self.discarding(.names, from: map, titles: titles),
+            raw: map,
             meta: meta,
             linked: LinkedArticle(scripts),
             base: base ?? url,
@@ -78,6 +80,7 @@ package struct PageExtractor: Sendable {
             metadata: metadata,
             raw: map,
             choice: choice,
+            titles: titles,
             isCut: tree.isCut || bytes.count > HTMLPageReader.byteLimit
         )
         let article = try work.article(url: url, cleaner: cleaner)
@@ -85,9 +88,13 @@ package struct PageExtractor: Sendable {
         return ExtractedPage(article: article, isForSubscribers: isForSubscribers)
     }
 
-    static func discarding(_ trust: Discarding.Trust, from map: PageMap) -> PageMap {
+    static func discarding(
+        _ trust: Discarding.Trust,
+        from map: PageMap,
+        titles: PageTitles
+    ) -> PageMap {
         var map = map
-        Discarding.apply(trust, to: &map)
+        Discarding.apply(trust, titles: titles, to: &map)
         return map
     }
 }
@@ -98,6 +105,7 @@ struct PageWork {
     /// The page before anything was discarded.
     let raw: PageMap
     let choice: PageChoice
+    let titles: PageTitles
     let isCut: Bool
 
     /// With less text, what was discarded by its names is looked through.
@@ -107,7 +115,7 @@ struct PageWork {
 
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
         let title = metadata.title
-        let root = choice.root ?? ContentFinder(metadata.map).find()
+        let root = choice.root ?? ContentFinder(metadata.map, titles: titles).find()
         let picture = metadata.picture(root: root)
         let content =
             chosen(lead: picture.figure)
@@ -120,7 +128,8 @@ struct PageWork {
         }
         let canonical =
             metadata.canonical.flatMap(cleaner.canonical) ?? url.flatMap(cleaner.canonical)
-        let published = metadata.published
+        let head = metadata.head(of: root)
+        let published = metadata.published(root: root, head: head)
         let identity =
             canonical.map { ArticleIdentity.url(canonical: $0) }
             ?? ArticleIdentity.content(ArticleKey(identity: text.string), feed: "")
@@ -136,7 +145,7 @@ struct PageWork {
         article.image = picture.url
         article.datePublished = published
         article.dateModified = metadata.modified(after: published)
-        article.authors = metadata.authors
+        article.authors = metadata.authors(root: root, head: head)
         article.tags = metadata.tags
         article.language = metadata.language
         article.feedmill.canonicalURL = canonical
@@ -167,8 +176,12 @@ struct PageWork {
         var result = PageContentReader.Content()
         if let root { result = content(of: root, in: metadata.map, title: title, lead: lead) }
         if length(result) < Self.tooLittleText {
-            let patient = PageExtractor.discarding(.elements, from: raw)
-            if let other = ContentFinder(patient).find(),
+            let patient = PageExtractor.discarding(
+                .elements,
+                from: metadata.raw,
+                titles: titles
+            )
+            if let other = ContentFinder(patient, titles: titles).find(),
                 patient.sums.sound(patient.tree.range(other)) > 0
             {
                 let content = content(of: other, in: patient, title: title, lead: lead)

@@ -3,8 +3,8 @@ import FeedmillModel
 import FeedmillNormalise
 
 extension PageMetadata {
-    /// When the article was published.
-    var published: Timestamp? {
+    /// When a text was published, by what the page says and shows.
+    func published(root: Int?, head: ArticleHead?) -> Timestamp? {
         let said = [
             linked?.published,
             meta.first("article:published_time", "og:published_time", "datepublished"),
@@ -12,22 +12,30 @@ extension PageMetadata {
                 "parsely-pub-date",
                 "sailthru.date",
                 "dc.date.issued",
+                "dcterms.issued",
                 "dcterms.created",
                 "dc.date",
                 "dc.date.created",
                 "dcterms.date",
+                "dc.created",
                 "pubdate",
                 "publishdate",
                 "publish-date",
                 "publish_date",
                 "publication_date",
+                "published",
                 "date",
+                "datecreated",
                 "article.published",
-                "citation_publication_date"
+                "article.created",
+                "citation_publication_date",
+                "citation_date"
             ),
         ]
         if let date = said.lazy.compactMap({ date($0) }).first { return date }
-        return elementDate ?? addressDate ?? visibleDate
+        return elementDate(root: root, head: head) ?? addressDate
+            ?? writtenDate(root: root, head: head)
+            ?? meta.title.flatMap { found(in: $0) }?.date
     }
 
     /// When it was last changed; not before it was published.
@@ -49,51 +57,77 @@ extension PageMetadata {
         return date
     }
 
-    // MARK: - The page
+    // MARK: - Elements
 
     /// A `time` element, or one with the microdata of a publication.
-    private var elementDate: Timestamp? {
+    private func elementDate(root: Int?, head: ArticleHead?) -> Timestamp? {
+        let tree = raw.tree
+        // The text, and the article that it stands in.
+        let inside = root.map { tree.closest($0, [.article]) ?? $0 }.map { tree.range($0) }
         var marked: Timestamp?
-        var first: Timestamp?
+        var near: Timestamp?
+        var all: [Timestamp] = []
         var count = 0
-        map.walk(0..<map.tree.nodes.count) { node in
-            let element = map.tree.nodes[node].element
-            let isPublished =
-                map.tree.bytes(of: .itemprop, node)?.elementsEqual("datePublished".utf8) ?? false
+        raw.walk(0..<tree.nodes.count) { node in
+            let element = tree.nodes[node].element
+            // Those of a post that is quoted.
+            if element == .blockquote || isBeside(node, root) { return true }
+            let isPublished = isPublication(node)
             guard element == .time || isPublished, count < 50 else { return false }
             count += 1
-            let date = elementDate(node)
+            guard let date = elementDate(node) else { return false }
             if isPublished, marked == nil { marked = date }
             // Those in a teaser of something else are inside a link, and so are some permalinks.
-            let isPermalink = map.hints[node].contains(.date)
-            if first == nil, !isUpdate(node), map.tree.closest(node, [.footer, .aside]) == nil,
-                isPermalink || map.tree.closest(node, [.a]) == nil
-            {
-                first = date
-            }
+            let isPermalink = raw.hints[node].contains(.date)
+            guard !isUpdate(node), tree.closest(node, [.footer, .aside, .nav]) == nil,
+                isPermalink || tree.closest(node, [.a]) == nil
+            else { return false }
+            let isNear = head?.range.contains(node) ?? false || inside?.contains(node) ?? false
+            if near == nil, isNear { near = date }
+            all.append(date)
             return false
         }
-        return marked ?? first
+        if let date = marked ?? near { return date }
+        // Elsewhere only when there is no other.
+        return Set(all).count == 1 ? all.first : nil
+    }
+
+    private func isPublication(_ node: Int) -> Bool {
+        for attribute in raw.tree.attributes(of: node) {
+            switch attribute.name {
+            case .itemprop, .property:
+                let value = raw.tree.value(attribute)
+                if value.elementsEqual("datePublished".utf8) { return true }
+                if value.elementsEqual("schema:datePublished".utf8) { return true }
+                if value.elementsEqual("dateCreated".utf8) { return true }
+            default: break
+            }
+        }
+        return false
     }
 
     /// Whether it is named after the last change and not the publication.
     private func isUpdate(_ node: Int) -> Bool {
-        let name = map.tree.string(of: .class, node)?.lowercased() ?? ""
-        let property = map.tree.string(of: .itemprop, node) ?? ""
+        let name = raw.tree.string(of: .class, node)?.lowercased() ?? ""
+        let property = raw.tree.string(of: .itemprop, node) ?? ""
         return property == "dateModified"
             || (name.contains("updated") || name.contains("modified"))
                 && !name.contains("publish")
     }
 
     private func elementDate(_ node: Int) -> Timestamp? {
-        date(map.tree.string(of: .datetime, node)) ?? date(map.tree.string(of: .content, node))
-            ?? date(map.tree.text(node, limit: 100))
+        let text = raw.tree.text(node, limit: 100)
+        // "Published on": the attribute of some has the day of the last change.
+        if Self.label(of: text).isPublication, let found = found(in: text) { return found.date }
+        if let date = date(raw.tree.string(of: .datetime, node)) { return date }
+        if let date = date(raw.tree.string(of: .content, node)) { return date }
+        return date(text) ?? found(in: text)?.date
     }
 
     /// A year, a month and a day as parts of the path.
     private var addressDate: Timestamp? {
         guard let path = (canonical ?? base)?.path else { return nil }
-        let parts = path.split { $0 == "/" || $0 == "-" || $0 == "_" }.prefix(30)
+        let parts = path.split { $0 == "/" || $0 == "-" || $0 == "_" || $0 == "." }.prefix(30)
         for index in parts.indices.dropLast(2) {
             let (year, month, day) = (parts[index], parts[index + 1], parts[index + 2])
             guard year.utf8.count == 4, (1...2).contains(month.utf8.count),
@@ -103,42 +137,96 @@ extension PageMetadata {
             let text = [String(year), Self.padded(month), Self.padded(day)].joined(separator: "-")
             if let date = date(text) { return date }
         }
-        return nil
+        return parts.lazy.compactMap { compactDate($0) }.first
+    }
+
+    /// `20240503` as a part of its own.
+    private func compactDate(_ part: Substring) -> Timestamp? {
+        guard part.utf8.count == 8, part.utf8.allSatisfy({ $0 &- 0x30 < 10 }),
+            part.hasPrefix("20") || part.hasPrefix("199")
+        else { return nil }
+        let month = part.dropFirst(4).prefix(2)
+        return date("\(part.prefix(4))-\(month)-\(part.suffix(2))")
     }
 
     private static func padded(_ text: Substring) -> String {
         text.utf8.count == 1 ? "0" + text : String(text)
     }
 
-    /// A short text that is a date, in an element that is named after one.
-    private var visibleDate: Timestamp? {
-        var found: Timestamp?
-        map.walk(0..<map.tree.nodes.count) { node in
-            guard found == nil, !map.hints[node].isDisjoint(with: [.date, .byline]),
-                map.sums.text(map.tree.range(node)) < 120
-            else { return false }
-            guard map.tree.closest(node, [.a, .footer, .aside]) == nil else { return false }
-            found = visibleDate(map.tree.text(node, limit: 200))
-            return false
-        }
-        return found
+    // MARK: - Text
+
+    private func found(in line: String) -> DateFinder.Found? {
+        let isDayFirst = !(language?.hasPrefix("en") ?? true)
+        guard let found = DateFinder.find(in: line, isDayFirst: isDayFirst) else { return nil }
+        let isPossible = latest.map { found.date <= $0 } ?? true
+        return isPossible ? found : nil
     }
 
-    /// The date in a text such as "Published on 3 May 2024 by": its longest part that is one.
-    private func visibleDate(_ text: String) -> Timestamp? {
-        for part in text.split(whereSeparator: { $0 == "|" || $0 == "•" || $0 == "·" }) {
-            let words = part.split(separator: " ").prefix(12)
-            for start in words.indices {
-                for end in stride(from: min(start + 6, words.endIndex), to: start, by: -1) {
-                    let phrase = words[start..<end].joined(separator: " ")
-                    let digits = phrase.utf8.count { $0 &- 0x30 < 10 }
-                    guard digits >= 5,
-                        phrase.first?.isNumber ?? false || phrase.first?.isLetter ?? false
-                    else { continue }
-                    if let date = date(phrase) { return date }
-                }
+    /// A date that stands by itself: with a word that says what it is, by the heading, or below
+    /// the text.
+    private func writtenDate(root: Int?, head: ArticleHead?) -> Timestamp? {
+        let tree = raw.tree
+        let runs = TextRuns.short(in: 0..<tree.nodes.count, of: tree) { isBeside($0, root) }
+        var labelled: Timestamp?
+        var named: Timestamp?
+        var above: Timestamp?
+        var below: Timestamp?
+        let end = root.map { Int(tree.nodes[$0].end) } ?? 0
+        let foot = max(end - 40, 0)..<end + 60
+        for run in runs.prefix(5_000) {
+            // Any date has a digit.
+            guard run.text.utf8.contains(where: { $0 &- 0x30 < 10 }),
+                let found = found(in: run.text)
+            else { continue }
+            let isNamed = isNamedAfterDate(run.node)
+            guard !run.isLink || isNamed else { continue }
+            let isHead = head?.range.contains(run.node) ?? false
+            let (isLabelled, isOther) = Self.label(of: run.text)
+            guard !isOther else { continue }
+            if isLabelled, found.before < 60, labelled == nil || isHead { labelled = found.date }
+            // Above the heading only what is nothing else.
+            let limit = run.node < head?.heading ?? 0 ? 24 : 70
+            if isHead, isNamed || found.rest < limit, above == nil { above = found.date }
+            if isNamed, found.rest < 70, named == nil { named = found.date }
+            if root != nil, foot.contains(run.node), found.rest < 24, below == nil {
+                below = found.date
             }
+            if isHead, isLabelled { break }
         }
-        return nil
+        return above ?? labelled ?? named ?? below
     }
+
+    /// Whether the text stands in an element named after dates.
+    private func isNamedAfterDate(_ text: Int) -> Bool {
+        var node = raw.tree.parent(text)
+        for _ in 0..<3 {
+            guard let current = node else { return false }
+            let isNamed = !raw.hints[current].isDisjoint(with: [.date, .byline])
+            if isNamed, raw.sums.text(raw.tree.range(current)) < 160 { return true }
+            node = raw.tree.parent(current)
+        }
+        return false
+    }
+
+    /// Whether a line says that its date is a publication's, or that it is something else's.
+    private static func label(of line: String) -> (isPublication: Bool, isOther: Bool) {
+        let lower = line.lowercased()
+        let isOther = others.contains { lower.contains($0) }
+        return (labels.contains { lower.contains($0) }, isOther)
+    }
+
+    private static let labels = [
+        "veröffentlicht", "publi", "posted", "erstellt", "gespeichert von", "geschrieben",
+        "erschienen", "eingestellt", "verfasst", "pubblicato", "geplaatst", "gepost", "opubli",
+        "опубликован", "skrevet", "julkaistu", "written on", "submitted", "datum:", "date:",
+        "mis en ligne", "выложен", "dodano", "zveřejněno", "vydáno",
+    ]
+
+    /// A change, an event, a birthday, a copyright.
+    private static let others = [
+        "aktualisiert", "geändert", "updated", "modified", "mis à jour", "actualizado",
+        "aggiornato", "zuletzt", "bis zum", "until", "geboren", "born", "©", "copyright",
+        "gültig", "valid", "kommentar von", "says:", "sagt:", "beginn:", "termin", "registr",
+        "joined", "mitglied seit", "heute ist", "obnov", "обновлен", "jahrgang",
+    ]
 }

@@ -5,6 +5,8 @@ import FeedmillNormalise
 /// What a page says of its article, each field by its own order of trust; absent, not guessed.
 struct PageMetadata {
     let map: PageMap
+    /// The page before anything was discarded.
+    let raw: PageMap
     let meta: MetaTags
     let linked: LinkedArticle?
     let base: WebURL?
@@ -156,7 +158,7 @@ struct PageMetadata {
     }
 
     /// Whether words are the name of the page's host, as those of a logo are.
-    private func isHost(_ words: [Substring]) -> Bool {
+    func isHost(_ words: [Substring]) -> Bool {
         let name = words.joined()
         let host = base?.host.map { $0.filter { $0.isLetter || $0.isNumber } }
         return name.count > 2 && (host?.contains(name) ?? false)

@@ -93,6 +93,11 @@ struct PageTree {
     /// The text inside a node on one line; nodes that `isSkipped` says so of are left out whole.
     func text(_ node: Int, limit: Int = 4_096, isSkipped: (Int) -> Bool = { _ in false }) -> String
     {
+        String(decoding: line(node, limit: limit, isSkipped: isSkipped), as: UTF8.self)
+    }
+
+    /// The bytes of the text inside a node.
+    func line(_ node: Int, limit: Int, isSkipped: (Int) -> Bool = { _ in false }) -> [UInt8] {
         var line = PageText()
         var index = node
         let end = Int(nodes[node].end)
@@ -108,7 +113,7 @@ struct PageTree {
             }
             index += 1
         }
-        return line.string
+        return line.bytes
     }
 }
 

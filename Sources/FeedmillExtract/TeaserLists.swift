@@ -7,6 +7,8 @@ import FeedmillMarkup
 struct TeaserLists {
     /// More text is that of an article, such as a list of things with links to buy them.
     private static let textLimit = 300
+    /// A teaser that breaks off may be longer.
+    private static let brokenLimit = 800
     private static let least = 3
 
     private let map: PageMap
@@ -48,9 +50,9 @@ struct TeaserLists {
         }
         let range = map.tree.range(node)
         let text = map.sums.text(range)
-        guard (20..<Self.textLimit).contains(text), map.sums.paragraphs(range) < 3 else {
-            return false
-        }
+        guard (20..<Self.brokenLimit).contains(text), map.sums.paragraphs(range) < 3,
+            text < Self.textLimit || breaksOff(range)
+        else { return false }
         if headings[range.upperBound] > headings[range.lowerBound] { return true }
         // A title without a heading: the first text is a link, and no short one.
         guard map.tree.nodes[node].element != .li,
@@ -59,5 +61,16 @@ struct TeaserLists {
             })
         else { return false }
         return map.sums.links(first..<first + 1) >= 20 && map.sums.linkDensity(range) > 0.2
+    }
+
+    /// Whether the last text without a link ends in an ellipsis.
+    private func breaksOff(_ range: Range<Int>) -> Bool {
+        let last = range.last {
+            map.tree.nodes[$0].isText && map.sums.text($0..<$0 + 1) > 20
+                && map.sums.links($0..<$0 + 1) == 0
+        }
+        guard let last else { return false }
+        let text = String(decoding: map.tree.bytes(last).suffix(16), as: UTF8.self)
+        return text.contains("…") || text.contains("...")
     }
 }

@@ -1,0 +1,128 @@
+/// What stands around the names of authors.
+enum AuthorName {
+    /// A name without what introduces it and without the date, the column or the agency after it.
+    static func cleaned(_ text: String) -> String {
+        var name = Substring(text)
+        while let rest = withoutPreposition(name) { name = rest }
+        var end = name.endIndex
+        for mark in endings {
+            // A name that begins so is none, but nothing is left to say that of.
+            if let range = name.firstRange(of: mark), range.lowerBound > name.startIndex {
+                end = min(end, range.lowerBound)
+            }
+        }
+        // Dates and numbers of comments are no part of names.
+        if let digit = name.firstIndex(where: \.isNumber), digit > name.startIndex {
+            end = min(end, digit)
+        }
+        name = name[..<end]
+        while let last = name.last, " ,;:|-–—•·/(>".contains(last) { name.removeLast() }
+        while let first = name.first, " ,;:|-–—•·/>".contains(first) { name.removeFirst() }
+        return String(name)
+    }
+
+    /// Whether a line begins like a byline.
+    static func isIntroduced(_ text: String) -> Bool { withoutPreposition(Substring(text)) != nil }
+
+    /// What a short line says after "by", at its start or after a date.
+    static func introduced(in text: String) -> (name: String, isWhole: Bool)? {
+        guard text.utf8.count < 160 else { return nil }
+        if isIntroduced(text) { return (text, true) }
+        for word in [" von ", " by ", " par ", " por ", " door "] {
+            guard let range = text.firstRange(of: word),
+                text[..<range.lowerBound].contains(where: \.isNumber)
+            else { continue }
+            return (String(text[range.upperBound...]), false)
+        }
+        return nil
+    }
+
+    /// Whether it is what stands where a name should.
+    static func isNobody(_ name: String) -> Bool {
+        let words = name.words
+        guard let first = words.first, let last = words.last else { return true }
+        if roles.contains(String(last)) || labels.contains(String(first)) { return true }
+        if name.hasPrefix("©") { return true }
+        return words.count == 1
+            && (name.count(where: \.isLetter) < 2 || nobodies.contains(String(last)))
+    }
+
+    /// Whether a text can be the name of a person: two to four words, each with a capital.
+    static func isPersonal(_ name: String) -> Bool {
+        let words = name.split(separator: " ")
+        guard (2...5).contains(words.count), name.count < 50 else { return false }
+        let small = words.filter { !($0.first?.isUppercase ?? false) }
+        return small.allSatisfy { particles.contains(String($0)) } && small.count < words.count - 1
+    }
+
+    private static func withoutPreposition(_ text: Substring) -> Substring? {
+        let bytes = Array(text.utf8.prefix(60))
+        guard let length = introduction(of: bytes.lowered) else { return nil }
+        let rest = text.utf8.dropFirst(length)
+        return Substring(rest).trimmingPrefix { $0 == " " || $0 == ":" || $0 == "\u{A0}" }
+    }
+
+    /// How long the words are that introduce an author, in a line in small letters.
+    static func introduction(of line: [UInt8]) -> Int? {
+        guard let length = prepositions.beginning(of: line[...]), length + 1 < line.count else {
+            return nil
+        }
+        let next = line[length]
+        return next == 0x20 || next == UInt8(ascii: ":") || next == 0xC2 ? length : nil
+    }
+
+    private static let prepositions = Phrases([
+        "veröffentlicht von", "geschrieben von", "gespeichert von", "view all posts by",
+        "alle beiträge von", "show all articles of", "show all articles by", "more by", "mehr von",
+        "ein beitrag von", "ein artikel von", "eingestellt von",
+        "veröffentlicht durch", "gepostet von", "erstellt von", "beitrag von", "artikel von",
+        "interview von", "publicado por", "escrito por", "scritto da", "pubblicato da",
+        "published by", "written by", "posted by", "submitted by", "geschreven door", "publié par",
+        "écrit par", "proposé par", "rédigé par", "article by", "story by", "words by", "posts by",
+        "autor/in", "autorin", "autoren", "authors", "author", "verfasser", "autor", "auteur",
+        "autore", "автор", "текст", "texte", "texto", "text", "from", "über", "by", "von", "par",
+        "por", "di", "door", "af", "av", "van", "od", "da",
+    ])
+
+    private static let endings = [
+        " in ", " am ", " on ", " um ", " at ", " | ", " - ", " – ", " — ", " • ", " · ", " / ",
+        " (",
+        " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr", " &bull; ",
+        ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published", " Updated",
+        " Posted", " schreibt", " berichtet",
+    ]
+
+    private static let particles: Set<String> = [
+        "von", "van", "de", "der", "den", "zu", "zur", "la", "le", "di", "da", "del", "dos", "du",
+        "al", "el", "bin", "ben", "af", "y", "und", "and", "&", "et", "ter", "ten",
+    ]
+
+    /// What is said of authors beside their names, and what else stands in their place.
+    private static let roles: Set<String> = [
+        "writer", "reporter", "correspondent", "columnist", "contributor", "journalist",
+        "photographer", "staff", "desk", "posts", "comments", "kommentare", "comment", "projects",
+        "redaktion", "redaction", "rédaction", "redazione", "redacción", "team", "redakteur",
+    ]
+
+    /// What begins a line that is about something else.
+    private static let labels: Set<String> = [
+        "updated", "published", "aktualisiert", "redaktion", "posted", "stand", "foto", "photo",
+        "bild", "source", "quelle", "tags", "kategorie", "category", "filed",
+    ]
+
+    private static let nobodies: Set<String> = [
+        "admin", "administrator", "editor", "redaktion", "webmaster", "unknown", "anonymous",
+        "gast", "guest", "autor", "author", "author", "anonym", "root", "user", "blog", "news",
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday",
+        "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "facebook", "twitter",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "about", "follow",
+        "share", "teilen", "heute", "today", "gestern", "yesterday", "none", "null", "undefined",
+    ]
+
+    /// The last words of companies and clubs.
+    static let companies: Set<String> = [
+        "gmbh", "ag", "inc", "ltd", "llc", "verlag", "zeitung", "e.v", "corp", "foundation", "sarl",
+        "kg", "srl", "verein", "fraktion", "medien", "media", "magazin", "magazine", "newspaper",
+        "welle", "agency", "agentur",
+    ]
+}

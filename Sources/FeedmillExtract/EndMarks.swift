@@ -1,0 +1,147 @@
+import FeedmillMarkup
+
+/// Finds what follows an article inside its container: related articles, comments, ways to share.
+///
+/// Sites name these parts in their own ways, or not at all, but readers must understand what they
+/// are: the lines above them say the same few things in every language.
+struct EndMarks {
+    /// How sure a line is of what stands below it.
+    private enum Mark {
+        /// It says so of nothing else.
+        case certain
+        /// A heading of an article may say the same, so that links must stand below.
+        case likely
+    }
+
+    private let map: PageMap
+    private let tree: PageTree
+    private let root: Int
+
+    /// The nodes to discard.
+    static func find(in map: PageMap, root: Int) -> [Int] {
+        EndMarks(map: map, tree: map.tree, root: root).strangers()
+    }
+
+    private func strangers() -> [Int] {
+        var found: [Int] = []
+        map.walk(tree.inside(root)) { node in
+            let element = tree.nodes[node].element
+            guard element.isBlock, (3..<90).contains(map.sums.text(tree.range(node))) else {
+                return false
+            }
+            guard let mark = mark(of: node) else { return false }
+            found.append(contentsOf: section(of: node, mark))
+            return true
+        }
+        return found
+    }
+
+    private func mark(of node: Int) -> Mark? {
+        let line = tree.line(node, limit: 400, isSkipped: { map.isDead[$0] }).lowered
+        // "27 comments"
+        let words = line.fromFirstLetter
+        guard !words.isEmpty, line.count - words.count < 8 else { return nil }
+        if Self.certain.begin(words) { return .certain }
+        if Self.likely.begin(words) { return .likely }
+        // "Comments (27)"
+        guard let length = Self.whole.beginning(of: words), words.count - length < 8 else {
+            return nil
+        }
+        let isWhole = words.dropFirst(length).allSatisfy { ($0 | 0x20) &- 0x61 >= 26 && $0 < 0xC3 }
+        return isWhole ? .likely : nil
+    }
+
+    /// The line, and what it is a heading of.
+    private func section(of line: Int, _ mark: Mark) -> [Int] {
+        var node = line
+        // A box of its own around the line.
+        while let parent = tree.parent(node), parent != root,
+            map.sums.text(tree.range(parent)) == map.sums.text(tree.range(node))
+        {
+            node = parent
+        }
+        let range = tree.range(line)
+        // "Read also: ..." with the link in the same line.
+        if map.sums.links(range) * 3 > map.sums.text(range) { return [node] }
+        let isHeading = tree.nodes[line].element.isHeading
+        var below: [Int] = []
+        var next = Int(tree.nodes[node].end)
+        let end = tree.parent(node).map { Int(tree.nodes[$0].end) } ?? next
+        while next < end {
+            let element = tree.nodes[next].element
+            let rank = element.isHeading ? element.rank : nil
+            if let rank, isHeading, rank <= tree.nodes[line].element.rank ?? 0 { break }
+            // Below a mere line only what is made of links.
+            if !isHeading, map.sums.text(tree.range(next)) > 0,
+                map.sums.linkDensity(tree.range(next)) < 0.5
+            {
+                break
+            }
+            below.append(next)
+            next = Int(tree.nodes[next].end)
+        }
+        let whole = Int(tree.nodes[node].end)..<max(next, Int(tree.nodes[node].end))
+        let rest = map.sums.sound(next..<Int(tree.nodes[root].end))
+        let before = map.sums.sound(root..<node)
+        let isMadeOfLinks = map.sums.linkDensity(whole) > 0.4
+        let isEnd = rest == 0 && before > 2 * map.sums.sound(whole)
+        switch mark {
+        case .certain where isMadeOfLinks || isEnd || map.sums.text(whole) == 0:
+            return [node] + below
+        case .likely where isMadeOfLinks && map.sums.text(whole) > 0:
+            return [node] + below
+        default: return []
+        }
+    }
+
+    private static let certain = Phrases([
+        "ähnliche beiträge", "ähnliche artikel", "ähnliche themen", "verwandte artikel",
+        "verwandte beiträge", "verwandte themen", "weitere artikel", "weitere beiträge",
+        "weitere themen", "weitere nachrichten", "weitere meldungen", "mehr zum thema",
+        "mehr zu diesem thema", "lesen sie auch", "lesen sie mehr", "lies auch", "auch interessant",
+        "das könnte dich", "das könnte sie", "das könnte ihnen", "das könnte euch",
+        "diese beiträge", "diese artikel könnten", "kommentar schreiben", "kommentar verfassen",
+        "schreibe einen kommentar", "schreiben sie einen kommentar", "hinterlasse eine",
+        "diskutieren sie", "leserkommentare", "neueste beiträge", "neueste artikel",
+        "beliebte beiträge", "beliebte artikel", "meistgelesen", "diesen artikel teilen",
+        "diesen beitrag teilen", "artikel teilen", "beitrag teilen", "teile diesen", "teilen mit",
+        "teilen sie diesen", "über den autor", "über die autorin", "zum weiterlesen",
+        "newsletter abonnieren", "jetzt abonnieren", "related articles", "related posts",
+        "related stories", "related news", "related content", "related topics", "related links",
+        "read next", "read also", "also read", "more stories", "more news", "you may also",
+        "you might also", "you may like", "you might like", "recommended for you",
+        "recommended stories", "editors’ recommendations", "editors' recommendations",
+        "editor’s picks", "editor's picks", "popular posts", "most read", "most popular",
+        "leave a reply", "leave a comment", "leave a response", "post a comment", "share this",
+        "sign up for", "subscribe to our", "about the author", "join the conversation",
+        "à lire aussi", "lire aussi", "à voir aussi", "articles similaires", "articles liés",
+        "articles récents", "derniers articles", "sur le même sujet", "sur le même thème",
+        "dans la même rubrique", "laisser un commentaire", "vous aimerez", "partager cet",
+        "du même auteur", "artículos relacionados", "noticias relacionadas", "también te puede",
+        "te puede interesar", "lea también", "lee también", "deja un comentario",
+        "deja una respuesta", "leggi anche", "articoli correlati", "potrebbe interessarti",
+        "potrebbero interessarti", "lascia un commento", "leia também", "veja também",
+        "notícias relacionadas", "lees ook", "gerelateerde", "geef een reactie", "czytaj także",
+        "czytaj też", "zobacz także", "zobacz też", "podobne artykuły", "читайте также",
+        "похожие", "материалы по теме", "läs också", "læs også", "les også", "lue myös",
+    ])
+
+    private static let likely = Phrases([
+        "read more", "more from", "more on", "more about", "mehr aus", "mehr zu", "mehr von",
+        "weiterlesen", "zum thema", "lees meer", "leia mais", "leggi di più", "en savoir plus",
+        "related", "recommended", "trending", "further reading", "aktuelle beiträge",
+        "aktuelle meldungen", "aktuelle artikel", "passend dazu", "siehe auch", "see also", "tags:",
+        "tagged", "schlagwörter", "schlagworte", "stichwort", "kategorie", "filed under",
+        "posted in", "labels:", "mots-clés", "mots clés", "etiquetas", "abgelegt unter",
+        "verschlagwortet", "share on", "teilen auf", "follow us", "folgen sie uns", "folge uns",
+    ])
+
+    /// Lines that say this and nothing more, give or take a number.
+    private static let whole = Phrases([
+        "kommentare", "kommentar", "comments", "comment", "commentaires", "commentaire",
+        "comentarios", "commenti", "reacties", "komentarze", "комментарии", "responses", "replies",
+        "schlagwörter", "schlagworte", "tags", "themen", "topics", "kategorien", "categories",
+        "share", "teilen", "partager", "compartir", "newsletter", "anzeige", "links zum thema",
+        "leserbriefe", "archiv", "pingbacks", "trackbacks",
+    ])
+}
