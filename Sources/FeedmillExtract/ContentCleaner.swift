@@ -11,6 +11,7 @@ struct ContentCleaner {
         var cleaner = ContentCleaner(root: root, title: title, map: map)
         cleaner.removeEnds()
         cleaner.removeGalleries()
+        cleaner.removeCopies()
         cleaner.map.measure()
         cleaner.removeHeads()
         cleaner.map.measure()
@@ -42,6 +43,18 @@ struct ContentCleaner {
     /// Related articles, comments and the like, by the lines above them.
     private mutating func removeEnds() {
         for node in EndMarks.find(in: map, root: root) { map.kill(node) }
+    }
+
+    /// Paragraphs that stood before, as those of a preview above the whole text.
+    private mutating func removeCopies() {
+        let map = map
+        var seen: Set<[UInt8]> = []
+        remove { node in
+            guard map.tree.nodes[node].element == .p,
+                map.sums.text(map.tree.range(node)) > 100, seen.count < 2_000
+            else { return false }
+            return !seen.insert(map.tree.line(node, limit: 2_000)).inserted
+        }
     }
 
     /// Galleries in a text; of a page that is one, the text stays.
@@ -83,9 +96,11 @@ struct ContentCleaner {
             {
                 return true
             }
+            if isAboveText, count < 80, Self.isDate(map.tree.line(node, limit: 200)) { return true }
             guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
             if map.hints[node].contains(.byline) { return true }
             if map.hints[node].contains(.credit), count < 80 { return true }
+            if isAboveText, map.hints[node].contains(.deck) { return true }
             if count < 150, !element.isHeading, element != .li,
                 Self.isAside(map.tree.line(node, limit: 400))
             {
@@ -103,8 +118,31 @@ struct ContentCleaner {
         if line.count < 60, AuthorName.introduction(of: lower) != nil {
             return AuthorName.isPersonal(AuthorName.cleaned(String(decoding: line, as: UTF8.self)))
         }
-        return pictureMarks.begin(lower[...])
+        if pictureMarks.begin(lower[...]) { return true }
+        guard line.count < 50, let length = noise.beginning(of: lower[...]) else { return false }
+        let next = length < lower.count ? lower[length] : 0
+        return next < 0x80 && (next | 0x20) &- 0x61 >= 26 && lower.last != UInt8(ascii: ".")
     }
+
+    /// Whether a line is a date and little else.
+    private static func isDate(_ line: [UInt8]) -> Bool {
+        guard line.contains(where: { $0 &- 0x30 < 10 }) else { return false }
+        let text = String(decoding: line, as: UTF8.self)
+        return DateFinder.find(in: text, isDayFirst: true).map { $0.rest < 40 } ?? false
+    }
+
+    /// What stands between the paragraphs of some, and is said to the reader of the page.
+    private static let noise = Phrases([
+        "advertisement", "advertising", "story continues below", "article continues",
+        "story continues after", "continue reading", "continue reading the main story",
+        "media playback is", "anzeige", "werbung", "publicité", "publicidad", "pubblicità",
+        "advertentie", "реклама", "image copyright", "image caption", "javascript", "loading",
+        "your browser does not support", "artikel drucken", "drucken", "print this", "share this",
+        "teilen", "kommentieren", "skip advertisement", "play video", "video", "watch video",
+        "view comments", "see comments", "newsletter", "mehr anzeigen", "show more", "weiterlesen",
+        "nach oben", "back to top", "zurück zur übersicht", "zur startseite", "copyright",
+        "all rights reserved", "alle rechte vorbehalten",
+    ])
 
     private static let pictureMarks = Phrases([
         "foto:", "fotos:", "bild:", "bilder:", "bildquelle:", "photo:", "photos:", "photo by",

@@ -26,6 +26,8 @@ struct NameHints: OptionSet {
     static let picture = NameHints(rawValue: 1 << 13)
     /// Pictures to be looked through, each with its text.
     static let gallery = NameHints(rawValue: 1 << 14)
+    /// A second title.
+    static let deck = NameHints(rawValue: 1 << 15)
 
     /// Reads the words of one attribute.
     ///
@@ -130,6 +132,13 @@ struct NameHints: OptionSet {
             """
         ),
         (.sidebar, "sidebar sidebars seitenleiste rightcolumn leftcolumn rightcol leftcol"),
+        (
+            .deck,
+            """
+            standfirst deck dek subhead subheadline subtitle subheading articledescription untertitel \
+            unterzeile dachzeile kicker description
+            """
+        ),
         (.post, "hentry typepost singlepost blogpost"),
         (
             .picture,

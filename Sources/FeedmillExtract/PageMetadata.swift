@@ -94,6 +94,8 @@ struct PageMetadata {
         {
             return only
         }
+        // Without a main heading, the part of the title that the page shows somewhere.
+        if headings.isEmpty, ends.count > 1, let shown = shown(of: ends) { return shown }
         if let first = said.first { return first }
         if headings.count == 1, whole == nil { return headings.first }
         return whole.map { withoutSite($0) } ?? headings.first
@@ -102,15 +104,38 @@ struct PageMetadata {
     /// The main headings of the page, those of related articles and navigation left out.
     private var headings: [String] {
         var headings: [String] = []
+        var logos: [String] = []
         map.walk(0..<tree.nodes.count) { node in
             let element = tree.nodes[node].element
             let isNamed = map.hints[node].contains(.title) && (element == .h2 || element == .h3)
             guard headings.count < 10, element == .h1 || isNamed else { return false }
-            let text = tree.text(node, limit: 512) { tree.isAnchorMark($0) }
-            if !text.isEmpty, text.utf8.count < 500 { headings.append(text) }
+            let text = tree.text(node, limit: 512) { inner in
+                tree.isAnchorMark(inner) || tree.nodes[inner].element == .time
+            }
+            guard !text.isEmpty, text.utf8.count < 500 else { return true }
+            if isLogo(node) { logos.append(text) } else { headings.append(text) }
             return true
         }
-        return headings
+        return headings.isEmpty ? logos : headings
+    }
+
+    /// Whether a heading leads to the page that this one is below of, as the site's name does.
+    private func isLogo(_ heading: Int) -> Bool {
+        guard map.sums.linkDensity(tree.range(heading)) > 0.9,
+            let link = tree.range(heading).first(where: { tree.nodes[$0].element == .a }),
+            let url = web(tree.string(of: .href, link)), let own = canonical ?? base
+        else { return false }
+        let path = url.path.hasSuffix("/") ? url.path : url.path + "/"
+        return url.host == own.host && url.query == nil && own.path.hasPrefix(path)
+            && own.path.count > path.count
+    }
+
+    /// The one of several texts that stands on a line of its own in the page.
+    private func shown(of texts: [String]) -> String? {
+        let runs = TextRuns.short(in: 0..<tree.nodes.count, of: tree) { map.isDead[$0] }
+        let lines = Set(runs.lazy.filter { !$0.isLink }.prefix(500).map { $0.text.words })
+        let found = texts.filter { lines.contains($0.words) }
+        return found.count == 1 ? found.first : nil
     }
 
     /// Whether one of the first headings of a rank says the same as a text.
@@ -144,7 +169,8 @@ struct PageMetadata {
     }
 
     private static let marks = [
-        " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " : ", ": ",
+        " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " › ", " ‹ ", " > ", " < ",
+        " ~ ", " / ", " : ", ": ",
     ]
 
     /// What stands before the first separator and after the last.
