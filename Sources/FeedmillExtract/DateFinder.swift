@@ -139,7 +139,8 @@ struct DateFinder {
         var year = month + 1
         if year + 1 < tokens.count, Self.joints.contains(word(year)) { year += 1 }
         guard year < tokens.count, tokens[month].number == nil, tokens[month].count >= 3,
-            let number = tokens[year].number, tokens[year].count == 4, Self.years.contains(number)
+            let number = tokens[year].number, tokens[year].count == 4, Self.years.contains(number),
+            DateParser.isMonth(word(month))
         else { return nil }
         return ("\(day) \(word(month)) \(number)", year + 1)
     }
@@ -152,7 +153,7 @@ struct DateFinder {
         var year = start + 2
         if year + 1 < tokens.count, Self.joints.contains(word(year)) { year += 1 }
         guard let number = tokens[year].number, tokens[year].count == 4,
-            Self.years.contains(number)
+            Self.years.contains(number), DateParser.isMonth(word(start))
         else { return nil }
         return ("\(day) \(word(start)) \(number)", year + 1)
     }

@@ -48,7 +48,9 @@ struct EndMarks {
             return nil
         }
         let isWhole = words.dropFirst(length).allSatisfy { ($0 | 0x20) &- 0x61 >= 26 && $0 < 0xC3 }
-        return isWhole ? .likely : nil
+        guard isWhole else { return nil }
+        // With a number it is no heading of a text.
+        return line.contains { $0 &- 0x30 < 10 } ? .certain : .likely
     }
 
     /// The line, and what it is a heading of.

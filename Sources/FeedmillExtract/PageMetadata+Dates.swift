@@ -66,7 +66,9 @@ extension PageMetadata {
         let inside = root.map { tree.closest($0, [.article]) ?? $0 }.map { tree.range($0) }
         var marked: Timestamp?
         var near: Timestamp?
-        var all: [Timestamp] = []
+        // Above the heading may be those of other things, too.
+        var above: Set<Timestamp> = []
+        var all: Set<Timestamp> = []
         var count = 0
         raw.walk(0..<tree.nodes.count) { node in
             let element = tree.nodes[node].element
@@ -82,14 +84,19 @@ extension PageMetadata {
             guard !isUpdate(node), tree.closest(node, [.footer, .aside, .nav]) == nil,
                 isPermalink || tree.closest(node, [.a]) == nil
             else { return false }
-            let isNear = head?.range.contains(node) ?? false || inside?.contains(node) ?? false
-            if near == nil, isNear { near = date }
-            all.append(date)
+            let isInside = inside?.contains(node) ?? false
+            if let head, head.range.contains(node), node < head.heading, !isInside {
+                above.insert(date)
+            } else if near == nil, isInside || head?.range.contains(node) ?? false {
+                near = date
+            }
+            all.insert(date)
             return false
         }
         if let date = marked ?? near { return date }
+        if above.count == 1 { return above.first }
         // Elsewhere only when there is no other.
-        return Set(all).count == 1 ? all.first : nil
+        return all.count == 1 ? all.first : nil
     }
 
     private func isPublication(_ node: Int) -> Bool {
@@ -169,10 +176,11 @@ extension PageMetadata {
         let runs = TextRuns.short(in: 0..<tree.nodes.count, of: tree) { isBeside($0, root) }
         var labelled: Timestamp?
         var named: Timestamp?
-        var above: Timestamp?
+        var inHead: Timestamp?
+        var above: Set<Timestamp> = []
         var below: Timestamp?
         let end = root.map { Int(tree.nodes[$0].end) } ?? 0
-        let foot = max(end - 40, 0)..<end + 60
+        let foot = max(end - 40, min(head?.range.upperBound ?? 0, end))..<end + 60
         for run in runs.prefix(5_000) {
             // Any date has a digit.
             guard run.text.utf8.contains(where: { $0 &- 0x30 < 10 }),
@@ -185,15 +193,19 @@ extension PageMetadata {
             guard !isOther else { continue }
             if isLabelled, found.before < 60, labelled == nil || isHead { labelled = found.date }
             // Above the heading only what is nothing else.
-            let limit = run.node < head?.heading ?? 0 ? 24 : 70
-            if isHead, isNamed || found.rest < limit, above == nil { above = found.date }
-            if isNamed, found.rest < 70, named == nil { named = found.date }
+            if isHead, run.node < head?.heading ?? 0 {
+                if isNamed || found.rest < 24 { above.insert(found.date) }
+            } else if isHead, isNamed || found.rest < 70, inHead == nil {
+                inHead = found.date
+            }
+            if isNamed, found.rest < 70, named == nil, !isHead { named = found.date }
             if root != nil, foot.contains(run.node), found.rest < 24, below == nil {
                 below = found.date
             }
             if isHead, isLabelled { break }
         }
-        return above ?? labelled ?? named ?? below
+        let single = above.count == 1 ? above.first : nil
+        return inHead ?? labelled ?? single ?? named ?? below
     }
 
     /// Whether the text stands in an element named after dates.

@@ -116,7 +116,7 @@ struct PageMetadata {
             if isLogo(node) { logos.append(text) } else { headings.append(text) }
             return true
         }
-        return headings.isEmpty ? logos : headings
+        return headings.isEmpty && meta.title == nil ? logos : headings
     }
 
     /// Whether a heading leads to the page that this one is below of, as the site's name does.

@@ -19,6 +19,14 @@ package enum DateParser {
     package static func parse(_ text: String) -> Timestamp? {
         parse(Array(text.utf8)[...])
     }
+
+    /// Whether a word is the name of a month in one of the languages that dates are read in.
+    package static func isMonth(_ word: String) -> Bool {
+        switch DateWords.meaning(of: DateWords.word(word)) {
+        case .month, .monthOrWeekday: true
+        default: false
+        }
+    }
 }
 
 /// What has been understood of a date so far.

@@ -1,0 +1,40 @@
+import Testing
+
+@testable import FeedmillExtract
+
+@Suite("Names of authors")
+struct AuthorNameTests {
+    @Test(
+        "What stands around a name is taken off",
+        arguments: [
+            ("By Ana Lind", "Ana Lind"), ("Von Jana Weber | 12. März 2019", "Jana Weber"),
+            ("Gespeichert von hafenwart am 24. Juli 2017", "hafenwart"),
+            ("View all posts by Ana Lind", "Ana Lind"), ("Autor: Otto Kern", "Otto Kern"),
+            ("Geschrieben von: Otto Kern", "Otto Kern"), ("Ana Lind in Garten, Haus", "Ana Lind"),
+            ("Par Odile Garnier (texte)", "Odile Garnier"), ("Vonda Byrne", "Vonda Byrne"),
+            ("Ana von Lind", "Ana von Lind"),
+        ]
+    )
+    func cleaned(line: String, name: String) {
+        #expect(AuthorName.cleaned(line) == name)
+    }
+
+    @Test(
+        "Names of people have capitals and two to five words",
+        arguments: [
+            ("Ana Lind", true), ("Wim de Boer", true), ("Jean-Noël Ü. Roy", true),
+            ("Ana", false), ("the harbour", false), ("Hamburg nach Berlin", false), ("", false),
+        ]
+    )
+    func personal(name: String, isPersonal: Bool) {
+        #expect(AuthorName.isPersonal(name) == isPersonal)
+    }
+
+    @Test("A name after a date is found, one in a sentence is not")
+    func introduced() {
+        #expect(
+            AuthorName.introduced(in: "7 februari 2012 door Wim de Boer")?.name == "Wim de Boer"
+        )
+        #expect(AuthorName.introduced(in: "It was painted by Ana Lind") == nil)
+    }
+}
