@@ -42,7 +42,7 @@ struct ContentCleaner {
 
     /// Related articles, comments and the like, by the lines above them.
     private mutating func removeEnds() {
-        for node in EndMarks.find(in: map, root: root) { map.kill(node) }
+        for node in EndMarks.find(in: map, root: root) where !map.isDead[node] { map.kill(node) }
     }
 
     /// Paragraphs that stood before, as those of a preview above the whole text.
@@ -148,7 +148,8 @@ struct ContentCleaner {
         "foto:", "fotos:", "bild:", "bilder:", "bildquelle:", "photo:", "photos:", "photo by",
         "photo credit", "photograph:", "image:", "images:", "image credit", "picture:", "credit:",
         "crédit photo", "photo ©", "foto ©", "bild ©", "© ", "(foto:", "(bild:", "(photo:", "фото:",
-        "bild 1 von", "titelbild:", "beitragsbild:", "fotografie:", "featured image",
+        "bild 1 von", "(credit", "header image", "courtesy of", "pages:", "seite 1 von",
+        "titelbild:", "beitragsbild:", "fotografie:", "featured image",
     ])
 
     /// The main heading inside the text, when nothing but furniture stands above it.

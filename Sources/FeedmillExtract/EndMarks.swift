@@ -16,14 +16,24 @@ struct EndMarks {
     private let map: PageMap
     private let tree: PageTree
     private let root: Int
+    /// How many nodes below lines may still be looked at: many lines may have much below them.
+    private var budget = 100_000
 
     /// The nodes to discard.
     static func find(in map: PageMap, root: Int) -> [Int] {
-        EndMarks(map: map, tree: map.tree, root: root).strangers()
+        var marks = EndMarks(map, root)
+        return marks.strangers()
     }
 
-    private func strangers() -> [Int] {
+    private init(_ map: PageMap, _ root: Int) {
+        self.map = map
+        self.root = root
+        tree = map.tree
+    }
+
+    private mutating func strangers() -> [Int] {
         var found: [Int] = []
+        let (map, tree) = (map, tree)
         map.walk(tree.inside(root)) { node in
             let element = tree.nodes[node].element
             guard element.isBlock, (3..<90).contains(map.sums.text(tree.range(node))) else {
@@ -54,7 +64,7 @@ struct EndMarks {
     }
 
     /// The line, and what it is a heading of.
-    private func section(of line: Int, _ mark: Mark) -> [Int] {
+    private mutating func section(of line: Int, _ mark: Mark) -> [Int] {
         var node = line
         // A box of its own around the line.
         while let parent = tree.parent(node), parent != root,
@@ -69,7 +79,8 @@ struct EndMarks {
         var below: [Int] = []
         var next = Int(tree.nodes[node].end)
         let end = tree.parent(node).map { Int(tree.nodes[$0].end) } ?? next
-        while next < end {
+        while next < end, budget > 0 {
+            budget -= 1
             let element = tree.nodes[next].element
             let rank = element.isHeading ? element.rank : nil
             if let rank, isHeading, rank <= tree.nodes[line].element.rank ?? 0 { break }

@@ -71,6 +71,21 @@ struct HostilePageTests {
     }
 
     @Test(
+        "What the rules look for is bounded in any number",
+        .timeLimit(.minutes(1)),
+        arguments: [
+            story + String(repeating: "<div><h2>Related articles</h2></div>", count: 60_000),
+            story + String(repeating: "<div class='gallery'><img>", count: 60_000),
+            String(repeating: "<p class=byline>By A B, 3 May 2024", count: 60_000) + story,
+            String(repeating: "<article><h2>Gate</h2>", count: 60_000) + story,
+        ]
+    )
+    func manyMarks(html: String) throws {
+        let article = try extract(Array("<html><body>\(html)</body></html>".utf8))
+        #expect(article.contentText?.string.contains("fish market") == true)
+    }
+
+    @Test(
         "Hostile linked data is bounded",
         .timeLimit(.minutes(1)),
         arguments: [

@@ -222,7 +222,8 @@ struct MetadataTests {
         let body = "<article>\(story)\(figure)\(other)</article>"
         let article = try extracted(page(head: lead, body))
         #expect(
-            article.contentText?.string == storyText + "\n\n" + storyText.replacing("the", with: "that")
+            article.contentText?.string == storyText + "\n\n"
+                + storyText.replacing("the", with: "that")
         )
         let html = article.contentHTML?.string ?? ""
         #expect(html.contains(#"<img src="https://paper.example/map.png" alt="Map">"#))
