@@ -34,7 +34,7 @@ struct ArticleHead {
 
 extension PageMetadata {
     /// What stands above a text.
-    func head(of root: Int?) -> ArticleHead? {
+    func head(of root: Int?, title: String?) -> ArticleHead? {
         root.map { ArticleHead(of: $0, title: title, in: map) }
     }
 

@@ -119,10 +119,11 @@ enum AuthorName {
         "share", "teilen", "heute", "today", "gestern", "yesterday", "none", "null", "undefined",
     ]
 
-    /// The last words of companies and clubs.
+    /// Words of companies, clubs and addresses, which are in no name of a person.
     static let companies: Set<String> = [
         "gmbh", "ag", "inc", "ltd", "llc", "verlag", "zeitung", "e.v", "corp", "foundation", "sarl",
         "kg", "srl", "verein", "fraktion", "medien", "media", "magazin", "magazine", "newspaper",
-        "welle", "agency", "agentur",
+        "welle", "agency", "agentur", "landesanstalt", "universität", "university", "institut",
+        "institute", "ministerium", "hochschule", "bundesamt", "str", "straße",
     ]
 }

@@ -66,9 +66,8 @@ package struct PageExtractor: Sendable {
         var map = PageMap(tree)
         let choice = PageChoice(rules, in: &map)
         let reader = PageContentReader()
-        let titles = PageTitles(meta)
         let metadata = PageMetadata(
-            map: Self.discarding(.names, from: map, titles: titles),
+            map: Self.discarding(.names, from: map, titles: PageTitles(meta)),
             raw: map,
             meta: meta,
             linked: LinkedArticle(scripts),
@@ -80,7 +79,6 @@ package struct PageExtractor: Sendable {
             metadata: metadata,
             raw: map,
             choice: choice,
-            titles: titles,
             isCut: tree.isCut || bytes.count > HTMLPageReader.byteLimit
         )
         let article = try work.article(url: url, cleaner: cleaner)
@@ -105,7 +103,6 @@ struct PageWork {
     /// The page before anything was discarded.
     let raw: PageMap
     let choice: PageChoice
-    let titles: PageTitles
     let isCut: Bool
 
     /// With less text, what was discarded by its names is looked through.
@@ -115,7 +112,7 @@ struct PageWork {
 
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
         let title = metadata.title
-        let root = choice.root ?? ContentFinder(metadata.map, titles: titles).find()
+        let root = choice.root ?? ContentFinder(metadata.map, titles: metadata.titles).find()
         let picture = metadata.picture(root: root)
         let content =
             chosen(lead: picture.figure)
@@ -128,7 +125,7 @@ struct PageWork {
         }
         let canonical =
             metadata.canonical.flatMap(cleaner.canonical) ?? url.flatMap(cleaner.canonical)
-        let head = metadata.head(of: root)
+        let head = metadata.head(of: root, title: title)
         let published = metadata.published(root: root, head: head)
         let identity =
             canonical.map { ArticleIdentity.url(canonical: $0) }
@@ -178,10 +175,10 @@ struct PageWork {
         if length(result) < Self.tooLittleText {
             let patient = PageExtractor.discarding(
                 .elements,
-                from: metadata.raw,
-                titles: titles
+                from: raw,
+                titles: metadata.titles
             )
-            if let other = ContentFinder(patient, titles: titles).find(),
+            if let other = ContentFinder(patient, titles: metadata.titles).find(),
                 patient.sums.sound(patient.tree.range(other)) > 0
             {
                 let content = content(of: other, in: patient, title: title, lead: lead)

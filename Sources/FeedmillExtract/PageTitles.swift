@@ -30,3 +30,8 @@ struct PageTitles {
         return Set(all.filter { map.sums.linkDensity(tree.range($0)) < 0.8 })
     }
 }
+
+extension PageMetadata {
+    /// What the page calls itself.
+    var titles: PageTitles { PageTitles(meta) }
+}
