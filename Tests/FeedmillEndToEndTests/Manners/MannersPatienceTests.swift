@@ -197,10 +197,16 @@ extension Manners {
             }
         }
 
+        /// No connection is used again: a request on one that the server closes meanwhile is sent
+        /// anew by libcurl, as HTTP has it (RFC 9112, section 9.3.1).
+        private static let once = [("Connection", "close")]
+
         static let failures: [(String, ScriptedAnswer)] = [
-            ("a fault", .response(status: 500)), ("refused", .response(status: 403)),
-            ("missing", .response(status: 404)), ("busy", .response(status: 429)),
-            ("reset", .reset()), ("no feed", .response(body: "<html><body>x</body></html>")),
+            ("a fault", .response(status: 500, headers: once)),
+            ("refused", .response(status: 403, headers: once)),
+            ("missing", .response(status: 404, headers: once)),
+            ("busy", .response(status: 429, headers: once)), ("reset", .reset()),
+            ("no feed", .response(headers: once, body: "<html><body>x</body></html>")),
         ]
 
         @Test(arguments: Way.allCases, failures.map(\.0))
