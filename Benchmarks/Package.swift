@@ -51,6 +51,7 @@ let package = Package(
         library("FeedmillMarkup", ["CLibXML2"]),
         library("FeedmillParse", ["FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
+        library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
         library(
             "FeedmillState",
             ["FeedmillModel", .product(name: "GRDB", package: "GRDB.swift")]
@@ -63,7 +64,8 @@ let package = Package(
             "FeedmillPipeline",
             [
                 "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillState", "FeedmillSpool", logging,
+                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
+                "FeedmillSpool", logging,
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
