@@ -33,7 +33,7 @@ help:
 	@echo 'make run       build, poll the sample feeds of config/demo into ./spool, show what arrived'
 	@echo 'make run FEEDS="https://..."   the same with real feeds, one or more'
 	@echo 'make test      run all tests'
-	@echo 'make faults    break everything a delivery rests on, for some 40 minutes (docs/delivery.md)'
+	@echo 'make faults    break everything a delivery rests on, for some 30 minutes (docs/delivery.md)'
 	@echo 'make soak      let the daemon live for a day in twelve minutes, before servers with faults'
 	@echo 'make build     build the release binary: $(BINARY)'
 	@echo 'make lint      check the format of the source'

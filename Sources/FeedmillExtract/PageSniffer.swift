@@ -30,6 +30,11 @@ enum PageSniffer {
                 description: "not an HTML page but a feed; read it with parse"
             )
         }
+        if isBinary(letters.span), !bytes.starts(with: [0xFF, 0xFE]),
+            !bytes.starts(with: [0xFE, 0xFF])
+        {
+            throw ExtractError(code: .notHTML, description: "not an HTML page but binary data")
+        }
         guard hasMarkup(letters.span) || hasMarkup(span) else {
             throw ExtractError(code: .notHTML, description: "not an HTML page: no markup in it")
         }
@@ -41,6 +46,21 @@ enum PageSniffer {
         (Array("RIFF".utf8), "a picture or a sound"), ([0x50, 0x4B, 0x03, 0x04], "a zip archive"),
         ([0x1F, 0x8B], "compressed data"),
     ]
+
+    /// Whether more than one byte in twenty is a control character that no text has.
+    ///
+    /// In what is packed or drawn, each tenth is; tags stand in it by chance. The letters of UTF-16
+    /// look like that, too, where it is not Latin.
+    private static func isBinary(_ bytes: Span<UInt8>) -> Bool {
+        var count = 0
+        for index in bytes.indices {
+            switch bytes[index] {
+            case 0x01...0x08, 0x0B, 0x0E...0x1A, 0x1C...0x1F: count += 1
+            default: break
+            }
+        }
+        return count * 20 > bytes.count
+    }
 
     /// Whether a tag of a known element stands in it.
     private static func hasMarkup(_ bytes: Span<UInt8>) -> Bool {

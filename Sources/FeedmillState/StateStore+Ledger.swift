@@ -148,10 +148,10 @@ extension StateStore {
         in db: Database,
         read: (Row) throws -> Void
     ) throws {
-        guard let last = keys.max() else { return }
+        var rest = keys.sorted()[...]
+        guard let last = rest.last else { return }
         let marks = repeatElement("?", count: keysAtOnce).joined(separator: ",")
         let statement = try db.cachedStatement(sql: "\(selection) WHERE key IN (\(marks))")
-        var rest = keys.sorted()[...]
         while !rest.isEmpty {
             let group = rest.prefix(keysAtOnce)
             rest = rest.dropFirst(keysAtOnce)

@@ -27,6 +27,17 @@ struct HostilePageTests {
         #expect(error?.description == complaint)
     }
 
+    @Test func binaryDataInWhichTagsStandByChanceIsNoPage() throws {
+        let noise = (0..<60_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &+ $0 / 256) >> 3) }
+        let error = #expect(throws: ExtractError.self) {
+            try extract(noise + Array("<p>by chance".utf8) + noise)
+        }
+        #expect(error?.description == "not an HTML page but binary data")
+        let page = "<p>道は川に沿って山まで続き、二人は古い水車小屋の前で荷車を止めた。</p>"
+        let letters = page.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(try extract([0xFF, 0xFE] + letters).contentText != nil)
+    }
+
     @Test(
         "A page of scripts has no article",
         arguments: [
