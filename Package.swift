@@ -32,6 +32,12 @@ let unixSignals = Target.Dependency.product(
 )
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+/// Foundation's networking, which FlyingFox imports, asks for libcurl in vain.
+///
+/// CCurl has all that is named, and loads it when something is fetched. `-Xlinker --as-needed` would
+/// come too late in the line, behind the library that it is about.
+let asNeeded = ["-Xclang-linker", "--config=\(Context.packageDirectory)/Sources/CCurl/link.cfg"]
+
 /// A library target of the program; arrows point only at targets above it in the list.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -65,11 +71,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]
-        ),
+        // libcurl's headers, and a loader in the place of the library.
+        .target(name: "CCurl", exclude: ["link.cfg"]),
         .systemLibrary(
             name: "CLibXML2",
             pkgConfig: "libxml-2.0",
@@ -108,7 +111,8 @@ let package = Package(
                 "FeedmillSpool", "FeedmillPipeline", "FeedmillStatus", "CLinux",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
-            swiftSettings: settings
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(asNeeded)]
         ),
 
         .target(

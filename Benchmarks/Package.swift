@@ -38,11 +38,7 @@ let package = Package(
             pkgConfig: "libxml-2.0",
             providers: [.apt(["libxml2-dev"])]
         ),
-        .systemLibrary(
-            name: "CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]
-        ),
+        .target(name: "CCurl", exclude: ["link.cfg"]),
         .systemLibrary(name: "CLinux"),
         library("FeedmillModel"),
         library("FeedmillConfig", ["FeedmillModel", "Yams"]),

@@ -79,6 +79,9 @@ def inspect(package, binary):
     field = lambda name: run("dpkg-deb", "--field", str(package), name).strip()
     for library in ["libc6", "libcurl", "libxml2", "libsqlite3-0"]:
         check(library in field("Depends"), f"does not depend on {library}: {field('Depends')}")
+    # The program loads it itself: at the start it would cost more than the rest of a short command.
+    needed = re.findall(r"NEEDED\s+(\S+)", run("objdump", "-p", binary))
+    check(needed and not any("curl" in n for n in needed), f"is linked with {needed}")
     version = run(binary, "--version").split()[1]
     check(field("Version").rsplit("-", 1)[0] == version, f"{field('Version')} of {version}")
     print(f"{len(files)} files, {len(units)} units, {len(pages)} manuals, version {field('Version')}")
