@@ -16,7 +16,21 @@ package enum HTMLElement: UInt8, Sendable, CaseIterable {
     /// The name in lower case.
     package var name: [UInt8] { Self.names[Int(rawValue)] }
 
-    private static let names = allCases.map { Array("\($0)".utf8) }
+    private static let names = list.split(separator: " ").map { Array($0.utf8) }
+
+    /// The cases as they are called; to ask them at the start takes longer than a short page.
+    private static let list = """
+        other a abbr address applet area article aside audio b base basefont bdi bdo bgsound \
+        big blink blockquote body br button canvas caption center cite code col colgroup \
+        command data datalist dd del details dfn dialog dir div dl dt em embed fieldset \
+        figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header \
+        hgroup hr html i iframe image img input ins isindex kbd keygen label legend li link \
+        listing main map mark marquee math menu menuitem meta meter nav nobr noembed \
+        noframes noscript object ol optgroup option output p param picture plaintext portal \
+        pre progress q rb rbc rp rt rtc ruby s samp script section select slot small source \
+        span strike strong style sub summary sup svg table tbody td template textarea tfoot \
+        th thead time title tr track tt u ul var video wbr xmp
+        """
 
     /// The start tag up to its attributes, and the end tag.
     package var opening: [UInt8] { Self.openings[Int(rawValue)] }
@@ -49,7 +63,14 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     /// The name in lower case.
     package var name: [UInt8] { Self.names[Int(rawValue)] }
 
-    private static let names = allCases.map { Array("\($0)".utf8) }
+    private static let names = list.split(separator: " ").map { Array($0.utf8) }
+
+    private static let list = """
+        other alt cite colspan content controls datetime dir headers height href kind label \
+        lang media poster rel reversed rowspan scope sizes span src srclang srcset start \
+        title type value width class hidden id itemprop name property role style ariaHidden \
+        lateSource
+        """
 
     /// The attribute as it is written, up to its value.
     package var opening: [UInt8] { Self.openings[Int(rawValue)] }

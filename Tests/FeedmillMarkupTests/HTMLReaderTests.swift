@@ -165,4 +165,9 @@ import Testing
         let bytes = Array(name.utf8)
         #expect(HTMLElement.named(bytes.span) == element)
     }
+
+    @Test func elementsAndAttributesAreNamedAsTheyAreCalled() {
+        #expect(HTMLElement.allCases.allSatisfy { $0.name == Array("\($0)".utf8) })
+        #expect(HTMLAttribute.allCases.allSatisfy { $0.name == Array("\($0)".utf8) })
+    }
 }
