@@ -9,6 +9,8 @@ struct ContentCleaner {
 
     static func clean(_ map: inout PageMap, root: Int, title: String?) {
         var cleaner = ContentCleaner(root: root, title: title, map: map)
+        // They would make a text of what follows it.
+        cleaner.removeTail(.rights)
         cleaner.removeEnds()
         cleaner.removeGalleries()
         cleaner.removeCopies()
@@ -17,6 +19,7 @@ struct ContentCleaner {
         cleaner.map.measure()
         cleaner.removeLinks()
         cleaner.map.measure()
+        cleaner.removeTail(.all)
         cleaner.removeLooseHeadings()
         cleaner.map.measure()
         map = cleaner.map
@@ -30,7 +33,8 @@ struct ContentCleaner {
 
     private var tree: PageTree { map.tree }
 
-    private mutating func remove(where isRemoved: (Int) -> Bool) {
+    @discardableResult
+    private mutating func remove(where isRemoved: (Int) -> Bool) -> [Int] {
         var dead: [Int] = []
         map.walk(tree.inside(root)) { node in
             guard isRemoved(node) else { return false }
@@ -38,6 +42,13 @@ struct ContentCleaner {
             return true
         }
         for node in dead { map.kill(node) }
+        return dead
+    }
+
+    /// Rights, advice and links below the text.
+    private mutating func removeTail(_ kind: TextTail.Kind) {
+        for node in TextTail.find(kind, in: map, root: root) { map.kill(node) }
+        map.measure()
     }
 
     /// Related articles, comments and the like, by the lines above them.
@@ -110,6 +121,21 @@ struct ContentCleaner {
             let hasTime = range.count < 50 && range.contains { map.tree.nodes[$0].element == .time }
             return isAboveText && hasTime && count < 80
         }
+        removeHeadLines(title: title)
+    }
+
+    /// Title and date where lines are parted by breaks alone.
+    private mutating func removeHeadLines(title: [Substring]?) {
+        let start = root
+        let (map, tree, repeats) = (map, tree, repeats)
+        let lines = TextRuns.all(in: tree.range(root), of: tree) { self.map.isDead[$0] }
+            .prefix { map.sums.sound(start..<$0.last + 1) == 0 }
+        for line in lines.prefix(20) {
+            let isTitle = title.map { repeats(line.text.words, $0, true) } ?? false
+            let isDate = line.text.utf8.count < 80 && Self.isDate(Array(line.text.utf8))
+            guard isTitle || isDate else { continue }
+            for node in line.node...line.last where tree.nodes[node].isText { self.map.kill(node) }
+        }
     }
 
     /// Whether a line names the author, or whose picture it is, in words alone.
@@ -171,7 +197,7 @@ struct ContentCleaner {
     private mutating func removeLinks() {
         let map = map
         let root = root
-        remove { node in
+        let dead = remove { node in
             let element = map.tree.nodes[node].element
             guard element.isContainer || element == .p || element.isHeading || element == .li else {
                 return false
@@ -194,6 +220,22 @@ struct ContentCleaner {
             case .table, .tbody, .tr, .td: return density > 0.85 && map.sums.sound(range) * 3 < text
             default: return density > 0.6 && map.sums.sound(range) * 3 < text
             }
+        }
+        for label in labels(before: dead) { self.map.kill(label) }
+    }
+
+    /// Short lines that end in a colon and introduce what was removed.
+    private func labels(before dead: [Int]) -> [Int] {
+        dead.compactMap { list in
+            var label = list - 1
+            while label > root, !tree.nodes[label].isText || map.sums.text(label..<label + 1) == 0 {
+                label -= 1
+            }
+            guard label > root, let block = tree.block(of: label), block != root,
+                !tree.contains(block, list), map.sums.text(tree.range(block)) < 60,
+                tree.line(block, limit: 200).last == UInt8(ascii: ":")
+            else { return nil }
+            return block
         }
     }
 

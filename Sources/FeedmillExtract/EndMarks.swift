@@ -127,6 +127,8 @@ struct EndMarks {
         "editor’s picks", "editor's picks", "popular posts", "most read", "most popular",
         "leave a reply", "leave a comment", "leave a response", "post a comment", "share this",
         "sign up for", "subscribe to our", "about the author", "join the conversation",
+        "since you're here", "since you’re here", "support our journalism",
+        "support independent journalism",
         "à lire aussi", "lire aussi", "à voir aussi", "articles similaires", "articles liés",
         "articles récents", "derniers articles", "sur le même sujet", "sur le même thème",
         "dans la même rubrique", "laisser un commentaire", "vous aimerez", "partager cet",

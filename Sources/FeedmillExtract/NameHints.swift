@@ -123,7 +123,7 @@ struct NameHints: OptionSet {
             overlay promo teasers skip skiplink toc login signup signin widgets outbrain taboola \
             recommended recommendations upsell disclaimer copyright legal rating \
             ratings vote votes poll print ticker carousel slider aboutauthor authorbio authorbox \
-            bio editsection masthead donate donation contribute sponsored partner btn button \
+            bio editsection masthead donate donation contribute contributions sponsored partner btn button \
             buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox \
             navbox catlinks partage partager teilen compartir condividi delen werbung anzeige \
             publicidad publicite reflist references hatnote noprint mwjumplink categories \

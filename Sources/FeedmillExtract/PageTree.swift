@@ -76,6 +76,13 @@ struct PageTree {
         return nil
     }
 
+    /// The nearest ancestor that starts a paragraph.
+    func block(of node: Int) -> Int? {
+        var next = parent(node)
+        while let current = next, !nodes[current].element.isBlock { next = parent(current) }
+        return next
+    }
+
     /// Whether it is a link to a place in the page that is no word, such as the ¶ after headings.
     func isAnchorMark(_ node: Int) -> Bool {
         guard nodes[node].element == .a, let address = bytes(of: .href, node),

@@ -1,11 +1,12 @@
 import FeedmillMarkup
 
-/// The lines of a page that are short enough to be a date, a name or a mark: text between two ends
-/// of blocks.
+/// The lines of a page: text between two ends of blocks.
 struct TextRuns {
     struct Run {
-        /// The first of its texts.
+        /// The first of its texts, and the last.
         var node: Int
+        var last: Int
+        /// Of a long line the beginning.
         var text: String
         /// Whether it is all links.
         var isLink: Bool
@@ -16,11 +17,21 @@ struct TextRuns {
     private let tree: PageTree
     private var runs: [Run] = []
     private var line = PageText()
-    private var first = 0
+    private var (first, last) = (0, 0)
     private var hasPlainText = false
 
-    /// The lines of a range; nodes that `isSkipped` says so of are left out whole.
+    /// The lines of a range that are short enough to be a date, a name or a mark; nodes that
+    /// `isSkipped` says so of are left out whole.
     static func short(
+        in range: Range<Int>,
+        of tree: PageTree,
+        isSkipped: (Int) -> Bool
+    ) -> [Run] {
+        all(in: range, of: tree, isSkipped: isSkipped).filter { $0.text.utf8.count <= byteLimit }
+    }
+
+    /// All lines of a range.
+    static func all(
         in range: Range<Int>,
         of tree: PageTree,
         isSkipped: (Int) -> Bool
@@ -64,16 +75,18 @@ struct TextRuns {
     }
 
     private mutating func append(_ bytes: ArraySlice<UInt8>, _ index: Int, isLink: Bool) {
-        guard line.bytes.count <= Self.byteLimit else { return }
         if line.bytes.isEmpty { first = index }
+        last = index
+        guard line.bytes.count <= Self.byteLimit else { return }
         let before = line.bytes.count
         line.append(bytes.prefix(Self.byteLimit + 16))
         if !isLink, line.bytes.count > before { hasPlainText = true }
     }
 
     private mutating func close() {
-        if !line.bytes.isEmpty, line.bytes.count <= Self.byteLimit {
-            runs.append(Run(node: first, text: line.string, isLink: !hasPlainText))
+        if !line.bytes.isEmpty {
+            let text = line.string
+            runs.append(Run(node: first, last: last, text: text, isLink: !hasPlainText))
         }
         line = PageText()
         hasPlainText = false
