@@ -1,3 +1,5 @@
+import FeedmillNormalise
+
 /// What stands around the names of authors.
 enum AuthorName {
     /// A name without what introduces it and without the date, the column or the agency after it.
@@ -16,6 +18,17 @@ enum AuthorName {
             end = min(end, digit)
         }
         name = name[..<end]
+        // Of "Ana Lind November 6" the month is left.
+        if let last = name.split(whereSeparator: { " .,".contains($0) }).last,
+            last.startIndex > name.startIndex, DateParser.isMonth(last.lowercased())
+        {
+            name = name[..<last.startIndex]
+        }
+        // The paper that they write for.
+        for mark in [" for ", " For ", " FOR "] {
+            guard let range = name.firstRange(of: mark) else { continue }
+            if isPersonal(String(name[..<range.lowerBound])) { name = name[..<range.lowerBound] }
+        }
         while let last = name.last, " ,;:|-–—•·/(>".contains(last) { name.removeLast() }
         while let first = name.first, " ,;:|-–—•·/>".contains(first) { name.removeFirst() }
         return String(name)
@@ -44,7 +57,8 @@ enum AuthorName {
         if roles.contains(String(last)) || labels.contains(String(first)) { return true }
         if name.hasPrefix("©") { return true }
         return words.count == 1
-            && (name.count(where: \.isLetter) < 2 || nobodies.contains(String(last)))
+            && (name.count(where: \.isLetter) < 2 || nobodies.contains(String(last))
+                || DateParser.isMonth(String(last)))
     }
 
     /// Whether a text can be the name of a person: two to four words, each with a capital.
@@ -89,7 +103,7 @@ enum AuthorName {
         " (",
         " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr", " &bull; ",
         ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published", " Updated",
-        " Posted", " schreibt", " berichtet",
+        " Posted", " schreibt", " berichtet", " @",
     ]
 
     private static let particles: Set<String> = [

@@ -199,12 +199,14 @@ struct ContentCleaner {
         let root = root
         let dead = remove { node in
             let element = map.tree.nodes[node].element
-            guard element.isContainer || element == .p || element.isHeading || element == .li else {
-                return false
-            }
+            guard
+                element.isContainer || element == .p || element.isHeading || element == .li
+                    || element == .span
+            else { return false }
             let range = map.tree.range(node)
             let text = map.sums.text(range)
             guard text > 0 else { return false }
+            if element == .span { return Self.hangsOnLink(node, map) }
             let density = map.sums.linkDensity(range)
             switch element {
             // A paragraph that is one link is a pointer to something else, unless it is long.
@@ -222,6 +224,15 @@ struct ContentCleaner {
             }
         }
         for label in labels(before: dead) { self.map.kill(label) }
+    }
+
+    /// Whether it is a list of links inside a line, below the link that it belongs to.
+    private static func hangsOnLink(_ node: Int, _ map: PageMap) -> Bool {
+        let (tree, range) = (map.tree, map.tree.range(node))
+        guard range.count > 6, map.sums.linkDensity(range) > 0.7,
+            let before = tree.before(node), tree.nodes[before].element == .a
+        else { return false }
+        return range.prefix(100).count { tree.nodes[$0].element == .a } > 2
     }
 
     /// Short lines that end in a colon and introduce what was removed.

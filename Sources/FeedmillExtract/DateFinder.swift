@@ -6,9 +6,11 @@ import FeedmillNormalise
 /// What may be a date is cut out of the line and left to `DateParser` to understand: figures with
 /// signs between them, or a day and a year around the name of a month, in either order.
 struct DateFinder {
-    /// A date, and how many bytes of words and figures stand before it, and around it.
+    /// A date, where in the line it begins, and how many bytes of words and figures stand before
+    /// it, and around it.
     struct Found {
         var date: Timestamp
+        var start: Int
         var before: Int
         var rest: Int
     }
@@ -38,7 +40,8 @@ struct DateFinder {
             }
             let before = finder.tokens[..<start].reduce(0) { $0 + $1.count }
             let after = finder.tokens[end...].reduce(0) { $0 + $1.count }
-            return Found(date: date, before: before, rest: before + after)
+            let first = finder.tokens[start].range.lowerBound
+            return Found(date: date, start: first, before: before, rest: before + after)
         }
         return nil
     }
@@ -112,7 +115,7 @@ struct DateFinder {
         return (Self.iso(year, m, d), day + 1)
     }
 
-    /// `3.5.2024`, `03.05.24`, `3/5/2024`.
+    /// `3.5.2024`, `03.05.24`, `3/5/2024`, `3/5/24`.
     private func figures(_ start: Int, _ first: Int) -> (String, Int)? {
         guard let second = tokens[start + 1].number, tokens[start + 1].count <= 2,
             let last = tokens[start + 2].number
@@ -121,7 +124,7 @@ struct DateFinder {
         guard mark == gap(before: start + 2), mark.count == 1, "./-".utf8.contains(mark[0]) else {
             return nil
         }
-        let isShort = tokens[start + 2].count == 2 && mark == [UInt8(ascii: ".")]
+        let isShort = tokens[start + 2].count == 2 && mark != [UInt8(ascii: "-")]
         let year = isShort ? 2000 + last : last
         guard isShort || tokens[start + 2].count == 4, Self.years.contains(year) else { return nil }
         let isMonthFirst =

@@ -162,8 +162,14 @@ extension PageMetadata {
 
     // MARK: - Text
 
+    /// Whether 3/5/2024 is in May: of the pages in English, those of America begin with the month.
+    private var isDayFirst: Bool {
+        guard let language, language.hasPrefix("en") else { return language != nil }
+        let region = language.suffix(3).lowercased()
+        return ["-gb", "-ie", "-au", "-nz", "-in", "-za"].contains(region)
+    }
+
     private func found(in line: String) -> DateFinder.Found? {
-        let isDayFirst = !(language?.hasPrefix("en") ?? true)
         guard let found = DateFinder.find(in: line, isDayFirst: isDayFirst) else { return nil }
         let isPossible = latest.map { found.date <= $0 } ?? true
         return isPossible ? found : nil
@@ -179,6 +185,8 @@ extension PageMetadata {
         var inHead: Timestamp?
         var above: Set<Timestamp> = []
         var below: Timestamp?
+        // Of a text that says nothing else of the day.
+        var changed: Timestamp?
         let end = root.map { Int(tree.nodes[$0].end) } ?? 0
         let foot = max(end - 40, min(head?.range.upperBound ?? 0, end))..<end + 60
         for run in runs.prefix(5_000) {
@@ -189,8 +197,12 @@ extension PageMetadata {
             let isNamed = isNamedAfterDate(run.node)
             guard !run.isLink || isNamed else { continue }
             let isHead = head?.range.contains(run.node) ?? false
-            let (isLabelled, isOther) = Self.label(of: run.text)
+            let (isLabelled, isChange, isOther) = Self.label(of: run.text, upTo: found.start)
             guard !isOther else { continue }
+            if isChange {
+                if isHead, run.node > head?.heading ?? 0, changed == nil { changed = found.date }
+                continue
+            }
             if isLabelled, found.before < 60, labelled == nil || isHead { labelled = found.date }
             // Above the heading only what is nothing else.
             if isHead, run.node < head?.heading ?? 0 {
@@ -205,7 +217,7 @@ extension PageMetadata {
             if isHead, isLabelled { break }
         }
         let single = above.count == 1 ? above.first : nil
-        return inHead ?? labelled ?? single ?? named ?? below
+        return inHead ?? labelled ?? single ?? named ?? below ?? changed
     }
 
     /// Whether the text stands in an element named after dates.
@@ -220,11 +232,18 @@ extension PageMetadata {
         return false
     }
 
-    /// Whether a line says that its date is a publication's, or that it is something else's.
-    private static func label(of line: String) -> (isPublication: Bool, isOther: Bool) {
+    /// Whether a line says that its date is a publication's, or before the date that it is a
+    /// change's, or something else's.
+    private static func label(
+        of line: String,
+        upTo date: Int = .max
+    ) -> (isPublication: Bool, isChange: Bool, isOther: Bool) {
         let lower = line.lowercased()
-        let isOther = others.contains { lower.contains($0) }
-        return (labels.contains { lower.contains($0) }, isOther)
+        let before = String(decoding: line.utf8.prefix(date), as: UTF8.self).lowercased()
+        return (
+            labels.contains { lower.contains($0) }, changes.contains { before.contains($0) },
+            others.contains { before.contains($0) }
+        )
     }
 
     private static let labels = [
@@ -234,11 +253,15 @@ extension PageMetadata {
         "mis en ligne", "выложен", "dodano", "zveřejněno", "vydáno",
     ]
 
-    /// A change, an event, a birthday, a copyright.
-    private static let others = [
+    private static let changes = [
         "aktualisiert", "geändert", "updated", "modified", "mis à jour", "actualizado",
-        "aggiornato", "zuletzt", "bis zum", "until", "geboren", "born", "©", "copyright",
-        "gültig", "valid", "kommentar von", "says:", "sagt:", "beginn:", "termin", "registr",
-        "joined", "mitglied seit", "heute ist", "obnov", "обновлен", "jahrgang",
+        "aggiornato", "zuletzt", "obnov", "обновлен",
+    ]
+
+    /// An event, a birthday, a copyright.
+    private static let others = [
+        "bis zum", "until", "geboren", "born", "©", "copyright", "gültig", "valid",
+        "kommentar von", "says:", "sagt:", "beginn:", "termin", "registr", "joined",
+        "mitglied seit", "heute ist", "jahrgang",
     ]
 }

@@ -76,6 +76,15 @@ struct PageTree {
         return nil
     }
 
+    /// The element before a node in the same parent, with nothing but white space between them.
+    func before(_ node: Int) -> Int? {
+        var last = node - 1
+        while last >= 0, nodes[last].isText, bytes(last).allSatisfy({ $0 <= 0x20 }) { last -= 1 }
+        guard last >= 0, let above = parent(node), last > above else { return nil }
+        while let outer = parent(last), outer != above { last = outer }
+        return nodes[last].isText ? nil : last
+    }
+
     /// The nearest ancestor that starts a paragraph.
     func block(of node: Int) -> Int? {
         var next = parent(node)
@@ -97,14 +106,26 @@ struct PageTree {
         }
     }
 
-    /// The text inside a node on one line; nodes that `isSkipped` says so of are left out whole.
-    func text(_ node: Int, limit: Int = 4_096, isSkipped: (Int) -> Bool = { _ in false }) -> String
-    {
-        String(decoding: line(node, limit: limit, isSkipped: isSkipped), as: UTF8.self)
+    /// The text inside a node on one line; nodes that `isSkipped` says so of are left out whole,
+    /// and where it `isParted` each element has words of its own.
+    func text(
+        _ node: Int,
+        limit: Int = 4_096,
+        isParted: Bool = false,
+        isSkipped: (Int) -> Bool = { _ in false }
+    ) -> String {
+        let bytes = line(node, limit: limit, isParted: isParted, isSkipped: isSkipped)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The bytes of the text inside a node.
-    func line(_ node: Int, limit: Int, isSkipped: (Int) -> Bool = { _ in false }) -> [UInt8] {
+    func line(
+        _ node: Int,
+        limit: Int,
+        isParted: Bool = false,
+        isSkipped: (Int) -> Bool = { _ in false }
+    ) -> [UInt8] {
+        var last = node
         var line = PageText()
         var index = node
         let end = Int(nodes[node].end)
@@ -114,6 +135,8 @@ struct PageTree {
                 continue
             }
             if nodes[index].isText {
+                if isParted, parent(index) != parent(last) { line.breakWord() }
+                last = index
                 line.append(bytes(index))
             } else if nodes[index].element.isBlock || nodes[index].element == .br {
                 line.breakWord()

@@ -75,7 +75,12 @@ struct TextRuns {
     }
 
     private mutating func append(_ bytes: ArraySlice<UInt8>, _ index: Int, isLink: Bool) {
-        if line.bytes.isEmpty { first = index }
+        if line.bytes.isEmpty {
+            first = index
+        } else if tree.parent(index) != tree.parent(last) {
+            // A name and a date that only the style keeps apart.
+            line.breakWord()
+        }
         last = index
         guard line.bytes.count <= Self.byteLimit else { return }
         let before = line.bytes.count

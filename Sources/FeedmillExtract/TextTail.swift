@@ -38,6 +38,7 @@ struct TextTail {
         guard kind == .all, links > 0 else { return false }
         let text = map.sums.text(range)
         return links * 2 >= text && text < linkedLimit || advice.begin(bytes)
+            || calls.contains { line.text.contains($0) }
     }
 
     private static let rights = Phrases([
@@ -47,11 +48,17 @@ struct TextTail {
         "alle rechten voorbehouden", "все права защищены", "read or share this",
     ])
 
+    /// Said with a link only, anywhere in a line.
+    private static let calls = [
+        "lick here", "our channel", "our newsletter", "unseren Newsletter", "notre newsletter",
+    ]
+
     /// Said with a link only.
     private static let advice = Phrases([
         "download the", "download our", "get the", "click here", "click to", "tap here",
         "follow us", "like us", "join us", "find us", "visit us", "sign up", "subscribe",
-        "listen to", "read the original", "read more", "for more", "more:", "send us", "email us",
+        "listen to", "read the original", "read more", "for more", "for all", "for the latest",
+        "more:", "send us", "email us",
         "contact us", "support us", "folge uns", "folgen sie uns", "abonnieren", "zum original",
         "suivez-nous", "abonnez-vous", "síguenos", "suscríbete", "seguici", "iscriviti",
     ])

@@ -55,17 +55,45 @@ struct VisibleAuthors {
                 return true
             }
             if raw.hints[node].contains(.byline), !raw.hints[node].contains(.date) {
-                let text = tree.text(node, limit: 200) { inner in
+                let text = tree.text(node, limit: 200, isParted: true) { inner in
                     tree.nodes[inner].element == .time || raw.hints[inner].contains(.date)
                         || tree.nodes[inner].element == .ul
                 }
                 let name = (text, address(range))
                 candidates.append(Candidate(node: node, name: name, isCertain: false))
             }
+            if element == .a, head?.range.contains(node) ?? false, leadsToAuthor(node) {
+                let name = tree.text(node, limit: 200)
+                if AuthorName.isPersonal(name) {
+                    let candidate = Candidate(
+                        node: node,
+                        name: (name, address(range)),
+                        isCertain: false
+                    )
+                    candidates.append(candidate)
+                }
+            }
             return false
         }
         return candidates
     }
+
+    /// Whether a link's address says that it leads to the page of a person who writes.
+    private func leadsToAuthor(_ link: Int) -> Bool {
+        guard let address = raw.tree.bytes(of: .href, link), address.count < 512 else {
+            return false
+        }
+        return address.lazy.split { "/?#".utf8.contains($0) }.contains { part in
+            let name = String(decoding: part, as: UTF8.self)
+            return Self.folders.contains(name)
+        }
+    }
+
+    private static let folders: Set<String> = [
+        "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore",
+        "contributor", "contributors", "profile", "profil", "people", "person", "staff", "writer",
+        "writers", "reporter", "journalist", "columnist", "by", "user", "users",
+    ]
 
     private func isAuthor(_ node: Int) -> Bool {
         for attribute in raw.tree.attributes(of: node) {

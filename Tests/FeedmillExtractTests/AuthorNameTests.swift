@@ -12,7 +12,9 @@ struct AuthorNameTests {
             ("View all posts by Ana Lind", "Ana Lind"), ("Autor: Otto Kern", "Otto Kern"),
             ("Geschrieben von: Otto Kern", "Otto Kern"), ("Ana Lind in Garten, Haus", "Ana Lind"),
             ("Par Odile Garnier (texte)", "Odile Garnier"), ("Vonda Byrne", "Vonda Byrne"),
-            ("Ana von Lind", "Ana von Lind"),
+            ("Ana von Lind", "Ana von Lind"), ("By Ana Lind for the Post", "Ana Lind"),
+            ("Society for Old Boats", "Society for Old Boats"), ("Ana Lind @ana", "Ana Lind"),
+            ("ANA LIND November 6, 2019", "ANA LIND"),
         ]
     )
     func cleaned(line: String, name: String) {

@@ -89,6 +89,16 @@ struct MetadataTests {
                 ["Ana Lind"]
             ),
             ("", "<div class='comment'><span class='author'>troll</span></div>", []),
+            (
+                "", "<div class='byline'><span>By Ana Lind</span><span>May 3, 2024</span></div>",
+                ["Ana Lind"]
+            ),
+            (
+                "", "<div><a href='/author/ana'>Ana Lind</a><i>@ana</i> 3 May 2024</div>",
+                ["Ana Lind"]
+            ),
+            ("", "<div><a href='/profile'>Profile</a></div>", []),
+            ("", "<div class='article-info'>May 3, 2024 9:00 AM</div>", []),
         ]
     )
     func authors(head: String, body: String, names: [String]) throws {
@@ -126,6 +136,23 @@ struct MetadataTests {
                 "2024-05-03T00:00:00Z"
             ),
             ("<meta name='date' content='1970-01-01'>", "", "https://paper.example/a", nil),
+            (
+                "", "<h1>Gate</h1><p>May 3, 2024 / 3:14 PM / Updated 2 hours ago</p>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            (
+                "", "<h1>Gate</h1><p>Updated 1404 GMT (2204 HKT) May 3, 2024</p>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            (
+                "", "<h1>Gate</h1><p>Updated May 9, 2024</p><p>Posted May 3, 2024</p>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            (
+                "<meta property='og:locale' content='en_GB'>",
+                "<h1>Gate</h1><p>Posted 03/05/24 09:00</p>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
             (
                 "<meta name='date' content='soon, perhaps'>",
                 "<footer><time>2024-05-03</time></footer>",
