@@ -114,7 +114,8 @@ enum AuthorName {
     /// What is said of authors beside their names, and what else stands in their place.
     private static let roles: Set<String> = [
         "writer", "reporter", "correspondent", "columnist", "contributor", "journalist",
-        "photographer", "staff", "desk", "posts", "comments", "kommentare", "comment", "projects",
+        "photographer", "partner", "staff", "desk", "posts", "comments", "kommentare", "comment",
+        "projects",
         "redaktion", "redaction", "rédaction", "redazione", "redacción", "team", "redakteur",
     ]
 

@@ -96,10 +96,11 @@ struct ContentCleaner {
         remove { node in
             let element = map.tree.nodes[node].element
             if map.tree.isAnchorMark(node) { return true }
-            guard element.isBlock else { return false }
             let range = map.tree.range(node)
             let count = map.sums.text(range)
             guard count > 0, count < 300 else { return false }
+            if map.hints[node].contains(.credit), count < 80 { return true }
+            guard element.isBlock else { return false }
             let isAboveText = map.sums.sound(start..<range.upperBound) == 0
             if isAboveText, range.upperBound <= heading || element == .h1 { return true }
             if element.isHeading || isAboveText, let title,
@@ -110,7 +111,6 @@ struct ContentCleaner {
             if isAboveText, count < 80, Self.isDate(map.tree.line(node, limit: 200)) { return true }
             guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
             if map.hints[node].contains(.byline) { return true }
-            if map.hints[node].contains(.credit), count < 80 { return true }
             if isAboveText, map.hints[node].contains(.deck) { return true }
             if count < 150, !element.isHeading, element != .li,
                 Self.isAside(map.tree.line(node, limit: 400))
@@ -210,7 +210,9 @@ struct ContentCleaner {
             let density = map.sums.linkDensity(range)
             switch element {
             // A paragraph that is one link is a pointer to something else, unless it is long.
-            case .p: return density > 0.75 && text < 300
+            case .p:
+                return text < 300
+                    && (density > 0.75 || density > 0.5 && Self.isLabelledLink(node, map))
             case .h2, .h3, .h4, .h5, .h6:
                 // With a text of its own below it, it is a heading of a list of things.
                 let parent = map.tree.parent(node) ?? root
@@ -224,6 +226,17 @@ struct ContentCleaner {
             }
         }
         for label in labels(before: dead) { self.map.kill(label) }
+    }
+
+    /// Whether a paragraph is "Must read: " and a link.
+    private static func isLabelledLink(_ node: Int, _ map: PageMap) -> Bool {
+        let range = map.tree.range(node)
+        let line = map.tree.line(node, limit: 400)
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon < 25,
+            colon + 1 < line.count, line[colon + 1] == 0x20
+        else { return false }
+        let label = line[...colon].count { $0 > 0x20 }
+        return map.sums.text(range) - map.sums.links(range) <= label + 1
     }
 
     /// Whether it is a list of links inside a line, below the link that it belongs to.

@@ -58,7 +58,7 @@ struct TextTail {
         "download the", "download our", "get the", "click here", "click to", "tap here",
         "follow us", "like us", "join us", "find us", "visit us", "sign up", "subscribe",
         "listen to", "read the original", "read more", "for more", "for all", "for the latest",
-        "more:", "send us", "email us",
+        "more:", "have a", "got a", "send us", "email us",
         "contact us", "support us", "folge uns", "folgen sie uns", "abonnieren", "zum original",
         "suivez-nous", "abonnez-vous", "síguenos", "suscríbete", "seguici", "iscriviti",
     ])
