@@ -18,9 +18,9 @@ enum AuthorName {
             end = min(end, digit)
         }
         name = name[..<end]
-        // Of "Ana Lind November 6" the month is left.
-        if let last = name.split(whereSeparator: { " .,".contains($0) }).last,
-            last.startIndex > name.startIndex, DateParser.isMonth(last.lowercased())
+        // Of "Ana Lind Wed, November 6" the names of day and month are left.
+        while let last = name.split(whereSeparator: { " .,".contains($0) }).last,
+            last.startIndex > name.startIndex, isDateWord(last.lowercased())
         {
             name = name[..<last.startIndex]
         }
@@ -58,7 +58,11 @@ enum AuthorName {
         if name.hasPrefix("©") { return true }
         return words.count == 1
             && (name.count(where: \.isLetter) < 2 || nobodies.contains(String(last))
-                || DateParser.isMonth(String(last)))
+                || isDateWord(String(last)))
+    }
+
+    private static func isDateWord(_ word: String) -> Bool {
+        DateParser.isMonth(word) || days.contains(word)
     }
 
     /// Whether a text can be the name of a person: two to four words, each with a capital.
@@ -125,12 +129,17 @@ enum AuthorName {
         "bild", "source", "quelle", "tags", "kategorie", "category", "filed",
     ]
 
+    private static let days: Set<String> = [
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday",
+        "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed",
+        "thu", "fri", "sat", "sun", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
+        "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+    ]
+
     private static let nobodies: Set<String> = [
         "admin", "administrator", "editor", "redaktion", "webmaster", "unknown", "anonymous",
         "gast", "guest", "autor", "author", "author", "anonym", "root", "user", "blog", "news",
-        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday",
-        "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "facebook", "twitter",
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "about", "follow",
+        "facebook", "twitter", "about", "follow", "submitted",
         "share", "teilen", "heute", "today", "gestern", "yesterday", "none", "null", "undefined",
     ]
 

@@ -10,6 +10,9 @@ struct ContentFinder {
     private let tree: PageTree
     private let titles: PageTitles
 
+    /// How much text one without a sentence has at least.
+    private static let silentText = 200
+
     init(_ map: PageMap, titles: PageTitles) {
         self.map = map
         self.titles = titles
@@ -55,11 +58,15 @@ struct ContentFinder {
             && names[0].elementsEqual(names[1])
     }
 
-    /// A paragraph's container, and the named text around a part of it: lists of short lines such
+    /// The container of a paragraph or a list, and the named text around a part of it: lists of short lines such
     /// as ingredients are worth nothing by themselves.
     private func widened(_ node: Int) -> Int {
         var node = node
-        let isParagraph = tree.nodes[node].element == .p
+        let isParagraph: Bool
+        switch tree.nodes[node].element {
+        case .p, .ul, .ol, .dl: isParagraph = true
+        default: isParagraph = false
+        }
         if isParagraph, let parent = tree.parent(node), tree.nodes[parent].element != .body,
             map.sums.linkDensity(tree.range(parent)) < 0.5
         {
@@ -82,6 +89,8 @@ struct ContentFinder {
         var best: (node: Int, worth: Int)?
         var named: (node: Int, worth: Int)?
         var marked: (node: Int, worth: Int)?
+        // A text without a sentence, such as a song.
+        var silent: (node: Int, text: Int)?
         var main: Int?
         var names: [Int] = []
         var articles: [Int] = []
@@ -92,11 +101,18 @@ struct ContentFinder {
             guard element.mayBeText || map.hints[node].contains(.body) else { return false }
             let worth = worth(node)
             // At the same worth the inner one is the better.
-            if worth >= best?.worth ?? Int.min { best = (node, worth) }
+            if worth >= best?.worth ?? Int.min, map.sums.text(tree.range(node)) > 0 {
+                best = (node, worth)
+            }
             if map.hints[node].contains(.body), worth > 0 {
                 if let last = names.last, !tree.contains(last, node) { hasSeveral = true }
                 names.append(node)
                 if worth > named?.worth ?? 0 { named = (node, worth) }
+            }
+            if map.hints[node].contains(.body), worth <= 0 {
+                let range = tree.range(node)
+                let text = map.sums.linkDensity(range) < 0.3 ? map.sums.text(range) : 0
+                if text > silent?.text ?? Self.silentText { silent = (node, text) }
             }
             if element == .main, main == nil, map.sums.text(tree.range(node)) > 0 { main = node }
             if element == .article || map.hints[node].contains(.post), element != .body {
@@ -105,7 +121,8 @@ struct ContentFinder {
             }
             return false
         }
-        guard let best, map.sums.text(tree.range(best.node)) > 0 else { return nil }
+        guard let best else { return nil }
+        if let silent, silent.text > 2 * map.sums.text(tree.range(best.node)) { return silent.node }
         // Without a sentence anywhere, what the page calls its main part is the best guess.
         if best.worth <= 0, let main, map.sums.sound(tree.range(best.node)) == 0 { return main }
         if let own = titled(articles, in: best.node) { return own }

@@ -128,6 +128,7 @@ struct EndMarks {
         "leave a reply", "leave a comment", "leave a response", "post a comment", "share this",
         "sign up for", "subscribe to our", "about the author", "join the conversation",
         "since you're here", "since you’re here", "support our journalism",
+        "more must-reads", "must-reads", "このニュースをシェア", "シェアする",
         "support independent journalism",
         "à lire aussi", "lire aussi", "à voir aussi", "articles similaires", "articles liés",
         "articles récents", "derniers articles", "sur le même sujet", "sur le même thème",

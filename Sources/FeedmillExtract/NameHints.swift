@@ -127,7 +127,7 @@ struct NameHints: OptionSet {
             buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox \
             navbox catlinks partage partager teilen compartir condividi delen werbung anzeige \
             publicidad publicite reflist references hatnote noprint mwjumplink categories \
-            reactions likes nextstory nextpost relatednews authorinfo authorarea authordescription \
+            reactions likes textbox nextstory nextpost relatednews authorinfo authorarea authordescription \
             postauthorbox flyout verwandte aehnliche
             """
         ),
@@ -144,7 +144,7 @@ struct NameHints: OptionSet {
             .picture,
             """
             picbox imagebox pic img image images photo photos foto picture pictures bild bilder \
-            figure thumbnail mediaimage imagecontainer
+            figure thumbnail mediaimage imagecontainer video videos videoplayer
             """
         ),
         (.gallery, "gallery slideshow slides galerie diashow fotostrecke bildergalerie"),

@@ -114,9 +114,10 @@ struct PageWork {
         let title = metadata.title
         let root = choice.root ?? ContentFinder(metadata.map, titles: metadata.titles).find()
         let picture = metadata.picture(root: root)
+        let head = metadata.head(of: root, title: title)
         let content =
             chosen(lead: picture.figure)
-            ?? content(root: root, title: title, lead: picture.figure)
+            ?? content(root: root, head: head, title: title, lead: picture.figure)
         guard let text = content.text, !text.bytes.isEmpty else {
             throw ExtractError(
                 code: .nothingFound,
@@ -125,7 +126,6 @@ struct PageWork {
         }
         let canonical =
             metadata.canonical.flatMap(cleaner.canonical) ?? url.flatMap(cleaner.canonical)
-        let head = metadata.head(of: root, title: title)
         let published = metadata.published(root: root, head: head)
         let identity =
             canonical.map { ArticleIdentity.url(canonical: $0) }
@@ -169,9 +169,17 @@ struct PageWork {
     }
 
     /// The text of the chosen node; where that is next to nothing, of one found with more patience.
-    private func content(root: Int?, title: String?, lead: Int?) -> PageContentReader.Content {
+    private func content(
+        root: Int?,
+        head: ArticleHead?,
+        title: String?,
+        lead: Int?
+    ) -> PageContentReader.Content {
         var result = PageContentReader.Content()
-        if let root { result = content(of: root, in: metadata.map, title: title, lead: lead) }
+        if let root, let head {
+            let first = LeadParagraph.find(in: metadata.map, root: root, head: head)
+            result = content(of: root, after: first, in: metadata.map, title: title, lead: lead)
+        }
         if length(result) < Self.tooLittleText {
             let patient = PageExtractor.discarding(
                 .elements,
@@ -201,6 +209,7 @@ struct PageWork {
 
     private func content(
         of root: Int,
+        after first: Int? = nil,
         in map: PageMap,
         title: String?,
         lead: Int?
@@ -212,9 +221,10 @@ struct PageWork {
             copy.apply(to: &map, root: root)
         }
         ContentCleaner.clean(&map, root: root, title: title)
+        let parts = [first, root].compactMap { $0 }
         return metadata.reader.content(
-            html: ContentWriter.write(root, of: map, hasFigures: true),
-            textHTML: ContentWriter.write(root, of: map, hasFigures: false),
+            html: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: true) },
+            textHTML: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: false) },
             base: metadata.base
         )
     }

@@ -32,7 +32,7 @@ struct TextTail {
     private static func isStrange(_ line: TextRuns.Run, _ kind: Kind, _ map: PageMap) -> Bool {
         guard line.text.utf8.count < byteLimit else { return false }
         let bytes = Array(line.text.utf8).lowered[...]
-        if rights.begin(bytes) { return true }
+        if rights.begin(bytes) || isAddress(bytes) { return true }
         let range = line.node..<line.last + 1
         let links = map.sums.links(range)
         guard kind == .all, links > 0 else { return false }
@@ -41,8 +41,14 @@ struct TextTail {
             || calls.contains { line.text.contains($0) }
     }
 
+    /// Whether a line is an address of mail and nothing else.
+    private static func isAddress(_ line: ArraySlice<UInt8>) -> Bool {
+        line.count < 80 && line.contains(UInt8(ascii: "@")) && !line.contains(0x20)
+    }
+
     private static let rights = Phrases([
-        "©", "(c) 19", "(c) 20", "copyright", "all rights reserved", "all content copyright",
+        "©", "™ &", "【责任编辑", "责任编辑", "【纠错】", "(c) 19", "(c) 20", "copyright", "all rights reserved",
+        "all content copyright",
         "this material may not be", "alle rechte vorbehalten", "tous droits réservés",
         "todos los derechos reservados", "tutti i diritti riservati", "todos os direitos",
         "alle rechten voorbehouden", "все права защищены", "read or share this",
@@ -51,6 +57,7 @@ struct TextTail {
     /// Said with a link only, anywhere in a line.
     private static let calls = [
         "lick here", "our channel", "our newsletter", "unseren Newsletter", "notre newsletter",
+        "rivacy policy", "rivacy notice", "Datenschutz",
     ]
 
     /// Said with a link only.

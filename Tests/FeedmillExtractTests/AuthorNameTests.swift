@@ -15,6 +15,7 @@ struct AuthorNameTests {
             ("Ana von Lind", "Ana von Lind"), ("By Ana Lind for the Post", "Ana Lind"),
             ("Society for Old Boats", "Society for Old Boats"), ("Ana Lind @ana", "Ana Lind"),
             ("ANA LIND November 6, 2019", "ANA LIND"),
+            ("Ana Lind Thu, 14 May 2020", "Ana Lind"),
         ]
     )
     func cleaned(line: String, name: String) {
