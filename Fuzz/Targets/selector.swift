@@ -1,8 +1,9 @@
 import FeedmillExtract
 import FeedmillModel
 
-/// The operator's selectors: the first line is one, the rest is a page. Its mistakes are located in
-/// the line, and what it removes it cannot pick.
+/// The operator's selectors: the first line is one, the rest is a page.
+///
+/// Its mistakes are located in the line, and what it removes it cannot pick.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: start, count: count))
@@ -12,7 +13,8 @@ func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     do {
         selector = try PageSelector(text)
     } catch {
-        precondition((1...text.unicodeScalars.count + 1).contains(error.position), error.description)
+        let places = 1...text.unicodeScalars.count + 1
+        precondition(places.contains(error.position), error.description)
         precondition(!error.message.isEmpty, "a mistake without words")
         return 0
     }
