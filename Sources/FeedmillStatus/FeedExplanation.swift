@@ -39,6 +39,11 @@ package struct FeedExplanation: Sendable {
     /// How many articles of the ledger it showed first.
     package var articles: Int { articlesByDay.values.reduce(0, +) }
 
+    /// The rules for its pages, when it has any.
+    private var rules: FeedSettings.PageRules? {
+        feed.settings.rules == FeedSettings.PageRules() ? nil : feed.settings.rules
+    }
+
     /// An identity for people: most are addresses, which may hold what opens a door.
     static func masked(_ identity: String) -> String { WebURL(identity)?.masked ?? identity }
 }
@@ -69,7 +74,7 @@ extension FeedExplanation {
             ("address", feed.url.masked),
             ("condition", line.condition == .never ? "never asked" : line.condition.rawValue),
             ("interval", feed.settings.interval.words(feed.settings)),
-            ("full text", feed.settings.fullText.words),
+            ("full text", feed.settings.fullText == .never ? nil : feed.settings.fullText.words),
         ]
         guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
         let isMoved = state.url != state.configuredURL
@@ -129,10 +134,10 @@ extension FeedState {
 }
 
 extension FeedSettings.FullText {
-    /// As it is written in the configuration; `nil` for the default.
-    fileprivate var words: String? {
+    /// As it is written in the configuration.
+    fileprivate var words: String {
         switch self {
-        case .never: nil
+        case .never: "false"
         case .auto: "auto"
         case .always: "true"
         }
@@ -159,6 +164,11 @@ extension FeedExplanation {
         var writer = JSONWriter()
         writer.object { object in
             line.writeMembers(to: &object)
+            object.member("full_text", feed.settings.fullText.words)
+            object.member("rules", object: rules) { writer, rules in
+                writer.member("content", rules.content?.text)
+                writer.member("remove", rules.remove.map(\.text))
+            }
             object.member("host_held_until", hostHeldUntil)
             guard let state else { return }
             object.member("asked_at", WebURL(state.url)?.masked)

@@ -27,6 +27,26 @@ import Testing
             #expect(text.contains(" address=192.0.2.1"))
         }
     }
+
+    @Test func fullTextAndItsRulesAreTold() throws {
+        let now = Timestamp(year: 2026, month: 1, day: 2)
+        var feed = Feed(url: try #require(WebURL("https://example.org/feed")))
+        let plain = FeedExplanation(feed: feed, state: nil, now: now)
+        #expect(plain.json.hasSuffix(#""full_text":"false"}"#))
+        #expect(!plain.text.contains("full text"))
+        feed.settings.fullText = .auto
+        feed.settings.rules.content = try PageSelector("div.story,  .part")
+        feed.settings.rules.remove = [try PageSelector(".promo"), try PageSelector("aside > ul")]
+        let explanation = FeedExplanation(feed: feed, state: nil, now: now)
+        #expect(
+            explanation.json.hasSuffix(
+                #""full_text":"auto","rules":{"content":"div.story,  .part","#
+                    + #""remove":[".promo","aside > ul"]}}"#
+            )
+        )
+        #expect(explanation.text.contains("  full text: auto\n"))
+    }
+
     @Test func whatIsKnownStandsInItsOrder() throws {
         let now = Timestamp(year: 2026, month: 1, day: 2)
         let url = try #require(WebURL("https://example.org/feed"))
