@@ -76,6 +76,7 @@ struct FeedCollector {
             } else {
                 settings.read(&reader)
                 reader.finish()
+                warnOfIdleRules(settings.settings, in: reader)
             }
             guard let url else {
                 if !reader.isGiven("url") {
@@ -172,6 +173,17 @@ extension FeedCollector {
         context.warn(
             "the same feed as \(first.location)\(spelling); left out here",
             at: listing.location
+        )
+    }
+
+    /// Rules in `defaults` may be for those feeds that want pages; a feed's own are for itself.
+    private func warnOfIdleRules(_ settings: FeedSettings, in reader: MappingReader) {
+        guard reader.isGiven("rules"), settings.rules != FeedSettings.PageRules(),
+            settings.fullText == .never
+        else { return }
+        context.warn(
+            "\"rules\" do nothing while \"full-text\" is false; write full-text: true or auto",
+            at: reader.keyLocation("rules")
         )
     }
 

@@ -263,6 +263,29 @@ extension ConfigurationLoaderTests {
         #expect(error?.description == "\(loading.folder.path): is a folder, not a file")
     }
 
+    @Test func rulesOfAFeedWithoutFullTextAreWarnedOf() throws {
+        func warnings(_ keys: String, defaults: String = "{}") throws -> [String] {
+            try Loading().warnings(
+                "defaults: \(defaults)\nfeed:\n  - url: https://a.example/\n    \(keys)\n"
+            )
+        }
+        let warning =
+            "\"rules\" do nothing while \"full-text\" is false; write full-text: true or auto"
+        for keys in ["rules: { content: article }", "rules: { remove: [.promo] }"] {
+            let place = "feedmill.yaml:4:5: "
+            #expect(try warnings(keys) == [place + warning])
+            #expect(try warnings(keys, defaults: "{ full-text: false }") == [place + warning])
+            #expect(try warnings(keys, defaults: "{ full-text: auto }") == [])
+            #expect(try warnings(keys + "\n    full-text: true") == [])
+            #expect(
+                try warnings(keys + "\n    full-text: false", defaults: "{ full-text: true }")
+                    == [place + warning]
+            )
+        }
+        #expect(try warnings("rules: { content: null, remove: [] }") == [])
+        #expect(try warnings("paused: true", defaults: "{ rules: { content: article } }") == [])
+    }
+
     @Test func aDeviceOrPipeIsReadLikeAFile() throws {
         #expect(try Loading().load(path: "/dev/null").configuration.feeds == [])
     }
