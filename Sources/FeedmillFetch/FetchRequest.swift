@@ -43,9 +43,10 @@ package struct FetchRequest: Sendable {
     /// Networks that may be connected to although they are private or special.
     package var allowedNetworks: [IPNetwork] = []
     package var allowsFile = false
-    /// Whether a redirect to another host ends it: the answer is that redirect then, the last of
-    /// its hops.
-    package var staysOnHost = false
+    /// Whether a redirect is followed; `nil` follows all.
+    ///
+    /// One that is not ends it: the answer is that redirect then, the last of its hops.
+    package var follows: (@Sendable (WebURL) -> Bool)?
 
     package init(url: WebURL, userAgent: String) {
         self.url = url

@@ -86,7 +86,7 @@ extension Transfer {
                     retryAfter: headers["Retry-After"]
                 )
             )
-            if request.staysOnHost, target.host != url.host || target.port != url.port {
+            if let follows = request.follows, !follows(target) {
                 return .end(.response(response(headers)))
             }
             url = target

@@ -13,9 +13,16 @@ package struct ArticleErrand: Sendable, Hashable {
     package let kind: Kind
     /// What is asked for.
     package let url: WebURL
+    /// Of a page: what its host lets us read, to which its redirects must keep, too.
+    package var robots = RobotsRules.none
 
-    static func page(_ url: WebURL) -> ArticleErrand {
-        ArticleErrand(kind: .page, url: url.withoutFragment)
+    static func page(_ url: WebURL, _ robots: RobotsRules = .none) -> ArticleErrand {
+        ArticleErrand(kind: .page, url: url.withoutFragment, robots: robots)
+    }
+
+    /// Whether a redirect is followed without further questions.
+    func covers(_ target: WebURL) -> Bool {
+        target.origin == url.origin && robots.allows(target.target)
     }
 
     /// The rules of the page's host; `nil` for an address without one.
@@ -31,7 +38,8 @@ package enum PageAnswer: Sendable {
     case rules(RobotsRules)
     /// A page with the text of an article.
     case page(ExtractedPage, at: WebURL, Timestamp)
-    /// A redirect to another host, which has rules and a pace of its own.
+    /// A redirect to another host, which has rules and a pace of its own, or to what the rules of
+    /// this one forbid.
     case moved(WebURL)
     case failed(PageFailure)
 }

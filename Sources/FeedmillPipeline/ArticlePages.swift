@@ -148,7 +148,7 @@ extension ArticlePages {
                 )
                 continue
             }
-            if !isBeingRead(url) { return .ask(.page(url)) }
+            if !isBeingRead(url) { return .ask(.page(url, rules)) }
             index += 1
         }
         return wanted.isEmpty ? .done : .wait

@@ -30,7 +30,7 @@ extension FeedPoller {
         case .page:
             request.accept = FetchRequest.pageAccept
             request.limits.maxBodySize = min(request.limits.maxBodySize, Self.pageLimit)
-            request.staysOnHost = true
+            request.follows = { errand.covers($0) }
             return await page(in: await receive(request), errand, subject.feed.settings.rules)
         }
     }

@@ -249,6 +249,24 @@ import Testing
         #expect(record.warnings == (bad.warning.map { ["no full text: \($0)"] } ?? []))
     }
 
+    @Test(arguments: [("/open/story", true), ("/kept/story", false)])
+    func aRedirectOnTheSameHostKeepsToItsRules(target: String, isRead: Bool) async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Paper.feed([home.server.url("/story")])))
+        home.server.on("/robots.txt", answer: .response(body: "User-agent: *\nDisallow: /kept\n"))
+        home.server.on("/story", answer: .redirect(to: target))
+        home.server.on(target, answer: .response(body: Paper.page()))
+        try home.configure(feed: "/feed", settings: "full-text: true")
+        let result = try await home.run("poll")
+        #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result.errorOutput)")
+        let record = try #require(home.records().values.first)
+        #expect(home.server.requests(to: "/robots.txt").count == 1)
+        #expect(home.server.requests(to: target).count == (isRead ? 1 : 0))
+        #expect(record.text == (isRead ? Paper.text : Paper.summary))
+        let warning = "no full text: the robots.txt of 127.0.0.1 keeps programs away from it"
+        #expect(record.warnings == (isRead ? [] : [warning]))
+    }
+
     // MARK: - Ends in mid-course
 
     /// A household whose daemon or poll stands in the middle of its second page.
