@@ -8,7 +8,7 @@ struct ArticleHead {
     let range: Range<Int>
 
     /// How far above the text its heading may stand, and how far above that the date, in nodes.
-    private static let limit = 400
+    static let limit = 400
     private static let above = 80
 
     init(of root: Int, title: String?, in map: PageMap) {

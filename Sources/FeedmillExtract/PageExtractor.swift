@@ -111,8 +111,8 @@ struct PageWork {
     private static let enoughText = 250
 
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
-        let title = metadata.title
         let root = choice.root ?? ContentFinder(metadata.map, titles: metadata.titles).find()
+        let title = metadata.title(above: root)
         let picture = metadata.picture(root: root)
         let head = metadata.head(of: root, title: title)
         let content =
