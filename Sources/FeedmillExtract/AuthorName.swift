@@ -5,7 +5,11 @@ enum AuthorName {
     /// A name without what introduces it and without the date, the column or the agency after it.
     static func cleaned(_ text: String) -> String {
         var name = Substring(text)
-        while let rest = withoutPreposition(name) { name = rest }
+        while let rest = withoutPreposition(name) {
+            name = rest
+            // "Von am 20. Juni": the name was left out.
+            if endings.contains(where: { name.hasPrefix($0.dropFirst()) }) { return "" }
+        }
         var end = name.endIndex
         for mark in endings {
             // A name that begins so is none, but nothing is left to say that of.
@@ -14,7 +18,9 @@ enum AuthorName {
             }
         }
         // Dates and numbers of comments are no part of names.
-        if let digit = name.firstIndex(where: \.isNumber), digit > name.startIndex {
+        if let digit = name.firstIndex(where: \.isNumber), digit > name.startIndex,
+            !isAccount(name)
+        {
             end = min(end, digit)
         }
         name = name[..<end]
@@ -34,6 +40,14 @@ enum AuthorName {
         return String(name)
     }
 
+    /// Whether it is the name of an account, in one word with some figures at its end.
+    static func isAccount(_ name: some StringProtocol) -> Bool {
+        let letters = name.prefix { $0.isLetter }
+        let figures = name.dropFirst(letters.count)
+        return letters.count > 3 && (1...4).contains(figures.count)
+            && figures.allSatisfy { $0.isNumber } && !DateParser.isMonth(letters.lowercased())
+    }
+
     /// Whether a line begins like a byline.
     static func isIntroduced(_ text: String) -> Bool { withoutPreposition(Substring(text)) != nil }
 
@@ -41,21 +55,31 @@ enum AuthorName {
     static func introduced(in text: String) -> (name: String, isWhole: Bool)? {
         guard text.utf8.count < 160 else { return nil }
         if isIntroduced(text) { return (text, true) }
+        let bytes = Array(text.utf8)
+        guard bytes.contains(where: { $0 &- 0x30 < 10 }) else { return nil }
+        let lower = bytes.lowered
         for word in [" von ", " by ", " par ", " por ", " door "] {
-            guard let range = text.firstRange(of: word),
-                text[..<range.lowerBound].contains(where: \.isNumber)
+            guard let range = lower.firstRange(of: Array(word.utf8)),
+                bytes[..<range.lowerBound].contains(where: { $0 &- 0x30 < 10 })
             else { continue }
-            return (String(text[range.upperBound...]), false)
+            return (String(decoding: bytes[range.upperBound...], as: UTF8.self), false)
         }
         return nil
+    }
+
+    /// Whether a line says at its start that it is of subjects.
+    static func isOfSubjects(_ line: String) -> Bool {
+        line.words.first.map { subjects.contains(String($0)) } ?? false
     }
 
     /// Whether it is what stands where a name should.
     static func isNobody(_ name: String) -> Bool {
         let words = name.words
         guard let first = words.first, let last = words.last else { return true }
-        if roles.contains(String(last)) || labels.contains(String(first)) { return true }
-        if name.hasPrefix("©") { return true }
+        if roles.contains(String(last)) || labels.contains(String(first)) || isOfSubjects(name) {
+            return true
+        }
+        if name.hasPrefix("©") || accounts.contains(words.joined(separator: " ")) { return true }
         return words.count == 1
             && (name.count(where: \.isLetter) < 2 || nobodies.contains(String(last))
                 || isDateWord(String(last)))
@@ -74,11 +98,39 @@ enum AuthorName {
     }
 
     private static func withoutPreposition(_ text: Substring) -> Substring? {
+        if let rest = withoutKind(text) { return rest }
         let bytes = Array(text.utf8.prefix(60))
         guard let length = introduction(of: bytes.lowered) else { return nil }
         let rest = text.utf8.dropFirst(length)
         return Substring(rest).trimmingPrefix { $0 == " " || $0 == ":" || $0 == "\u{A0}" }
     }
+
+    /// The name after what somebody wrote: "Ein Kommentar von Ana Lind".
+    private static func withoutKind(_ text: Substring) -> Substring? {
+        let first = text.prefix { $0 != " " }.lowercased()
+        let isArticle = articles.contains(first)
+        guard isArticle || kinds.contains(first) else { return nil }
+        let preposition = isArticle ? 2 : 1
+        let words = text.split(separator: " ", maxSplits: 4)
+        guard words.count > preposition + 1, isPreposition(words[preposition]) else { return nil }
+        let rest = text[words[preposition].endIndex...].drop { $0 == " " }
+        return isPersonal(String(rest.prefix { !",|&(".contains($0) }.prefix(40))) ? rest : nil
+    }
+
+    private static func isPreposition(_ word: Substring) -> Bool {
+        ["von", "by", "par", "de", "por", "di"].contains(word.lowercased())
+    }
+
+    private static let articles: Set<String> = [
+        "ein", "eine", "an", "a", "une", "un", "una", "propos", "text", "texte",
+    ]
+
+    private static let kinds: Set<String> = [
+        "gastbeitrag", "kommentar", "gastkommentar", "analyse", "essay", "reportage", "kolumne",
+        "rezension", "interview", "bericht", "protokoll", "glosse", "porträt", "kritik",
+        "leitartikel", "entretien", "chronique", "tribune", "analysis", "opinion",
+        "review", "commentary", "entrevista", "análisis",
+    ]
 
     /// How long the words are that introduce an author, in a line in small letters.
     static func introduction(of line: [UInt8]) -> Int? {
@@ -95,7 +147,8 @@ enum AuthorName {
         "ein beitrag von", "ein artikel von", "eingestellt von",
         "veröffentlicht durch", "gepostet von", "erstellt von", "beitrag von", "artikel von",
         "interview von", "publicado por", "escrito por", "scritto da", "pubblicato da",
-        "published by", "written by", "posted by", "submitted by", "geschreven door", "publié par",
+        "durch", "propos recueillis par", "published by", "written by", "posted by", "submitted by",
+        "geschreven door", "publié par",
         "écrit par", "proposé par", "rédigé par", "article by", "story by", "words by", "posts by",
         "autor/in", "autorin", "autoren", "authors", "author", "verfasser", "autor", "auteur",
         "autore", "автор", "текст", "texte", "texto", "text", "from", "über", "by", "von", "par",
@@ -103,7 +156,8 @@ enum AuthorName {
     ])
 
     private static let endings = [
-        " in ", " am ", " on ", " um ", " at ", " | ", " - ", " – ", " — ", " • ", " · ", " / ",
+        " in ", " IN ", " am ", " on ", " um ", " at ", " | ", " - ", " – ", " — ", " • ", " · ",
+        " / ",
         " (",
         " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr", " &bull; ",
         ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published", " Updated",
@@ -126,7 +180,17 @@ enum AuthorName {
     /// What begins a line that is about something else.
     private static let labels: Set<String> = [
         "updated", "published", "aktualisiert", "redaktion", "posted", "stand", "foto", "photo",
-        "bild", "source", "quelle", "tags", "kategorie", "category", "filed",
+        "bild", "source", "quelle",
+    ]
+
+    private static let subjects: Set<String> = [
+        "tags", "tagged", "kategorie", "kategorien", "category", "categories", "filed", "themen",
+        "schlagwörter", "labels", "topics",
+    ]
+
+    /// Those that a system has before anybody writes.
+    private static let accounts: Set<String> = [
+        "super user", "site admin", "site administrator", "site editor", "web admin",
     ]
 
     private static let days: Set<String> = [
@@ -146,6 +210,7 @@ enum AuthorName {
     /// Words of companies, clubs and addresses, which are in no name of a person.
     static let companies: Set<String> = [
         "gmbh", "ag", "inc", "ltd", "llc", "verlag", "zeitung", "e.v", "corp", "foundation", "sarl",
+        "d.o.o", "oü", "sas",
         "kg", "srl", "verein", "fraktion", "medien", "media", "magazin", "magazine", "newspaper",
         "welle", "agency", "agentur", "landesanstalt", "universität", "university", "institut",
         "institute", "ministerium", "hochschule", "bundesamt", "str", "straße",

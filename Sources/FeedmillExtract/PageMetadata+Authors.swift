@@ -6,19 +6,25 @@ extension PageMetadata {
     func authors(root: Int?, head: ArticleHead?) -> [Article.Author] {
         let fromData = people(linked?.authors ?? [])
         if !fromData.isEmpty { return fromData }
+        var named: [Article.Author] = []
         for name in [
             "author", "article:author", "parsely-author", "dc.creator", "sailthru.author",
             "byl", "citation_author", "dcterms.creator", "dc.contributor",
         ] {
-            let people = people(meta.all(name).map { ($0, nil) })
-            if !people.isEmpty { return people }
+            // With an address it is whoever built the site.
+            let values = meta.all(name).filter { !$0.contains("www.") && !$0.contains("http:") }
+            let people = people(values.map { ($0, nil) })
+            guard let first = people.first?.name else { continue }
+            // A name that is the site's may be one of a person, if the page shows no other.
+            if people.count > 1 || !isHost(first.words) { return people }
+            if named.isEmpty { named = people }
         }
         let shown = VisibleAuthors(map: map, raw: raw, root: root, head: head)
         for names in shown.names(isBeside: { isBeside($0, root) }) {
             let people = people(names)
             if !people.isEmpty { return people }
         }
-        return people(meta.all("twitter:creator").map { ($0, nil) })
+        return named.isEmpty ? people(meta.all("twitter:creator").map { ($0, nil) }) : named
     }
 
     private func people(_ names: [(name: String, url: String?)]) -> [Article.Author] {
@@ -43,7 +49,8 @@ extension PageMetadata {
         let name = AuthorName.cleaned(text)
         guard (2...100).contains(name.count), name.contains(where: \.isLetter),
             !name.contains("://"), !name.hasPrefix("www."), !name.hasPrefix("@"),
-            !name.contains("@"), name.utf8.count(where: { $0 &- 0x30 < 10 }) < 2,
+            !name.contains("@"),
+            name.utf8.count(where: { $0 &- 0x30 < 10 }) < 2 || AuthorName.isAccount(name),
             name.words.count <= 8, !isPublisher(name), !AuthorName.isNobody(name)
         else { return nil }
         return name

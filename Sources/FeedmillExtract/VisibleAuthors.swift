@@ -59,8 +59,11 @@ struct VisibleAuthors {
                     tree.nodes[inner].element == .time || raw.hints[inner].contains(.date)
                         || tree.nodes[inner].element == .ul
                 }
-                let name = (text, address(range))
-                candidates.append(Candidate(node: node, name: name, isCertain: false))
+                // Names in the line of a picture are those of whom it shows.
+                if !text.contains("©"), !AuthorName.isOfSubjects(text) {
+                    let name = (text, address(range))
+                    candidates.append(Candidate(node: node, name: name, isCertain: false))
+                }
             }
             if element == .a, head?.range.contains(node) ?? false, leadsToAuthor(node) {
                 let name = tree.text(node, limit: 200)
@@ -125,12 +128,15 @@ struct VisibleAuthors {
     /// A block that says "by" or is a name, the innermost one: those around it hold more; else a
     /// word, which may be an account or anything.
     private func marked(_ candidates: [Candidate]) -> (named: [Name], word: [Name]) {
-        let marked = candidates.filter { !$0.isCertain }.map(\.name)
+        let all = candidates.filter { !$0.isCertain }
+        let marked = all.map(\.name)
         let named =
             marked.last { AuthorName.isIntroduced($0.name) }
             ?? marked.last { AuthorName.isPersonal(AuthorName.cleaned($0.name)) }
-        let word = marked.last { AuthorName.cleaned($0.name).count > 2 }
-        return ([named].compactMap { $0 }, [word].compactMap { $0 })
+        // Of words the first: later ones are of less.
+        let words = all.filter { AuthorName.cleaned($0.name.name).count > 2 }
+        let first = words.prefix { $0.node - (words.first?.node ?? 0) < Self.distance }
+        return ([named].compactMap { $0 }, [first.last?.name].compactMap { $0 })
     }
 
     /// A line by the heading or below the text that says "by", with a name or with a date.

@@ -16,6 +16,11 @@ struct AuthorNameTests {
             ("Society for Old Boats", "Society for Old Boats"), ("Ana Lind @ana", "Ana Lind"),
             ("ANA LIND November 6, 2019", "ANA LIND"),
             ("Ana Lind Thu, 14 May 2020", "Ana Lind"),
+            ("Ein Kommentar von Ana Lind", "Ana Lind"), ("Von am 20.06.2018", ""),
+            ("Gastbeitrag von Ana Lind und Otto Kern", "Ana Lind und Otto Kern"),
+            ("Une chronique de Odile Garnier", "Odile Garnier"), ("Durch Ana Lind", "Ana Lind"),
+            ("Johann von Lind Weber", "Johann von Lind Weber"), ("hafenwart07", "hafenwart07"),
+            ("Ana Lind4 Min Read", "Ana Lind"),
         ]
     )
     func cleaned(line: String, name: String) {
@@ -38,6 +43,8 @@ struct AuthorNameTests {
         #expect(
             AuthorName.introduced(in: "7 februari 2012 door Wim de Boer")?.name == "Wim de Boer"
         )
+        let shouted = AuthorName.introduced(in: "14. Juni 2019 | 15:49 VON Ana Lind IN | 2 NOTES")
+        #expect(shouted.map { AuthorName.cleaned($0.name) } == "Ana Lind")
         #expect(AuthorName.introduced(in: "It was painted by Ana Lind") == nil)
     }
 }

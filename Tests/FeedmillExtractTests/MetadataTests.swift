@@ -99,6 +99,18 @@ struct MetadataTests {
             ),
             ("", "<div><a href='/profile'>Profile</a></div>", []),
             ("", "<div class='article-info'>May 3, 2024 9:00 AM</div>", []),
+            ("<meta name='author' content='Super User'>", "", []),
+            (
+                "<meta name='author' content='Weaver - www.weaver.example'>",
+                "<div class='byline'>By Ana Lind</div>", ["Ana Lind"]
+            ),
+            (
+                "<meta name='author' content='paper'>", "<div class='byline'>By Ana Lind</div>",
+                ["Ana Lind"]
+            ),
+            ("<meta name='author' content='paper'>", "", ["paper"]),
+            ("", "<div class='meta'>Old Gate from the north | © Eva Roth</div>", []),
+            ("", "<footer class='entry-meta'>Tags: Gate, Old Gate, Harbour</footer>", []),
         ]
     )
     func authors(head: String, body: String, names: [String]) throws {
