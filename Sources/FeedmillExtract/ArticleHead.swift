@@ -10,6 +10,7 @@ struct ArticleHead {
     /// How far above the text its heading may stand, and how far above that the date, in nodes.
     static let limit = 400
     private static let above = 80
+    private static let leadLimit = 800
 
     init(of root: Int, title: String?, in map: PageMap) {
         let tree = map.tree
@@ -28,7 +29,31 @@ struct ArticleHead {
             break
         }
         self.heading = heading
-        self.range = max(heading - Self.above, 0)..<max(first, heading) + 1
+        let isLead = heading < first && Self.isLead(first, of: root, in: map)
+        let last = isLead ? Self.next(first, in: range, map) : first
+        self.range = max(heading - Self.above, 0)..<max(last, heading) + 1
+    }
+
+    /// Whether a text is a standfirst: who wrote the article, and when, is below it on some pages.
+    private static func isLead(_ text: Int, of root: Int, in map: PageMap) -> Bool {
+        var node = map.tree.parent(text)
+        for _ in 0..<3 {
+            guard let current = node, current != root,
+                map.sums.text(map.tree.range(current)) < leadLimit
+            else { return false }
+            let isNamed = !map.hints[current].isDisjoint(with: [.lead, .deck])
+            if isNamed || map.tree.nodes[current].element == .header { return true }
+            node = map.tree.parent(current)
+        }
+        return false
+    }
+
+    /// The paragraph after that of a text, when it is near.
+    private static func next(_ text: Int, in range: Range<Int>, _ map: PageMap) -> Int {
+        let start = map.tree.block(of: text).map { Int(map.tree.nodes[$0].end) } ?? text + 1
+        let near = min(start + above, range.upperBound)
+        guard start < near else { return text }
+        return (start..<near).first { map.sums.sound(start..<$0 + 1) > 40 } ?? text
     }
 }
 

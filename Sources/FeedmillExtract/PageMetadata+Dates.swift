@@ -32,10 +32,28 @@ extension PageMetadata {
                 "citation_date"
             ),
         ]
-        if let date = said.lazy.compactMap({ date($0) }).first { return date }
-        return elementDate(root: root, head: head) ?? addressDate
-            ?? writtenDate(root: root, head: head)
+        let data = said.lazy.compactMap({ date($0) }).first ?? elementDate(root: root, head: head)
+        if let data { return older(than: data, head: head) ?? data }
+        return addressDate ?? writtenDate(root: root, head: head)
             ?? meta.title.flatMap { found(in: $0) }?.date
+    }
+
+    /// An older date in the address or by the heading: data may tell when the page was built anew.
+    private func older(than date: Timestamp, head: ArticleHead?) -> Timestamp? {
+        if let address = addressDate, address + .seconds(2 * 86_400) < date { return address }
+        guard let head else { return nil }
+        let range = head.heading..<head.range.upperBound
+        for run in TextRuns.short(in: range, of: raw.tree, isSkipped: isUpdate) {
+            guard run.text.utf8.count < 60, !run.isLink, isNamedAfterDate(run.node),
+                run.text.utf8.contains(where: { $0 &- 0x30 < 10 }),
+                let found = found(in: run.text), found.rest < 16
+            else { continue }
+            let label = Self.label(of: run.text)
+            guard !label.isChange, !label.isOther else { continue }
+            // Not by less than a year: 3/5 may be either of two days.
+            return found.date + .seconds(366 * 86_400) < date ? found.date : nil
+        }
+        return nil
     }
 
     /// When it was last changed; not before it was published.
@@ -115,11 +133,14 @@ extension PageMetadata {
 
     /// Whether it is named after the last change and not the publication.
     private func isUpdate(_ node: Int) -> Bool {
-        let name = raw.tree.string(of: .class, node)?.lowercased() ?? ""
-        let property = raw.tree.string(of: .itemprop, node) ?? ""
-        return property == "dateModified"
-            || (name.contains("updated") || name.contains("modified"))
-                && !name.contains("publish")
+        let property = raw.tree.bytes(of: .itemprop, node)
+        if property?.elementsEqual("dateModified".utf8) ?? false { return true }
+        guard let bytes = raw.tree.bytes(of: .class, node), bytes.count < 256 else { return false }
+        // All of these end so.
+        guard bytes.indices.dropLast().contains(where: { bytes[$0...].starts(with: "ed".utf8) })
+        else { return false }
+        let name = String(decoding: bytes, as: UTF8.self).lowercased()
+        return (name.contains("updated") || name.contains("modified")) && !name.contains("publish")
     }
 
     private func elementDate(_ node: Int) -> Timestamp? {
@@ -162,6 +183,9 @@ extension PageMetadata {
 
     // MARK: - Text
 
+    /// How far above the heading the date of an article may stand beside others, in nodes.
+    private static let nearby = 30
+
     /// Whether 3/5/2024 is in May: of the pages in English, those of America begin with the month.
     private var isDayFirst: Bool {
         guard let language, language.hasPrefix("en") else { return language != nil }
@@ -179,11 +203,15 @@ extension PageMetadata {
     /// the text.
     private func writtenDate(root: Int?, head: ArticleHead?) -> Timestamp? {
         let tree = raw.tree
-        let runs = TextRuns.short(in: 0..<tree.nodes.count, of: tree) { isBeside($0, root) }
+        let runs = TextRuns.short(in: 0..<tree.nodes.count, of: tree) {
+            isBeside($0, root) || isHiddenUpdate($0)
+        }
         var labelled: Timestamp?
         var named: Timestamp?
         var inHead: Timestamp?
         var above: Set<Timestamp> = []
+        // Of several above the heading, that right above it.
+        var near: Timestamp?
         var below: Timestamp?
         // Of a text that says nothing else of the day.
         var changed: Timestamp?
@@ -192,9 +220,15 @@ extension PageMetadata {
         for run in runs.prefix(5_000) {
             // Any date has a digit.
             guard run.text.utf8.contains(where: { $0 &- 0x30 < 10 }),
-                let found = found(in: run.text)
+                var found = found(in: run.text)
             else { continue }
-            let isNamed = isNamedAfterDate(run.node)
+            let isNamed = isNamedAfterDate(run.node) || isPermalink(run.node)
+            // In a line with much else, an element may hold the date alone.
+            if isNamed, found.rest > 23, let own = tree.parent(run.node),
+                let alone = self.found(in: tree.text(own, limit: 200))
+            {
+                found = alone
+            }
             guard !run.isLink || isNamed else { continue }
             let isHead = head?.range.contains(run.node) ?? false
             let (isLabelled, isChange, isOther) = Self.label(of: run.text, upTo: found.start)
@@ -207,6 +241,7 @@ extension PageMetadata {
             // Above the heading only what is nothing else.
             if isHead, run.node < head?.heading ?? 0 {
                 if isNamed || found.rest < 24 { above.insert(found.date) }
+                if isNamed, run.node + Self.nearby > head?.heading ?? 0 { near = found.date }
             } else if isHead, isNamed || found.rest < 70, inHead == nil {
                 inHead = found.date
             }
@@ -216,8 +251,24 @@ extension PageMetadata {
             }
             if isHead, isLabelled { break }
         }
-        let single = above.count == 1 ? above.first : nil
+        let single = above.count == 1 ? above.first : near
         return inHead ?? labelled ?? single ?? named ?? below ?? changed
+    }
+
+    /// Whether a text is in a link that stands for the article.
+    private func isPermalink(_ text: Int) -> Bool {
+        guard let link = raw.tree.parent(text), raw.tree.nodes[link].element == .a else {
+            return false
+        }
+        return raw.tree.bytes(of: .rel, link)?.elementsEqual("bookmark".utf8) ?? false
+    }
+
+    /// Whether it is the day of the last change, with another date beside it.
+    private func isHiddenUpdate(_ node: Int) -> Bool {
+        guard raw.tree.nodes[node].element == .span, isUpdate(node) else { return false }
+        let next = Int(raw.tree.nodes[node].end)
+        guard next < raw.tree.nodes.count, !raw.tree.nodes[next].isText else { return false }
+        return found(in: raw.tree.text(next, limit: 100)) != nil
     }
 
     /// Whether the text stands in an element named after dates.

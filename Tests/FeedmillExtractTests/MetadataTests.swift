@@ -139,7 +139,7 @@ struct MetadataTests {
             ),
             (
                 "", "<time datetime='2024-05-03'>yesterday</time>",
-                "https://paper.example/2020/01/02/a",
+                "https://paper.example/2024/06/07/a",
                 "2024-05-03T00:00:00Z"
             ),
             ("", "", "https://paper.example/news/2024/5/3/a", "2024-05-03T00:00:00Z"),
@@ -163,6 +163,46 @@ struct MetadataTests {
             (
                 "<meta property='og:locale' content='en_GB'>",
                 "<h1>Gate</h1><p>Posted 03/05/24 09:00</p>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            // Of a page that was built anew.
+            (
+                "<meta property='article:published_time' content='2024-05-03T10:00:00Z'>", "",
+                "https://paper.example/2021/2/3/a", "2021-02-03T00:00:00Z"
+            ),
+            (
+                "<meta itemprop='datePublished' content='2024-05-03T10:00:00Z'>",
+                "<h1>Gate</h1><div class='date'>12.10.2015, 19:16 Uhr</div>",
+                "https://paper.example/a", "2015-10-12T00:00:00Z"
+            ),
+            (
+                "<meta itemprop='datePublished' content='2024-05-03T10:00:00Z'>",
+                "<h1>Gate</h1><div class='date'>05.03.2024</div>",
+                "https://paper.example/a", "2024-05-03T10:00:00Z"
+            ),
+            // The last change, hidden beside the publication.
+            (
+                "",
+                "<h1>Gate</h1><div><span class='updated'>2024-06-07T17:27:31Z</span>"
+                    + "<span>May 3rd, 2024</span></div>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            (
+                "",
+                "<h1>Gate</h1><p class='lead'>The old gate of the harbour has a crack, and will"
+                    + " have to be replaced.</p><div><h5>03.05.2024</h5></div>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            (
+                "",
+                "<p>4 May 2024</p><p>5 May 2024</p><div class='date'>3 May 2024</div>"
+                    + "<h1>Gate</h1>",
+                "https://paper.example/a", "2024-05-03T00:00:00Z"
+            ),
+            (
+                "",
+                "<div><a rel='bookmark' href='#'>3 May 2024</a> / <a href='/ana'>Ana</a> / in all the"
+                    + " news of the harbour, its gates, its ferries and its fishmongers / 4 notes</div>",
                 "https://paper.example/a", "2024-05-03T00:00:00Z"
             ),
             (
