@@ -14,6 +14,7 @@ struct ContentCleaner {
         cleaner.removeEnds()
         cleaner.removeGalleries()
         cleaner.removeCopies()
+        cleaner.removePaths()
         cleaner.map.measure()
         cleaner.removeHeads()
         cleaner.map.measure()
@@ -65,6 +66,21 @@ struct ContentCleaner {
                 map.sums.text(map.tree.range(node)) > 100, seen.count < 2_000
             else { return false }
             return !seen.insert(map.tree.line(node, limit: 2_000)).inserted
+        }
+    }
+
+    /// The path to the page above the text: "Home › News › Title".
+    private mutating func removePaths() {
+        let map = map
+        let start = root
+        remove { node in
+            let range = map.tree.range(node)
+            guard map.tree.nodes[node].element.isBlock, map.sums.text(range) < 200,
+                map.sums.sound(start..<range.lowerBound) == 0
+            else { return false }
+            let line = map.tree.text(node, limit: 400)
+            return [" > ", " › ", " » ", " / "].contains { line.ranges(of: $0).count > 1 }
+                && !".!?".contains(line.last ?? ".")
         }
     }
 
@@ -154,6 +170,12 @@ struct ContentCleaner {
     private static func isDate(_ line: [UInt8]) -> Bool {
         guard line.contains(where: { $0 &- 0x30 < 10 }) else { return false }
         let text = String(decoding: line, as: UTF8.self)
+        // "3:59 PM"
+        if line.count < 9, text.contains(":"),
+            text.allSatisfy({ "0123456789: aApPmM.".contains($0) })
+        {
+            return true
+        }
         return DateFinder.find(in: text, isDayFirst: true).map { $0.rest < 40 } ?? false
     }
 
@@ -211,7 +233,7 @@ struct ContentCleaner {
             switch element {
             // A paragraph that is one link is a pointer to something else, unless it is long.
             case .p:
-                return text < 300
+                return text < 300 && !Self.isMailAddress(node, map)
                     && (density > 0.75 || density > 0.5 && Self.isLabelledLink(node, map))
             case .h2, .h3, .h4, .h5, .h6:
                 // With a text of its own below it, it is a heading of a list of things.
@@ -228,6 +250,12 @@ struct ContentCleaner {
         for label in labels(before: dead) { self.map.kill(label) }
     }
 
+    /// Whether a paragraph is an address of mail, which points to no other page.
+    private static func isMailAddress(_ node: Int, _ map: PageMap) -> Bool {
+        let line = map.tree.line(node, limit: 100)
+        return line.contains(UInt8(ascii: "@")) && !line.contains(0x20)
+    }
+
     /// Whether a paragraph is "Must read: " and a link.
     private static func isLabelledLink(_ node: Int, _ map: PageMap) -> Bool {
         let range = map.tree.range(node)
@@ -236,7 +264,9 @@ struct ContentCleaner {
             colon + 1 < line.count, line[colon + 1] == 0x20
         else { return false }
         let label = line[...colon].count { $0 > 0x20 }
-        return map.sums.text(range) - map.sums.links(range) <= label + 1
+        // A short link is a name, such as that of a thing and who makes it.
+        let links = map.sums.links(range)
+        return links > 20 && map.sums.text(range) - links <= label + 1
     }
 
     /// Whether it is a list of links inside a line, below the link that it belongs to.

@@ -36,8 +36,9 @@ struct Discarding {
         map.measure()
         guard trust == .names else { return }
         let teasers = TeaserLists.find(in: map)
-        guard !teasers.isEmpty else { return }
-        for node in teasers { map.kill(node) }
+        let notices = ConsentNotices.find(in: map, titles: titles)
+        guard !teasers.isEmpty || !notices.isEmpty else { return }
+        for node in teasers + notices { map.kill(node) }
         map.measure()
     }
 

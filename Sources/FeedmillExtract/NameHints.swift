@@ -42,10 +42,15 @@ struct NameHints: OptionSet {
         var isInWord = false
         // `widget_events` is one, `page-builder-widget-text` holds what stands in it.
         var isFirst = true
+        // `hidden` alone hides, but not where `md:block` shows it on some screens.
+        var isHidden = false
+        var isVaried = false
         for byte in text.prefix(512) {
             let isLetter = (byte | 0x20) &- 0x61 < 26
             let isCapital = byte &- 0x41 < 26
             let isWordByte = isLetter || byte &- 0x30 < 10
+            if byte == 0x3A { isVaried = true }
+            if byte == 0x20, isFirst, word.value == hiddenWord { isHidden = true }
             if isInWord, !isWordByte || (isCapital && previous &- 0x61 < 26) {
                 hints.formUnion(exact[word.value] ?? [])
                 hints.formUnion(exact[joined.value] ?? [])
@@ -70,7 +75,9 @@ struct NameHints: OptionSet {
             hints.formUnion(exact[word.value] ?? [])
             hints.formUnion(exact[joined.value] ?? [])
             if isFirst { hints.formUnion(firsts[word.value] ?? []) }
+            if isFirst, word.value == hiddenWord { isHidden = true }
         }
+        if isHidden, !isVaried { hints.insert(.hidden) }
         return hints
     }
 
@@ -89,6 +96,8 @@ struct NameHints: OptionSet {
             return hash.value
         }
     }
+
+    private static let hiddenWord = Hash.of("hidden")
 
     private static func table(_ words: [(NameHints, String)]) -> [UInt64: NameHints] {
         var table: [UInt64: NameHints] = [:]
@@ -179,7 +188,7 @@ struct NameHints: OptionSet {
             dateline entrydate
             """
         ),
-        // Not `hidden` alone: `overflow-hidden` and `md:hidden` hide nothing.
+        // Not `hidden` in longer names: `overflow-hidden` hides nothing.
         (.hidden, "visuallyhidden sronly screenreadertext dnone"),
         (.lead, "lead lede intro standfirst teaser abstract excerpt kicker deck dek subhead"),
     ])

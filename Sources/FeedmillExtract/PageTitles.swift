@@ -21,6 +21,9 @@ struct PageTitles {
             && lines.contains { $0.contains(line) }
     }
 
+    /// Whether a title has a word, in small letters, or one that begins so.
+    func mention(_ word: String) -> Bool { lines.contains { $0.contains(" " + word) } }
+
     /// The main headings that the titles agree with; where there is none, all that are no links.
     func mainHeadings(of map: PageMap) -> Set<Int> {
         let tree = map.tree

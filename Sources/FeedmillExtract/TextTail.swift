@@ -32,13 +32,31 @@ struct TextTail {
     private static func isStrange(_ line: TextRuns.Run, _ kind: Kind, _ map: PageMap) -> Bool {
         guard line.text.utf8.count < byteLimit else { return false }
         let bytes = Array(line.text.utf8).lowered[...]
-        if rights.begin(bytes) || isAddress(bytes) { return true }
+        if rights.begin(bytes) || isAddress(bytes) || isArchived(bytes) || isDate(line.text) {
+            return true
+        }
         let range = line.node..<line.last + 1
         let links = map.sums.links(range)
         guard kind == .all, links > 0 else { return false }
         let text = map.sums.text(range)
         return links * 2 >= text && text < linkedLimit || advice.begin(bytes)
             || calls.contains { line.text.contains($0) }
+    }
+
+    /// Whether a line tells where a post is filed, how to cite it, or how often it was read.
+    private static func isArchived(_ line: ArraySlice<UInt8>) -> Bool {
+        let words = Array(line).fromFirstLetter
+        if line.count - words.count < 4, archive.begin(words) { return true }
+        let bars = line.split(separator: UInt8(ascii: "|"))
+        return bars.count > 2 && bars.count(where: { $0.contains(UInt8(ascii: ":")) }) > 1
+    }
+
+    /// Whether a line is a date and perhaps a time.
+    private static func isDate(_ line: String) -> Bool {
+        guard line.utf8.count < 40, line.utf8.contains(where: { $0 &- 0x30 < 10 }) else {
+            return false
+        }
+        return DateFinder.find(in: line, isDayFirst: true).map { $0.rest < 5 } ?? false
     }
 
     /// Whether a line is an address of mail and nothing else.
@@ -52,6 +70,15 @@ struct TextTail {
         "this material may not be", "alle rechte vorbehalten", "tous droits réservés",
         "todos los derechos reservados", "tutti i diritti riservati", "todos os direitos",
         "alle rechten voorbehouden", "все права защищены", "read or share this",
+    ])
+
+    private static let archive = Phrases([
+        "dieser beitrag wurde", "dieser eintrag wurde", "this entry was", "this post was posted",
+        "cet article a été publié", "cette entrée a été publiée", "esta entrada fue publicada",
+        "questo articolo è stato pubblicato", "dit bericht werd", "suggested citation",
+        "zitiervorschlag", "categories:", "category:", "kategorien:", "kategorie:", "tags:",
+        "labels:", "filed under", "posted in", "schlagwörter:", "schlagworte:", "abgelegt unter",
+        "veröffentlicht unter", "classé dans", "mots-clés :", "archivado en", "etiquetas:",
     ])
 
     /// Said with a link only, anywhere in a line.

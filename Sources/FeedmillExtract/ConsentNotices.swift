@@ -1,0 +1,84 @@
+import FeedmillMarkup
+
+/// Finds notices that a site keeps data on its readers: boxes near the root of the page, of
+/// sentences about cookies.
+///
+/// Their names differ, and scripts hide or show them; what they say is the same everywhere.
+struct ConsentNotices {
+    /// How far below `body` such a box may be, and how much it may say.
+    private static let depth = 3
+    private static let letters = 30..<3_000
+    /// More mentions are those of an article.
+    private static let limit = 100
+
+    private let map: PageMap
+    private let tree: PageTree
+    /// Blocks that mention cookies.
+    private let blocks: [Int]
+
+    /// The boxes; none on a page that is about them.
+    static func find(in map: PageMap, titles: PageTitles) -> [Int] {
+        let notices = ConsentNotices(map)
+        guard !notices.blocks.isEmpty, !titles.mention("cookie") else { return [] }
+        return notices.boxes()
+    }
+
+    private init(_ map: PageMap) {
+        self.map = map
+        tree = map.tree
+        var blocks: [Int] = []
+        for node in map.tree.nodes.indices {
+            guard map.tree.nodes[node].isText, !map.isDead[node], blocks.count < Self.limit,
+                Self.mentions(map.tree.bytes(node)), let block = map.tree.block(of: node),
+                block != blocks.last
+            else { continue }
+            blocks.append(block)
+        }
+        self.blocks = blocks
+    }
+
+    private static func mentions(_ text: ArraySlice<UInt8>) -> Bool {
+        var index = text.startIndex
+        while let found = text[index...].firstIndex(of: UInt8(ascii: "k")) {
+            if text[..<found].suffix(2).elementsEqual("oo".utf8),
+                text[found...].starts(with: "kie".utf8)
+            {
+                return true
+            }
+            index = found + 1
+        }
+        return false
+    }
+
+    private func boxes() -> [Int] {
+        var boxes: [Int] = []
+        let total = map.sums.text(0..<tree.nodes.count)
+        map.walk(0..<tree.nodes.count) { node in
+            switch tree.nodes[node].element {
+            case .html, .body: return false
+            case .main, .article: return true
+            default: break
+            }
+            let range = tree.range(node)
+            let text = map.sums.text(range)
+            let said = blocks.lazy.filter { range.contains($0) }
+                .reduce(0) { $0 + map.sums.text(tree.range($1)) }
+            if Self.letters.contains(text), text * 2 < total, said * 2 > text {
+                boxes.append(node)
+                return true
+            }
+            return said == 0 || depth(of: node) >= Self.depth
+        }
+        return boxes
+    }
+
+    private func depth(of node: Int) -> Int {
+        var depth = 0
+        var next = tree.parent(node)
+        while let parent = next, tree.nodes[parent].element != .body {
+            depth += 1
+            next = tree.parent(parent)
+        }
+        return depth + 1
+    }
+}
