@@ -4,9 +4,14 @@ import FeedmillNormalise
 enum AuthorName {
     /// A name without what introduces it and without the date, the column or the agency after it.
     static func cleaned(_ text: String) -> String {
-        var name = Substring(text)
+        var name = withoutDate(Substring(text))
         while let rest = withoutPreposition(name) {
             name = rest
+            // "Von unserem Redakteur Ana Lind"
+            if possessives.contains(name.prefix { $0 != " " }.lowercased()) {
+                let words = name.split(separator: " ", maxSplits: 2)
+                if words.count == 3 { name = words[2] }
+            }
             // "Von am 20. Juni": the name was left out.
             if endings.contains(where: { name.hasPrefix($0.dropFirst()) }) { return "" }
         }
@@ -36,8 +41,46 @@ enum AuthorName {
             if isPersonal(String(name[..<range.lowerBound])) { name = name[..<range.lowerBound] }
         }
         while let last = name.last, " ,;:|-–—•·/(>".contains(last) { name.removeLast() }
-        while let first = name.first, " ,;:|-–—•·/>".contains(first) { name.removeFirst() }
+        while let first = name.first, " ,;:|-–—•·/>(".contains(first) { name.removeFirst() }
+        if name.last == ")", !name.contains("(") { name.removeLast() }
         return String(name)
+    }
+
+    /// The people of "A, B and C", with what else stands between the commas.
+    static func split(_ text: String) -> [String] {
+        var text = text
+        for word in conjunctions { text = text.replacing(word, with: ",") }
+        // "Ana Lind/dpa", but not an address.
+        let isAlternative =
+            text.firstIndex(of: "/").map { isPersonal(String(text[..<$0])) } ?? false
+        let marks = isAlternative ? ",;|/" : ",;|"
+        let parts = text.split { marks.contains($0) }.map { part in
+            String(
+                part.trimmingPrefix { $0 == " " }.reversed().trimmingPrefix { $0 == " " }
+                    .reversed()
+            )
+        }
+        // "Doe, Jane": one name the other way round has single words only.
+        if parts.count == 2, parts.allSatisfy({ !$0.contains(" ") }) { return [text] }
+        // "Von Ana Lind, Berlin" wrote from there.
+        let hasNames = parts.contains { isPersonal($0) }
+        return parts.filter { part in
+            !part.isEmpty && (!hasNames || part.contains(" ") && !part.hasPrefix("The "))
+        }
+    }
+
+    /// Whether what a line says after "by" is names, with no more than a place or an agency.
+    static func isOfPeople(_ name: String) -> Bool {
+        guard name.utf8.count < 100, name.last != "." else { return false }
+        let names = split(name)
+        return isPersonal(names.first ?? "") && names.allSatisfy { isPersonal($0) }
+    }
+
+    /// The name of "12.05.2020 | Ana Lind".
+    private static func withoutDate(_ text: Substring) -> Substring {
+        guard text.first?.isNumber ?? false else { return text }
+        return text.split { "|·•–—".contains($0) }.lazy
+            .map { $0.drop { $0 == " " } }.first { isPersonal(String($0)) } ?? text
     }
 
     /// Whether it is the name of an account, in one word with some figures at its end.
@@ -98,7 +141,7 @@ enum AuthorName {
     }
 
     private static func withoutPreposition(_ text: Substring) -> Substring? {
-        if let rest = withoutKind(text) { return rest }
+        if let rest = withoutKind(text) ?? withoutPlace(text) { return rest }
         let bytes = Array(text.utf8.prefix(60))
         guard let length = introduction(of: bytes.lowered) else { return nil }
         let rest = text.utf8.dropFirst(length)
@@ -108,6 +151,10 @@ enum AuthorName {
     /// The name after what somebody wrote: "Ein Kommentar von Ana Lind".
     private static func withoutKind(_ text: Substring) -> Substring? {
         let first = text.prefix { $0 != " " }.lowercased()
+        if first.hasSuffix(":"), kinds.contains(String(first.dropLast())) {
+            let name = text.dropFirst(first.count).drop { $0 == " " }
+            return isPersonal(String(name)) ? name : nil
+        }
         let isArticle = articles.contains(first)
         guard isArticle || kinds.contains(first) else { return nil }
         let preposition = isArticle ? 2 : 1
@@ -117,102 +164,24 @@ enum AuthorName {
         return isPersonal(String(rest.prefix { !",|&(".contains($0) }.prefix(40))) ? rest : nil
     }
 
+    /// The name of "Aus Paris berichtet Ana Lind".
+    private static func withoutPlace(_ text: Substring) -> Substring? {
+        guard text.hasPrefix("Aus "), let range = text.firstRange(of: " berichte") else {
+            return nil
+        }
+        return text[range.upperBound...].drop { $0 != " " }.drop { $0 == " " }
+    }
+
     private static func isPreposition(_ word: Substring) -> Bool {
         ["von", "by", "par", "de", "por", "di"].contains(word.lowercased())
     }
 
-    private static let articles: Set<String> = [
-        "ein", "eine", "an", "a", "une", "un", "una", "propos", "text", "texte",
-    ]
-
-    private static let kinds: Set<String> = [
-        "gastbeitrag", "kommentar", "gastkommentar", "analyse", "essay", "reportage", "kolumne",
-        "rezension", "interview", "bericht", "protokoll", "glosse", "porträt", "kritik",
-        "leitartikel", "entretien", "chronique", "tribune", "analysis", "opinion",
-        "review", "commentary", "entrevista", "análisis",
-    ]
-
     /// How long the words are that introduce an author, in a line in small letters.
-    static func introduction(of line: [UInt8]) -> Int? {
+    private static func introduction(of line: [UInt8]) -> Int? {
         guard let length = prepositions.beginning(of: line[...]), length + 1 < line.count else {
             return nil
         }
         let next = line[length]
         return next == 0x20 || next == UInt8(ascii: ":") || next == 0xC2 ? length : nil
     }
-
-    private static let prepositions = Phrases([
-        "veröffentlicht von", "geschrieben von", "gespeichert von", "view all posts by",
-        "alle beiträge von", "show all articles of", "show all articles by", "more by", "mehr von",
-        "ein beitrag von", "ein artikel von", "eingestellt von",
-        "veröffentlicht durch", "gepostet von", "erstellt von", "beitrag von", "artikel von",
-        "interview von", "publicado por", "escrito por", "scritto da", "pubblicato da",
-        "durch", "propos recueillis par", "published by", "written by", "posted by", "submitted by",
-        "geschreven door", "publié par",
-        "écrit par", "proposé par", "rédigé par", "article by", "story by", "words by", "posts by",
-        "autor/in", "autorin", "autoren", "authors", "author", "verfasser", "autor", "auteur",
-        "autore", "автор", "текст", "texte", "texto", "text", "from", "über", "by", "von", "par",
-        "por", "di", "door", "af", "av", "van", "od", "da",
-    ])
-
-    private static let endings = [
-        " in ", " IN ", " am ", " on ", " um ", " at ", " | ", " - ", " – ", " — ", " • ", " · ",
-        " / ",
-        " (",
-        " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr", " &bull; ",
-        ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published", " Updated",
-        " Posted", " schreibt", " berichtet", " @",
-    ]
-
-    private static let particles: Set<String> = [
-        "von", "van", "de", "der", "den", "zu", "zur", "la", "le", "di", "da", "del", "dos", "du",
-        "al", "el", "bin", "ben", "af", "y", "und", "and", "&", "et", "ter", "ten",
-    ]
-
-    /// What is said of authors beside their names, and what else stands in their place.
-    private static let roles: Set<String> = [
-        "writer", "reporter", "correspondent", "columnist", "contributor", "journalist",
-        "photographer", "partner", "staff", "desk", "posts", "comments", "kommentare", "comment",
-        "projects",
-        "redaktion", "redaction", "rédaction", "redazione", "redacción", "team", "redakteur",
-    ]
-
-    /// What begins a line that is about something else.
-    private static let labels: Set<String> = [
-        "updated", "published", "aktualisiert", "redaktion", "posted", "stand", "foto", "photo",
-        "bild", "source", "quelle",
-    ]
-
-    private static let subjects: Set<String> = [
-        "tags", "tagged", "kategorie", "kategorien", "category", "categories", "filed", "themen",
-        "schlagwörter", "labels", "topics",
-    ]
-
-    /// Those that a system has before anybody writes.
-    private static let accounts: Set<String> = [
-        "super user", "site admin", "site administrator", "site editor", "web admin",
-    ]
-
-    private static let days: Set<String> = [
-        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "monday",
-        "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed",
-        "thu", "fri", "sat", "sun", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi",
-        "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
-    ]
-
-    private static let nobodies: Set<String> = [
-        "admin", "administrator", "editor", "redaktion", "webmaster", "unknown", "anonymous",
-        "gast", "guest", "autor", "author", "author", "anonym", "root", "user", "blog", "news",
-        "facebook", "twitter", "about", "follow", "submitted",
-        "share", "teilen", "heute", "today", "gestern", "yesterday", "none", "null", "undefined",
-    ]
-
-    /// Words of companies, clubs and addresses, which are in no name of a person.
-    static let companies: Set<String> = [
-        "gmbh", "ag", "inc", "ltd", "llc", "verlag", "zeitung", "e.v", "corp", "foundation", "sarl",
-        "d.o.o", "oü", "sas",
-        "kg", "srl", "verein", "fraktion", "medien", "media", "magazin", "magazine", "newspaper",
-        "welle", "agency", "agentur", "landesanstalt", "universität", "university", "institut",
-        "institute", "ministerium", "hochschule", "bundesamt", "str", "straße",
-    ]
 }

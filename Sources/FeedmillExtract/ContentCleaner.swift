@@ -157,8 +157,11 @@ struct ContentCleaner {
     /// Whether a line names the author, or whose picture it is, in words alone.
     private static func isAside(_ line: [UInt8]) -> Bool {
         let lower = line.lowered
-        if line.count < 60, AuthorName.introduction(of: lower) != nil {
-            return AuthorName.isPersonal(AuthorName.cleaned(String(decoding: line, as: UTF8.self)))
+        if line.count < 80 {
+            let text = String(decoding: line, as: UTF8.self)
+            if AuthorName.isIntroduced(text) {
+                return AuthorName.isOfPeople(AuthorName.cleaned(text))
+            }
         }
         if pictureMarks.begin(lower[...]) { return true }
         guard line.count < 50, let length = noise.beginning(of: lower[...]) else { return false }

@@ -30,7 +30,7 @@ extension PageMetadata {
     private func people(_ names: [(name: String, url: String?)]) -> [Article.Author] {
         var authors: [Article.Author] = []
         for (name, url) in names.prefix(20) {
-            let parts = Self.split(AuthorName.cleaned(line(name) ?? ""))
+            let parts = AuthorName.split(AuthorName.cleaned(line(name) ?? ""))
             // "The Paper, Hamburg, Germany" is where it is published.
             if parts.count > 1, let first = parts.first, isPublisher(first) { continue }
             for part in parts {
@@ -64,24 +64,5 @@ extension PageMetadata {
         // A blog's author may have its name, but writes it neither as an address nor in capitals.
         let isShouted = name.count > 2 && name.allSatisfy { !$0.isLowercase }
         return (name.contains(".") && !name.contains(". ") || isShouted) && isHost(words)
-    }
-
-    /// The people of "A, B and C".
-    private static func split(_ text: String) -> [String] {
-        var text = text
-        for word in [" and ", " und ", " et ", " y ", " och ", " og ", " & ", " e ", " и "] {
-            text = text.replacing(word, with: ",")
-        }
-        let parts = text.split { $0 == "," || $0 == ";" || $0 == "|" }.map { part in
-            String(
-                part.trimmingPrefix { $0 == " " }.reversed().trimmingPrefix { $0 == " " }
-                    .reversed()
-            )
-        }
-        // "Doe, Jane": one name the other way round has single words only.
-        if parts.count == 2, parts.allSatisfy({ !$0.contains(" ") }) { return [text] }
-        // "Von Ana Lind, Berlin" wrote from there.
-        let hasNames = parts.contains { AuthorName.isPersonal($0) }
-        return parts.filter { !$0.isEmpty && (!hasNames || $0.contains(" ")) }
     }
 }

@@ -134,7 +134,10 @@ struct VisibleAuthors {
             marked.last { AuthorName.isIntroduced($0.name) }
             ?? marked.last { AuthorName.isPersonal(AuthorName.cleaned($0.name)) }
         // Of words the first: later ones are of less.
-        let words = all.filter { AuthorName.cleaned($0.name.name).count > 2 }
+        let words = all.filter { candidate in
+            let name = AuthorName.cleaned(candidate.name.name)
+            return name.count > 2 && !AuthorName.isNobody(name)
+        }
         let first = words.prefix { $0.node - (words.first?.node ?? 0) < Self.distance }
         return ([named].compactMap { $0 }, [first.last?.name].compactMap { $0 })
     }
@@ -150,7 +153,7 @@ struct VisibleAuthors {
                 let name = AuthorName.cleaned(said.name)
                 let isDated = run.text.utf8.contains { $0 &- 0x30 < 10 }
                 let isAccount = isDated && name.count > 2 && !name.contains(" ")
-                if AuthorName.isPersonal(name) || isAccount, said.isWhole || isDated {
+                if AuthorName.isOfPeople(name) || isAccount, said.isWhole || isDated {
                     return [(said.name, nil)]
                 }
             }

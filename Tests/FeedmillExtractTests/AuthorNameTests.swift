@@ -20,7 +20,13 @@ struct AuthorNameTests {
             ("Gastbeitrag von Ana Lind und Otto Kern", "Ana Lind und Otto Kern"),
             ("Une chronique de Odile Garnier", "Odile Garnier"), ("Durch Ana Lind", "Ana Lind"),
             ("Johann von Lind Weber", "Johann von Lind Weber"), ("hafenwart07", "hafenwart07"),
-            ("Ana Lind4 Min Read", "Ana Lind"),
+            ("Ana Lind4 Min Read", "Ana Lind"), ("12.05.2020 | Ana Lind", "Ana Lind"),
+            ("Von unserem Redakteur Otto Kern aus Paris", "Otto Kern"),
+            ("Aus Paris berichtet Ana Lind", "Ana Lind"), ("Protokoll: Ana Lind", "Ana Lind"),
+            ("Text und Fotos: Ana Lind", "Ana Lind"), ("(Ana Lind)", "Ana Lind"),
+            ("Text: Ana Lind, Fotos: Otto Kern", "Ana Lind"),
+            ("Von Ana Lind Stand: 12.05.2020", "Ana Lind"),
+            ("Von Ana Lind, zuletzt aktualisiert am 12.05.2020", "Ana Lind"),
         ]
     )
     func cleaned(line: String, name: String) {
@@ -36,6 +42,27 @@ struct AuthorNameTests {
     )
     func personal(name: String, isPersonal: Bool) {
         #expect(AuthorName.isPersonal(name) == isPersonal)
+    }
+
+    @Test(
+        "Several people stand between commas and words, with their places and agencies",
+        arguments: [
+            ("Ana Lind, Otto Kern und Eva Roth", ["Ana Lind", "Otto Kern", "Eva Roth"]),
+            ("ANA LIND UND OTTO KERN", ["ANA LIND", "OTTO KERN"]),
+            ("Ana Lind and Otto Kern, The Daily Post", ["Ana Lind", "Otto Kern"]),
+            ("Ana Lind/dpa", ["Ana Lind"]), ("Ana Lind, AFP und dpa", ["Ana Lind"]),
+            ("Lind, Ana", ["Lind, Ana"]),
+        ]
+    )
+    func several(text: String, names: [String]) {
+        #expect(AuthorName.split(text) == names)
+    }
+
+    @Test("A sentence that begins like a byline is none")
+    func sentences() {
+        #expect(AuthorName.isOfPeople(AuthorName.cleaned("Von Ana Lind, AFP und dpa")))
+        #expect(!AuthorName.isOfPeople(AuthorName.cleaned("Von Ana Lind, die heute schwieg.")))
+        #expect(!AuthorName.isOfPeople(AuthorName.cleaned("Text: siehe oben")))
     }
 
     @Test("A name after a date is found, one in a sentence is not")

@@ -110,6 +110,15 @@ struct MetadataTests {
             ),
             ("<meta name='author' content='paper'>", "", ["paper"]),
             ("", "<div class='meta'>Old Gate from the north | © Eva Roth</div>", []),
+            (
+                "",
+                "<div class='byline'><b>Paper Wire</b><i class='byline-dates'>Updated:</i></div>",
+                ["Paper Wire"]
+            ),
+            (
+                "", "<p>Von Ana Lind, Otto Kern und Eva Roth</p>",
+                ["Ana Lind", "Otto Kern", "Eva Roth"]
+            ),
             ("", "<footer class='entry-meta'>Tags: Gate, Old Gate, Harbour</footer>", []),
         ]
     )
