@@ -155,10 +155,8 @@ extension PageMetadata {
     /// Whether a heading is what the page calls itself, give or take some words.
     private func agrees(_ heading: String, _ said: [String], _ whole: TitleParts?) -> Bool {
         let words = heading.words
-        guard !words.isEmpty, !(siteName?.says(heading) ?? false) else { return false }
-        if let whole, whole.ends.contains(where: { $0.words == words }), !isHost(words) {
-            return true
-        }
+        guard !words.isEmpty, !isSite(heading) else { return false }
+        if let whole, whole.ends.contains(where: { $0.words == words }) { return true }
         let known = Set(words)
         for other in said + [whole?.title].compactMap({ $0 }) where !isHost(other.words) {
             let others = Set(other.words)

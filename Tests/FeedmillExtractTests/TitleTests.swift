@@ -87,6 +87,13 @@ struct TitleTests {
         #expect(try extracted(page(head: head, story)).title == "Gate closed in June")
     }
 
+    @Test("A main heading that is the site's name is not the title, even if it is the only one")
+    func siteHeading() throws {
+        let head = "<title>Ferries | Paper</title>"
+        let body = "<h1>Paper</h1><h2>For all who live by the water</h2>" + story
+        #expect(try extracted(page(head: head, body)).title == "Ferries")
+    }
+
     @Test("A heading of the second rank may have two parts of the title")
     func secondHeading() throws {
         let head = "<title>A crack - The old gate is closed | Harbour - Paper of the town</title>"
