@@ -13,7 +13,7 @@ struct ConsentNotices {
 
     private let map: PageMap
     private let tree: PageTree
-    /// Blocks that mention cookies.
+    /// Blocks that mention cookies, in order.
     private let blocks: [Int]
 
     /// The boxes; none on a page that is about them.
@@ -26,15 +26,14 @@ struct ConsentNotices {
     private init(_ map: PageMap) {
         self.map = map
         tree = map.tree
-        var blocks: [Int] = []
+        var blocks: Set<Int> = []
         for node in map.tree.nodes.indices {
             guard map.tree.nodes[node].isText, !map.isDead[node], blocks.count < Self.limit,
-                Self.mentions(map.tree.bytes(node)), let block = map.tree.block(of: node),
-                block != blocks.last
+                Self.mentions(map.tree.bytes(node)), let block = map.tree.block(of: node)
             else { continue }
-            blocks.append(block)
+            blocks.insert(block)
         }
-        self.blocks = blocks
+        self.blocks = blocks.sorted()
     }
 
     private static func mentions(_ text: ArraySlice<UInt8>) -> Bool {
@@ -61,8 +60,7 @@ struct ConsentNotices {
             }
             let range = tree.range(node)
             let text = map.sums.text(range)
-            let said = blocks.lazy.filter { range.contains($0) }
-                .reduce(0) { $0 + map.sums.text(tree.range($1)) }
+            let said = said(in: range)
             if Self.letters.contains(text), text * 2 < total, said * 2 > text {
                 boxes.append(node)
                 return true
@@ -70,6 +68,12 @@ struct ConsentNotices {
             return said == 0 || depth(of: node) >= Self.depth
         }
         return boxes
+    }
+
+    /// How many letters the blocks in a range have.
+    private func said(in range: Range<Int>) -> Int {
+        guard let last = blocks.last, last >= range.lowerBound else { return 0 }
+        return blocks.reduce(0) { $0 + (range.contains($1) ? map.sums.text(tree.range($1)) : 0) }
     }
 
     private func depth(of node: Int) -> Int {

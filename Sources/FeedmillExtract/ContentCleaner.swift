@@ -1,14 +1,17 @@
 import FeedmillMarkup
+import FeedmillModel
 
 /// Discards inside the text what is not of it: lists of links, the byline, the repeated title,
 /// headings with nothing below.
 struct ContentCleaner {
     private let root: Int
     private let title: String?
+    private let outside: OutsideLinks
     private var map: PageMap
 
-    static func clean(_ map: inout PageMap, root: Int, title: String?) {
-        var cleaner = ContentCleaner(root: root, title: title, map: map)
+    static func clean(_ map: inout PageMap, root: Int, title: String?, page: WebURL?) {
+        let outside = OutsideLinks(in: map.tree.range(root), of: map.tree, page: page)
+        var cleaner = ContentCleaner(root: root, title: title, outside: outside, map: map)
         // They would make a text of what follows it.
         cleaner.removeTail(.rights)
         cleaner.removeEnds()
@@ -26,9 +29,10 @@ struct ContentCleaner {
         map = cleaner.map
     }
 
-    private init(root: Int, title: String?, map: PageMap) {
+    private init(root: Int, title: String?, outside: OutsideLinks, map: PageMap) {
         self.root = root
         self.title = title
+        self.outside = outside
         self.map = map
     }
 
@@ -220,8 +224,7 @@ struct ContentCleaner {
 
     /// Blocks that are mostly links and say nothing themselves.
     private mutating func removeLinks() {
-        let map = map
-        let root = root
+        let (map, root, outside) = (map, root, outside)
         let dead = remove { node in
             let element = map.tree.nodes[node].element
             guard
@@ -236,14 +239,19 @@ struct ContentCleaner {
             switch element {
             // A paragraph that is one link is a pointer to something else, unless it is long.
             case .p:
-                return text < 300 && !Self.isMailAddress(node, map)
+                return text < 300
                     && (density > 0.75 || density > 0.5 && Self.isLabelledLink(node, map))
+                    && !Self.isMailAddress(node, map) && !outside.areAll(in: range)
             case .h2, .h3, .h4, .h5, .h6:
                 // With a text of its own below it, it is a heading of a list of things.
                 let parent = map.tree.parent(node) ?? root
                 let hasText = parent != root && map.sums.sound(map.tree.range(parent)) > 100
                 return density > 0.75 && !hasText
-            case .li: return density > 0.9 && text < 300
+            case .li:
+                return density > 0.9 && text < 300 && !outside.areAll(in: range)
+            case .ul, .ol:
+                return density > 0.6 && map.sums.sound(range) * 3 < text
+                    && !outside.areAll(in: range)
             case .blockquote: return density > 0.9
             // The first column of many tables is links.
             case .table, .tbody, .tr, .td: return density > 0.85 && map.sums.sound(range) * 3 < text

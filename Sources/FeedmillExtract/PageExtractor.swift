@@ -220,7 +220,12 @@ struct PageWork {
         if let body = metadata.linked?.body, let copy = BodyAgreement(body) {
             copy.apply(to: &map, root: root)
         }
-        ContentCleaner.clean(&map, root: root, title: title)
+        ContentCleaner.clean(
+            &map,
+            root: root,
+            title: title,
+            page: metadata.canonical ?? metadata.base
+        )
         let parts = [first, root].compactMap { $0 }
         return metadata.reader.content(
             html: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: true) },
