@@ -7,9 +7,8 @@ extension AuthorName {
     static let kinds: Set<String> = [
         "gastbeitrag", "kommentar", "gastkommentar", "analyse", "essay", "reportage", "kolumne",
         "redaktion", "gespräch", "recherche", "dokumentation", "rezension", "interview", "bericht",
-        "protokoll", "glosse", "porträt", "kritik",
-        "leitartikel", "entretien", "chronique", "tribune", "analysis", "opinion",
-        "review", "commentary", "entrevista", "análisis",
+        "protokoll", "glosse", "porträt", "kritik", "leitartikel", "entretien", "chronique",
+        "tribune", "analysis", "opinion", "review", "commentary", "entrevista", "análisis",
     ]
 
     static let prepositions = Phrases([
@@ -17,26 +16,24 @@ extension AuthorName {
         "text und bild", "fotos und text", "text and photos", "texte et photos", "verfasst von",
         "veröffentlicht von", "geschrieben von", "gespeichert von", "view all posts by",
         "alle beiträge von", "show all articles of", "show all articles by", "more by", "mehr von",
-        "ein beitrag von", "ein artikel von", "eingestellt von",
-        "veröffentlicht durch", "gepostet von", "erstellt von", "beitrag von", "artikel von",
-        "interview von", "publicado por", "escrito por", "scritto da", "pubblicato da",
-        "durch", "propos recueillis par", "published by", "written by", "posted by", "submitted by",
-        "geschreven door", "publié par",
-        "écrit par", "proposé par", "rédigé par", "article by", "story by", "words by", "posts by",
-        "autor/in", "autorin", "autoren", "authors", "author", "verfasser", "autor", "auteur",
-        "autore", "автор", "текст", "texte", "texto", "text", "from", "über", "by", "von", "par",
-        "por", "di", "door", "af", "av", "van", "od", "da",
+        "ein beitrag von", "ein artikel von", "eingestellt von", "veröffentlicht durch",
+        "gepostet von", "erstellt von", "beitrag von", "artikel von", "interview von",
+        "publicado por", "escrito por", "scritto da", "pubblicato da", "durch",
+        "propos recueillis par", "published by", "written by", "posted by", "submitted by",
+        "geschreven door", "publié par", "écrit par", "proposé par", "rédigé par", "article by",
+        "story by", "words by", "posts by", "autor/in", "autorin", "autoren", "authors", "author",
+        "verfasser", "autor", "auteur", "autore", "автор", "текст", "texte", "texto", "text",
+        "from", "über", "by", "von", "par", "por", "di", "door", "af", "av", "van", "od", "da",
     ])
 
     static let endings = [
         " in ", " IN ", " am ", " on ", " um ", " at ", " | ", " - ", " – ", " — ", " • ", " · ",
-        " / ",
-        " (",
-        " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr", " &bull; ",
-        ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published", " Updated",
-        " Posted", " schreibt", " berichtet", " @", " aus ", " Aktualisiert", " aktualisiert",
-        " zuletzt", " veröffentlicht", " Veröffentlicht", " Stand:", " Lesezeit", " Lesedauer",
-        " Foto:", " Fotos:", " Bild:", " Bilder:", " publié", " publicado", " pubblicato",
+        " / ", " (", " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr",
+        " &bull; ", ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published",
+        " Updated", " Posted", " schreibt", " berichtet", " @", " aus ", " Aktualisiert",
+        " aktualisiert", " zuletzt", " veröffentlicht", " Veröffentlicht", " Stand:", " Lesezeit",
+        " Lesedauer", " Foto:", " Fotos:", " Bild:", " Bilder:", " publié", " publicado",
+        " pubblicato",
     ]
 
     static let conjunctions = [
@@ -50,16 +47,16 @@ extension AuthorName {
 
     static let particles: Set<String> = [
         "von", "van", "de", "der", "den", "zu", "zur", "la", "le", "di", "da", "del", "dos", "du",
-        "al", "el", "bin", "ben", "af", "y", "und", "and", "&", "et", "ter", "ten",
-        "med.", "jur.", "phil.", "rer.", "nat.", "pol.",
+        "al", "el", "bin", "ben", "af", "y", "und", "and", "&", "et", "ter", "ten", "med.", "jur.",
+        "phil.", "rer.", "nat.", "pol.",
     ]
 
     /// What is said of authors beside their names, and what else stands in their place.
     static let roles: Set<String> = [
         "writer", "reporter", "correspondent", "columnist", "contributor", "journalist",
         "photographer", "partner", "staff", "desk", "posts", "comments", "kommentare", "comment",
-        "projects",
-        "redaktion", "redaction", "rédaction", "redazione", "redacción", "team", "redakteur",
+        "projects", "redaktion", "redaction", "rédaction", "redazione", "redacción", "team",
+        "redakteur",
     ]
 
     /// What begins a line that is about something else.
@@ -87,17 +84,17 @@ extension AuthorName {
 
     static let nobodies: Set<String> = [
         "admin", "administrator", "editor", "redaktion", "webmaster", "unknown", "anonymous",
-        "gast", "guest", "autor", "author", "author", "anonym", "root", "user", "blog", "news",
-        "facebook", "twitter", "about", "follow", "submitted",
-        "share", "teilen", "heute", "today", "gestern", "yesterday", "none", "null", "undefined",
+        "gast", "guest", "autor", "author", "anonym", "root", "user", "blog", "news", "facebook",
+        "twitter", "about", "follow", "submitted", "share", "teilen", "heute", "today", "gestern",
+        "yesterday", "none", "null", "undefined",
     ]
 
     /// Words of companies, clubs and addresses, which are in no name of a person.
     static let companies: Set<String> = [
         "gmbh", "ag", "inc", "ltd", "llc", "verlag", "zeitung", "e.v", "corp", "foundation", "sarl",
-        "d.o.o", "oü", "sas",
-        "kg", "srl", "verein", "fraktion", "medien", "media", "magazin", "magazine", "newspaper",
-        "welle", "agency", "agentur", "landesanstalt", "universität", "university", "institut",
-        "institute", "ministerium", "hochschule", "bundesamt", "str", "straße",
+        "d.o.o", "oü", "sas", "kg", "srl", "verein", "fraktion", "medien", "media", "magazin",
+        "magazine", "newspaper", "welle", "agency", "agentur", "landesanstalt", "universität",
+        "university", "institut", "institute", "ministerium", "hochschule", "bundesamt", "str",
+        "straße",
     ]
 }
