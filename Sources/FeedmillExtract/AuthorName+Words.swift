@@ -26,7 +26,7 @@ extension AuthorName {
         "from", "über", "by", "von", "par", "por", "di", "door", "af", "av", "van", "od", "da",
     ])
 
-    static let endings = [
+    static let endings = Phrases([
         " in ", " IN ", " am ", " on ", " um ", " at ", " | ", " - ", " – ", " — ", " • ", " · ",
         " / ", " (", " le ", " vom ", " il ", " unter ", " under ", " für ", " geschrieben", " Uhr",
         " &bull; ", ", Reuters", " Kommentar", " Comment", " Leave a", " Follow", " Published",
@@ -34,7 +34,7 @@ extension AuthorName {
         " aktualisiert", " zuletzt", " veröffentlicht", " Veröffentlicht", " Stand:", " Lesezeit",
         " Lesedauer", " Foto:", " Fotos:", " Bild:", " Bilder:", " publié", " publicado",
         " pubblicato",
-    ]
+    ])
 
     static let conjunctions = [
         " and ", " AND ", " und ", " UND ", " sowie ", " et ", " ET ", " y ", " och ", " og ",

@@ -13,14 +13,12 @@ enum AuthorName {
                 if words.count == 3 { name = words[2] }
             }
             // "Von am 20. Juni": the name was left out.
-            if endings.contains(where: { name.hasPrefix($0.dropFirst()) }) { return "" }
+            if endings.begin([0x20] + name.utf8.prefix(40)) { return "" }
         }
         var end = name.endIndex
-        for mark in endings {
-            // A name that begins so is none, but nothing is left to say that of.
-            if let range = name.firstRange(of: mark), range.lowerBound > name.startIndex {
-                end = min(end, range.lowerBound)
-            }
+        // A name that begins so is none, but nothing is left to say that of.
+        if let ending = endings.first(in: Array(name.utf8).dropFirst()) {
+            end = name.utf8.index(name.startIndex, offsetBy: ending)
         }
         // Dates and numbers of comments are no part of names.
         if let digit = name.firstIndex(where: \.isNumber), digit > name.startIndex,

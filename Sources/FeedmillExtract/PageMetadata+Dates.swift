@@ -289,30 +289,30 @@ extension PageMetadata {
         of line: String,
         upTo date: Int = .max
     ) -> (isPublication: Bool, isChange: Bool, isOther: Bool) {
-        let lower = line.lowercased()
-        let before = String(decoding: line.utf8.prefix(date), as: UTF8.self).lowercased()
+        let lower = Array(line.utf8).lowered[...]
+        let before = lower.prefix(date)
         return (
-            labels.contains { lower.contains($0) }, changes.contains { before.contains($0) },
-            others.contains { before.contains($0) }
+            labels.first(in: lower) != nil, changes.first(in: before) != nil,
+            others.first(in: before) != nil
         )
     }
 
-    private static let labels = [
+    private static let labels = Phrases([
         "veröffentlicht", "publi", "posted", "erstellt", "gespeichert von", "geschrieben",
         "erschienen", "eingestellt", "verfasst", "pubblicato", "geplaatst", "gepost", "opubli",
         "опубликован", "skrevet", "julkaistu", "written on", "submitted", "datum:", "date:",
         "mis en ligne", "выложен", "dodano", "zveřejněno", "vydáno",
-    ]
+    ])
 
-    private static let changes = [
+    private static let changes = Phrases([
         "aktualisiert", "geändert", "updated", "modified", "mis à jour", "actualizado",
         "aggiornato", "zuletzt", "obnov", "обновлен",
-    ]
+    ])
 
     /// An event, a birthday, a copyright.
-    private static let others = [
+    private static let others = Phrases([
         "bis zum", "until", "geboren", "born", "©", "copyright", "gültig", "valid",
         "kommentar von", "says:", "sagt:", "beginn:", "termin", "registr", "joined",
         "mitglied seit", "heute ist", "jahrgang",
-    ]
+    ])
 }

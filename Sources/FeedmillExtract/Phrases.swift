@@ -21,6 +21,11 @@ struct Phrases {
     }
 
     func begin(_ line: ArraySlice<UInt8>) -> Bool { beginning(of: line) != nil }
+
+    /// Where the first of the phrases stands in a line.
+    func first(in line: ArraySlice<UInt8>) -> Int? {
+        line.indices.first { beginning(of: line[$0...]) != nil }
+    }
 }
 
 extension [UInt8] {
