@@ -6,7 +6,7 @@ import FeedmillMarkup
 /// From the end on, up to the first line that is of the article.
 struct TextTail {
     enum Kind {
-        /// Lines of rights.
+        /// Lines of rights, dates, and where a post is filed.
         case rights
         /// Lines of links and advice, too.
         case all
@@ -40,7 +40,7 @@ struct TextTail {
         guard kind == .all, links > 0 else { return false }
         let text = map.sums.text(range)
         return links * 2 >= text && text < linkedLimit || advice.begin(bytes)
-            || calls.contains { line.text.contains($0) }
+            || calls.first(in: bytes) != nil
     }
 
     /// Whether a line tells where a post is filed, how to cite it, or how often it was read.
@@ -82,10 +82,10 @@ struct TextTail {
     ])
 
     /// Said with a link only, anywhere in a line.
-    private static let calls = [
-        "lick here", "our channel", "our newsletter", "unseren Newsletter", "notre newsletter",
-        "rivacy policy", "rivacy notice", "Datenschutz",
-    ]
+    private static let calls = Phrases([
+        "click here", "our channel", "our newsletter", "unseren newsletter", "notre newsletter",
+        "privacy policy", "privacy notice", "datenschutz",
+    ])
 
     /// Said with a link only.
     private static let advice = Phrases([
