@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillAddress
 import Glibc
 
 /// Reads a `file:` URL: a regular file up to the size limit.

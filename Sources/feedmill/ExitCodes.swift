@@ -1,11 +1,12 @@
 import ArgumentParser
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
-import FeedmillModel
-import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
+import FeedmillSystem
 import Foundation
 
 /// The exit codes of all commands (sysexits).
@@ -61,7 +62,7 @@ extension ExitStatus {
         switch error {
         case let error as CommandFailure: error
         case let error as ConfigurationError: CommandFailure(error)
-        case let error as SpoolError:
+        case let error as FileError:
             CommandFailure(
                 error.status,
                 error.description + (error.isDenied ? Advice.onAccess(to: error.path) : "")
@@ -98,7 +99,7 @@ extension CommandFailure {
     }
 }
 
-extension SpoolError {
+extension FileError {
     var status: ExitStatus {
         switch code {
         case .cannotCreate: isDenied ? .refused : .cannotCreate

@@ -1,8 +1,11 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 import FeedmillSchedule
+import FeedmillSystem
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -35,8 +38,8 @@ struct LoopRunner {
     /// - Returns: the totals.
     /// - Throws: when fetching cannot start, or a delivery failed.
     func run(
-        _ subjects: [PollSubject],
-        into sink: some NewsSink,
+        _ subjects: [TrackedFeed],
+        into sink: some AnswerSink,
         mode: PollMode,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in },
         reload: ((@escaping @Sendable (Configuration) -> FeedPoller) -> ReloadService)? = nil
@@ -48,7 +51,7 @@ struct LoopRunner {
         )
         var environment = environment
         if notifier != nil || statusPage != nil {
-            environment.pulse = LoopPulse(
+            environment.pulse = Watchdog(
                 to: notifier,
                 watch: statusPage?.watch,
                 timeout: configuration.http.timeout

@@ -1,10 +1,11 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillModel
 import FeedmillNormalise
-import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
+import FeedmillSystem
 
 extension StatusReport {
     /// Reads how things are at present, from state and spool; also while the daemon runs.
@@ -13,7 +14,7 @@ extension StatusReport {
     ///   - configuration: the feeds and the paths.
     ///   - feed: the name or address of one feed; all of them when `nil`.
     /// - Returns: the report.
-    /// - Throws: `StateError` or `SpoolError` when something cannot be read.
+    /// - Throws: `StateError` or `FileError` when something cannot be read.
     static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
         var lines = feeds.map { Line(feed: $0, state: nil) }
@@ -24,7 +25,7 @@ extension StatusReport {
         var held: Int?
         do {
             let state = try StateStore(readOnly: configuration.state.path)
-            let states = try await state.health(of: feeds.map(FeedIdentity.of))
+            let states = try await state.health(of: feeds.map(\.identity))
             for (index, state) in states.enumerated() { lines[index].state = state }
             articles = try await state.articleCount()
             activity = try await Activity.read(from: state, at: now)
@@ -48,7 +49,7 @@ extension StatusReport {
     }
 
     private static func backlog(_ configuration: Configuration) throws -> StatusReport.Backlog? {
-        do throws(SpoolError) {
+        do throws(FileError) {
             let contents = try SpoolContents(path: configuration.spool.directory)
             let obstacle = try contents.obstacle(
                 limits: configuration.spool.limits,

@@ -1,9 +1,9 @@
+@testable import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport
 import Foundation
 import Testing
 
-@testable import FeedmillConfig
 
 @Suite struct ExampleFileTests {
     private static let folder =

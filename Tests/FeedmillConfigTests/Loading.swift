@@ -1,5 +1,5 @@
+import FeedmillAddress
 import FeedmillConfig
-import FeedmillModel
 import FeedmillTestSupport
 
 /// Loads configurations from a folder of the test's own, with an environment of its own.
@@ -26,7 +26,7 @@ struct Loading {
             path: path,
             options: options,
             knownVariables: knownVariables,
-            surroundings: Surroundings(
+            surroundings: ProcessEnvironment(
                 environment: environment,
                 userID: userID,
                 currentDirectory: folder.path

@@ -1,7 +1,7 @@
-import FeedmillModel
+import FeedmillAddress
+@testable import FeedmillConfig
 import Testing
 
-@testable import FeedmillConfig
 
 @Suite struct ProxyVariablesTests {
     @Test(arguments: [

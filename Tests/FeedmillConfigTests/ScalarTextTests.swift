@@ -1,6 +1,6 @@
+@testable import FeedmillConfig
 import Testing
 
-@testable import FeedmillConfig
 
 @Suite struct ScalarTextTests {
     @Test(

@@ -1,6 +1,6 @@
+@testable import FeedmillConfig
 import Testing
 
-@testable import FeedmillConfig
 
 @Suite struct SuggestionTests {
     private static let keys = ["timeout", "connect-timeout", "max-body-size", "proxy"]

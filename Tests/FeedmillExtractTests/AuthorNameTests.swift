@@ -1,6 +1,6 @@
+@testable import FeedmillExtract
 import Testing
 
-@testable import FeedmillExtract
 
 @Suite("Names of authors")
 struct AuthorNameTests {

@@ -1,6 +1,7 @@
+import FeedmillAddress
+@testable import FeedmillExtract
 import FeedmillModel
 
-@testable import FeedmillExtract
 
 /// The article of a page that is written out in a test.
 func extracted(

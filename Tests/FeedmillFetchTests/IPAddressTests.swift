@@ -1,7 +1,6 @@
-import FeedmillModel
+@testable import FeedmillAddress
 import Testing
 
-@testable import FeedmillFetch
 
 @Suite
 struct IPAddressTests {

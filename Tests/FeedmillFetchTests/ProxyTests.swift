@@ -1,5 +1,4 @@
 import FeedmillFetch
-import FeedmillModel
 import FeedmillTestSupport
 import Testing
 

@@ -1,5 +1,5 @@
+import FeedmillAddress
 import FeedmillFetch
-import FeedmillModel
 import Testing
 
 /// A request that may reach the loopback servers of the tests.

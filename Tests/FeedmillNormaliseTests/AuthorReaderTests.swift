@@ -1,7 +1,7 @@
 import FeedmillModel
+@testable import FeedmillNormalise
 import Testing
 
-@testable import FeedmillNormalise
 
 @Suite struct AuthorReaderTests {
     @Test(

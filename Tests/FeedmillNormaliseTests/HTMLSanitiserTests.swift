@@ -1,8 +1,9 @@
-import FeedmillModel
+@testable import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillNormalise
 import FeedmillParse
 import Testing
 
-@testable import FeedmillNormalise
 
 @Suite struct HTMLSanitiserTests {
     private struct Reading {

@@ -1,6 +1,6 @@
+@testable import FeedmillParse
 import Testing
 
-@testable import FeedmillParse
 
 @Suite struct JSONReaderTests {
     private func title(_ json: String) throws -> (title: String?, warnings: [String]) {

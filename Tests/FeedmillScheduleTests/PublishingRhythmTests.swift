@@ -1,7 +1,7 @@
 import FeedmillModel
+@testable import FeedmillSchedule
 import Testing
 
-@testable import FeedmillSchedule
 
 @Suite
 struct PublishingRhythmTests {

@@ -1,6 +1,6 @@
+@testable import FeedmillSchedule
 import Testing
 
-@testable import FeedmillSchedule
 
 /// robots.txt as RFC 9309 has it.
 @Suite struct RobotsRulesTests {

@@ -1,6 +1,6 @@
+@testable import FeedmillSchedule
 import Testing
 
-@testable import FeedmillSchedule
 
 @Suite(.timeLimit(.minutes(5)))
 struct SimulationTests {

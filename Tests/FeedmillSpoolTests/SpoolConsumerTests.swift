@@ -1,10 +1,11 @@
 import FeedmillModel
+@testable import FeedmillSpool
+@testable import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Glibc
 import Testing
 
-@testable import FeedmillSpool
 
 @Suite struct SpoolConsumerTests {
     let spool: SpoolFixture
@@ -164,7 +165,7 @@ import Testing
             stop: try ConsumerStop(),
             report: { _ in }
         )
-        let error = await #expect(throws: SpoolError.self) { try await consumer.run() }
+        let error = await #expect(throws: FileError.self) { try await consumer.run() }
         #expect(error?.code == .noCommand)
         #expect(spool.names("new").count == 1)
         #expect(spool.names("cur").isEmpty)

@@ -1,9 +1,10 @@
 import FeedmillModel
+@testable import FeedmillSpool
+@testable import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Testing
 
-@testable import FeedmillSpool
 
 @Suite struct SpoolNameTests {
     static let key = "0123456789abcdef0123456789abcdef"
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func aSpoolThatIsNotThereIsMissing() {
-        let error = #expect(throws: SpoolError.self) { try SpoolContents(path: spool.path + "x") }
+        let error = #expect(throws: FileError.self) { try SpoolContents(path: spool.path + "x") }
         #expect(error?.code == .missing)
     }
 

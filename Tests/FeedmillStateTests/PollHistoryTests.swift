@@ -1,7 +1,7 @@
 import FeedmillModel
+@testable import FeedmillState
 import Testing
 
-@testable import FeedmillState
 
 @Suite struct PollHistoryTests {
     private func entry(_ number: Int64) -> PollHistory.Entry {

@@ -1,8 +1,8 @@
 import FeedmillModel
 @testable import FeedmillState
+@testable import FeedmillStatus
 import Testing
 
-@testable import FeedmillStatus
 
 @Suite struct FeedPageTests {
     private let now = PageFixture.now

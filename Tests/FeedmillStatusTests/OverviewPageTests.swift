@@ -1,8 +1,8 @@
 import FeedmillModel
 import FeedmillState
+@testable import FeedmillStatus
 import Testing
 
-@testable import FeedmillStatus
 
 @Suite struct OverviewPageTests {
     private let now = PageFixture.now

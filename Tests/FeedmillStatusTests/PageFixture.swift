@@ -1,8 +1,9 @@
+import FeedmillAddress
 import FeedmillModel
 import FeedmillState
+@testable import FeedmillStatus
 import Testing
 
-@testable import FeedmillStatus
 
 /// Feeds in all conditions, for the tests of the pages.
 enum PageFixture {

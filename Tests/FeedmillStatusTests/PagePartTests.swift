@@ -1,7 +1,7 @@
 import FeedmillModel
+@testable import FeedmillStatus
 import Testing
 
-@testable import FeedmillStatus
 
 @Suite struct MarkupTests {
     @Test func textIsEscapedAndMarkupIsNot() {

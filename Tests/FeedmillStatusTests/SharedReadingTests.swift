@@ -1,8 +1,8 @@
+@testable import FeedmillStatus
 import FeedmillTestSupport
 import Synchronization
 import Testing
 
-@testable import FeedmillStatus
 
 @Suite struct SharedReadingTests {
     private struct Refused: Error {}

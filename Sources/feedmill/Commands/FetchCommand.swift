@@ -1,7 +1,10 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillState
 import Logging
 
@@ -45,7 +48,7 @@ struct FetchCommand: AsyncParsableCommand {
             return feed
         }
         let subjects = feeds.enumerated().map { index, feed in
-            PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
+            TrackedFeed(feed: feed, state: .unasked(feed, id: Int64(index)))
         }
         let logger = common.logger(configuration.log, atLeast: .critical)
         let runner = LoopRunner(configuration: configuration, logger: logger)
@@ -96,7 +99,7 @@ extension FeedState {
     fileprivate static func unasked(_ feed: Feed, id: Int64) -> FeedState {
         FeedState(
             id: id,
-            identity: FeedIdentity.of(feed),
+            identity: feed.identity,
             url: feed.url.withoutCredentials.string,
             added: .current
         )

@@ -1,7 +1,9 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 import FeedmillTestSupport
@@ -163,15 +165,15 @@ final class Daemon: Sendable {
 }
 
 /// Makes the executor wait for deliveries.
-private struct OccupyingSink: NewsSink {
+private struct OccupyingSink: AnswerSink {
     let sink: Delivery
     let executor: SettlingExecutor
 
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         try await executor.occupied { try await sink.deliver(polled) }
     }
 
-    func newcomers(in polled: PolledFeed) async throws -> [Int] {
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         try await executor.occupied { try await sink.newcomers(in: polled) }
     }
 

@@ -1,4 +1,3 @@
-import FeedmillModel
 import FeedmillTestSupport
 import Foundation
 import Testing
