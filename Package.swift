@@ -217,7 +217,10 @@ let package = Package(
                 "FeedmillPoll", logging, serviceLifecycle,
             ]
         ),
-        tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),
+        tests(
+            "FeedmillStatus",
+            ["FeedmillAddress", "FeedmillModel", "FeedmillState", coreMetrics]
+        ),
         .testTarget(
             name: "FeedmillEndToEndTests",
             dependencies: [

@@ -40,7 +40,9 @@ struct FeedRoster {
     }
 
     /// Says what the feed is to be asked for next.
-    mutating func send(_ index: Int, for errand: FeedRequest) { places[index].subject.errand = errand }
+    mutating func send(_ index: Int, for errand: FeedRequest) {
+        places[index].subject.errand = errand
+    }
 
     mutating func schedule(_ index: Int) { places[index].isScheduled = true }
 

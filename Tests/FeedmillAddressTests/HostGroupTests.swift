@@ -1,5 +1,4 @@
 import FeedmillAddress
-import FeedmillSchedule
 import Testing
 
 @Suite

@@ -1,7 +1,6 @@
 @testable import FeedmillAddress
 import Testing
 
-
 @Suite struct WebURLTests {
     /// RFC 3986 sections 5.4.1 and 5.4.2; `http:g` in the form for old documents.
     @Test(arguments: [

@@ -4,7 +4,6 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-
 @Suite struct ExampleFileTests {
     private static let folder =
         URL(filePath: #filePath)

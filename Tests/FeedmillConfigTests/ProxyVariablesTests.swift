@@ -2,7 +2,6 @@ import FeedmillAddress
 @testable import FeedmillConfig
 import Testing
 
-
 @Suite struct ProxyVariablesTests {
     @Test(arguments: [
         ("https://a.example/", "http://secure:1"), ("http://a.example/", "http://plain:2"),

@@ -1,7 +1,6 @@
 @testable import FeedmillConfig
 import Testing
 
-
 @Suite struct ScalarTextTests {
     @Test(
         arguments: [

@@ -1,7 +1,6 @@
 @testable import FeedmillConfig
 import Testing
 
-
 @Suite struct SuggestionTests {
     private static let keys = ["timeout", "connect-timeout", "max-body-size", "proxy"]
 

@@ -3,7 +3,6 @@ import FeedmillModel
 import FeedmillState
 import Testing
 
-
 @Suite struct DeduplicationTests {
     let now = Timestamp(seconds: 1_700_000_000)
     let settings = FeedSettings()

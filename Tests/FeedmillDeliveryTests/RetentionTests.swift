@@ -3,7 +3,6 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-
 @Suite struct RetentionTests {
     let folder: TemporaryDirectory
     let now = Timestamp(seconds: 1_800_000_000)

@@ -1,7 +1,6 @@
 @testable import FeedmillExtract
 import Testing
 
-
 @Suite("Names of authors")
 struct AuthorNameTests {
     @Test(

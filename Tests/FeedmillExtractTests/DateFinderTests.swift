@@ -2,7 +2,6 @@
 import FeedmillModel
 import Testing
 
-
 @Suite("Dates in lines")
 struct DateFinderTests {
     @Test(

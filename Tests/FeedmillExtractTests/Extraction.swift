@@ -2,7 +2,6 @@ import FeedmillAddress
 @testable import FeedmillExtract
 import FeedmillModel
 
-
 /// The article of a page that is written out in a test.
 func extracted(
     _ html: String,

@@ -4,7 +4,6 @@ import FeedmillBytes
 import FeedmillModel
 import Testing
 
-
 @Suite("What a page adds to a record") struct FullTextTests {
     private let url = WebURL("https://paper.example/story")
     private let time = Timestamp(seconds: 1_700_000_000)

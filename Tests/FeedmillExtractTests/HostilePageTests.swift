@@ -4,7 +4,6 @@ import FeedmillBytes
 import FeedmillModel
 import Testing
 
-
 @Suite("Hostile and broken pages")
 struct HostilePageTests {
     private func extract(_ bytes: [UInt8]) throws -> Article {

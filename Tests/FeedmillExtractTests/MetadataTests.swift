@@ -3,7 +3,6 @@ import FeedmillBytes
 import FeedmillModel
 import Testing
 
-
 @Suite("Metadata of pages")
 struct MetadataTests {
     private func linked(_ json: String) -> String {

@@ -5,7 +5,6 @@ import FeedmillModel
 import Foundation
 import Testing
 
-
 /// Pages in the shapes of real ones, each with its text beside it.
 @Suite("The set of pages")
 struct PageSetTests {

@@ -4,7 +4,6 @@ import FeedmillModel
 import Foundation
 import Testing
 
-
 /// Whole pages against whole records.
 @Suite("Records of pages")
 struct RecordTests {

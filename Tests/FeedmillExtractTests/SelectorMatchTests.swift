@@ -5,7 +5,6 @@ import FeedmillMarkup
 import FeedmillModel
 import Testing
 
-
 @Suite("What selectors pick out of pages") struct SelectorMatchTests {
     private static let body = """
         <div id="top" class="head wide"><p id="p1">One</p><h2 id="h">Two</h2><p id="p2" class="ad">

@@ -3,7 +3,6 @@ import FeedmillBytes
 import FeedmillModel
 import Testing
 
-
 @Suite("Whether a feed gives a summary only") struct SummaryJudgeTests {
     private static let sentence = "The gate will be replaced in four weeks, weather permitting. "
     private static let medium = String(repeating: sentence, count: 12)

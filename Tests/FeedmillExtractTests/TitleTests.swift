@@ -2,7 +2,6 @@
 import FeedmillModel
 import Testing
 
-
 @Suite("Titles of pages")
 struct TitleTests {
     private let lead = "<h2 class='headline'>A crack in the old gate</h2>"

@@ -1,7 +1,6 @@
 @testable import FeedmillAddress
 import Testing
 
-
 @Suite
 struct IPAddressTests {
     static let special = [

@@ -10,7 +10,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 /// Drives a course by hand: everything that is polled is new, and answers come when a test says.
 struct ArticleWalk {
     static let now = Timestamp(seconds: 1_800_000_000)

@@ -4,7 +4,6 @@ import FeedmillModel
 import FeedmillState
 import Testing
 
-
 /// What counts as one article, row by row: the rules of identity as feeds meet them.
 ///
 /// A poll is written `feed: entry; entry`, an entry `id|address|title|text|date`, with what is

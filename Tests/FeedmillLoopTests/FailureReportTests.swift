@@ -10,7 +10,6 @@ import Logging
 import Synchronization
 import Testing
 
-
 /// What the log of the daemon says of a feed that fails, poll after poll.
 @Suite struct FailureReportTests {
     private let start = Timestamp(seconds: 1_800_000_000)

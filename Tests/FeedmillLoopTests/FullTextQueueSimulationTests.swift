@@ -5,7 +5,6 @@
 import FeedmillSchedule
 import Testing
 
-
 /// Whatever servers do, and in whatever order, every feed is delivered once and the course ends.
 @Suite("Courses with pages at random", .timeLimit(.minutes(5))) struct FullTextQueueSimulationTests
 {

@@ -8,7 +8,6 @@ import FeedmillModel
 import FeedmillSchedule
 import Testing
 
-
 /// Full text on the loop's way: a feed's answer, a look at what is new, pages, delivery.
 @Suite("Pages of articles on the loop's way") struct FullTextQueueTests {
     private static let robots = "https://a.example/robots.txt"

@@ -7,7 +7,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 /// What is remembered of the address that a feed's host has.
 @Suite struct HostAddressTests {
     let now = Timestamp(seconds: 1_800_000_000)

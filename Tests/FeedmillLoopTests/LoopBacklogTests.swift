@@ -8,7 +8,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 /// What lies between the network and the disk is bounded by its size.
 @Suite struct LoopBacklogTests {
     let now = Timestamp(seconds: 1_800_000_000)

@@ -9,7 +9,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 @Suite struct LoopChangeTests {
     let now = Timestamp(seconds: 1_800_000_000)
 

@@ -8,7 +8,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 /// Older pages, addresses and hold-backs on the loop's way.
 @Suite struct LoopStateArchiveTests {
     let now = Timestamp(seconds: 1_800_000_000)

@@ -7,7 +7,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 @Suite struct LoopStateTests {
     let now = Timestamp(seconds: 1_800_000_000)
 

@@ -12,7 +12,6 @@ import FeedmillState
 import FeedmillTestSupport
 import Testing
 
-
 /// Feeds that publish what a test wants, polled and delivered for real, with a clock of its own.
 final class Newsroom {
     /// An entry as its feed publishes it; what is `nil` is left out.

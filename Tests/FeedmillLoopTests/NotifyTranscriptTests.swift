@@ -13,7 +13,6 @@ import FeedmillTestSupport
 import ServiceLifecycle
 import Testing
 
-
 /// The whole of what the daemon says to the service manager, on a clock that the test moves: start,
 /// life, reloads, stalls and stop.
 @Suite(.timeLimit(.minutes(2))) struct NotifyTranscriptTests {

@@ -9,7 +9,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 /// The wish to ask everybody now: whom it reaches, and whom not.
 @Suite struct PollNowTests {
     let now = Timestamp(seconds: 1_800_000_000)

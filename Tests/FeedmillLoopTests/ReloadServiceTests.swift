@@ -10,7 +10,6 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-
 @Suite struct ReloadServiceTests {
     let folder: TemporaryDirectory
     let clock = ManualClock()

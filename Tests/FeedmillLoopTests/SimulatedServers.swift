@@ -5,7 +5,6 @@ import FeedmillModel
 import FeedmillTestSupport
 import Synchronization
 
-
 /// Servers of all characters, without a network: they answer after a while by the clock of a test
 /// and judge every request by what they had asked for.
 final class SimulatedServers: Sendable {

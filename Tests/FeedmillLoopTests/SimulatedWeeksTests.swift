@@ -13,7 +13,6 @@ import Logging
 import Synchronization
 import Testing
 
-
 /// Weeks of the daemon's own loop in seconds, before servers that judge each request.
 @Suite(.timeLimit(.minutes(5)))
 struct SimulatedWeeksTests {

@@ -6,7 +6,6 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-
 /// Passes that a timer starts as often as a feed is to be asked.
 @Suite struct TimerTests {
     private let start = Timestamp(seconds: 1_800_000_000)

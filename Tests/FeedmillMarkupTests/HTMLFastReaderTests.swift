@@ -1,7 +1,6 @@
 @testable import FeedmillMarkup
 import Testing
 
-
 /// Where the quick reader doesn't give up, it must say exactly what libxml2 says.
 @Suite struct HTMLFastReaderTests {
     private final class Recorder: HTMLHandler {

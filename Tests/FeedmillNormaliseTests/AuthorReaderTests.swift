@@ -2,7 +2,6 @@ import FeedmillModel
 @testable import FeedmillNormalise
 import Testing
 
-
 @Suite struct AuthorReaderTests {
     @Test(
         arguments: [

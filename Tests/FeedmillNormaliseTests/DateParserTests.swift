@@ -2,7 +2,6 @@ import FeedmillModel
 @testable import FeedmillNormalise
 import Testing
 
-
 @Suite struct DateParserTests {
     @Test(arguments: [
         ("Tue, 08 Oct 2024 15:00:00 +0300", "2024-10-08T12:00:00Z"),

@@ -4,7 +4,6 @@ import FeedmillBytes
 import FeedmillParse
 import Testing
 
-
 @Suite struct HTMLSanitiserTests {
     private struct Reading {
         let html: String?

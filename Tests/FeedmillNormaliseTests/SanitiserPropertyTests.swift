@@ -4,7 +4,6 @@ import FeedmillBytes
 import FeedmillParse
 import Testing
 
-
 /// Random mixes of hostile fragments: whatever comes in, only allowed tags come out.
 @Suite struct SanitiserPropertyTests {
     @Test func mixesOfHostileFragmentsAreHarmless() {

@@ -1,7 +1,6 @@
 @testable import FeedmillParse
 import Testing
 
-
 @Suite struct JSONReaderTests {
     private func title(_ json: String) throws -> (title: String?, warnings: [String]) {
         let feed = try FeedParser.parse(Array(json.utf8))

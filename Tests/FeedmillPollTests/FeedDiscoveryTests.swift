@@ -6,7 +6,6 @@ import FeedmillFetch
 import FeedmillTestSupport
 import Testing
 
-
 @Suite struct FeedDiscoveryTests {
     let server: ScriptedServer
 

@@ -3,7 +3,6 @@ import FeedmillModel
 @testable import FeedmillSchedule
 import Testing
 
-
 @Suite struct ArchiveWalkTests {
     let now = Timestamp(seconds: 1_800_000_000)
     let page: WebURL

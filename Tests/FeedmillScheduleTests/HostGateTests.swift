@@ -1,7 +1,6 @@
 @testable import FeedmillSchedule
 import Testing
 
-
 @Suite
 struct HostGateTests {
     private func gate(

@@ -2,7 +2,6 @@ import FeedmillModel
 @testable import FeedmillSchedule
 import Testing
 
-
 @Suite
 struct PublishingRhythmTests {
     private let now = Timestamp(year: 2026, month: 11, day: 23, hour: 12)

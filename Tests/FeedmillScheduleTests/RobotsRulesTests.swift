@@ -1,7 +1,6 @@
 @testable import FeedmillSchedule
 import Testing
 
-
 /// robots.txt as RFC 9309 has it.
 @Suite struct RobotsRulesTests {
     private func rules(_ text: String, product: String = "feedmill") -> RobotsRules {

@@ -2,7 +2,6 @@ import FeedmillModel
 @testable import FeedmillSchedule
 import Testing
 
-
 @Suite
 struct ScheduleHintsTests {
     @Test(

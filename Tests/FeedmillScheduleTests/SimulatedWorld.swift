@@ -1,7 +1,6 @@
 import FeedmillModel
 @testable import FeedmillSchedule
 
-
 /// Feeds and servers that follow a script, polled by the schedule and the host gate alone: weeks
 /// pass in seconds, and every request is judged by what the servers asked for.
 struct SimulatedWorld {

@@ -1,7 +1,6 @@
 @testable import FeedmillSchedule
 import Testing
 
-
 @Suite(.timeLimit(.minutes(5)))
 struct SimulationTests {
     @Test func twoWeeksOfAThousandFeedsBreakNoRule() {

@@ -4,7 +4,6 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-
 @Suite struct RoomGaugeTests {
     let spool: SpoolFixture
     let start = ContinuousClock.now

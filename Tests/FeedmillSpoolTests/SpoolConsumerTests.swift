@@ -6,7 +6,6 @@ import Foundation
 import Glibc
 import Testing
 
-
 @Suite struct SpoolConsumerTests {
     let spool: SpoolFixture
 

@@ -5,7 +5,6 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-
 @Suite struct SpoolNameTests {
     static let key = "0123456789abcdef0123456789abcdef"
 

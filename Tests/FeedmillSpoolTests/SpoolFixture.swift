@@ -4,7 +4,6 @@ import FeedmillTestSupport
 import Foundation
 import Synchronization
 
-
 /// A spool with records, and commands to work them off.
 struct SpoolFixture {
     let folder: TemporaryDirectory

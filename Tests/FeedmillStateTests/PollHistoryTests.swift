@@ -2,7 +2,6 @@ import FeedmillModel
 @testable import FeedmillState
 import Testing
 
-
 @Suite struct PollHistoryTests {
     private func entry(_ number: Int64) -> PollHistory.Entry {
         var entry = PollHistory.Entry(time: Timestamp(seconds: number), outcome: "failed")

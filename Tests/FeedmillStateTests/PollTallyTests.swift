@@ -4,7 +4,6 @@ import FeedmillTestSupport
 import GRDB
 import Testing
 
-
 @Suite struct PollTallyTests {
     private let folder: TemporaryDirectory
     /// A full hour.

@@ -4,7 +4,6 @@ import FeedmillTestSupport
 import GRDB
 import Testing
 
-
 @Suite struct StateCareTests {
     private let folder: TemporaryDirectory
     private let start = Timestamp(year: 2025, month: 1, day: 1)

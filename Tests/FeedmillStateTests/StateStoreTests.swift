@@ -5,7 +5,6 @@ import Foundation
 import GRDB
 import Testing
 
-
 @Suite struct StateStoreTests {
     let folder: TemporaryDirectory
     var path: String { folder.path + "/state.sqlite" }

@@ -3,7 +3,6 @@ import FeedmillModel
 @testable import FeedmillStatus
 import Testing
 
-
 @Suite struct FeedPageTests {
     private let now = PageFixture.now
 

@@ -3,7 +3,6 @@ import FeedmillState
 @testable import FeedmillStatus
 import Testing
 
-
 @Suite struct OverviewPageTests {
     private let now = PageFixture.now
 

@@ -4,7 +4,6 @@ import FeedmillState
 @testable import FeedmillStatus
 import Testing
 
-
 /// Feeds in all conditions, for the tests of the pages.
 enum PageFixture {
     static let now = Timestamp(year: 2026, month: 1, day: 20, hour: 12)

@@ -2,7 +2,6 @@ import FeedmillModel
 @testable import FeedmillStatus
 import Testing
 
-
 @Suite struct MarkupTests {
     @Test func textIsEscapedAndMarkupIsNot() {
         let text = "<b a=\"1\" c='2'>&\u{7F}\u{2066}"

@@ -3,7 +3,6 @@ import FeedmillTestSupport
 import Synchronization
 import Testing
 
-
 @Suite struct SharedReadingTests {
     private struct Refused: Error {}
 

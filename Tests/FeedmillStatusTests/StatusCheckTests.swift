@@ -5,7 +5,6 @@ import FeedmillStatus
 import FeedmillTestSupport
 import Testing
 
-
 @Suite struct StatusCheckTests {
     let now = Timestamp(year: 2026, month: 1, day: 20)
 

@@ -160,7 +160,8 @@ extension FullTextWork {
     /// Takes an answer to an errand of this feed or of another one.
     ///
     /// - Returns: whether the rules of that host count as unreachable from now on.
-    package mutating func take(_ answer: PageAnswer, to errand: ArticleRequest, isOwn: Bool) -> Bool {
+    package mutating func take(_ answer: PageAnswer, to errand: ArticleRequest, isOwn: Bool) -> Bool
+    {
         switch (errand.kind, answer) {
         case (.robots, .failed(let failure)):
             guard isOwn else { return false }

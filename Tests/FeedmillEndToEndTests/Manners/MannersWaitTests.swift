@@ -1,3 +1,4 @@
+import FeedmillModel
 import FeedmillTestSupport
 import Foundation
 import Testing

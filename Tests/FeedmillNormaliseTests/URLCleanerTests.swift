@@ -3,7 +3,6 @@ import FeedmillModel
 @testable import FeedmillNormalise
 import Testing
 
-
 @Suite struct URLCleanerTests {
     private func canonical(_ text: String, _ cleaner: URLCleaner = URLCleaner()) -> String? {
         WebURL(text).flatMap(cleaner.canonical)
