@@ -39,11 +39,6 @@ package actor Fetcher {
                     + " file in http.ca-bundle, or none for the system's"
             )
         }
-        if let problem = unsafe feedmill_curl_load() {
-            throw FetcherError(
-                message: unsafe "\(String(cString: problem)); install libcurl 7.87 or later"
-            )
-        }
         do throws(CurlError) {
             try CurlError.check(Self.globalStart, "curl_global_init")
             let engine = try TransferEngine(caBundle: bundle, maxConnections: maxConnections)
