@@ -35,7 +35,7 @@ extension FeedPoller {
                 Self.pageLimit
             )
             request.follows = { errand.covers($0) }
-            return await page(in: await receive(request), errand, subject.feed.settings.rules)
+            return await page(in: await receive(request), errand, subject.feed.settings.selectors)
         }
     }
 
@@ -74,7 +74,7 @@ extension FeedPoller {
     private func page(
         in outcome: FetchOutcome,
         _ errand: ArticleErrand,
-        _ rules: FeedSettings.PageRules
+        _ selectors: FeedSettings.PageSelectors
     ) async -> PageAnswer {
         let time = now()
         let response: FetchResponse
@@ -102,7 +102,7 @@ extension FeedPoller {
                 response.body,
                 contentType: type,
                 url: response.finalURL,
-                rules: rules,
+                selectors: selectors,
                 latest: time + .seconds(86_400)
             )
             return .page(extracted, at: response.finalURL, time)
@@ -156,10 +156,10 @@ actor PageWorker {
         _ page: [UInt8],
         contentType: String?,
         url: WebURL,
-        rules: FeedSettings.PageRules,
+        selectors: FeedSettings.PageSelectors,
         latest: Timestamp
     ) throws(ExtractError) -> ExtractedPage {
         try PageExtractor(cleaner: cleaner, latest: latest)
-            .read(page, contentType: contentType, url: url, rules: rules)
+            .read(page, contentType: contentType, url: url, selectors: selectors)
     }
 }
