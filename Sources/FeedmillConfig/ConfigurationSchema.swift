@@ -58,7 +58,8 @@ extension ConfigurationSchema {
     /// - Parameters:
     ///   - section: the mapping.
     ///   - keys: the table.
-    ///   - defaults: has the values that hold without a key; `nil` where those of above do.
+    ///   - defaults: has the values that hold without a key; `nil` where those of `defaults` do.
+    /// - Returns: a schema for each name.
     private static func properties<Target>(
         of section: KeySection,
         _ keys: [Key<Target>],

@@ -67,6 +67,7 @@ extension ValueType {
     ///   - schema: its JSON Schema.
     ///   - show: the value as it would be written.
     ///   - read: the value of a text; `nil` when it has none.
+    /// - Returns: the type.
     static func scalar(
         _ expected: String,
         _ schema: SettingValue,
