@@ -100,7 +100,6 @@ extension Keys {
             "http.ca-bundle",
             \.http.caBundle,
             .optional(.readablePath),
-            reload: .restart,
             absent: "$SSL_CERT_FILE, $CURL_CA_BUNDLE, then the system's",
             "Certificates to trust, in PEM."
         ),
