@@ -40,22 +40,25 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CLibXML2",
-            pkgConfig: "libxml-2.0",
-            providers: [.apt(["libxml2-dev"])]
-        ),
-        .target(name: "CCurl", exclude: ["link.cfg"]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CLinux"),
         library("FeedmillBytes"),
-        library("FeedmillAddress", ["FeedmillBytes"]),
+        library("FeedmillAddress", ["FeedmillBytes", "CIDN2"]),
         library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
         library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
         library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
         library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         library(
             "FeedmillFetch",
-            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "CCurl", logging]
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "CCurl", "CZlib", "CBrotli",
+                "CZstd", logging,
+            ]
         ),
         library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
         library("FeedmillParse", ["FeedmillBytes", "FeedmillMarkup"]),

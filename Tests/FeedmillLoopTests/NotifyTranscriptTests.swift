@@ -150,7 +150,7 @@ extension NotifyTranscriptTests {
             )
         )
         var environment = environment(clock)
-        environment.pulse = Watchdog(to: notifier, timeout: .seconds(60)) { [fetcher] in
+        environment.pulse = Watchdog(to: notifier) { [fetcher] in
             await fetcher.answer()
         }
         let service = LoopService(

@@ -54,7 +54,7 @@ import Testing
             sleep: { try? await clock.sleep(until: start.advanced(by: $0)) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        environment.pulse = Watchdog(to: notifier, timeout: .seconds(60), probe: probe)
+        environment.pulse = Watchdog(to: notifier, probe: probe)
         let loop = PollLoop(
             poller: FeedPoller(
                 configuration: Configuration(),
@@ -156,7 +156,6 @@ import Testing
         )
         let minute = Watchdog(
             to: notifier,
-            timeout: .seconds(60),
             probe: {}
         )
         #expect(minute.period == .seconds(10))
@@ -166,18 +165,17 @@ import Testing
         #expect(signs == [false, false, true, false, false, true])
         let unwatched = Watchdog(
             to: nil,
-            timeout: .seconds(60),
             probe: {}
         )
         #expect(unwatched.beatsPerSign == nil)
     }
 
     @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
-        let pulse = Watchdog(to: notifier, timeout: .seconds(60), probe: {})
+        let pulse = Watchdog(to: notifier, probe: {})
         var vitals = LoopProgress()
         let subject = try subject()
         let errand = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
-        vitals.began(.read(0, subject, errand), at: .zero)
+        vitals.began(.read(0, subject, errand), at: .zero, timeout: .seconds(60))
         #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
         #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
         let failure = PageFailure("gone", time: now)

@@ -75,7 +75,7 @@ package struct FullTextWork {
         weight = polled.weight
     }
 
-    package var rules: FeedSettings.PageRules { polled.feed.settings.rules }
+    package var selectors: FeedSettings.PageSelectors { polled.feed.settings.selectors }
 
     /// The feed with all that its pages gave.
     package var finished: FeedAnswer {
@@ -187,7 +187,7 @@ extension FullTextWork {
         var index = 0
         while index < wanted.count {
             let (count, url) = (wanted.count, wanted[index].url)
-            guard let answer = answers.answer(from: url, by: rules) else {
+            guard let answer = answers.answer(from: url, by: selectors) else {
                 index += 1
                 continue
             }
