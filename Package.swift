@@ -134,8 +134,8 @@ let package = Package(
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
-                logging, serviceLifecycle,
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillDelivery",
+                "FeedmillPoll", logging, serviceLifecycle,
             ]
         ),
         library(
@@ -205,7 +205,7 @@ let package = Package(
             "FeedmillPoll",
             [
                 "FeedmillAddress", "FeedmillModel", "FeedmillConfig", "FeedmillFetch",
-                "FeedmillDelivery",
+                "FeedmillNormalise", "FeedmillState", "FeedmillDelivery",
             ]
         ),
         tests(

@@ -79,7 +79,7 @@ enum Deliver {
         )
         var polled: [FeedAnswer] = []
         for (feed, state) in zip(feeds, states) {
-            let one = await poller.poll(feed, state: state)
+            let one = await poller.poll(TrackedFeed(feed: feed, state: state))
             if case .failed(let failure) = one.result { throw failure }
             polled.append(one)
         }

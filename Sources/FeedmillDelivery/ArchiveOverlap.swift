@@ -53,17 +53,17 @@ extension FeedAnswer {
     fileprivate var mayLeaveGap: Bool {
         guard case .news(let news) = result else { return false }
         switch errand {
-        case .news:
+        case .latest:
             return state.lastSuccess != nil && !news.isDelta && news.feed.olderPage != nil
                 && !news.feed.entries.isEmpty
-        case .history, .article: return false
-        case .page(let visit): return visit.walk.since != nil
+        case .history: return false
+        case .archive(let visit): return visit.walk.since != nil
         }
     }
 
     /// Whether what was seen at that time was seen before the gap.
     fileprivate func wasBefore(_ time: Timestamp) -> Bool {
-        errand.page?.walk.since.map { time < $0 } ?? true
+        errand.archive?.walk.since.map { time < $0 } ?? true
     }
 
     fileprivate func article(of entry: NormalisedEntry, in known: LedgerExtract) -> SeenArticle? {

@@ -29,14 +29,19 @@ struct FeedRoster {
 
     subscript(index: Int) -> TrackedFeed { places[index].subject }
 
+    /// The feed with that state, if it is listed.
+    func index(of id: FeedState.ID) -> Int? { numbers[id].flatMap { isListed($0) ? $0 : nil } }
+
+    func isScheduled(_ index: Int) -> Bool { places[index].isScheduled }
+
     func isListed(_ index: Int) -> Bool { places[index].isListed }
 
     /// The host in whose line the feed stands or stood last.
     func host(_ index: Int) -> String { places[index].host ?? places[index].subject.host }
 
-    mutating func queued(_ index: Int) {
+    mutating func queued(_ index: Int, at host: String) {
         places[index].isScheduled = true
-        places[index].host = places[index].subject.host
+        places[index].host = host
     }
 
     /// Says what the feed is to be asked for next.

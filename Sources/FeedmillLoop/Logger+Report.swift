@@ -17,7 +17,7 @@ extension Logger {
         let polled = delivered.polled
         var metadata: Logger.Metadata = ["url": "\(polled.feed.url.masked)"]
         if let name = polled.feed.name { metadata["feed"] = "\(name)" }
-        if let page = polled.errand.page {
+        if let page = polled.errand.archive {
             return report(delivered, page: page, metadata: metadata)
         }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
@@ -53,8 +53,8 @@ extension Logger {
 
 extension Logger {
     /// Says what came of a page of an article, or of the rules of its host.
-    func report(_ answer: PageAnswer, to errand: ArticleRequest) {
-        let metadata: Logger.Metadata = ["url": "\(errand.url.masked)"]
+    func report(_ answer: PageAnswer, to request: ArticleRequest) {
+        let metadata: Logger.Metadata = ["url": "\(request.url.masked)"]
         switch answer {
         case .rules(let rules):
             var metadata = metadata
@@ -62,7 +62,7 @@ extension Logger {
             debug("read the rules of a host", metadata: metadata)
         case .page(_, let url, _):
             var metadata = metadata
-            if url != errand.url { metadata["at"] = "\(url.masked)" }
+            if url != request.url { metadata["at"] = "\(url.masked)" }
             debug("read a page", metadata: metadata)
         case .moved(let target):
             debug("a page leads to another host", metadata: metadata.with("at", target.masked))

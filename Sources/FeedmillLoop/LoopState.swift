@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillDelivery
 import FeedmillFetch
 import FeedmillModel
@@ -47,18 +48,20 @@ struct LoopState {
     private let patience: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
-    var subjects: FeedRoster
-    var gate: HostGate
+    private var subjects: FeedRoster
+    private var gate: HostGate
     private var due = DueQueue()
     private var waiting: [(index: Int, polled: FeedAnswer)] = []
+    /// Answers that arrived without a poll while their feeds were busy.
+    private var received: [Int: [FeedAnswer]] = [:]
     private var backlog = 0
     private var inDelivery = 0
     /// What an answer is expected to weigh, after the last ones.
-    private(set) var usualWeight = 64 << 10
-    var transfers = 0
+    private var usualWeight = 64 << 10
+    /// Polls in flight.
+    private var polls = 0
     private var isDelivering = false
-    /// The feeds whose news wait for pages.
-    var articles = FullTextQueue()
+    private var fullText = FullTextQueue()
     /// The times at which it will be woken.
     private var wakes: Set<Duration> = []
     /// Whether some host may be held back: there is seldom one.
@@ -106,7 +109,8 @@ struct LoopState {
 
     /// Whether nothing is under way and nothing is left to do.
     var isFinished: Bool {
-        let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty || !articles.isEmpty
+        let isBusy =
+            polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty || !received.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
@@ -129,14 +133,14 @@ struct LoopState {
             if subjects.isListed(index) { enqueue(index) } else { subjects.release(index) }
         }
         var times = due.first.map { [uptime + ($0 - now)] } ?? []
-        if let deadline = articles.nextDeadline(after: uptime) { times.append(deadline) }
+        if let deadline = fullText.nextDeadline(after: uptime) { times.append(deadline) }
         if let pausedUntil, uptime < pausedUntil {
             times.append(pausedUntil)
         } else {
             let step = admit(at: uptime)
             for index in step.starts {
-                if let errand = subjects[index].errand.article {
-                    actions.append(.read(index, subjects[index], errand))
+                if let request = fullText.request(of: index) {
+                    actions.append(.read(index, subjects[index], request))
                 } else {
                     actions.append(.poll(index, subjects[index]))
                 }
@@ -157,29 +161,47 @@ struct LoopState {
 extension LoopState {
     /// Gives up what is not worth its wait, before what is left is looked at.
     private mutating func giveUpWaiting(at uptime: Duration) {
-        endLateArticles(at: uptime)
+        perform(fullText.expire(at: uptime), at: uptime)
         // One pass does not wait for a host that asked to be left alone.
         guard mode == .once, mayHold else { return }
         let held = gate.withdrawHeld(beyond: uptime + patience)
-        // A page that is left for the next pass belongs to a feed that was asked.
-        summary.heldBack += held.count { subjects[$0].errand.url == nil }
-        for index in held where subjects[index].errand.article != nil {
-            giveUpHeld(index, at: uptime)
+        // The others were polled, and lack only pages of their articles or of their archive.
+        summary.heldBack += held.count {
+            fullText.request(of: $0) == nil && subjects[$0].errand.archive == nil
         }
+        for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
 
     /// A transfer has ended and its answer was read.
     mutating func polled(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
-        transfers -= 1
+        polls -= 1
         gate.finished(index, host: subjects.host(index), at: uptime)
-        if polled.feed.settings.fullText != .never { articles.transfers -= 1 }
+        fullText.polled(index)
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
         usualWeight += (polled.weight - usualWeight) / 8
-        if polled.mayWantPages {
-            // Without its pages it is worth more at the next start than now.
-            if !isStopping { articles.add(index, polled) }
-            return
+        take(index, polled, at: uptime)
+    }
+
+    /// An answer has arrived without a poll: by a push, or out of an archive.
+    ///
+    /// It takes the place of the poll that the feed was waiting for. A feed that is busy with
+    /// another answer takes it afterwards. A loop that is stopping drops it, as it drops whatever
+    /// is not read yet: the feed is polled again at the next start.
+    mutating func received(_ answer: FeedAnswer, at uptime: Duration) {
+        guard !isStopping, let index = subjects.index(of: answer.state.id) else { return }
+        let isIdle =
+            due.remove(index) || !subjects.isScheduled(index)
+            || (subjects[index].errand.archive == nil && fullText.request(of: index) == nil
+                && !gate.withdraw(from: subjects.host(index)) { $0 == index }.isEmpty)
+        guard isIdle else { return received[index, default: []].append(answer) }
+        subjects.schedule(index)
+        take(index, answer.rebased(on: subjects[index].state), at: uptime)
+    }
+
+    private mutating func take(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
+        if polled.feed.settings.fullText != .never, !polled.entries.isEmpty {
+            return fullText.add(index, polled)
         }
         if polled.asksForPatience, polled.feed.settings.holdBack == .host {
             hold(polled.hosts, until: uptime + Self.provisionalHold, at: uptime)
@@ -188,14 +210,14 @@ extension LoopState {
     }
 
     /// Takes an answer that may be delivered.
-    mutating func accept(_ index: Int, _ polled: FeedAnswer) {
+    private mutating func accept(_ index: Int, _ polled: FeedAnswer) {
         waiting.append((index, polled))
         backlog += polled.weight
     }
 
     /// What the sink is to do next: to look and to deliver take turns.
     private mutating func nextBatch() -> [Action] {
-        if let (indices, batch) = articles.takeUnidentified(isFree: waiting.isEmpty) {
+        if let (indices, batch) = fullText.takeUnidentified(deliveryWaits: !waiting.isEmpty) {
             isDelivering = true
             return [.identify(indices, batch)]
         }
@@ -212,8 +234,38 @@ extension LoopState {
         at uptime: Duration
     ) {
         isDelivering = false
-        for ((index, polled), newcomers) in zip(zip(indices, batch), newcomers) {
-            begin(index, polled, newcomers: newcomers, at: uptime)
+        for ((index, polled), newEntries) in zip(zip(indices, batch), newcomers) {
+            perform(
+                fullText.identified(index, polled, newEntries: newEntries, at: uptime),
+                at: uptime
+            )
+        }
+    }
+
+    /// An article page, or the robots.txt of a host, was read.
+    mutating func read(
+        _ index: Int,
+        _ request: ArticleRequest,
+        _ answer: PageAnswer,
+        at uptime: Duration
+    ) {
+        gate.finished(index, host: subjects.host(index), at: uptime)
+        perform(fullText.answered(index, request, answer, at: uptime), at: uptime)
+    }
+
+    private mutating func perform(_ actions: [FullTextQueue.Action], at uptime: Duration) {
+        for action in actions {
+            switch action {
+            case .hold(let host, let time, let index):
+                guard subjects[index].feed.settings.holdBack == .host else { continue }
+                hold([host], until: uptime + time, at: uptime)
+            case .enqueue(let index, let request, let crawlDelay):
+                if let host = request.url.host { gate.slow(host: host, to: crawlDelay) }
+                enqueue(index)
+            case .withdraw(let index):
+                _ = gate.withdraw(from: subjects.host(index)) { $0 == index }
+            case .accept(let index, let answer): accept(index, answer)
+            }
         }
     }
 
@@ -256,7 +308,7 @@ extension LoopState {
         at uptime: Duration
     ) {
         endDelivery()
-        articles.answers.forget(indices)
+        fullText.delivered(indices)
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
@@ -279,7 +331,7 @@ extension LoopState {
         now: Timestamp
     ) -> Duration {
         endDelivery()
-        articles.forget(indices)
+        fullText.dropped(indices)
         let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
         failedDeliveries += 1
         pausedUntil = uptime + pause
@@ -341,25 +393,24 @@ extension LoopState {
 
     /// What may start now; feeds that were removed while they stood in line give their turn away.
     private mutating func admit(at uptime: Duration) -> HostGate.Step {
-        // Pages of articles have bounds of their own, and no feed waits for them.
-        let feeds = transfers - articles.reads
-        let room = (Self.backlogLimit - backlog) / usualWeight - feeds
-        let most = max(room, feeds + backlog == 0 ? 1 : 0)
+        let room = (Self.backlogLimit - backlog) / usualWeight - polls
+        let most = max(room, polls + backlog == 0 ? 1 : 0)
         var starts: [Int] = []
-        unpark()
+        for index in fullText.takeParked(usualWeight: usualWeight) { enqueue(index) }
         while true {
             let step = gate.admit(at: uptime, atMost: most - starts.count)
             let started = starts.count
             for index in step.starts {
-                let isRead = subjects[index].errand.article != nil
-                if !isRead, !subjects.isListed(index) {
+                let isPoll = fullText.request(of: index) == nil
+                if isPoll, !subjects.isListed(index) {
                     subjects.release(index)
-                } else if articles.mustPark(subjects[index], usualWeight: usualWeight) {
-                    articles.park(index, isPage: isRead)
-                } else {
+                } else if fullText.start(
+                    index,
+                    wantsFullText: subjects[index].feed.settings.fullText != .never,
+                    usualWeight: usualWeight
+                ) {
                     starts.append(index)
-                    transfers += 1
-                    articles.started(subjects[index])
+                    if isPoll { polls += 1 }
                     continue
                 }
                 gate.finished(index, host: subjects.host(index), at: uptime)
@@ -370,31 +421,42 @@ extension LoopState {
         }
     }
 
-    mutating func enqueue(_ index: Int) {
+    /// Queues what a feed needs next at the host that has it.
+    private mutating func enqueue(_ index: Int) {
         let subject = subjects[index]
-        subjects.queued(index)
-        gate.enqueue(
-            index,
-            host: subject.host,
-            group: subject.hostGroup,
-            address: subject.hostAddress
-        )
+        if let url = fullText.request(of: index)?.url {
+            let host = url.host ?? url.string
+            subjects.queued(index, at: host)
+            gate.enqueue(index, host: host, group: HostGroup.name(of: url))
+        } else {
+            subjects.queued(index, at: subject.host)
+            gate.enqueue(
+                index,
+                host: subject.host,
+                group: subject.hostGroup,
+                address: subject.hostAddress
+            )
+        }
     }
 
     /// Asks for the feed's next page at once, or for the feed itself when it is due.
     private mutating func goOn(_ index: Int, with page: ArchiveVisit?, at uptime: Duration) {
-        subjects.send(index, for: page.map(FeedRequest.page) ?? .news)
+        subjects.send(index, for: page.map(FeedRequest.archive) ?? .latest)
         let isWanted = page != nil && subjects.isListed(index)
         if isWanted, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
             enqueue(index)
         } else {
-            rest(index)
+            rest(index, at: uptime)
         }
     }
 
-    /// Leaves a feed alone until it is due.
-    private mutating func rest(_ index: Int) {
-        subjects.send(index, for: .news)
+    /// Leaves a feed alone until it is due, unless an answer has arrived for it.
+    private mutating func rest(_ index: Int, at uptime: Duration) {
+        subjects.send(index, for: .latest)
+        if let answer = received[index]?.removeFirst() {
+            if received[index]?.isEmpty == true { received[index] = nil }
+            return take(index, answer.rebased(on: subjects[index].state), at: uptime)
+        }
         let state = subjects[index].state
         if mode == .untilStopped, !state.hasEnded, subjects.isListed(index) {
             due.insert(index, at: state.nextDue)
@@ -403,21 +465,21 @@ extension LoopState {
         }
     }
 
-    mutating func hold(_ hosts: Set<String>, until: Duration, at uptime: Duration) {
+    private mutating func hold(_ hosts: Set<String>, until: Duration, at uptime: Duration) {
         mayHold = true
         for host in hosts { gate.holdBack(host: host, until: until) }
         guard mode == .untilStopped else { return }
-        // No feed waits for one of its pages; the state keeps that the page is still wanted.
-        let isLong = until - uptime > FullTextWork.holdPatience
+        // No feed waits here for a page of its archive: the state keeps that it is wanted.
+        let isLong = until - uptime > FullTextWork.longestHold
         for host in hosts {
-            let pages = gate.withdraw(from: host) {
-                subjects[$0].errand.page != nil || isLong && subjects[$0].errand.article != nil
+            let withdrawn = gate.withdraw(from: host) {
+                fullText.request(of: $0) == nil ? subjects[$0].errand.archive != nil : isLong
             }
-            for index in pages {
-                if subjects[index].errand.article != nil {
-                    giveUpHeld(index, at: uptime)
+            for index in withdrawn {
+                if fullText.request(of: index) == nil {
+                    rest(index, at: uptime)
                 } else {
-                    rest(index)
+                    perform(fullText.withdrawn(index, at: uptime), at: uptime)
                 }
             }
         }
@@ -430,9 +492,8 @@ extension LoopState {
 
     mutating func stop() {
         isStopping = true
-        // News whose pages are still to come are dropped whole: nothing of them was saved, and the
-        // feeds are asked again at the next start.
-        articles.stop()
+        received = [:]
+        fullText.stop()
     }
 }
 

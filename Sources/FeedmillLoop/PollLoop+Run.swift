@@ -126,12 +126,7 @@ extension PollLoop {
         switch action {
         case .poll(let index, let subject):
             group.addTask {
-                let polled = await poller.poll(
-                    subject.feed,
-                    state: subject.state,
-                    errand: subject.errand
-                )
-                return .polled(index, polled)
+                .polled(index, await poller.poll(subject))
             }
         case .read(let index, let subject, let errand):
             group.addTask {
@@ -173,6 +168,8 @@ extension PollLoop {
         case .change(let change):
             poller = change.poller
             course.changed(change, now: environment.now())
+        case .received(let answer):
+            course.received(answer, at: environment.uptime())
         case .pollNow:
             let (asked, left) = course.pollNow(at: environment.uptime(), now: environment.now())
             environment.logger.notice(

@@ -17,6 +17,8 @@ struct ArticleWalk {
     var course: LoopState
     let subjects: [TrackedFeed]
     var delivered: [Int: FeedAnswer] = [:]
+    /// The time from a delivery to the next poll.
+    var interval = Duration.zero
     /// The feeds that asked last for these addresses.
     var readers: [String: Int] = [:]
 
@@ -59,9 +61,9 @@ struct ArticleWalk {
             for action in course.actions(at: uptime, now: Self.now + uptime) {
                 switch action {
                 case .poll(let index, _): words.append("poll \(index)")
-                case .read(let index, _, let errand):
-                    words.append("read \(errand.url.string)")
-                    readers[errand.url.string] = index
+                case .read(let index, _, let request):
+                    words.append("read \(request.url.string)")
+                    readers[request.url.string] = index
                 case .identify(let indices, let batch):
                     goesOn = true
                     let newcomers = batch.map { Array($0.entries.indices) }
@@ -70,8 +72,15 @@ struct ArticleWalk {
                     goesOn = true
                     words += indices.map { "deliver \($0)" }
                     for (index, polled) in zip(indices, batch) { delivered[index] = polled }
-                    let feeds = batch.map {
-                        DeliveredFeed(polled: $0, state: $0.state, records: [], duplicates: 0)
+                    let feeds = batch.map { answer in
+                        var state = answer.state
+                        state.nextDue = Self.now + uptime + interval
+                        return DeliveredFeed(
+                            polled: answer,
+                            state: state,
+                            records: [],
+                            duplicates: 0
+                        )
                     }
                     course.delivered(indices, feeds, at: uptime)
                 case .wake: break
@@ -83,6 +92,11 @@ struct ArticleWalk {
 
     /// A feed has answered with entries that link to these pages.
     mutating func polled(_ index: Int, links: [String], size: Int = 1_000, at uptime: Duration) {
+        course.polled(index, answer(index, links: links, size: size), at: uptime)
+    }
+
+    /// What a feed answers whose entries link to these pages.
+    func answer(_ index: Int, links: [String], size: Int = 1_000) -> FeedAnswer {
         let entries = links.map { link in
             let identity = ArticleIdentity.url(canonical: link)
             var article = Article(id: link, feedmill: .init(key: identity.key, feed: .init()))
@@ -111,13 +125,12 @@ struct ArticleWalk {
         )
         let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
         let news = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
-        let polled = FeedAnswer(
+        return FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             result: .news(news),
             time: Self.now
         )
-        course.polled(index, polled, at: uptime)
     }
 
     /// A page, or the rules of a host, have come.

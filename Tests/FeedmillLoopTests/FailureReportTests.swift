@@ -27,7 +27,7 @@ import Testing
                 now: { time },
                 fetch: { _ in Self.outcome(answer, url) }
             )
-            let polled = await poller.poll(Feed(url: url), state: state)
+            let polled = await poller.poll(TrackedFeed(feed: Feed(url: url), state: state))
             var decisions = Deduplication(known: LedgerExtract())
             let delivered = polled.decide(
                 with: &decisions,

@@ -151,12 +151,9 @@ import Testing
         #expect(walk.run(at: .seconds(8)) == ["deliver 0"])
         #expect(walk.texts(0) == [Self.text])
         // Once it is delivered, nothing of it is kept.
-        #expect(
-            try walk.course.articles.answers.answer(
-                from: #require(WebURL(Self.one)),
-                by: .init()
-            ) == nil
-        )
+        #expect(walk.run(at: .seconds(9)) == ["poll 0"])
+        walk.polled(0, links: [Self.one], at: .seconds(9))
+        #expect(walk.run(at: .seconds(10)) == ["read \(Self.one)"])
     }
 
     @Test("Other selectors make another text of the same page")
@@ -164,7 +161,7 @@ import Testing
         var selectors = FeedSettings.PageSelectors()
         selectors.content = try PageSelector("p")
         let url = try #require(WebURL(Self.one))
-        var answers = ArticleAnswers()
+        var answers = FullTextQueue.Answers()
         answers.keep(try ArticleWalk([]).page(), to: .page(url), for: 0, by: selectors)
         #expect(answers.answer(from: url, by: .init()) == nil)
         #expect(answers.answer(from: url, by: selectors) != nil)
@@ -389,20 +386,23 @@ import Testing
         #expect(seen.count > 16)
     }
 
-    @Test("When waiting news take too much memory, feeds of their kind wait, and no others")
+    @Test("When what waits takes too much memory, feeds of its kind wait, and no others")
     func memory() throws {
         var walk = try ArticleWalk((0..<3).map { "h\($0).example" })
         #expect(walk.run(at: .zero) == ["poll 0", "poll 1", "poll 2"])
         walk.polled(0, links: [Self.one], size: 9 << 20, at: .zero)
         #expect(walk.run(at: .zero).isEmpty)
-        var plain = try ArticleWalk(["p.example"]) { $0.fullText = .never }
-        #expect(plain.run(at: .zero) == ["poll 0"])
-        var articles = walk.course.articles
-        #expect(articles.mustPark(walk.subjects[1], usualWeight: 1_000))
-        #expect(!articles.mustPark(plain.subjects[0], usualWeight: 1_000))
-        articles.forget([0])
-        articles.transfers = 0
-        #expect(!articles.mustPark(walk.subjects[1], usualWeight: 1_000))
+
+        var queue = FullTextQueue()
+        #expect(queue.start(0, wantsFullText: true, usualWeight: 1_000))
+        queue.polled(0)
+        queue.add(0, walk.answer(0, links: [Self.one], size: 9 << 20))
+        #expect(!queue.start(1, wantsFullText: true, usualWeight: 1_000))
+        #expect(queue.start(2, wantsFullText: false, usualWeight: 1_000))
+        #expect(queue.takeParked(usualWeight: 1_000).isEmpty)
+        queue.dropped([0])
+        #expect(queue.takeParked(usualWeight: 1_000) == [1])
+        #expect(queue.start(1, wantsFullText: true, usualWeight: 1_000))
     }
 
     // MARK: - Ends

@@ -40,7 +40,7 @@ import Testing
     private func polls(_ actions: [LoopState.Action]) -> [(Int, String?)] {
         actions.compactMap {
             if case .poll(let index, let subject) = $0 {
-                (index, subject.errand.page?.url.string)
+                (index, subject.errand.archive?.url.string)
             } else {
                 nil
             }
@@ -96,7 +96,7 @@ import Testing
         let page = polls(course.actions(at: .seconds(1), now: now))
         #expect(page.map(\.1) == ["https://a.example/2"])
         var asked = feed
-        asked.errand = .page(
+        asked.errand = .archive(
             ArchiveVisit(
                 walk: ArchiveWalk(
                     page: try #require(WebURL("https://a.example/2")),

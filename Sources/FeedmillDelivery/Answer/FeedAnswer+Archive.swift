@@ -26,8 +26,8 @@ extension FeedAnswer {
 
     /// The documents that were read, this one included.
     var visited: Set<WebURL> {
-        var visited = errand.page?.visited ?? []
-        visited.insert(errand.page?.url ?? state.address(of: feed).withoutCredentials)
+        var visited = errand.archive?.visited ?? []
+        visited.insert(errand.archive?.url ?? state.address(of: feed).withoutCredentials)
         if let response { visited.insert(response.finalURL) }
         return visited
     }
@@ -36,7 +36,7 @@ extension FeedAnswer {
     ///
     /// A walk that closes a gap may come as far as that.
     func isFromBefore(_ entry: NormalisedEntry) -> Bool {
-        guard feed.settings.firstPoll != .all, errand.page?.walk.since != nil,
+        guard feed.settings.firstPoll != .all, errand.archive?.walk.since != nil,
             entry.date > .min
         else { return false }
         return entry.date < state.added.seconds

@@ -8,7 +8,7 @@ package import FeedmillState
 package struct FeedAnswer: Sendable {
     package let feed: Feed
     /// The state as it was before.
-    package let state: FeedState
+    package private(set) var state: FeedState
     /// What it was asked for.
     package let errand: FeedRequest
     package var result: PollResult
@@ -22,7 +22,7 @@ package struct FeedAnswer: Sendable {
     package init(
         feed: Feed,
         state: FeedState,
-        errand: FeedRequest = .news,
+        errand: FeedRequest = .latest,
         result: PollResult,
         asked: Timestamp? = nil,
         time: Timestamp
@@ -33,6 +33,13 @@ package struct FeedAnswer: Sendable {
         self.result = result
         self.asked = asked ?? time
         self.time = time
+    }
+
+    /// The same answer, to be judged by what is known of the feed now.
+    package func rebased(on state: FeedState) -> FeedAnswer {
+        var answer = self
+        answer.state = state
+        return answer
     }
 
     package var entries: [NormalisedEntry] {

@@ -9,7 +9,7 @@ package struct TrackedFeed: Sendable {
     package var feed: Feed
     package var state: FeedState
     /// What it is asked for next.
-    package var errand = FeedRequest.news
+    package var errand = FeedRequest.latest
 
     package init(feed: Feed, state: FeedState) {
         self.feed = feed
@@ -60,11 +60,13 @@ package struct TrackedFeed: Sendable {
     package var host: String { state.host(of: feed, for: errand) }
 
     /// What politeness counts as one operator of several hosts.
-    package var hostGroup: String? { HostGroup.name(of: errand.url ?? state.address(of: feed)) }
+    package var hostGroup: String? {
+        HostGroup.name(of: errand.archive?.url ?? state.address(of: feed))
+    }
 
     /// The address of the host, as far as the last poll has shown it.
     package var hostAddress: String? {
-        errand.url == nil ? state.memory.flatMap { ScheduleMemory(text: $0).address } : nil
+        errand.archive == nil ? state.memory.flatMap { ScheduleMemory(text: $0).address } : nil
     }
 }
 
@@ -87,7 +89,7 @@ extension FeedAnswer {
 extension FeedState {
     /// The name of the host that is asked; a file is nobody's host but its own.
     fileprivate func host(of feed: Feed, for errand: FeedRequest) -> String {
-        let url = errand.url ?? address(of: feed)
+        let url = errand.archive?.url ?? address(of: feed)
         return url.host ?? url.string
     }
 }

@@ -15,17 +15,17 @@ extension FeedPoller {
     /// A page that takes longer holds up the news of its feed for too long.
     private static let pageTimeout = Duration.seconds(30)
 
-    /// Asks for a page of an article, or for the rules of its host.
+    /// Reads the page of an article, or the robots.txt of its host.
     ///
     /// - Parameters:
-    ///   - errand: what is asked for.
+    ///   - page: what is requested.
     ///   - subject: the feed that links to the page.
     /// - Returns: the outcome; never throws.
-    package func read(_ errand: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
-        var request = request(for: subject.feed, to: errand.url)
+    package func read(_ page: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
+        var request = request(for: subject.feed, to: page.url)
         request.policy.allowsFile = false
         request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
-        switch errand.kind {
+        switch page.kind {
         case .robots:
             request.accept = "text/plain, */*;q=0.1"
             request.policy.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
@@ -37,8 +37,12 @@ extension FeedPoller {
                 request.policy.limits.maxBodySize,
                 Self.pageLimit
             )
-            request.follows = { errand.covers($0) }
-            return await page(in: await receive(request), errand, subject.feed.settings.selectors)
+            request.follows = { page.covers($0) }
+            return await self.page(
+                in: await receive(request),
+                page,
+                subject.feed.settings.selectors
+            )
         }
     }
 
@@ -76,7 +80,7 @@ extension FeedPoller {
 
     private func page(
         in outcome: FetchOutcome,
-        _ errand: ArticleRequest,
+        _ request: ArticleRequest,
         _ selectors: FeedSettings.PageSelectors
     ) async -> PageAnswer {
         let time = now()
@@ -93,7 +97,7 @@ extension FeedPoller {
             }
             return .failed(failure(response, at: time))
         }
-        if InterstitialPage.stands(at: response.finalURL, before: errand.url) {
+        if InterstitialPage.stands(at: response.finalURL, before: request.url) {
             return .failed(PageFailure(PagesReport.interstitial, time: time))
         }
         let type = response.headers["Content-Type"]

@@ -1,15 +1,15 @@
-import FeedmillAddress
+package import FeedmillAddress
 
 /// Tells pages that stand in front of an article from the article: where a redirect leads to
 /// something that asks for consent or a login.
-enum InterstitialPage {
+package enum InterstitialPage {
     private static let names: Set<Substring> = [
         "captcha", "consent", "cookie-consent", "cookiewall", "log-in", "login", "login.php",
         "paywall", "privacy-gate", "sign-in", "signin", "sso", "subscribe",
     ]
 
     /// Whether redirects from a page lead to one that stands before it.
-    static func stands(at target: WebURL, before page: WebURL) -> Bool {
+    package static func stands(at target: WebURL, before page: WebURL) -> Bool {
         guard target.host != page.host || target.path != page.path else { return false }
         let before = Set(page.path.split(separator: "/"))
         let segments = target.path.lowercased().split(separator: "/")

@@ -1,22 +1,23 @@
-package import FeedmillAddress
+import FeedmillAddress
 import FeedmillBytes
-package import FeedmillDelivery
+import FeedmillDelivery
 import FeedmillExtract
-package import FeedmillModel
+import FeedmillModel
 import FeedmillNormalise
-package import FeedmillSchedule
+import FeedmillPoll
+import FeedmillSchedule
 
-/// The pages of a feed's new articles, read one after the other before anything is delivered.
+/// The pages of one feed's new articles, read one after the other before anything is delivered.
 ///
-/// A value: answers and times go in, what to ask for next comes out. Whatever goes wrong with a
-/// page, its article keeps what the feed gave; when the time is over, all that are left do.
-package struct FullTextWork {
-    /// How long the news of a feed wait for their pages.
-    package static let patience = Duration.seconds(600)
-    /// How long they wait for a host that asked to be left alone.
-    package static let holdPatience = Duration.seconds(60)
+/// A value: answers and times go in, the next request comes out. Whatever goes wrong with a page,
+/// its article keeps the text of the feed; at the deadline, all articles that are left do.
+struct FullTextWork {
+    /// How long new articles wait for their pages.
+    static let timeLimit = Duration.seconds(600)
+    /// How long they wait for a host that is on hold.
+    static let longestHold = Duration.seconds(60)
     /// Bytes of text that the pages of one feed may add.
-    package static let weightLimit = 8 << 20
+    static let weightLimit = 8 << 20
     private static let attempts = 2
     private static let hopLimit = 5
 
@@ -29,35 +30,35 @@ package struct FullTextWork {
         var failures = 0
     }
 
-    package enum Step {
+    enum Step {
         case ask(ArticleRequest)
-        /// Another feed is about to read what is left.
+        /// Another feed is reading what is left.
         case wait
         case done
     }
 
-    private var polled: FeedAnswer
+    private var answer: FeedAnswer
     private var entries: [NormalisedEntry]
     private var wanted: [Wanted] = []
     private var report = PagesReport()
     private var robotsFailures: [String: Int] = [:]
-    package let deadline: Duration
+    let deadline: Duration
     /// What the articles weigh with their pages.
-    package private(set) var weight: Int
+    private(set) var weight: Int
 
     /// Begins with a feed's answer; `nil` when it wants no page.
     ///
     /// - Parameters:
-    ///   - polled: the answer.
-    ///   - newcomers: which of its entries will become records.
+    ///   - answer: the answer.
+    ///   - newEntries: which of its entries will become records.
     ///   - deadline: the uptime at which it goes out in any case.
-    package init?(_ polled: FeedAnswer, newcomers: [Int], deadline: Duration) {
-        var entries = polled.entries
+    init?(_ answer: FeedAnswer, newEntries: [Int], deadline: Duration) {
+        var entries = answer.entries
         var counts: [WebURL: Int] = [:]
         for url in entries.lazy.compactMap(\.article.page) { counts[url, default: 0] += 1 }
-        for index in newcomers where entries.indices.contains(index) {
+        for index in newEntries where entries.indices.contains(index) {
             let article = entries[index].article
-            guard polled.feed.settings.fullText.wantsPage(of: article), let url = article.page
+            guard answer.feed.settings.fullText.wantsPage(of: article), let url = article.page
             else { continue }
             guard counts[url] == 1 else {
                 // A live blog, a list of changes: the page is of no single article.
@@ -69,20 +70,20 @@ package struct FullTextWork {
             wanted.append(Wanted(entry: index, link: url, url: url))
         }
         guard !wanted.isEmpty || report.failed > 0 else { return nil }
-        self.polled = polled
+        self.answer = answer
         self.entries = entries
         self.deadline = deadline
-        weight = polled.weight
+        weight = answer.weight
     }
 
-    package var selectors: FeedSettings.PageSelectors { polled.feed.settings.selectors }
+    var selectors: FeedSettings.PageSelectors { answer.feed.settings.selectors }
 
     /// The feed with all that its pages gave.
-    package var finished: FeedAnswer {
-        var finished = polled
-        if case .news(var news) = polled.result {
+    var finished: FeedAnswer {
+        var finished = answer
+        if case .news(var news) = answer.result {
             news.feed.entries = entries
-            news.pageWeight = weight - polled.weight
+            news.pageWeight = weight - answer.weight
             finished.result = .news(news)
         }
         finished.pages = report
@@ -120,25 +121,25 @@ extension FullTextWork {
     ///   - robots: what is known of the hosts' rules.
     ///   - isBeingRead: whether another feed asks for that already.
     ///   - uptime: the time.
-    /// - Returns: the errand to go on with, if any.
-    package mutating func next(
+    /// - Returns: the request to go on with, if any.
+    mutating func next(
         robots: RobotsCache,
         isBeingRead: (WebURL) -> Bool,
         at uptime: Duration
     ) -> Step {
         if uptime >= deadline { giveUp("there was no time left for its page") { _ in true } }
-        if weight - polled.weight > Self.weightLimit {
+        if weight - answer.weight > Self.weightLimit {
             giveUp("the pages of the feed are too large together") { _ in true }
         }
         var index = 0
         while index < wanted.count {
             let url = wanted[index].url
             guard let rules = robots.rules(of: url.origin, at: uptime) else {
-                guard let errand = ArticleRequest.robots(of: url) else {
+                guard let request = ArticleRequest.robots(of: url) else {
                     fail(index, "its address has no host")
                     continue
                 }
-                if !isBeingRead(errand.url) { return .ask(errand) }
+                if !isBeingRead(request.url) { return .ask(request) }
                 index += 1
                 continue
             }
@@ -157,33 +158,33 @@ extension FullTextWork {
         return wanted.isEmpty ? .done : .wait
     }
 
-    /// Takes an answer to an errand of this feed or of another one.
+    /// Takes the answer to a request of this feed or of another one.
     ///
     /// - Returns: whether the rules of that host count as unreachable from now on.
-    package mutating func take(_ answer: PageAnswer, to errand: ArticleRequest, isOwn: Bool) -> Bool
+    mutating func take(_ answer: PageAnswer, to request: ArticleRequest, isOwn: Bool) -> Bool
     {
-        switch (errand.kind, answer) {
+        switch (request.kind, answer) {
         case (.robots, .failed(let failure)):
             guard isOwn else { return false }
-            robotsFailures[errand.url.origin, default: 0] += 1
-            if let hold = failure.hold { heed(hold, failure, errand.url) }
-            putLast { $0.url.origin == errand.url.origin }
-            return robotsFailures[errand.url.origin, default: 0] >= Self.attempts
+            robotsFailures[request.url.origin, default: 0] += 1
+            if let hold = failure.hold { heed(hold, failure, request.url) }
+            putLast { $0.url.origin == request.url.origin }
+            return robotsFailures[request.url.origin, default: 0] >= Self.attempts
         case (.robots, _): break
         case (.page, .rules): break
         case (.page, .page(let page, let url, let time)):
-            each(of: errand.url) { $0.take(page, for: $1, at: url, time) }
+            each(of: request.url) { $0.take(page, for: $1, at: url, time) }
         case (.page, .moved(let target)):
-            each(of: errand.url) { $0.follow($1, to: target) }
+            each(of: request.url) { $0.follow($1, to: target) }
         case (.page, .failed(let failure)):
-            each(of: errand.url) { $0.note(failure, for: $1) }
-            if isOwn, let hold = failure.hold { heed(hold, failure, errand.url) }
+            each(of: request.url) { $0.note(failure, for: $1) }
+            if isOwn, let hold = failure.hold { heed(hold, failure, request.url) }
         }
         return false
     }
 
     /// Takes what other feeds have read, or this one before its delivery failed.
-    package mutating func takeKnown(_ answers: ArticleAnswers) {
+    mutating func takeKnown(_ answers: FullTextQueue.Answers) {
         var index = 0
         while index < wanted.count {
             let (count, url) = (wanted.count, wanted[index].url)
@@ -198,7 +199,7 @@ extension FullTextWork {
     }
 
     /// Leaves articles with what the feed gave.
-    package mutating func giveUp(_ reason: String, where isGivenUp: (WebURL) -> Bool) {
+    mutating func giveUp(_ reason: String, where isGivenUp: (WebURL) -> Bool) {
         for index in wanted.indices.reversed() where isGivenUp(wanted[index].url) {
             fail(index, reason)
         }
@@ -259,10 +260,10 @@ extension FullTextWork {
 
     /// The host has asked to be left alone for a while, which may be too long for these news.
     private mutating func heed(_ hold: Duration, _ failure: PageFailure, _ url: WebURL) {
-        if polled.feed.settings.holdBack == .host, let host = url.host {
+        if answer.feed.settings.holdBack == .host, let host = url.host {
             report.holds[host] = failure.time + hold
         }
-        guard hold > Self.holdPatience else { return }
+        guard hold > Self.longestHold else { return }
         giveUp(failure.message) { $0.host == url.host }
     }
 }

@@ -1,0 +1,121 @@
+import FeedmillAddress
+import FeedmillBytes
+package import FeedmillConfig
+package import FeedmillDelivery
+package import FeedmillFetch
+package import FeedmillModel
+import FeedmillNormalise
+import FeedmillParse
+import FeedmillState
+
+/// Makes an answer of what a server sent for a feed, whoever brought it: a poll, a push or a replay.
+///
+/// It requests nothing, remembers nothing and holds no clock.
+package struct FeedReader: Sendable {
+    private let cleaner: URLCleaner
+
+    package init(configuration: Configuration) {
+        self.init(cleaner: URLCleaner(configuration.dedup))
+    }
+
+    init(cleaner: URLCleaner) {
+        self.cleaner = cleaner
+    }
+
+    /// Reads a response.
+    ///
+    /// - Parameters:
+    ///   - response: the status, the headers and the whole body.
+    ///   - feed: the feed, what is remembered of it, and what was requested.
+    ///   - asked: when the request began; `nil` when there was none.
+    ///   - time: when the response was complete.
+    /// - Returns: the answer; never throws, since every failure concerns this feed alone.
+    package func read(
+        _ response: FetchResponse,
+        for feed: TrackedFeed,
+        asked: Timestamp? = nil,
+        at time: Timestamp
+    ) -> FeedAnswer {
+        FeedAnswer(
+            feed: feed.feed,
+            state: feed.state,
+            errand: feed.errand,
+            result: result(of: response, for: feed, at: time),
+            asked: asked,
+            time: time
+        )
+    }
+
+    private func result(
+        of response: FetchResponse,
+        for tracked: TrackedFeed,
+        at time: Timestamp
+    ) -> PollResult {
+        let (feed, state) = (tracked.feed, tracked.state)
+        switch response.status {
+        case 200, 203: break
+        case 226 where response.isFeedDelta: break
+        case 304 where state.etag != nil || state.lastModified != nil:
+            return .unchanged(response.withoutBody)
+        default:
+            return .failed(
+                PollFailure(
+                    cause: .status(response.withoutBody),
+                    message: StatusWords.words(for: response)
+                )
+            )
+        }
+        let hash = BodyHash.hash(of: response.body)
+        // A delta is not a body that could be sent again, and whoever wants the archive wants the
+        // document.
+        if case .latest = tracked.errand, response.status != 226, hash == state.bodyHash {
+            return .unchanged(response.withoutBody)
+        }
+        do {
+            let parsed = try FeedParser.parse(
+                response.body,
+                contentType: response.headers["Content-Type"]
+            )
+            var context = NormalisingContext(
+                documentURL: response.finalURL,
+                feedIdentity: state.identity,
+                cleaner: cleaner
+            )
+            if tracked.errand.archive != nil { context.feedURL = state.address(of: feed) }
+            context.feedName = feed.name
+            context.tags = feed.tags
+            context.fetchedAt = time
+            let normalised = Normaliser(context: context).normalise(parsed)
+            return .news(
+                PollDocument(
+                    feed: normalised,
+                    response: response.withoutBody,
+                    bodyHash: hash,
+                    size: response.body.count
+                )
+            )
+        } catch {
+            return .failed(
+                PollFailure(
+                    cause: .notAFeed(response.withoutBody),
+                    message: error.message(from: response.finalURL).printable(limit: 500)
+                )
+            )
+        }
+    }
+}
+
+extension URLCleaner {
+    init(_ dedup: Configuration.Dedup) {
+        self.init(stripping: dedup.stripParameters, keeping: dedup.keepParameters)
+    }
+}
+
+extension FetchResponse {
+    /// Whether a 226 was made by leaving out entries and in no other way (RFC 3229, IM).
+    ///
+    /// Servers that forget the header mean the same: nothing else was requested.
+    fileprivate var isFeedDelta: Bool {
+        headers.values("IM").allSatisfy { $0.lowercased() == "feed" }
+    }
+}
