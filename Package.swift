@@ -141,8 +141,18 @@ let package = Package(
         library(
             "FeedmillStatus",
             [
-                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillState",
-                coreMetrics, flyingFox, flyingSocks,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillNormalise", "FeedmillState",
+                "FeedmillSpool", "FeedmillDelivery", coreMetrics, flyingFox, flyingSocks,
+            ]
+        ),
+        library(
+            "FeedmillDaemon",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
+                coreMetrics, logging, serviceLifecycle, unixSignals,
             ]
         ),
         .executableTarget(
@@ -151,8 +161,8 @@ let package = Package(
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
                 "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
-                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
-                argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus",
+                "FeedmillDaemon", argumentParser, logging, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -214,7 +224,7 @@ let package = Package(
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillExtract",
                 "FeedmillState", "FeedmillSpool", "FeedmillSchedule", "FeedmillDelivery",
-                "FeedmillPoll", logging, serviceLifecycle,
+                "FeedmillPoll", "FeedmillDaemon", logging, serviceLifecycle,
             ]
         ),
         tests(
@@ -227,7 +237,7 @@ let package = Package(
                 "feedmill", "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
                 "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop",
-                "FeedmillTestSupport", logging, grdb,
+                "FeedmillDaemon", "FeedmillTestSupport", logging, grdb,
             ],
             swiftSettings: settings
         ),

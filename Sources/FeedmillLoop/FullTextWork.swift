@@ -161,8 +161,7 @@ extension FullTextWork {
     /// Takes the answer to a request of this feed or of another one.
     ///
     /// - Returns: whether the rules of that host count as unreachable from now on.
-    mutating func take(_ answer: PageAnswer, to request: ArticleRequest, isOwn: Bool) -> Bool
-    {
+    mutating func take(_ answer: PageAnswer, to request: ArticleRequest, isOwn: Bool) -> Bool {
         switch (request.kind, answer) {
         case (.robots, .failed(let failure)):
             guard isOwn else { return false }

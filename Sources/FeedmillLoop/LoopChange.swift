@@ -1,3 +1,4 @@
+package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillPoll
 package import FeedmillSchedule
@@ -13,5 +14,17 @@ package struct LoopChange: Sendable {
         self.subjects = subjects
         self.poller = poller
         self.limits = limits
+    }
+}
+
+extension HostGate.Limits {
+    /// How many transfers a configuration allows.
+    package init(_ http: Configuration.HTTP) {
+        self.init()
+        connections = http.connections
+        connectionsPerHost = http.connectionsPerHost
+        connectionsPerGroup = max(connectionsPerGroup, http.connectionsPerHost)
+        connectionsPerAddress = max(http.connectionsPerAddress, http.connectionsPerHost)
+        delayPerHost = http.delayPerHost
     }
 }

@@ -31,7 +31,6 @@ package struct ReloadService: Service {
         /// Finds feeds in the state.
         package var subjects: @Sendable ([Feed]) async throws -> [TrackedFeed]
         package var poller: @Sendable (Configuration) -> FeedPoller
-        package var limits: @Sendable (Configuration) -> HostGate.Limits
         package var requests: any AsyncSequence<Request, Never> & Sendable
         package var environment: LoopEnvironment
         /// Told of a request to reload before and after it is dealt with.
@@ -43,7 +42,6 @@ package struct ReloadService: Service {
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
             subjects: @escaping @Sendable ([Feed]) async throws -> [TrackedFeed],
             poller: @escaping @Sendable (Configuration) -> FeedPoller,
-            limits: @escaping @Sendable (Configuration) -> HostGate.Limits,
             requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
             notifier: ServiceNotifier? = nil,
@@ -54,7 +52,6 @@ package struct ReloadService: Service {
             self.open = open
             self.subjects = subjects
             self.poller = poller
-            self.limits = limits
             self.requests = requests
             self.environment = environment
         }
@@ -167,7 +164,7 @@ private struct Reload {
             let change = LoopChange(
                 subjects: try await parts.subjects(new.configuration.feeds).filter(\.isAskable),
                 poller: parts.poller(new.configuration),
-                limits: parts.limits(new.configuration)
+                limits: HostGate.Limits(new.configuration.http)
             )
             tell(new, what: what)
             self.source = source

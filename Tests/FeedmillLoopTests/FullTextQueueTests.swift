@@ -394,15 +394,17 @@ import Testing
         #expect(walk.run(at: .zero).isEmpty)
 
         var queue = FullTextQueue()
-        #expect(queue.start(0, wantsFullText: true, usualWeight: 1_000))
+        func starts(_ index: Int, wantsFullText: Bool = true) -> Bool {
+            queue.start(index, wantsFullText: wantsFullText, usualWeight: 1_000)
+        }
+        #expect(starts(0))
         queue.polled(0)
         queue.add(0, walk.answer(0, links: [Self.one], size: 9 << 20))
-        #expect(!queue.start(1, wantsFullText: true, usualWeight: 1_000))
-        #expect(queue.start(2, wantsFullText: false, usualWeight: 1_000))
-        #expect(queue.takeParked(usualWeight: 1_000).isEmpty)
+        #expect(!starts(1) && starts(2, wantsFullText: false))
+        #expect(queue.takeParked(usualWeight: 1_000) == [])
         queue.dropped([0])
         #expect(queue.takeParked(usualWeight: 1_000) == [1])
-        #expect(queue.start(1, wantsFullText: true, usualWeight: 1_000))
+        #expect(starts(1))
     }
 
     // MARK: - Ends

@@ -1,6 +1,7 @@
 import Dispatch
 import FeedmillAddress
 import FeedmillConfig
+import FeedmillDaemon
 @testable import FeedmillDelivery
 @testable import FeedmillFetch
 @testable import FeedmillLoop
@@ -135,31 +136,28 @@ extension NotifyTranscriptTests {
     private func group(_ requests: AsyncStream<ReloadService.Request>) throws -> ServiceGroup {
         let source = try open()
         let loaded = try source.load()
+        var runner = LoopRunner(
+            configuration: loaded.configuration,
+            environment: .manual(clock, from: start, logger: lines.logger)
+        )
+        runner.environment.pulse = Watchdog(to: notifier) { [fetcher] in
+            await fetcher.answer()
+        }
         let reload = ReloadService(
             source: source,
             loaded: loaded,
             parts: .init(
                 open: { [self] () throws(ConfigurationError) in try open() },
                 subjects: { [self] in subjects($0) },
-                poller: { [self] in poller($0) },
-                limits: { _ in .init() },
+                poller: { [runner] in runner.poller($0) { $0.unanswered } },
                 requests: requests,
-                // Its looks at the lists are none of this test's: they are on a clock that stands.
-                environment: environment(ManualClock()),
+                // It looks at the lists on a clock that stands still: that is not tested here.
+                environment: .manual(ManualClock(), from: start, logger: lines.logger),
                 notifier: notifier
             )
         )
-        var environment = environment(clock)
-        environment.pulse = Watchdog(to: notifier) { [fetcher] in
-            await fetcher.answer()
-        }
         let service = LoopService(
-            loop: PollLoop(
-                poller: poller(loaded.configuration),
-                sink: QuietSink(hanging: delivery),
-                limits: .init(),
-                environment: environment
-            ),
+            loop: runner.loop(into: QuietSink(hanging: delivery)) { $0.unanswered },
             subjects: subjects(loaded.configuration.feeds),
             mode: .untilStopped,
             orders: reload.orders,
@@ -191,27 +189,6 @@ extension NotifyTranscriptTests {
             state.memory = "not-before=\(state.nextDue.seconds)"
             return TrackedFeed(feed: feed, state: state)
         }
-    }
-
-    private func poller(_ configuration: Configuration) -> FeedPoller {
-        FeedPoller(
-            configuration: configuration,
-            userAgent: "test",
-            now: { [clock, start] in start + clock.now.offset },
-            fetch: { $0.unanswered }
-        )
-    }
-
-    private func environment(_ clock: ManualClock) -> LoopEnvironment {
-        LoopEnvironment(
-            now: { [start] in start + clock.now.offset },
-            uptime: { clock.now.offset },
-            sleep: { uptime in
-                let now = clock.now
-                try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-            },
-            logger: lines.logger
-        )
     }
 }
 

@@ -1,5 +1,8 @@
+import FeedmillDelivery
 @testable import FeedmillLoop
 import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
 import Testing
 
 /// Answers that arrive without a poll.

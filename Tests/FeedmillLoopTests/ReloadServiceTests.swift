@@ -34,15 +34,7 @@ import Testing
     }
 
     private func environment() -> LoopEnvironment {
-        LoopEnvironment(
-            now: { Timestamp(seconds: 1_800_000_000) },
-            uptime: { [clock] in clock.now.offset },
-            sleep: { [clock] uptime in
-                let now = clock.now
-                try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-            },
-            logger: lines.logger
-        )
+        .manual(clock, from: Timestamp(seconds: 1_800_000_000), logger: lines.logger)
     }
 
     /// A running service with its changes, each as the addresses of its feeds.
@@ -80,7 +72,6 @@ import Testing
                         fetch: { _ in preconditionFailure("nothing is fetched here") }
                     )
                 },
-                limits: { _ in .init() },
                 requests: requests,
                 environment: environment()
             )

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillConfig
+import FeedmillDaemon
 @testable import FeedmillDelivery
 import FeedmillFetch
 @testable import FeedmillLoop
@@ -35,24 +36,11 @@ struct SimulatedWeeksTests {
             )
             return TrackedFeed(feed: Feed(url: url), state: state)
         }
-        let now: @Sendable () -> Timestamp = { servers.now }
-        let loop = PollLoop(
-            poller: FeedPoller(configuration: Configuration(), userAgent: "test", now: now) {
-                await servers.answer($0)
-            },
-            sink: sink,
-            limits: HostGate.Limits(),
-            environment: LoopEnvironment(
-                now: now,
-                uptime: { clock.now.offset },
-                // Cancelled at the end of the loop, when nobody waits any more.
-                sleep: { uptime in
-                    let now = clock.now
-                    try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-                },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
+        let runner = LoopRunner(
+            configuration: Configuration(),
+            environment: .manual(clock, from: servers.now)
         )
+        let loop = runner.loop(into: sink) { await servers.answer($0) }
         let (executor, stop) = (SettlingExecutor(), StopSignal())
         try await withThrowingTaskGroup(of: Void.self) { group in
             executor.begin()

@@ -1,5 +1,6 @@
 @testable import FeedmillAddress
 import FeedmillConfig
+import FeedmillDaemon
 @testable import FeedmillDelivery
 @testable import FeedmillFetch
 @testable import FeedmillLoop
@@ -47,26 +48,12 @@ import Testing
         probe: @escaping @Sendable () async -> Void = {},
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome = { $0.unanswered }
     ) async throws {
-        let (clock, start, now) = (clock, clock.now, now)
-        var environment = LoopEnvironment(
-            now: { now },
-            uptime: { clock.now.offset },
-            sleep: { try? await clock.sleep(until: start.advanced(by: $0)) },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
+        var environment = LoopEnvironment.manual(clock, from: now)
+        environment.now = { [now] in now }
         environment.pulse = Watchdog(to: notifier, probe: probe)
-        let loop = PollLoop(
-            poller: FeedPoller(
-                configuration: Configuration(),
-                userAgent: "test",
-                now: { now },
-                fetch: fetch
-            ),
-            sink: sink,
-            limits: .init(),
-            environment: environment
-        )
-        _ = try await loop.run(subjects, mode: .untilStopped, stop: stop, abort: {})
+        let runner = LoopRunner(configuration: Configuration(), environment: environment)
+        _ = try await runner.loop(into: sink, fetch: fetch)
+            .run(subjects, mode: .untilStopped, stop: stop, abort: {})
     }
 
     @Test func aLoopThatOnlyWaitsStillBeats() async throws {

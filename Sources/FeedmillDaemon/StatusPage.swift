@@ -10,7 +10,12 @@ import ServiceLifecycle
 import Synchronization
 
 /// What the daemon shows on `status.listen`, which a reload may change.
-struct StatusPage: Service {
+package struct StatusPage: Service {
+    /// Why it is not shown.
+    package struct Refusal: Error, CustomStringConvertible {
+        package let description: String
+    }
+
     let watch: LoopHealth
     private let passed: PassedSocket?
     private let content: StatusServer.Content
@@ -39,7 +44,7 @@ struct StatusPage: Service {
             report: { try await StatusReport.now(current.value) },
             explanation: { try await FeedExplanation.now(id: $0, current.value) },
             metrics: registry,
-            version: Feedmill.version,
+            version: LoopRunner.version,
             now: { .current }
         )
     }
@@ -50,14 +55,14 @@ struct StatusPage: Service {
         if passed == nil { nextAddress.yield(configuration.status.listen) }
     }
 
-    func run() async throws {
+    package func run() async throws {
         do {
             try await cancelWhenGracefulShutdown { try await show() }
         } catch is CancellationError {
             return
         } catch {
             guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
-            throw CommandFailure(.cannotCreate, Self.words(error))
+            throw Refusal(description: Self.words(error))
         }
     }
 

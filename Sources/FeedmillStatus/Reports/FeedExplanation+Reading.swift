@@ -1,11 +1,9 @@
 import FeedmillAddress
-import FeedmillConfig
+package import FeedmillConfig
 import FeedmillDelivery
-import FeedmillLoop
-import FeedmillModel
+package import FeedmillModel
 import FeedmillSchedule
-import FeedmillState
-import FeedmillStatus
+package import FeedmillState
 
 extension FeedExplanation {
     /// Reads what is known of a configured feed; also while the daemon runs.
@@ -15,7 +13,7 @@ extension FeedExplanation {
     ///   - path: the state file.
     /// - Returns: what is known; nothing before the first poll.
     /// - Throws: `StateError` when the state cannot be read.
-    static func now(of feed: Feed, path: String) async throws -> Self {
+    package static func now(of feed: Feed, path: String) async throws -> Self {
         let empty = FeedExplanation(feed: feed, state: nil, now: .current)
         guard let store = try StateStore.opened(path) else { return empty }
         let state = try await store.feed(identity: feed.identity)
@@ -25,7 +23,7 @@ extension FeedExplanation {
     }
 
     /// The same for the feed with that number in the state; `nil` when no configured feed has it.
-    static func now(
+    package static func now(
         id: FeedState.ID,
         _ configuration: Configuration
     ) async throws -> Self? {
