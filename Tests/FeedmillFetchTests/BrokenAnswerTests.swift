@@ -2,7 +2,7 @@ import FeedmillFetch
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct BrokenAnswerTests {
     let server: ScriptedServer
     let fetcher: Fetcher
@@ -146,7 +146,6 @@ struct BrokenAnswerTests {
         }
         #expect(failure.code == .timedOut)
         #expect(failure.message.contains("300 ms"))
-        #expect(failure.timings.total < .seconds(5))
         await fetcher.close()
     }
 

@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct MutatedAnswerTests {
     /// Answers that are right, to be broken.
     private static let originals: [[UInt8]] = {

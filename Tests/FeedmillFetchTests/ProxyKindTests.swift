@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Testing
 
 /// The kinds of proxies besides plain HTTP.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct ProxyKindTests {
     @Test func aSOCKSProxyLooksNamesUpItself() async throws {
         let proxy = try SocksServer()
@@ -35,7 +35,7 @@ struct ProxyKindTests {
         #expect(try await fetch(trusting: proxy.certificate).response().status == 200)
         // Its certificate is checked like any other.
         #expect(try await fetch(trusting: nil).failure().code == .tls)
-        await proxy.stop()
+        proxy.stop()
     }
 
     @Test func aPublicAddressIsNoneOfAProxyAndNoneOfThisMachine() async throws {

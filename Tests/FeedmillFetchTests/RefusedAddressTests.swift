@@ -3,7 +3,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct RefusedAddressTests {
     /// Ways to write a target that is not to be reached; the listener below has all addresses of
     /// this machine, so that it would count whatever gets through.

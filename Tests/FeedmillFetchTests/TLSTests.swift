@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Testing
 
 /// Needs the openssl program for certificates and a TLS server.
-@Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"), .fewAtOnce)
 struct TLSTests {
     @Test func aSelfSignedCertificateIsRefusedInWords() async throws {
         let server = try await TLSServer(names: "DNS:localhost,IP:127.0.0.1")
@@ -14,7 +14,7 @@ struct TLSTests {
         #expect(failure.message.contains("self-signed"))
         #expect(failure.message.contains("http.ca-bundle"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aBundleMakesItTrusted() async throws {
@@ -24,7 +24,7 @@ struct TLSTests {
         #expect(response.status == 200)
         #expect(response.timings.connect > .zero)
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aCertificateForAnotherHostIsRefused() async throws {
@@ -34,7 +34,7 @@ struct TLSTests {
         #expect(failure.code == .tls)
         #expect(failure.message.contains("another host"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aServerWithoutTLSIsNamed() async throws {
@@ -65,7 +65,7 @@ struct TLSTests {
         #expect(failure.code == .forbiddenRedirect)
         #expect(plain.requests.isEmpty)
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aBundleThatCannotBeReadIsNamed() {
@@ -86,6 +86,6 @@ struct TLSTests {
         #expect(failure.code == .tls)
         #expect(failure.message.contains("client certificate"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 }

@@ -2,8 +2,7 @@ import Testing
 
 @testable import FeedmillSchedule
 
-@Suite(.timeLimit(.minutes(5)))
-struct SimulationTests {
+@Suite struct SimulationTests {
     @Test func twoWeeksOfAThousandFeedsBreakNoRule() {
         var world = SimulatedWorld(feeds: 1_000, hosts: 100, days: 14, seed: 1)
         world.run()

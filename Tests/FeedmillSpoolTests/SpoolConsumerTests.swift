@@ -6,7 +6,7 @@ import Testing
 
 @testable import FeedmillSpool
 
-@Suite struct SpoolConsumerTests {
+@Suite(.fewAtOnce) struct SpoolConsumerTests {
     let spool: SpoolFixture
 
     init() throws {
@@ -181,7 +181,7 @@ import Testing
 }
 
 /// Consumers that died, and many at once.
-@Suite struct SharedSpoolTests {
+@Suite(.fewAtOnce) struct SharedSpoolTests {
     let spool: SpoolFixture
 
     init() throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FeedmillStatus
 
-@Suite struct SharedReadingTests {
+@Suite(.fewAtOnce) struct SharedReadingTests {
     private struct Refused: Error {}
 
     /// A clock and something to read: the number of the reading.
