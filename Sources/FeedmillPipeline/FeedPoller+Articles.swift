@@ -31,7 +31,7 @@ extension FeedPoller {
             request.accept = FetchRequest.pageAccept
             request.limits.maxBodySize = min(request.limits.maxBodySize, Self.pageLimit)
             request.follows = { errand.covers($0) }
-            return await page(in: await receive(request), errand, subject.feed.settings.rules)
+            return await page(in: await receive(request), errand, subject.feed.settings.selectors)
         }
     }
 
@@ -70,7 +70,7 @@ extension FeedPoller {
     private func page(
         in outcome: FetchOutcome,
         _ errand: ArticleErrand,
-        _ rules: FeedSettings.PageRules
+        _ selectors: FeedSettings.PageSelectors
     ) async -> PageAnswer {
         let time = now()
         let response: FetchResponse
@@ -98,7 +98,7 @@ extension FeedPoller {
                 response.body,
                 contentType: type,
                 url: response.finalURL,
-                rules: rules,
+                selectors: selectors,
                 latest: time + .seconds(86_400)
             )
             return .page(extracted, at: response.finalURL, time)
@@ -152,10 +152,10 @@ actor PageWorker {
         _ page: [UInt8],
         contentType: String?,
         url: WebURL,
-        rules: FeedSettings.PageRules,
+        selectors: FeedSettings.PageSelectors,
         latest: Timestamp
     ) throws(ExtractError) -> ExtractedPage {
         try PageExtractor(cleaner: cleaner, latest: latest)
-            .read(page, contentType: contentType, url: url, rules: rules)
+            .read(page, contentType: contentType, url: url, selectors: selectors)
     }
 }

@@ -33,6 +33,9 @@ package struct FeedPoller: Sendable {
         self.fetch = fetch
     }
 
+    /// How long one exchange with a server may take.
+    var timeout: Duration { configuration.http.timeout }
+
     /// Asks a feed once.
     ///
     /// - Parameters:

@@ -48,11 +48,9 @@ struct LoopRunner {
         )
         var environment = environment
         if notifier != nil || statusPage != nil {
-            environment.pulse = LoopPulse(
-                to: notifier,
-                watch: statusPage?.watch,
-                timeout: configuration.http.timeout
-            ) { await fetcher.answer() }
+            environment.pulse = LoopPulse(to: notifier, watch: statusPage?.watch) {
+                await fetcher.answer()
+            }
         }
         let poller = { @Sendable [now] configuration in
             FeedPoller(
