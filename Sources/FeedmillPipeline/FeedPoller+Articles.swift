@@ -20,16 +20,20 @@ extension FeedPoller {
     /// - Returns: the outcome; never throws.
     package func read(_ errand: ArticleErrand, for subject: PollSubject) async -> PageAnswer {
         var request = request(for: subject.feed, to: errand.url)
-        request.limits.timeout = min(request.limits.timeout, Self.pageTimeout)
+        request.policy.allowsFile = false
+        request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
         switch errand.kind {
         case .robots:
             request.accept = "text/plain, */*;q=0.1"
-            request.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
-            request.limits.cutsBody = true
+            request.policy.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
+            request.policy.limits.cutsBody = true
             return rules(in: await receive(request))
         case .page:
             request.accept = FetchRequest.pageAccept
-            request.limits.maxBodySize = min(request.limits.maxBodySize, Self.pageLimit)
+            request.policy.limits.maxBodySize = min(
+                request.policy.limits.maxBodySize,
+                Self.pageLimit
+            )
             request.follows = { errand.covers($0) }
             return await page(in: await receive(request), errand, subject.feed.settings.selectors)
         }

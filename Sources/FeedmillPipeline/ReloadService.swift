@@ -231,7 +231,6 @@ extension Configuration {
             ("spool.directory", spool.directory != old.spool.directory),
             ("spool.format", spool.format != old.spool.format),
             ("spool.mode", spool.mode != old.spool.mode),
-            ("http.ca-bundle", http.caBundle != old.http.caBundle),
             ("log.level", log.level != old.log.level),
             ("log.format", log.format != old.log.format),
         ]

@@ -43,7 +43,6 @@ struct LoopRunner {
     ) async throws -> PollSummary {
         MemoryThrift.begin()
         let fetcher = try Fetcher(
-            caBundle: configuration.http.caBundle,
             maxConnections: max(512, configuration.http.connections * 4)
         )
         var environment = environment
@@ -55,7 +54,7 @@ struct LoopRunner {
         let poller = { @Sendable [now] configuration in
             FeedPoller(
                 configuration: configuration,
-                userAgent: configuration.http.userAgent ?? Self.userAgent,
+                userAgent: Self.userAgent,
                 now: now,
                 fetch: { await fetcher.fetch($0) }
             )
