@@ -92,7 +92,7 @@ struct TLSTests {
         let plain = try await fetcher.fetch(FeedmillFetchTests.request(server.url)).failure()
         #expect(plain.message.contains("self-signed"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aClientCertificateThatIsNotThereIsNamed() async throws {
