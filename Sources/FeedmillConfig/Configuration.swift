@@ -18,6 +18,8 @@ package struct Configuration: Sendable, Hashable {
     package var ledger = Ledger()
     package var status = Status()
     package var log = Log()
+    /// The settings of a feed that says nothing of its own.
+    package var defaults = FeedSettings()
 
     package init() {}
 }

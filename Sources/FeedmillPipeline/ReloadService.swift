@@ -213,27 +213,12 @@ extension Reload {
                 "removed": "\(old.subtracting(current).count)",
             ]
         )
-        let fixed = after.keysFixedAtStart(changedFrom: started)
+        let fixed = after.keysNeedingRestart(changedFrom: started)
         if what == Self.everything, !fixed.isEmpty {
             logger.warning(
                 "changed settings that need a restart",
                 metadata: ["keys": "\(fixed.joined(separator: ", "))"]
             )
         }
-    }
-}
-
-extension Configuration {
-    /// The keys that differ and that a running process cannot change.
-    fileprivate func keysFixedAtStart(changedFrom old: Configuration) -> [String] {
-        let keys: [(String, Bool)] = [
-            ("state.path", state.path != old.state.path),
-            ("spool.directory", spool.directory != old.spool.directory),
-            ("spool.format", spool.format != old.spool.format),
-            ("spool.mode", spool.mode != old.spool.mode),
-            ("log.level", log.level != old.log.level),
-            ("log.format", log.format != old.log.format),
-        ]
-        return keys.filter(\.1).map(\.0)
     }
 }
