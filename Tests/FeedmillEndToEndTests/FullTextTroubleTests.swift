@@ -176,7 +176,7 @@ import Testing
                 .drip([UInt8](repeating: 0x61, count: 10_000), pause: .milliseconds(50)),
             ])
         )
-        try home.configure(feed: "/feed", settings: "full-text: true", http: ", timeout: 1s")
+        try home.configure(feed: "/feed", settings: "full-text: true", http: ", timeout: 3s")
         let result = try await home.run("poll")
         #expect(result.status == 0)
         let record = try #require(home.records().values.first)

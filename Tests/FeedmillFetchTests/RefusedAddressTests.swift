@@ -49,7 +49,7 @@ struct RefusedAddressTests {
             // What is no URL at all never gets as far as a request.
             guard let url = WebURL("http://\(spelling):\(server.port)/feed") else { continue }
             var request = FetchRequest(url: url, policy: FetchPolicy(userAgent: "feedmill/test"))
-            request.policy.limits.timeout = .seconds(5)
+            request.policy.limits.timeout = .seconds(120)
             let failure = try await fetcher.fetch(request).failure()
             // Not every resolver knows this name with a dot at its end.
             if spelling == "localhost.", failure.code == .unresolvedHost { continue }
@@ -93,7 +93,7 @@ struct RefusedAddressTests {
             let request = try request(server.url("/feed")) {
                 $0.policy.allowsPrivateAddresses = false
                 $0.policy.allowedNetworks = [IPNetwork("::1")].compactMap { $0 }
-                $0.policy.limits.timeout = .seconds(5)
+                $0.policy.limits.timeout = .seconds(120)
             }
             let failure = try await fetcher.fetch(request).failure()
             #expect(failure.code == .refusedAddress, "\(spelling): \(failure)")

@@ -51,7 +51,7 @@ extension Manners {
 
         @Test(arguments: Way.allCases, slow)
         func aServerThatIsSlowIsGivenUp(way: Way, bad: Case) async throws {
-            try await check(bad, way: way, http: "timeout: 2s")
+            try await check(bad, way: way, http: "timeout: 5s")
         }
 
         @Test func theDaemonsOwnLinesHoldNothingRaw() async throws {
@@ -132,7 +132,7 @@ extension Manners {
                 }
                 try scenario.configure(
                     feeds: slow + quick,
-                    http: "connections: 12, timeout: 20s, per-host: { connections: 10, delay: 0s }"
+                    http: "connections: 12, timeout: 2m, per-host: { connections: 10, delay: 0s }"
                 )
                 let pass = try await scenario.pass(at: .zero)
                 #expect(pass.lines.count == 10)
