@@ -1,8 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillModel
 import FeedmillTestSupport
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("Hostile and broken pages")
 struct HostilePageTests {

@@ -1,7 +1,6 @@
 import FeedmillTestSupport
-import Testing
-
 @testable import FeedmillSchedule
+import Testing
 
 @Suite
 struct HostGateTests {

@@ -1,7 +1,6 @@
 import FeedmillTestSupport
-import Testing
-
 @testable import FeedmillSchedule
+import Testing
 
 /// robots.txt as RFC 9309 has it.
 @Suite struct RobotsRulesTests {
