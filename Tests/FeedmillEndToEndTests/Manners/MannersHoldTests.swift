@@ -1,9 +1,9 @@
 import FeedmillTestSupport
 import Testing
 
-/// What follows from failures: design point 4.
+/// How long a feed or its host is left alone after a failure.
 extension Manners {
-    @Suite struct Patience {
+    @Suite struct Holds {
         private static let feed = Document.rss("a", items: 0..<2)
 
         @Test(arguments: Way.allCases, [302, 404, 429, 500, 503])
