@@ -8,6 +8,7 @@ package import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 import FeedmillSystem
+import Foundation
 package import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -181,5 +182,12 @@ extension LoopEnvironment {
         )
         if fixedNow != nil { environment.patience = .zero }
         return environment
+    }
+}
+
+extension Timestamp {
+    /// The wall clock; read here and in the commands only: everything below is told the time.
+    package static var current: Timestamp {
+        Timestamp(seconds: Int64(Date().timeIntervalSince1970))
     }
 }

@@ -55,7 +55,7 @@ package struct PollPass {
                 ? tracked.isDue(inPassFrom: time) : tracked.isDue(at: time)
         }
         if let history = options.history {
-            for index in due.indices { due[index].errand = .history(pages: history) }
+            for index in due.indices { due[index].request = .history(pages: history) }
         }
         self.due = due
         waiting = all.count - due.count

@@ -41,8 +41,8 @@ package struct StatusPage: Service {
         nextAddress.yield(passed?.address ?? configuration.status.listen)
         content = .init(
             illness: { watch.illness },
-            report: { try await StatusReport.now(current.value) },
-            explanation: { try await FeedExplanation.now(id: $0, current.value) },
+            report: { try await StatusReport.read(current.value, at: .current) },
+            explanation: { try await FeedExplanation.read(id: $0, current.value, at: .current) },
             metrics: registry,
             version: LoopRunner.version,
             now: { .current }

@@ -52,7 +52,7 @@ extension FeedAnswer {
     /// Whether it matters if its entries were seen before.
     fileprivate var mayLeaveGap: Bool {
         guard case .news(let news) = result else { return false }
-        switch errand {
+        switch request {
         case .latest:
             return state.lastSuccess != nil && !news.isDelta && news.feed.olderPage != nil
                 && !news.feed.entries.isEmpty
@@ -63,7 +63,7 @@ extension FeedAnswer {
 
     /// Whether what was seen at that time was seen before the gap.
     fileprivate func wasBefore(_ time: Timestamp) -> Bool {
-        errand.archive?.walk.since.map { time < $0 } ?? true
+        request.archive?.walk.since.map { time < $0 } ?? true
     }
 
     fileprivate func article(of entry: NormalisedEntry, in known: LedgerExtract) -> SeenArticle? {

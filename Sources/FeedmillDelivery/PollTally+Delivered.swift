@@ -7,7 +7,7 @@ extension PollTally {
         records += feed.records.count
         duplicates += feed.duplicates
         bytes += feed.polled.response?.wireBytes ?? 0
-        guard feed.polled.errand.archive == nil else { return }
+        guard feed.polled.request.archive == nil else { return }
         switch feed.polled.result {
         case .news: news += 1
         case .unchanged: unchanged += 1

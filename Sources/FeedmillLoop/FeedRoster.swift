@@ -45,8 +45,8 @@ struct FeedRoster {
     }
 
     /// Says what the feed is to be asked for next.
-    mutating func send(_ index: Int, for errand: FeedRequest) {
-        places[index].subject.errand = errand
+    mutating func send(_ index: Int, for request: FeedRequest) {
+        places[index].subject.request = request
     }
 
     mutating func schedule(_ index: Int) { places[index].isScheduled = true }
@@ -76,10 +76,10 @@ struct FeedRoster {
                 continue
             }
             // One that stands in line for an older page stays there.
-            let errand = places[index].subject.errand
+            let request = places[index].subject.request
             places[index].isListed = true
             places[index].subject = subject
-            if places[index].isScheduled { places[index].subject.errand = errand }
+            if places[index].isScheduled { places[index].subject.request = request }
             if !places[index].isScheduled { idle.append(index) }
         }
         return idle

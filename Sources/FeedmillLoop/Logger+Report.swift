@@ -17,7 +17,7 @@ extension Logger {
         let polled = delivered.polled
         var metadata: Logger.Metadata = ["url": "\(polled.feed.url.masked)"]
         if let name = polled.feed.name { metadata["feed"] = "\(name)" }
-        if let page = polled.errand.archive {
+        if let page = polled.request.archive {
             return report(delivered, page: page, metadata: metadata)
         }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"

@@ -167,7 +167,7 @@ extension LoopState {
         let held = gate.withdrawHeld(beyond: uptime + patience)
         // The others were polled, and lack only pages of their articles or of their archive.
         summary.heldBack += held.count {
-            fullText.request(of: $0) == nil && subjects[$0].errand.archive == nil
+            fullText.request(of: $0) == nil && subjects[$0].request.archive == nil
         }
         for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
@@ -192,7 +192,7 @@ extension LoopState {
         guard !isStopping, let index = subjects.index(of: answer.state.id) else { return }
         let isIdle =
             due.remove(index) || !subjects.isScheduled(index)
-            || (subjects[index].errand.archive == nil && fullText.request(of: index) == nil
+            || (subjects[index].request.archive == nil && fullText.request(of: index) == nil
                 && !gate.withdraw(from: subjects.host(index)) { $0 == index }.isEmpty)
         guard isIdle else { return received[index, default: []].append(answer) }
         subjects.schedule(index)
@@ -473,7 +473,7 @@ extension LoopState {
         let isLong = until - uptime > FullTextWork.longestHold
         for host in hosts {
             let withdrawn = gate.withdraw(from: host) {
-                fullText.request(of: $0) == nil ? subjects[$0].errand.archive != nil : isLong
+                fullText.request(of: $0) == nil ? subjects[$0].request.archive != nil : isLong
             }
             for index in withdrawn {
                 if fullText.request(of: index) == nil {

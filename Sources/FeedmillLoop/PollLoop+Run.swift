@@ -67,9 +67,9 @@ extension PollLoop {
                     course.polled(index, polled, at: environment.uptime())
                 case .identified(let indices, let batch, let result):
                     try identified(indices, batch, result, &course)
-                case .read(let index, let errand, let answer):
-                    environment.logger.report(answer, to: errand)
-                    course.read(index, errand, answer, at: environment.uptime())
+                case .read(let index, let request, let answer):
+                    environment.logger.report(answer, to: request)
+                    course.read(index, request, answer, at: environment.uptime())
                 case .delivered(let batch, let result):
                     try finish(batch, result, &course, observe)
                 case .woken(let time):
@@ -128,10 +128,10 @@ extension PollLoop {
             group.addTask {
                 .polled(index, await poller.poll(subject))
             }
-        case .read(let index, let subject, let errand):
+        case .read(let index, let subject, let request):
             group.addTask {
-                let answer = await poller.read(errand, for: subject)
-                return .read(index, errand, answer)
+                let answer = await poller.read(request, for: subject)
+                return .read(index, request, answer)
             }
         case .identify(let indices, let batch):
             group.addTask { [sink] in

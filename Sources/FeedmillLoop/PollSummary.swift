@@ -26,7 +26,7 @@ package struct PollSummary: Sendable {
         records += delivered.records.count
         duplicates += delivered.duplicates
         // The feed was counted with its own document.
-        guard delivered.polled.errand.archive == nil else { return }
+        guard delivered.polled.request.archive == nil else { return }
         switch delivered.polled.result {
         case .news:
             succeeded += 1

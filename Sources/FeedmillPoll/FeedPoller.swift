@@ -45,7 +45,7 @@ package struct FeedPoller: Sendable {
             return FeedAnswer(
                 feed: feed.feed,
                 state: feed.state,
-                errand: feed.errand,
+                request: feed.request,
                 result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
                 asked: asked,
                 time: now()
@@ -61,9 +61,9 @@ extension FeedPoller {
         let (feed, state) = (tracked.feed, tracked.state)
         var request = request(
             for: feed,
-            to: tracked.errand.archive?.url ?? state.address(of: feed)
+            to: tracked.request.archive?.url ?? state.address(of: feed)
         )
-        if case .latest = tracked.errand {
+        if case .latest = tracked.request {
             request.validators = Validators(
                 etag: state.etag,
                 lastModified: state.lastModified,

@@ -39,7 +39,7 @@ package struct FeedReader: Sendable {
         FeedAnswer(
             feed: feed.feed,
             state: feed.state,
-            errand: feed.errand,
+            request: feed.request,
             result: result(of: response, for: feed, at: time),
             asked: asked,
             time: time
@@ -68,7 +68,7 @@ package struct FeedReader: Sendable {
         let hash = BodyHash.hash(of: response.body)
         // A delta is not a body that could be sent again, and whoever wants the archive wants the
         // document.
-        if case .latest = tracked.errand, response.status != 226, hash == state.bodyHash {
+        if case .latest = tracked.request, response.status != 226, hash == state.bodyHash {
             return .unchanged(response.withoutBody)
         }
         do {
@@ -81,7 +81,7 @@ package struct FeedReader: Sendable {
                 feedIdentity: state.identity,
                 cleaner: cleaner
             )
-            if tracked.errand.archive != nil { context.feedURL = state.address(of: feed) }
+            if tracked.request.archive != nil { context.feedURL = state.address(of: feed) }
             context.feedName = feed.name
             context.tags = feed.tags
             context.fetchedAt = time

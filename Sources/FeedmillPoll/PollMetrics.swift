@@ -72,7 +72,7 @@ package enum PollMetrics {
             missingTexts.increment(by: pages.failed)
         }
         elapsed.recordNanoseconds(Int64(feed.polled.elapsed / .nanoseconds(1)))
-        guard feed.polled.errand.archive == nil else { return pages.increment() }
+        guard feed.polled.request.archive == nil else { return pages.increment() }
         switch feed.polled.result {
         case .news: news.increment()
         case .unchanged: unchanged.increment()

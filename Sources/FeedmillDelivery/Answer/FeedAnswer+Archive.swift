@@ -16,7 +16,7 @@ extension FeedAnswer {
         guard !isFirst || feed.settings.firstPoll == .all else { return nil }
         var document = ArchiveWalk.Document(olderPage: news.feed.olderPage)
         document.isBeyondGap = !overlaps
-        if case .history(let pages) = errand {
+        if case .history(let pages) = request {
             document.wantedPages = pages
         } else if isFirst {
             document.wantedPages = feed.settings.history
@@ -26,8 +26,8 @@ extension FeedAnswer {
 
     /// The documents that were read, this one included.
     var visited: Set<WebURL> {
-        var visited = errand.archive?.visited ?? []
-        visited.insert(errand.archive?.url ?? state.address(of: feed).withoutCredentials)
+        var visited = request.archive?.visited ?? []
+        visited.insert(request.archive?.url ?? state.address(of: feed).withoutCredentials)
         if let response { visited.insert(response.finalURL) }
         return visited
     }
@@ -36,7 +36,7 @@ extension FeedAnswer {
     ///
     /// A walk that closes a gap may come as far as that.
     func isFromBefore(_ entry: NormalisedEntry) -> Bool {
-        guard feed.settings.firstPoll != .all, errand.archive?.walk.since != nil,
+        guard feed.settings.firstPoll != .all, request.archive?.walk.since != nil,
             entry.date > .min
         else { return false }
         return entry.date < state.added.seconds

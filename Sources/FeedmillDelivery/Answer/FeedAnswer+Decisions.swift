@@ -20,7 +20,7 @@ extension FeedAnswer {
         random: Double
     ) -> DeliveredFeed {
         let taken = take(with: &decisions, at: time)
-        if case .archive(let visit) = errand {
+        if case .archive(let visit) = request {
             var delivered = delivered(taken, from: visit, overlaps: overlaps)
             delivered.newcomers = taken.newcomers
             return delivered

@@ -10,7 +10,7 @@ package struct FeedAnswer: Sendable {
     /// The state as it was before.
     package private(set) var state: FeedState
     /// What it was asked for.
-    package let errand: FeedRequest
+    package let request: FeedRequest
     package var result: PollResult
     /// What became of the pages of its new articles, when they were read.
     package var pages: PagesReport?
@@ -22,14 +22,14 @@ package struct FeedAnswer: Sendable {
     package init(
         feed: Feed,
         state: FeedState,
-        errand: FeedRequest = .latest,
+        request: FeedRequest = .latest,
         result: PollResult,
         asked: Timestamp? = nil,
         time: Timestamp
     ) {
         self.feed = feed
         self.state = state
-        self.errand = errand
+        self.request = request
         self.result = result
         self.asked = asked ?? time
         self.time = time

@@ -11,10 +11,11 @@ extension FeedExplanation {
     /// - Parameters:
     ///   - feed: the feed.
     ///   - path: the state file.
+    ///   - now: the time.
     /// - Returns: what is known; nothing before the first poll.
     /// - Throws: `StateError` when the state cannot be read.
-    package static func now(of feed: Feed, path: String) async throws -> Self {
-        let empty = FeedExplanation(feed: feed, state: nil, now: .current)
+    package static func read(of feed: Feed, path: String, at now: Timestamp) async throws -> Self {
+        let empty = FeedExplanation(feed: feed, state: nil, now: now)
         guard let store = try StateStore.opened(path) else { return empty }
         let state = try await store.feed(identity: feed.identity)
         let explanation = try await empty.filled(with: state, from: store)
@@ -23,9 +24,10 @@ extension FeedExplanation {
     }
 
     /// The same for the feed with that number in the state; `nil` when no configured feed has it.
-    package static func now(
+    package static func read(
         id: FeedState.ID,
-        _ configuration: Configuration
+        _ configuration: Configuration,
+        at now: Timestamp
     ) async throws -> Self? {
         guard let store = try StateStore.opened(configuration.state.path) else { return nil }
         let state = try await store.feed(id: id)
@@ -33,7 +35,7 @@ extension FeedExplanation {
             configuration.feeds.first { $0.identity == state.identity }
         }
         guard let feed else { return nil }
-        let empty = FeedExplanation(feed: feed, state: nil, now: .current)
+        let empty = FeedExplanation(feed: feed, state: nil, now: now)
         let explanation = try await empty.filled(with: state, from: store)
         try store.close()
         return explanation
