@@ -43,7 +43,7 @@ import Testing
         return FeedAnswer(
             feed: subject.feed,
             state: subject.state,
-            errand: .latest,
+            request: .latest,
             result: .news(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
             time: now
         )

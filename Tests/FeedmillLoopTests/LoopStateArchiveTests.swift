@@ -40,7 +40,7 @@ import Testing
     private func polls(_ actions: [LoopState.Action]) -> [(Int, String?)] {
         actions.compactMap {
             if case .poll(let index, let subject) = $0 {
-                (index, subject.errand.archive?.url.string)
+                (index, subject.request.archive?.url.string)
             } else {
                 nil
             }
@@ -71,7 +71,7 @@ import Testing
         let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
-            errand: subject.errand,
+            request: subject.request,
             result: .unchanged(response(subject)),
             time: now
         )
@@ -96,7 +96,7 @@ import Testing
         let page = polls(course.actions(at: .seconds(1), now: now))
         #expect(page.map(\.1) == ["https://a.example/2"])
         var asked = feed
-        asked.errand = .archive(
+        asked.request = .archive(
             ArchiveVisit(
                 walk: ArchiveWalk(
                     page: try #require(WebURL("https://a.example/2")),

@@ -86,7 +86,7 @@ import Testing
         let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
-            errand: .latest,
+            request: .latest,
             result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
             time: now
         )

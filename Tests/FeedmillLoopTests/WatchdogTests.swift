@@ -161,12 +161,12 @@ import Testing
         let pulse = Watchdog(to: notifier, probe: {})
         var vitals = LoopProgress()
         let subject = try subject()
-        let errand = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
-        vitals.began(.read(0, subject, errand), at: .zero, timeout: .seconds(60))
+        let request = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
+        vitals.began(.read(0, subject, request), at: .zero, timeout: .seconds(60))
         #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
         #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
         let failure = PageFailure("gone", time: now)
-        vitals.ended(.read(0, errand, .failed(failure)))
+        vitals.ended(.read(0, request, .failed(failure)))
         #expect(vitals.beat(pulse, at: .seconds(600)).stuck == nil)
     }
 }
