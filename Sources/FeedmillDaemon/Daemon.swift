@@ -50,7 +50,7 @@ package struct Daemon {
             logger: logger,
             recovering: { notifier?.recovering(published: $0) }
         )
-        feeds = try await delivery.subjects(for: configuration.feeds).filter(\.isAskable)
+        feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
     }
 
     /// Works until SIGTERM or SIGINT asks for a stop.
@@ -70,7 +70,7 @@ package struct Daemon {
                 loaded: loaded,
                 parts: .init(
                     open: reopen,
-                    subjects: { [delivery] in try await delivery.subjects(for: $0) },
+                    track: { [delivery] in try await delivery.trackedFeeds(for: $0) },
                     poller: poller,
                     requests: requests,
                     environment: runner.environment,

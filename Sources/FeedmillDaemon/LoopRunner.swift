@@ -90,7 +90,7 @@ package struct LoopRunner: Sendable {
         let reload = reload?({ [runner] in runner.poller($0, fetch: fetch) })
         let service = LoopService(
             loop: runner.loop(into: sink, fetch: fetch),
-            subjects: feeds,
+            feeds: feeds,
             mode: mode,
             orders: reload?.orders,
             notifier: notifier,

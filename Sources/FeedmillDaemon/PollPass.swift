@@ -45,7 +45,7 @@ package struct PollPass {
         )
         let now = runner.environment.now
         delivery = try await Delivery.open(configuration, now: now, logger: logger)
-        var all = try await delivery.subjects(for: feeds)
+        var all = try await delivery.trackedFeeds(for: feeds)
         for index in all.indices { all[index].feed.settings.keepsPace = !options.isForced }
         let time = now()
         var due = all.filter { tracked in

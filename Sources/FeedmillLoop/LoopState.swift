@@ -8,9 +8,9 @@ import FeedmillState
 
 /// How long a loop goes on.
 package enum PollMode: Sendable {
-    /// Until every subject was asked once, due or not; those that keep a pace when they are due.
+    /// Until every feed was asked once, due or not; those that keep a pace when they are due.
     case once
-    /// Until it is told to stop; each subject is asked whenever it is due.
+    /// Until it is told to stop; each feed is asked whenever it is due.
     case untilStopped
 }
 
@@ -48,7 +48,7 @@ struct LoopState {
     private let patience: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
-    private var subjects: FeedRoster
+    private var feeds: FeedRoster
     private var gate: HostGate
     private var due = DueQueue()
     private var waiting: [(index: Int, polled: FeedAnswer)] = []
@@ -74,37 +74,37 @@ struct LoopState {
     private var isExamined = false
 
     init(
-        subjects: [TrackedFeed],
+        feeds: [TrackedFeed],
         mode: PollMode,
         limits: HostGate.Limits,
         holds: [String: Duration] = [:],
         patience: Duration = .seconds(30),
         now: Timestamp
     ) {
-        self.subjects = FeedRoster(subjects)
+        self.feeds = FeedRoster(feeds)
         self.mode = mode
         self.patience = patience
         gate = HostGate(limits: limits)
-        summary.total = subjects.count
+        summary.total = feeds.count
         for (host, until) in holds { hold([host], until: until, at: .zero) }
         switch mode {
         case .once:
-            for index in subjects.indices {
-                let time = subjects[index].due(at: now)
-                if subjects[index].feed.settings.keepsPace, time > now {
-                    self.subjects.schedule(index)
+            for index in feeds.indices {
+                let time = feeds[index].due(at: now)
+                if feeds[index].feed.settings.keepsPace, time > now {
+                    self.feeds.schedule(index)
                     due.insert(index, at: time)
                 } else {
                     enqueue(index)
                 }
             }
-        case .untilStopped: schedule(Array(subjects.indices), now: now)
+        case .untilStopped: schedule(Array(feeds.indices), now: now)
         }
     }
 
     /// How many feeds there are, and how many of them fail.
-    var subjectCounts: (all: Int, failing: Int) {
-        (subjects.count, subjects.failingCount)
+    var feedCounts: (all: Int, failing: Int) {
+        (feeds.count, feeds.failingCount)
     }
 
     /// Whether nothing is under way and nothing is left to do.
@@ -130,7 +130,7 @@ struct LoopState {
         if !isDelivering, !mustWait { actions += nextBatch() }
         guard !isStopping else { return actions }
         while let index = due.popDue(at: now) {
-            if subjects.isListed(index) { enqueue(index) } else { subjects.release(index) }
+            if feeds.isListed(index) { enqueue(index) } else { feeds.release(index) }
         }
         var times = due.first.map { [uptime + ($0 - now)] } ?? []
         if let deadline = fullText.nextDeadline(after: uptime) { times.append(deadline) }
@@ -140,9 +140,9 @@ struct LoopState {
             let step = admit(at: uptime)
             for index in step.starts {
                 if let request = fullText.request(of: index) {
-                    actions.append(.read(index, subjects[index], request))
+                    actions.append(.read(index, feeds[index], request))
                 } else {
-                    actions.append(.poll(index, subjects[index]))
+                    actions.append(.poll(index, feeds[index]))
                 }
             }
             if let wake = step.wakeAt { times.append(wake) }
@@ -167,7 +167,7 @@ extension LoopState {
         let held = gate.withdrawHeld(beyond: uptime + patience)
         // The others were polled, and lack only pages of their articles or of their archive.
         summary.heldBack += held.count {
-            fullText.request(of: $0) == nil && subjects[$0].request.archive == nil
+            fullText.request(of: $0) == nil && feeds[$0].request.archive == nil
         }
         for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
@@ -175,7 +175,7 @@ extension LoopState {
     /// A transfer has ended and its answer was read.
     mutating func polled(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
         polls -= 1
-        gate.finished(index, host: subjects.host(index), at: uptime)
+        gate.finished(index, host: feeds.host(index), at: uptime)
         fullText.polled(index)
         // What was given up because of the stop says nothing about the feed.
         if isStopping, polled.wasCancelled { return }
@@ -189,14 +189,14 @@ extension LoopState {
     /// another answer takes it afterwards. A loop that is stopping drops it, as it drops whatever
     /// is not read yet: the feed is polled again at the next start.
     mutating func received(_ answer: FeedAnswer, at uptime: Duration) {
-        guard !isStopping, let index = subjects.index(of: answer.state.id) else { return }
+        guard !isStopping, let index = feeds.index(of: answer.state.id) else { return }
         let isIdle =
-            due.remove(index) || !subjects.isScheduled(index)
-            || (subjects[index].request.archive == nil && fullText.request(of: index) == nil
-                && !gate.withdraw(from: subjects.host(index)) { $0 == index }.isEmpty)
+            due.remove(index) || !feeds.isScheduled(index)
+            || (feeds[index].request.archive == nil && fullText.request(of: index) == nil
+                && !gate.withdraw(from: feeds.host(index)) { $0 == index }.isEmpty)
         guard isIdle else { return received[index, default: []].append(answer) }
-        subjects.schedule(index)
-        take(index, answer.rebased(on: subjects[index].state), at: uptime)
+        feeds.schedule(index)
+        take(index, answer.rebased(on: feeds[index].state), at: uptime)
     }
 
     private mutating func take(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
@@ -249,7 +249,7 @@ extension LoopState {
         _ answer: PageAnswer,
         at uptime: Duration
     ) {
-        gate.finished(index, host: subjects.host(index), at: uptime)
+        gate.finished(index, host: feeds.host(index), at: uptime)
         perform(fullText.answered(index, request, answer, at: uptime), at: uptime)
     }
 
@@ -257,13 +257,13 @@ extension LoopState {
         for action in actions {
             switch action {
             case .hold(let host, let time, let index):
-                guard subjects[index].feed.settings.holdBack == .host else { continue }
+                guard feeds[index].feed.settings.holdBack == .host else { continue }
                 hold([host], until: uptime + time, at: uptime)
             case .enqueue(let index, let request, let crawlDelay):
                 if let host = request.url.host { gate.slow(host: host, to: crawlDelay) }
                 enqueue(index)
             case .withdraw(let index):
-                _ = gate.withdraw(from: subjects.host(index)) { $0 == index }
+                _ = gate.withdraw(from: feeds.host(index)) { $0 == index }
             case .accept(let index, let answer): accept(index, answer)
             }
         }
@@ -317,7 +317,7 @@ extension LoopState {
             if let hold = feed.hostHold {
                 self.hold(feed.polled.hosts, until: uptime + hold, at: uptime)
             }
-            subjects.update(index, feed.state)
+            feeds.update(index, feed.state)
             goOn(index, with: feed.followUp, at: uptime)
         }
     }
@@ -350,8 +350,8 @@ extension LoopState {
             isExamined = false
             if failedDeliveries == 0 { pausedUntil = nil }
         }
-        schedule(subjects.replace(by: change.subjects), now: now)
-        summary.total = subjects.count
+        schedule(feeds.replace(by: change.feeds), now: now)
+        summary.total = feeds.count
     }
 
     /// Every feed is to be asked now that waits for its time and may be asked.
@@ -362,10 +362,10 @@ extension LoopState {
     /// - Returns: how many are asked, and how many stay with their time.
     mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
         guard !isStopping else { return (0, 0) }
-        let resting = due.indices.filter(subjects.isListed)
+        let resting = due.indices.filter(feeds.isListed)
         let asked = resting.filter { index in
-            subjects[index].mayBeAskedEarly(at: now)
-                && !gate.isHeld(subjects[index].host, at: uptime)
+            feeds[index].mayBeAskedEarly(at: now)
+                && !gate.isHeld(feeds[index].host, at: uptime)
         }
         let spread = ImportSpread(count: asked.count)
         var times: [Int: Timestamp] = [:]
@@ -378,15 +378,15 @@ extension LoopState {
 
     /// Gives feeds their next time: when they are due, and the first one within a spread.
     private mutating func schedule(_ indices: [Int], now: Timestamp) {
-        let spread = ImportSpread(count: indices.count { subjects[$0].state.lastAttempt == nil })
+        let spread = ImportSpread(count: indices.count { feeds[$0].state.lastAttempt == nil })
         var unasked = 0
         for index in indices {
-            subjects.schedule(index)
-            if subjects[index].state.lastAttempt == nil {
+            feeds.schedule(index)
+            if feeds[index].state.lastAttempt == nil {
                 due.insert(index, at: spread.due(index: unasked, now: now))
                 unasked += 1
             } else {
-                due.insert(index, at: subjects[index].due(at: now))
+                due.insert(index, at: feeds[index].due(at: now))
             }
         }
     }
@@ -402,18 +402,18 @@ extension LoopState {
             let started = starts.count
             for index in step.starts {
                 let isPoll = fullText.request(of: index) == nil
-                if isPoll, !subjects.isListed(index) {
-                    subjects.release(index)
+                if isPoll, !feeds.isListed(index) {
+                    feeds.release(index)
                 } else if fullText.start(
                     index,
-                    wantsFullText: subjects[index].feed.settings.fullText != .never,
+                    wantsFullText: feeds[index].feed.settings.fullText != .never,
                     usualWeight: usualWeight
                 ) {
                     starts.append(index)
                     if isPoll { polls += 1 }
                     continue
                 }
-                gate.finished(index, host: subjects.host(index), at: uptime)
+                gate.finished(index, host: feeds.host(index), at: uptime)
             }
             if starts.count - started == step.starts.count {
                 return HostGate.Step(starts: starts, wakeAt: step.wakeAt)
@@ -423,27 +423,27 @@ extension LoopState {
 
     /// Queues what a feed needs next at the host that has it.
     private mutating func enqueue(_ index: Int) {
-        let subject = subjects[index]
+        let feed = feeds[index]
         if let url = fullText.request(of: index)?.url {
             let host = url.host ?? url.string
-            subjects.queued(index, at: host)
+            feeds.queued(index, at: host)
             gate.enqueue(index, host: host, group: HostGroup.name(of: url))
         } else {
-            subjects.queued(index, at: subject.host)
+            feeds.queued(index, at: feed.host)
             gate.enqueue(
                 index,
-                host: subject.host,
-                group: subject.hostGroup,
-                address: subject.hostAddress
+                host: feed.host,
+                group: feed.hostGroup,
+                address: feed.hostAddress
             )
         }
     }
 
     /// Asks for the feed's next page at once, or for the feed itself when it is due.
     private mutating func goOn(_ index: Int, with page: ArchiveVisit?, at uptime: Duration) {
-        subjects.send(index, for: page.map(FeedRequest.archive) ?? .latest)
-        let isWanted = page != nil && subjects.isListed(index)
-        if isWanted, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
+        feeds.send(index, for: page.map(FeedRequest.archive) ?? .latest)
+        let isWanted = page != nil && feeds.isListed(index)
+        if isWanted, mode == .once || !gate.isHeld(feeds[index].host, at: uptime) {
             enqueue(index)
         } else {
             rest(index, at: uptime)
@@ -452,16 +452,16 @@ extension LoopState {
 
     /// Leaves a feed alone until it is due, unless an answer has arrived for it.
     private mutating func rest(_ index: Int, at uptime: Duration) {
-        subjects.send(index, for: .latest)
+        feeds.send(index, for: .latest)
         if let answer = received[index]?.removeFirst() {
             if received[index]?.isEmpty == true { received[index] = nil }
-            return take(index, answer.rebased(on: subjects[index].state), at: uptime)
+            return take(index, answer.rebased(on: feeds[index].state), at: uptime)
         }
-        let state = subjects[index].state
-        if mode == .untilStopped, !state.hasEnded, subjects.isListed(index) {
+        let state = feeds[index].state
+        if mode == .untilStopped, !state.hasEnded, feeds.isListed(index) {
             due.insert(index, at: state.nextDue)
         } else {
-            subjects.release(index)
+            feeds.release(index)
         }
     }
 
@@ -473,7 +473,7 @@ extension LoopState {
         let isLong = until - uptime > FullTextWork.longestHold
         for host in hosts {
             let withdrawn = gate.withdraw(from: host) {
-                fullText.request(of: $0) == nil ? subjects[$0].request.archive != nil : isLong
+                fullText.request(of: $0) == nil ? feeds[$0].request.archive != nil : isLong
             }
             for index in withdrawn {
                 if fullText.request(of: index) == nil {

@@ -5,13 +5,13 @@ import FeedmillSchedule
 import Logging
 
 extension PollLoop {
-    /// Asks the subjects, delivers, and returns when done or stopped.
+    /// Asks the feeds, delivers, and returns when done or stopped.
     ///
     /// When it is stopped, transfers in the air are given up, and what was already read is still
     /// delivered.
     ///
     /// - Parameters:
-    ///   - subjects: the feeds; with `.once` all of them are asked, due or not.
+    ///   - feeds: the feeds; with `.once` all of them are asked, due or not.
     ///   - mode: when to end.
     ///   - orders: what it is told while it runs.
     ///   - stop: tells it to stop early.
@@ -20,7 +20,7 @@ extension PollLoop {
     /// - Returns: the totals.
     /// - Throws: with `.once`, the error of a delivery that failed, or why there is no room.
     package func run(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         mode: PollMode,
         orders: AsyncStream<LoopOrder>? = nil,
         stop: StopSignal,
@@ -31,7 +31,7 @@ extension PollLoop {
         let now = environment.now()
         let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
         var course = LoopState(
-            subjects: subjects,
+            feeds: feeds,
             mode: mode,
             limits: limits,
             holds: holds,
@@ -124,13 +124,13 @@ extension PollLoop {
         in group: inout ThrowingTaskGroup<LoopEvent, any Error>
     ) {
         switch action {
-        case .poll(let index, let subject):
+        case .poll(let index, let feed):
             group.addTask {
-                .polled(index, await poller.poll(subject))
+                .polled(index, await poller.poll(feed))
             }
-        case .read(let index, let subject, let request):
+        case .read(let index, let feed, let request):
             group.addTask {
-                let answer = await poller.read(request, for: subject)
+                let answer = await poller.read(request, for: feed)
                 return .read(index, request, answer)
             }
         case .identify(let indices, let batch):

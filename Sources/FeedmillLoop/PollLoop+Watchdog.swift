@@ -44,7 +44,7 @@ extension PollLoop {
         case .failure(let error):
             environment.logger.debug("the spool cannot be counted", metadata: ["error": "\(error)"])
         }
-        let (feeds, failing) = course.subjectCounts
+        let (feeds, failing) = course.feedCounts
         pulse.report(
             LoopReport(
                 feeds: feeds,

@@ -28,8 +28,8 @@ package struct ReloadService: Service {
     package struct Parts: Sendable {
         /// Opens the configuration file anew.
         package var open: @Sendable () throws(ConfigurationError) -> ConfigurationSource
-        /// Finds feeds in the state.
-        package var subjects: @Sendable ([Feed]) async throws -> [TrackedFeed]
+        /// Looks up what is remembered of feeds.
+        package var track: @Sendable ([Feed]) async throws -> [TrackedFeed]
         package var poller: @Sendable (Configuration) -> FeedPoller
         package var requests: any AsyncSequence<Request, Never> & Sendable
         package var environment: LoopEnvironment
@@ -40,7 +40,7 @@ package struct ReloadService: Service {
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
-            subjects: @escaping @Sendable ([Feed]) async throws -> [TrackedFeed],
+            track: @escaping @Sendable ([Feed]) async throws -> [TrackedFeed],
             poller: @escaping @Sendable (Configuration) -> FeedPoller,
             requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
@@ -50,7 +50,7 @@ package struct ReloadService: Service {
             self.notifier = notifier
             self.adopt = adopt
             self.open = open
-            self.subjects = subjects
+            self.track = track
             self.poller = poller
             self.requests = requests
             self.environment = environment
@@ -162,7 +162,7 @@ private struct Reload {
         do {
             let new = try source.load()
             let change = LoopChange(
-                subjects: try await parts.subjects(new.configuration.feeds).filter(\.isAskable),
+                feeds: try await parts.track(new.configuration.feeds).filter(\.isAskable),
                 poller: parts.poller(new.configuration),
                 limits: HostGate.Limits(new.configuration.http)
             )

@@ -82,7 +82,7 @@ struct LoopReport: Sendable {
 
 /// What a loop has under way, and since when: whether it gets on.
 struct LoopProgress {
-    private var polls: [Int: (latest: Duration, start: Duration, subject: TrackedFeed)] = [:]
+    private var polls: [Int: (latest: Duration, start: Duration, feed: TrackedFeed)] = [:]
     private var delivery: Duration?
     private var beats = 0
     private(set) var wasStuck = false
@@ -95,8 +95,8 @@ struct LoopProgress {
     ///   - timeout: how long one exchange with a server may take.
     mutating func began(_ action: LoopState.Action, at uptime: Duration, timeout: Duration) {
         switch action {
-        case .poll(let index, let subject), .read(let index, let subject, _):
-            polls[index] = (uptime + timeout, uptime, subject)
+        case .poll(let index, let feed), .read(let index, let feed, _):
+            polls[index] = (uptime + timeout, uptime, feed)
         case .deliver, .identify: delivery = uptime
         case .wake: break
         }
@@ -132,6 +132,6 @@ struct LoopProgress {
         let oldest = polls.values.min { $0.latest < $1.latest }
         guard let oldest, uptime - oldest.latest > pulse.patience else { return nil }
         let age = (uptime - oldest.start).components.seconds
-        return "the poll of \(oldest.subject.feed.url.masked) that began \(age) s ago"
+        return "the poll of \(oldest.feed.feed.url.masked) that began \(age) s ago"
     }
 }

@@ -15,7 +15,7 @@ struct ArticleWalk {
     static let now = Timestamp(seconds: 1_800_000_000)
 
     var course: LoopState
-    let subjects: [TrackedFeed]
+    let feeds: [TrackedFeed]
     var delivered: [Int: FeedAnswer] = [:]
     /// The time from a delivery to the next poll.
     var interval = Duration.zero
@@ -28,7 +28,7 @@ struct ArticleWalk {
         patience: Duration = .seconds(30),
         _ change: (inout FeedSettings) -> Void = { _ in }
     ) throws {
-        subjects = try hosts.enumerated().map { index, host in
+        feeds = try hosts.enumerated().map { index, host in
             let url = try #require(WebURL("https://\(host)/feed\(index)"))
             var state = FeedState(
                 id: Int64(index),
@@ -44,7 +44,7 @@ struct ArticleWalk {
             return TrackedFeed(feed: feed, state: state)
         }
         course = LoopState(
-            subjects: subjects,
+            feeds: feeds,
             mode: mode,
             limits: .init(),
             patience: patience,
@@ -111,12 +111,12 @@ struct ArticleWalk {
                 contentHash: ArticleKey(identity: link)
             )
         }
-        let subject = subjects[index]
+        let feed = feeds[index]
         let response = FetchResponse(
             status: 200,
             headers: FetchHeaders(),
             body: [],
-            finalURL: subject.feed.url,
+            finalURL: feed.feed.url,
             hops: [],
             address: nil,
             publicAddress: nil,
@@ -126,8 +126,8 @@ struct ArticleWalk {
         let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
         let news = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
         return FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
+            feed: feed.feed,
+            state: feed.state,
             result: .news(news),
             time: Self.now
         )

@@ -14,7 +14,7 @@ import Testing
         #expect(world.walk.course.isFinished)
         #expect(world.delivered.values.allSatisfy { $0 == 1 })
         let held = world.walk.course.summary.heldBack
-        #expect(world.delivered.count + held == world.walk.subjects.count)
+        #expect(world.delivered.count + held == world.walk.feeds.count)
     }
 
     @Test("A daemon that is stopped at any moment comes to its end", arguments: UInt64(1)...20)

@@ -444,7 +444,7 @@ import Testing
             fetch: { _ in fatalError("nothing is fetched") }
         )
         walk.course.changed(
-            LoopChange(subjects: [], poller: poller, limits: .init()),
+            LoopChange(feeds: [], poller: poller, limits: .init()),
             now: ArticleWalk.now
         )
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])

@@ -12,7 +12,7 @@ import Testing
 @Suite struct LoopStateArchiveTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(
+    private func feed(
         _ host: String,
         address: String? = nil,
         holdBack: FeedSettings.HoldBack = .host
@@ -30,29 +30,29 @@ import Testing
     }
 
     private func course(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         _ mode: PollMode = .untilStopped,
         limits: HostGate.Limits = .init()
     ) -> LoopState {
-        LoopState(subjects: subjects, mode: mode, limits: limits, now: now)
+        LoopState(feeds: feeds, mode: mode, limits: limits, now: now)
     }
 
     private func polls(_ actions: [LoopState.Action]) -> [(Int, String?)] {
         actions.compactMap {
-            if case .poll(let index, let subject) = $0 {
-                (index, subject.request.archive?.url.string)
+            if case .poll(let index, let feed) = $0 {
+                (index, feed.request.archive?.url.string)
             } else {
                 nil
             }
         }
     }
 
-    private func response(_ subject: TrackedFeed, status: Int = 200) -> FetchResponse {
+    private func response(_ feed: TrackedFeed, status: Int = 200) -> FetchResponse {
         FetchResponse(
             status: status,
             headers: FetchHeaders(),
             body: [],
-            finalURL: subject.feed.url,
+            finalURL: feed.feed.url,
             hops: [],
             address: nil,
             publicAddress: nil,
@@ -61,21 +61,21 @@ import Testing
         )
     }
 
-    /// Ends a poll of a subject that has a page to follow.
+    /// Ends a poll of a feed that has a page to follow.
     private func deliver(
         _ index: Int,
-        _ subject: TrackedFeed,
+        _ feed: TrackedFeed,
         followUp: String?,
         in course: inout LoopState
     ) throws {
         let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
-            request: subject.request,
-            result: .unchanged(response(subject)),
+            feed: feed.feed,
+            state: feed.state,
+            request: feed.request,
+            result: .unchanged(response(feed)),
             time: now
         )
-        var state = subject.state
+        var state = feed.state
         state.nextDue = now + .seconds(600)
         var delivered = DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
         delivered.followUp = try followUp.map { text in
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func aPageIsAskedForAfterTheDelayAndThenTheFeedRests() throws {
-        let feed = try subject("a.example")
+        let feed = try feed("a.example")
         var course = course([feed])
         _ = course.actions(at: .zero, now: now)
         try deliver(0, feed, followUp: "https://a.example/2", in: &course)
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func aPassEndsAfterItsPages() throws {
-        let feed = try subject("a.example")
+        let feed = try feed("a.example")
         var course = course([feed], .once)
         _ = course.actions(at: .zero, now: now)
         try deliver(0, feed, followUp: "https://b.example/2", in: &course)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func noFeedWaitsForAPageOnAHostThatIsHeldBack() throws {
-        let feeds = [try subject("a.example"), try subject("b.example")]
+        let feeds = [try feed("a.example"), try feed("b.example")]
         var course = course(feeds)
         _ = course.actions(at: .zero, now: now)
         // The page waits for its turn on b.example when that host asks for patience.
@@ -148,12 +148,12 @@ import Testing
     }
 
     @Test func hostsOnOneAddressAreOneHost() throws {
-        let feeds = try (0..<20).map { try subject("own\($0).example\($0)", address: "192.0.2.1") }
+        let feeds = try (0..<20).map { try feed("own\($0).example\($0)", address: "192.0.2.1") }
         #expect(polls(course(feeds, .once).firstActions(at: now)).count == 8)
         var limits = HostGate.Limits()
         limits.connectionsPerAddress = 3
         #expect(polls(course(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
-        let unknown = try (0..<20).map { try subject("own\($0).example\($0)") }
+        let unknown = try (0..<20).map { try feed("own\($0).example\($0)") }
         #expect(polls(course(unknown, .once).firstActions(at: now)).count == 20)
     }
 
@@ -162,7 +162,7 @@ import Testing
         var limits = HostGate.Limits()
         limits.connectionsPerHost = 1
         limits.delayPerHost = .zero
-        let feeds = try (0..<2).map { _ in try subject("a.example", holdBack: holdBack) }
+        let feeds = try (0..<2).map { _ in try feed("a.example", holdBack: holdBack) }
         var course = course(feeds, limits: limits)
         #expect(polls(course.actions(at: .zero, now: now)).map(\.0) == [0])
         let polled = FeedAnswer(

@@ -10,7 +10,7 @@ import Testing
 @Suite struct LoopStateTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> TrackedFeed {
+    private func feed(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> TrackedFeed {
         let url = try #require(WebURL("https://h\(number).example/feed"))
         var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
         state.nextDue = now + .seconds(due)
@@ -19,11 +19,11 @@ import Testing
     }
 
     private func course(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         _ mode: PollMode,
         holds: [String: Duration] = [:]
     ) -> LoopState {
-        LoopState(subjects: subjects, mode: mode, limits: .init(), holds: holds, now: now)
+        LoopState(feeds: feeds, mode: mode, limits: .init(), holds: holds, now: now)
     }
 
     private func polls(_ actions: [LoopState.Action]) -> [Int] {
@@ -35,14 +35,14 @@ import Testing
     }
 
     @Test func onePassAsksEverybodyAndEnds() throws {
-        var course = course([try subject(0), try subject(1, due: 9_999)], .once)
+        var course = course([try feed(0), try feed(1, due: 9_999)], .once)
         #expect(!course.isFinished)
         #expect(polls(course.actions(at: .zero, now: now)).sorted() == [0, 1])
         #expect(!course.isFinished)
     }
 
     @Test func onePassWaitsForAFeedThatKeepsAPace() throws {
-        var paced = try subject(1, due: 20)
+        var paced = try feed(1, due: 20)
         paced.feed.settings.interval = .fixed(.seconds(1_800))
         paced.feed.settings.keepsPace = true
         #expect(paced.isDue(inPassFrom: now))
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func theDaemonAsksWhatIsDueAndWakesForTheNext() throws {
-        var course = course([try subject(0), try subject(1, due: 600)], .untilStopped)
+        var course = course([try feed(0), try feed(1, due: 600)], .untilStopped)
         let actions = course.actions(at: .seconds(5), now: now)
         #expect(polls(actions) == [0])
         #expect(wakes(actions) == [.seconds(605)])
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func alarmsDoNotMultiply() throws {
-        var course = course([try subject(0, due: 600)], .untilStopped)
+        var course = course([try feed(0, due: 600)], .untilStopped)
         #expect(wakes(course.actions(at: .zero, now: now)) == [.seconds(600)])
         // Something earlier comes up, and is over.
         _ = course.deliveryFailed([], at: .zero, now: now)
@@ -79,13 +79,13 @@ import Testing
 
     @Test(arguments: [(PollMode.once, 1), (.untilStopped, 0)])
     func theDaemonKeepsNoListOfFailures(mode: PollMode, kept: Int) throws {
-        let subject = try subject(0)
-        var course = course([subject], mode)
+        let feed = try feed(0)
+        var course = course([feed], mode)
         _ = course.actions(at: .zero, now: now)
-        let failure = FetchFailure(.unreachable, subject.feed.url, "no route")
+        let failure = FetchFailure(.unreachable, feed.feed.url, "no route")
         let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
+            feed: feed.feed,
+            state: feed.state,
             request: .latest,
             result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
             time: now
@@ -94,7 +94,7 @@ import Testing
         _ = course.actions(at: .zero, now: now)
         let delivered = DeliveredFeed(
             polled: polled,
-            state: subject.state,
+            state: feed.state,
             records: [],
             duplicates: 0
         )
@@ -103,28 +103,28 @@ import Testing
     }
 
     @Test func aFreshImportIsSpread() throws {
-        let subjects = try (0..<1_000).map { try subject($0, isNew: true) }
-        var course = course(subjects, .untilStopped)
+        let feeds = try (0..<1_000).map { try feed($0, isNew: true) }
+        var course = course(feeds, .untilStopped)
         let first = polls(course.actions(at: .zero, now: now))
         #expect(first.count <= ImportSpread.immediate + ImportSpread.rate)
     }
 
     @Test func onePassDoesNotWaitForAHostThatAsksForPatience() throws {
-        let subjects = [try subject(0), try subject(1)]
-        var course = course(subjects, .once, holds: ["h0.example": .seconds(3_600)])
+        let feeds = [try feed(0), try feed(1)]
+        var course = course(feeds, .once, holds: ["h0.example": .seconds(3_600)])
         #expect(polls(course.actions(at: .zero, now: now)) == [1])
         #expect(course.summary.heldBack == 1)
     }
 
     @Test func aStoppedLoopStartsNothingAndEnds() throws {
-        var course = course([try subject(0)], .untilStopped)
+        var course = course([try feed(0)], .untilStopped)
         course.stop()
         #expect(course.actions(at: .zero, now: now).isEmpty)
         #expect(course.isFinished)
     }
 
     @Test func afterAFailedDeliveryNothingStartsUntilThePauseIsOver() throws {
-        var course = course([try subject(0), try subject(1, due: 1)], .untilStopped)
+        var course = course([try feed(0), try feed(1, due: 1)], .untilStopped)
         _ = course.actions(at: .zero, now: now)
         let pause = course.deliveryFailed([0], at: .zero, now: now)
         #expect(polls(course.actions(at: .seconds(2), now: now + .seconds(2))).isEmpty)
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func nothingIsAskedWhileThereIsNoRoom() throws {
-        var course = course([try subject(0), try subject(1, due: 20)], .untilStopped)
+        var course = course([try feed(0), try feed(1, due: 20)], .untilStopped)
         #expect(course.mustExamine(at: .zero))
         course.examined(hasRoom: false, at: .zero)
         let actions = course.actions(at: .zero, now: now)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func thePauseBetweenLooksForRoomGrowsAndStaysShort() throws {
-        var course = course([try subject(0)], .untilStopped)
+        var course = course([try feed(0)], .untilStopped)
         var time = Duration.zero
         var pauses: [Duration] = []
         for _ in 0..<5 {
@@ -165,14 +165,14 @@ import Testing
     }
 
     @Test func onePassEndsWhenThereIsNoRoom() throws {
-        var course = course([try subject(0)], .once)
+        var course = course([try feed(0)], .once)
         course.examined(hasRoom: false, at: .zero)
         #expect(course.actions(at: .zero, now: now).isEmpty)
         #expect(course.isFinished)
     }
 
     @Test func roomIsLookedForAgainAfterEachDelivery() throws {
-        var course = course([try subject(0), try subject(1)], .once)
+        var course = course([try feed(0), try feed(1)], .once)
         course.examined(hasRoom: true, at: .zero)
         #expect(!course.mustExamine(at: .zero))
         course.delivered([], [], at: .zero)

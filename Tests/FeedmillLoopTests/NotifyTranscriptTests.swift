@@ -149,7 +149,7 @@ extension NotifyTranscriptTests {
             loaded: loaded,
             parts: .init(
                 open: { [self] () throws(ConfigurationError) in try open() },
-                subjects: { [self] in subjects($0) },
+                track: { [self] in feeds($0) },
                 poller: { [runner] in runner.poller($0) { $0.unanswered } },
                 requests: requests,
                 // It looks at the lists on a clock that stands still: that is not tested here.
@@ -159,7 +159,7 @@ extension NotifyTranscriptTests {
         )
         let service = LoopService(
             loop: runner.loop(into: QuietSink(hanging: delivery)) { $0.unanswered },
-            subjects: subjects(loaded.configuration.feeds),
+            feeds: feeds(loaded.configuration.feeds),
             mode: .untilStopped,
             orders: reload.orders,
             notifier: notifier,
@@ -181,7 +181,7 @@ extension NotifyTranscriptTests {
     }
 
     /// Feeds that have a time to wait for, by the word of their servers.
-    private func subjects(_ feeds: [Feed]) -> [TrackedFeed] {
+    private func feeds(_ feeds: [Feed]) -> [TrackedFeed] {
         feeds.enumerated().map { number, feed in
             let url = feed.url.string
             var state = FeedState(id: Int64(number), identity: url, url: url, added: start)

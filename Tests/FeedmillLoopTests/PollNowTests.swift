@@ -14,7 +14,7 @@ import Testing
     let now = Timestamp(seconds: 1_800_000_000)
 
     /// A feed that was asked an hour ago and is due in another.
-    private func subject(
+    private func feed(
         _ number: Int,
         _ change: (inout TrackedFeed) -> Void = { _ in }
     ) throws -> TrackedFeed {
@@ -22,17 +22,17 @@ import Testing
         var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
         state.nextDue = now + .seconds(3_600)
         state.lastAttempt = now + .seconds(-3_600)
-        var subject = TrackedFeed(feed: Feed(url: url), state: state)
-        change(&subject)
-        return subject
+        var feed = TrackedFeed(feed: Feed(url: url), state: state)
+        change(&feed)
+        return feed
     }
 
     private func course(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         holds: [String: Duration] = [:]
     ) -> LoopState {
         LoopState(
-            subjects: subjects,
+            feeds: feeds,
             mode: .untilStopped,
             limits: .init(),
             holds: holds,
@@ -47,12 +47,12 @@ import Testing
 
     @Test func ourOwnRulesAreSetAside() throws {
         var course = course([
-            try subject(0),
-            try subject(1) {
+            try feed(0),
+            try feed(1) {
                 $0.state.failures = 9
                 $0.state.failingSince = now + .seconds(-86_400)
             },
-            try subject(2) { $0.state.memory = "rhythm=86400 not-before=\(now.seconds)" },
+            try feed(2) { $0.state.memory = "rhythm=86400 not-before=\(now.seconds)" },
         ])
         #expect(polls(&course).isEmpty)
         #expect(course.pollNow(at: .zero, now: now) == (asked: 3, left: 0))
@@ -63,13 +63,13 @@ import Testing
         let hour = now.seconds % 86_400 / 3_600
         var course = course(
             [
-                try subject(0) { $0.state.memory = "not-before=\(now.seconds + 1)" },
-                try subject(1) { $0.state.memory = "skip-hours=\(hour)" },
-                try subject(2),
-                try subject(3) { $0.state.hasEnded = true },
-                try subject(4) { $0.feed.settings.isPaused = true },
-                try subject(5) { $0.state.lastAttempt = now + .seconds(-59) },
-                try subject(6),
+                try feed(0) { $0.state.memory = "not-before=\(now.seconds + 1)" },
+                try feed(1) { $0.state.memory = "skip-hours=\(hour)" },
+                try feed(2),
+                try feed(3) { $0.state.hasEnded = true },
+                try feed(4) { $0.feed.settings.isPaused = true },
+                try feed(5) { $0.state.lastAttempt = now + .seconds(-59) },
+                try feed(6),
             ],
             holds: ["h2.example": .seconds(600)]
         )
@@ -81,7 +81,7 @@ import Testing
 
     @Test func whoIsUnderWayIsNotAskedTwice() throws {
         var course = course([
-            try subject(0) { $0.state.nextDue = now }, try subject(1),
+            try feed(0) { $0.state.nextDue = now }, try feed(1),
         ])
         #expect(polls(&course) == [0])
         #expect(course.pollNow(at: .zero, now: now) == (asked: 1, left: 0))
@@ -91,22 +91,22 @@ import Testing
     }
 
     @Test func manyAreSpreadAsAtAnImport() throws {
-        var course = course(try (0..<1_000).map { try subject($0) })
+        var course = course(try (0..<1_000).map { try feed($0) })
         #expect(course.pollNow(at: .zero, now: now) == (asked: 1_000, left: 0))
         let first = polls(&course)
         #expect((1...ImportSpread.immediate + ImportSpread.rate).contains(first.count))
     }
 
     @Test func whoIsRemovedIsNotAsked() throws {
-        let subjects = [try subject(0), try subject(1)]
-        var course = course(subjects)
-        course.changed(.keeping([subjects[1]]), now: now)
+        let feeds = [try feed(0), try feed(1)]
+        var course = course(feeds)
+        course.changed(.keeping([feeds[1]]), now: now)
         #expect(course.pollNow(at: .zero, now: now) == (asked: 1, left: 0))
         #expect(polls(&course) == [1])
     }
 
     @Test func aLoopThatStopsDoesNotBeginAnew() throws {
-        var course = course([try subject(0)])
+        var course = course([try feed(0)])
         course.stop()
         #expect(course.pollNow(at: .zero, now: now) == (asked: 0, left: 0))
         #expect(course.isFinished)
@@ -114,9 +114,9 @@ import Testing
 }
 
 extension LoopChange {
-    fileprivate static func keeping(_ subjects: [TrackedFeed]) -> LoopChange {
+    fileprivate static func keeping(_ feeds: [TrackedFeed]) -> LoopChange {
         LoopChange(
-            subjects: subjects,
+            feeds: feeds,
             poller: FeedPoller(
                 configuration: .init(),
                 userAgent: "test",

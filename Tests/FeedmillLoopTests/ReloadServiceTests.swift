@@ -51,7 +51,7 @@ import Testing
             loaded: try source.load(),
             parts: .init(
                 open: { [self] () throws(ConfigurationError) in try open() },
-                subjects: { feeds in
+                track: { feeds in
                     feeds.enumerated().map { number, feed in
                         TrackedFeed(
                             feed: feed,
@@ -83,7 +83,7 @@ import Testing
                 try await bounded("an order") {
                     for await order in service.orders {
                         guard case .change(let change) = order else { return ["poll now"] }
-                        return change.subjects.map(\.feed.url.string)
+                        return change.feeds.map(\.feed.url.string)
                     }
                     return nil
                 }

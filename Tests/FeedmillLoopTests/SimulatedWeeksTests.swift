@@ -26,7 +26,7 @@ struct SimulatedWeeksTests {
         let clock = ManualClock()
         let servers = SimulatedServers(feeds: feeds, hosts: hosts, clock: clock)
         let sink = RememberingSink(servers: servers)
-        let subjects = try servers.urls.enumerated().map { index, text in
+        let feeds = try servers.urls.enumerated().map { index, text in
             let url = try #require(WebURL(text))
             let state = FeedState(
                 id: Int64(index),
@@ -46,7 +46,7 @@ struct SimulatedWeeksTests {
             executor.begin()
             group.addTask(executorPreference: executor) {
                 executor.end()
-                _ = try await loop.run(subjects, mode: .untilStopped, stop: stop) {}
+                _ = try await loop.run(feeds, mode: .untilStopped, stop: stop) {}
             }
             repeat {
                 try await executor.settle()

@@ -34,7 +34,7 @@ import Testing
         )
     }
 
-    private func subject() throws -> TrackedFeed {
+    private func feed() throws -> TrackedFeed {
         let url = try #require(WebURL("https://h.example/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.nextDue = now
@@ -43,7 +43,7 @@ import Testing
     }
 
     private func run(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         into sink: QuietSink = QuietSink(),
         probe: @escaping @Sendable () async -> Void = {},
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome = { $0.unanswered }
@@ -53,7 +53,7 @@ import Testing
         environment.pulse = Watchdog(to: notifier, probe: probe)
         let runner = LoopRunner(configuration: Configuration(), environment: environment)
         _ = try await runner.loop(into: sink, fetch: fetch)
-            .run(subjects, mode: .untilStopped, stop: stop, abort: {})
+            .run(feeds, mode: .untilStopped, stop: stop, abort: {})
     }
 
     @Test func aLoopThatOnlyWaitsStillBeats() async throws {
@@ -76,7 +76,7 @@ import Testing
     @Test func aPollThatNeverEndsStopsTheBeats() async throws {
         let hanging = Hanging()
         async let ending: Void = run(
-            [try subject()],
+            [try feed()],
             fetch: { request in
                 await hanging.wait()
                 return request.unanswered
@@ -106,7 +106,7 @@ import Testing
 
     @Test func aDeliveryThatNeverEndsStopsTheBeats() async throws {
         let hanging = Hanging()
-        async let ending: Void = run([try subject()], into: QuietSink(hanging: hanging))
+        async let ending: Void = run([try feed()], into: QuietSink(hanging: hanging))
         try await hanging.waitForVisitor()
         for _ in 0..<6 {
             try await clock.waitForSleepers()
@@ -160,9 +160,9 @@ import Testing
     @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
         let pulse = Watchdog(to: notifier, probe: {})
         var vitals = LoopProgress()
-        let subject = try subject()
+        let feed = try feed()
         let request = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
-        vitals.began(.read(0, subject, request), at: .zero, timeout: .seconds(60))
+        vitals.began(.read(0, feed, request), at: .zero, timeout: .seconds(60))
         #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
         #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
         let failure = PageFailure("gone", time: now)

@@ -19,10 +19,10 @@ extension FeedPoller {
     ///
     /// - Parameters:
     ///   - page: what is requested.
-    ///   - subject: the feed that links to the page.
+    ///   - feed: the feed that links to the page.
     /// - Returns: the outcome; never throws.
-    package func read(_ page: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
-        var request = request(for: subject.feed, to: page.url)
+    package func read(_ page: ArticleRequest, for feed: TrackedFeed) async -> PageAnswer {
+        var request = request(for: feed.feed, to: page.url)
         request.policy.allowsFile = false
         request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
         switch page.kind {
@@ -41,7 +41,7 @@ extension FeedPoller {
             return await self.page(
                 in: await receive(request),
                 page,
-                subject.feed.settings.selectors
+                feed.feed.settings.selectors
             )
         }
     }

@@ -116,7 +116,7 @@ final class Daemon: Sendable {
             now: environment.now,
             logger: log.logger
         )
-        let feeds = try await delivery.subjects(for: configuration.feeds).filter(\.isAskable)
+        let feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
         let fetcher = try Fetcher()
         let sink = OccupyingSink(sink: delivery, executor: executor)
         let loop = runner.loop(into: sink) { [executor] request in
