@@ -30,7 +30,7 @@ extension PollLoop {
         let origin = environment.uptime()
         let now = environment.now()
         let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
-        var course = LoopState(
+        var loop = LoopState(
             feeds: feeds,
             mode: mode,
             limits: limits,
@@ -48,11 +48,11 @@ extension PollLoop {
             var vitals = LoopProgress()
             var refusal: (any Error)?
             if let orders { group.addTask { await .next(of: orders) } }
-            while !course.isFinished {
-                if course.mustExamine(at: environment.uptime()) {
-                    refusal = try await examine(&course)
+            while !loop.isFinished {
+                if loop.mustExamine(at: environment.uptime()) {
+                    refusal = try await examine(&loop)
                 }
-                for action in course.actions(at: environment.uptime(), now: environment.now()) {
+                for action in loop.actions(at: environment.uptime(), now: environment.now()) {
                     vitals.began(
                         action,
                         at: environment.uptime(),
@@ -60,38 +60,38 @@ extension PollLoop {
                     )
                     start(action, poller, in: &group)
                 }
-                guard !course.isFinished, let event = try await group.next() else { break }
+                guard !loop.isFinished, let event = try await group.next() else { break }
                 vitals.ended(event)
                 switch event {
                 case .polled(let index, let polled):
-                    course.polled(index, polled, at: environment.uptime())
+                    loop.polled(index, polled, at: environment.uptime())
                 case .identified(let indices, let batch, let result):
-                    try identified(indices, batch, result, &course)
+                    try identified(indices, batch, result, &loop)
                 case .read(let index, let request, let answer):
                     environment.logger.report(answer, to: request)
-                    course.read(index, request, answer, at: environment.uptime())
+                    loop.read(index, request, answer, at: environment.uptime())
                 case .delivered(let batch, let result):
-                    try finish(batch, result, &course, observe)
+                    try finish(batch, result, &loop, observe)
                 case .woken(let time):
-                    course.woken(for: time)
+                    loop.woken(for: time)
                 case .ordered(let order, let orders):
-                    follow(order, &course, &poller)
+                    follow(order, &loop, &poller)
                     group.addTask { await .next(of: orders) }
                 case .orderless:
                     break
                 case .beat(let waiting):
-                    beat(waiting, course, &vitals, obstacle: refusal)
+                    beat(waiting, loop, &vitals, obstacle: refusal)
                     startBeat(in: &group)
                 case .stop:
-                    if !course.isStopping {
-                        course.stop()
+                    if !loop.isStopping {
+                        loop.stop()
                         await abort()
                     }
                 }
             }
             group.cancelAll()
             if mode == .once, let refusal { throw refusal }
-            return course.summary
+            return loop.summary
         }
     }
 }
@@ -161,17 +161,17 @@ extension PollLoop {
 
     private func follow(
         _ order: LoopOrder,
-        _ course: inout LoopState,
+        _ loop: inout LoopState,
         _ poller: inout FeedPoller
     ) {
         switch order {
         case .change(let change):
             poller = change.poller
-            course.changed(change, now: environment.now())
+            loop.changed(change, now: environment.now())
         case .received(let answer):
-            course.received(answer, at: environment.uptime())
+            loop.received(answer, at: environment.uptime())
         case .pollNow:
-            let (asked, left) = course.pollNow(at: environment.uptime(), now: environment.now())
+            let (asked, left) = loop.pollNow(at: environment.uptime(), now: environment.now())
             environment.logger.notice(
                 "polling now, as asked",
                 metadata: ["feeds": "\(asked)", "left_alone": "\(left)"]
@@ -182,8 +182,8 @@ extension PollLoop {
     /// Asks the sink for room, and says so when there is none, or again some.
     ///
     /// - Returns: why there is none.
-    private func examine(_ course: inout LoopState) async throws -> (any Error)? {
-        let refusals = course.refusals
+    private func examine(_ loop: inout LoopState) async throws -> (any Error)? {
+        let refusals = loop.refusals
         var condition = SinkCondition()
         do {
             condition = try await sink.examine()
@@ -203,8 +203,8 @@ extension PollLoop {
                 metadata: ["articles": "\(condition.forgotten)"]
             )
         }
-        course.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
-        if let obstacle = condition.obstacle, refusals == 0, course.mode == .untilStopped {
+        loop.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
+        if let obstacle = condition.obstacle, refusals == 0, loop.mode == .untilStopped {
             environment.logger.error(
                 "there is no room for more; polling pauses until there is",
                 metadata: ["error": "\(obstacle)"]
@@ -218,21 +218,21 @@ extension PollLoop {
     private func finish(
         _ indices: [Int],
         _ result: Result<[DeliveredFeed], any Error>,
-        _ course: inout LoopState,
+        _ loop: inout LoopState,
         _ observe: (PollSummary) -> Void
     ) throws {
         switch result {
         case .success(let delivered):
-            if course.failedDeliveries > 0 {
+            if loop.failedDeliveries > 0 {
                 environment.logger.notice("records can be delivered again; polling goes on")
             }
             for feed in delivered {
-                environment.logger.report(feed, mode: course.mode)
+                environment.logger.report(feed, mode: loop.mode)
                 PollMetrics.count(feed)
             }
-            course.delivered(indices, delivered, at: environment.uptime())
-            observe(course.summary)
-        case .failure(let error): try fail(indices, error, &course)
+            loop.delivered(indices, delivered, at: environment.uptime())
+            observe(loop.summary)
+        case .failure(let error): try fail(indices, error, &loop)
         }
     }
 
@@ -240,25 +240,25 @@ extension PollLoop {
         _ indices: [Int],
         _ batch: [FeedAnswer],
         _ result: Result<[[Int]], any Error>,
-        _ course: inout LoopState
+        _ loop: inout LoopState
     ) throws {
         switch result {
         case .success(let newcomers):
-            course.identified(indices, batch, newcomers: newcomers, at: environment.uptime())
-        case .failure(let error): try fail(indices, error, &course)
+            loop.identified(indices, batch, newcomers: newcomers, at: environment.uptime())
+        case .failure(let error): try fail(indices, error, &loop)
         }
     }
 
-    private func fail(_ indices: [Int], _ error: any Error, _ course: inout LoopState) throws {
-        guard course.mode == .untilStopped else { throw error }
-        let pause = course.deliveryFailed(
+    private func fail(_ indices: [Int], _ error: any Error, _ loop: inout LoopState) throws {
+        guard loop.mode == .untilStopped else { throw error }
+        let pause = loop.deliveryFailed(
             indices,
             at: environment.uptime(),
             now: environment.now()
         )
         // Once, not again for every attempt that fails.
         environment.logger.log(
-            level: course.failedDeliveries == 1 ? .error : .debug,
+            level: loop.failedDeliveries == 1 ? .error : .debug,
             "nothing can be delivered; polling pauses",
             metadata: ["error": "\(error)", "again_in_seconds": "\(pause.components.seconds)"]
         )

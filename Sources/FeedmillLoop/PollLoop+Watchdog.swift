@@ -21,12 +21,12 @@ extension PollLoop {
     ///
     /// - Parameters:
     ///   - waiting: how many files wait in the spool.
-    ///   - course: where the loop stands.
+    ///   - loop: where the loop stands.
     ///   - vitals: what is under way.
     ///   - obstacle: why no feed is asked at present.
     func beat(
         _ waiting: Result<Int?, any Error>,
-        _ course: LoopState,
+        _ loop: LoopState,
         _ vitals: inout LoopProgress,
         obstacle: (any Error)?
     ) {
@@ -44,15 +44,15 @@ extension PollLoop {
         case .failure(let error):
             environment.logger.debug("the spool cannot be counted", metadata: ["error": "\(error)"])
         }
-        let (feeds, failing) = course.feedCounts
+        let (feeds, failing) = loop.feedCounts
         pulse.report(
             LoopReport(
                 feeds: feeds,
                 failing: failing,
-                records: course.summary.records,
+                records: loop.summary.records,
                 waiting: files,
                 obstacle: obstacle.map { "\($0)" },
-                isStopping: course.isStopping,
+                isStopping: loop.isStopping,
                 stuck: beat.stuck,
                 isSignOfLife: beat.isSignOfLife
             )

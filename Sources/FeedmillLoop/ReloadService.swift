@@ -83,7 +83,7 @@ package struct ReloadService: Service {
     }
 
     private func watch() async {
-        var course = Reload(source: source, loaded: loaded, parts: parts)
+        var reload = Reload(source: source, loaded: loaded, parts: parts)
         let (triggers, trigger) = AsyncStream<Trigger>.makeStream()
         await withDiscardingTaskGroup { group in
             group.addTask { [parts] in
@@ -97,9 +97,9 @@ package struct ReloadService: Service {
             for await event in triggers {
                 switch event {
                 case .look:
-                    order(await course.look())
+                    order(await reload.look())
                     group.addTask(operation: nextLook)
-                case .request(.reload): order(await course.readEverything())
+                case .request(.reload): order(await reload.readEverything())
                 case .request(.pollNow): continuation.yield(.pollNow)
                 }
             }

@@ -10,11 +10,11 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-/// Drives a course by hand: everything that is polled is new, and answers come when a test says.
+/// Drives a loop by hand: everything that is polled is new, and answers come when a test says.
 struct ArticleWalk {
     static let now = Timestamp(seconds: 1_800_000_000)
 
-    var course: LoopState
+    var loop: LoopState
     let feeds: [TrackedFeed]
     var delivered: [Int: FeedAnswer] = [:]
     /// The time from a delivery to the next poll.
@@ -43,7 +43,7 @@ struct ArticleWalk {
             change(&feed.settings)
             return TrackedFeed(feed: feed, state: state)
         }
-        course = LoopState(
+        loop = LoopState(
             feeds: feeds,
             mode: mode,
             limits: .init(),
@@ -58,7 +58,7 @@ struct ArticleWalk {
         var goesOn = true
         while goesOn {
             goesOn = false
-            for action in course.actions(at: uptime, now: Self.now + uptime) {
+            for action in loop.actions(at: uptime, now: Self.now + uptime) {
                 switch action {
                 case .poll(let index, _): words.append("poll \(index)")
                 case .read(let index, _, let request):
@@ -67,7 +67,7 @@ struct ArticleWalk {
                 case .identify(let indices, let batch):
                     goesOn = true
                     let newcomers = batch.map { Array($0.entries.indices) }
-                    course.identified(indices, batch, newcomers: newcomers, at: uptime)
+                    loop.identified(indices, batch, newcomers: newcomers, at: uptime)
                 case .deliver(let indices, let batch):
                     goesOn = true
                     words += indices.map { "deliver \($0)" }
@@ -82,7 +82,7 @@ struct ArticleWalk {
                             duplicates: 0
                         )
                     }
-                    course.delivered(indices, feeds, at: uptime)
+                    loop.delivered(indices, feeds, at: uptime)
                 case .wake: break
                 }
             }
@@ -92,7 +92,7 @@ struct ArticleWalk {
 
     /// A feed has answered with entries that link to these pages.
     mutating func polled(_ index: Int, links: [String], size: Int = 1_000, at uptime: Duration) {
-        course.polled(index, answer(index, links: links, size: size), at: uptime)
+        loop.polled(index, answer(index, links: links, size: size), at: uptime)
     }
 
     /// What a feed answers whose entries link to these pages.
@@ -142,7 +142,7 @@ struct ArticleWalk {
     ) throws {
         let url = try #require(WebURL(url))
         let kind: ArticleRequest.Kind = url.path == "/robots.txt" ? .robots : .page
-        course.read(index, ArticleRequest(kind: kind, url: url), answer, at: uptime)
+        loop.read(index, ArticleRequest(kind: kind, url: url), answer, at: uptime)
     }
 
     func page(_ text: String = "The text of the page.") throws -> PageAnswer {

@@ -42,7 +42,7 @@ import Testing
         #expect(walk.run(at: .seconds(10)) == ["deliver 0"])
         #expect(walk.texts(0) == [Self.text, Self.text] && walk.warnings(0) == [[], []])
         #expect(walk.delivered[0]?.pages == PagesReport(read: 2, failed: 0))
-        #expect(walk.course.isFinished)
+        #expect(walk.loop.isFinished)
     }
 
     @Test("What the rules forbid is not asked for")
@@ -144,8 +144,8 @@ import Testing
         var walk = try begun(.untilStopped, links: [Self.one])
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
         try walk.answered(0, Self.one, walk.page(), at: .seconds(3))
-        _ = walk.course.actions(at: .seconds(3), now: ArticleWalk.now)
-        _ = walk.course.deliveryFailed([0], at: .seconds(3), now: ArticleWalk.now)
+        _ = walk.loop.actions(at: .seconds(3), now: ArticleWalk.now)
+        _ = walk.loop.deliveryFailed([0], at: .seconds(3), now: ArticleWalk.now)
         #expect(walk.run(at: .seconds(8)) == ["poll 0"])
         walk.polled(0, links: [Self.one], at: .seconds(8))
         #expect(walk.run(at: .seconds(8)) == ["deliver 0"])
@@ -181,7 +181,7 @@ import Testing
             walk.polled(index, links: [], at: .seconds(2))
             #expect(walk.run(at: .seconds(2)) == ["deliver \(index)"])
         }
-        #expect(!walk.course.isFinished)
+        #expect(!walk.loop.isFinished)
     }
 
     @Test("A page that several entries link to is of none of them")
@@ -244,7 +244,7 @@ import Testing
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
         let warning = "no full text: a.example asked to be left alone for now"
         #expect(walk.warnings(0) == [[warning], [warning]])
-        #expect(walk.course.isFinished && walk.course.summary.heldBack == 0)
+        #expect(walk.loop.isFinished && walk.loop.summary.heldBack == 0)
     }
 
     @Test("A feed whose 429 is its own affair leaves the host alone for nobody else")
@@ -337,7 +337,7 @@ import Testing
     func deadlineInLine() throws {
         var walk = try begun(.untilStopped)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        let wakes = walk.course.actions(at: .seconds(3), now: ArticleWalk.now).compactMap {
+        let wakes = walk.loop.actions(at: .seconds(3), now: ArticleWalk.now).compactMap {
             if case .wake(let time) = $0 { time } else { nil }
         }
         #expect(wakes.isEmpty || wakes.allSatisfy { $0 > .seconds(3) })
@@ -413,10 +413,10 @@ import Testing
     func stop() throws {
         var walk = try begun()
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        walk.course.stop()
-        #expect(walk.run(at: .seconds(2)).isEmpty && !walk.course.isFinished)
+        walk.loop.stop()
+        #expect(walk.run(at: .seconds(2)).isEmpty && !walk.loop.isFinished)
         try walk.answered(0, Self.one, walk.failure("cancelled"), at: .seconds(3))
-        #expect(walk.run(at: .seconds(3)).isEmpty && walk.course.isFinished)
+        #expect(walk.run(at: .seconds(3)).isEmpty && walk.loop.isFinished)
         #expect(walk.delivered.isEmpty)
     }
 
@@ -425,11 +425,11 @@ import Testing
         var walk = try ArticleWalk(["a.example"], .untilStopped)
         #expect(walk.run(at: .zero) == ["poll 0"])
         walk.polled(0, links: [Self.one], at: .zero)
-        let isLooking = walk.course.actions(at: .zero, now: ArticleWalk.now).contains {
+        let isLooking = walk.loop.actions(at: .zero, now: ArticleWalk.now).contains {
             if case .identify = $0 { true } else { false }
         }
         #expect(isLooking)
-        _ = walk.course.deliveryFailed([0], at: .zero, now: ArticleWalk.now)
+        _ = walk.loop.deliveryFailed([0], at: .zero, now: ArticleWalk.now)
         #expect(walk.run(at: .seconds(4)).isEmpty)
         #expect(walk.run(at: .seconds(5)) == ["poll 0"])
     }
@@ -443,7 +443,7 @@ import Testing
             now: { ArticleWalk.now },
             fetch: { _ in fatalError("nothing is fetched") }
         )
-        walk.course.changed(
+        walk.loop.changed(
             LoopChange(feeds: [], poller: poller, limits: .init()),
             now: ArticleWalk.now
         )

@@ -59,13 +59,13 @@ import Testing
 
     @Test func largeAnswersHoldFurtherTransfersBackUntilTheyAreDelivered() throws {
         let feeds = try feeds(200)
-        var course = LoopState(feeds: feeds, mode: .once, limits: .init(), now: now)
-        let first = starts(course.actions(at: .zero, now: now))
+        var loop = LoopState(feeds: feeds, mode: .once, limits: .init(), now: now)
+        let first = starts(loop.actions(at: .zero, now: now))
         #expect((2...64).contains(first.count))
         var inDelivery: [Int] = []
         for index in first {
-            course.polled(index, answer(to: feeds[index], bytes: 1 << 20), at: .zero)
-            let actions = course.actions(at: .zero, now: now)
+            loop.polled(index, answer(to: feeds[index], bytes: 1 << 20), at: .zero)
+            let actions = loop.actions(at: .zero, now: now)
             inDelivery += deliveries(actions).flatMap { $0 }
             #expect(starts(actions).isEmpty)
         }
@@ -82,8 +82,8 @@ import Testing
                 )
             }
             delivered += inDelivery.count
-            course.delivered(inDelivery, feeds, at: .zero)
-            let actions = course.actions(at: .zero, now: now)
+            loop.delivered(inDelivery, feeds, at: .zero)
+            let actions = loop.actions(at: .zero, now: now)
             inDelivery = deliveries(actions).flatMap { $0 }
             #expect(inDelivery.count <= 2)
             if first.count - delivered > 2 { #expect(starts(actions).isEmpty) }
@@ -94,43 +94,43 @@ import Testing
 
     @Test func aDocumentLargerThanTheBoundComesThroughAlone() throws {
         let feeds = try feeds(2)
-        var course = LoopState(feeds: feeds, mode: .once, limits: .init(), now: now)
-        #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
-        course.polled(0, answer(to: feeds[0], bytes: 16 << 20), at: .zero)
-        #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
+        var loop = LoopState(feeds: feeds, mode: .once, limits: .init(), now: now)
+        #expect(starts(loop.actions(at: .zero, now: now)) == [0, 1])
+        loop.polled(0, answer(to: feeds[0], bytes: 16 << 20), at: .zero)
+        #expect(deliveries(loop.actions(at: .zero, now: now)) == [[0]])
     }
 
     @Test func whatWasFetchedIsDeliveredThoughThereIsNoRoomForMore() throws {
         let feeds = try feeds(2)
-        var course = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
-        course.examined(hasRoom: true, at: .zero)
-        #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
-        course.examined(hasRoom: false, at: .zero)
-        course.polled(0, answer(to: feeds[0], bytes: 100), at: .seconds(1))
-        #expect(deliveries(course.actions(at: .seconds(1), now: now)) == [[0]])
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
+        loop.examined(hasRoom: true, at: .zero)
+        #expect(starts(loop.actions(at: .zero, now: now)) == [0, 1])
+        loop.examined(hasRoom: false, at: .zero)
+        loop.polled(0, answer(to: feeds[0], bytes: 100), at: .seconds(1))
+        #expect(deliveries(loop.actions(at: .seconds(1), now: now)) == [[0]])
     }
 
     @Test func afterAFailureTheOthersWaitForTheEndOfThePause() throws {
         let feeds = try feeds(2)
-        var course = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
-        _ = course.actions(at: .zero, now: now)
-        course.polled(0, answer(to: feeds[0], bytes: 100), at: .zero)
-        #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
-        course.polled(1, answer(to: feeds[1], bytes: 100), at: .zero)
-        #expect(course.deliveryFailed([0], at: .zero, now: now) == .seconds(5))
-        #expect(deliveries(course.actions(at: .seconds(4), now: now)).isEmpty)
-        #expect(deliveries(course.actions(at: .seconds(5), now: now)) == [[1]])
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
+        _ = loop.actions(at: .zero, now: now)
+        loop.polled(0, answer(to: feeds[0], bytes: 100), at: .zero)
+        #expect(deliveries(loop.actions(at: .zero, now: now)) == [[0]])
+        loop.polled(1, answer(to: feeds[1], bytes: 100), at: .zero)
+        #expect(loop.deliveryFailed([0], at: .zero, now: now) == .seconds(5))
+        #expect(deliveries(loop.actions(at: .seconds(4), now: now)).isEmpty)
+        #expect(deliveries(loop.actions(at: .seconds(5), now: now)) == [[1]])
     }
 
     @Test func theEndWaitsForNoPause() throws {
         let feeds = try feeds(2)
-        var course = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
-        _ = course.actions(at: .zero, now: now)
-        course.polled(0, answer(to: feeds[0], bytes: 100), at: .zero)
-        _ = course.actions(at: .zero, now: now)
-        course.polled(1, answer(to: feeds[1], bytes: 100), at: .zero)
-        _ = course.deliveryFailed([0], at: .zero, now: now)
-        course.stop()
-        #expect(deliveries(course.actions(at: .zero, now: now)) == [[1]])
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
+        _ = loop.actions(at: .zero, now: now)
+        loop.polled(0, answer(to: feeds[0], bytes: 100), at: .zero)
+        _ = loop.actions(at: .zero, now: now)
+        loop.polled(1, answer(to: feeds[1], bytes: 100), at: .zero)
+        _ = loop.deliveryFailed([0], at: .zero, now: now)
+        loop.stop()
+        #expect(deliveries(loop.actions(at: .zero, now: now)) == [[1]])
     }
 }

@@ -29,7 +29,7 @@ import Testing
         return TrackedFeed(feed: feed, state: state)
     }
 
-    private func course(
+    private func loop(
         _ feeds: [TrackedFeed],
         _ mode: PollMode = .untilStopped,
         limits: HostGate.Limits = .init()
@@ -66,7 +66,7 @@ import Testing
         _ index: Int,
         _ feed: TrackedFeed,
         followUp: String?,
-        in course: inout LoopState
+        in loop: inout LoopState
     ) throws {
         let polled = FeedAnswer(
             feed: feed.feed,
@@ -82,18 +82,18 @@ import Testing
             let page = try #require(WebURL(text))
             return ArchiveVisit(walk: ArchiveWalk(page: page, left: 3, since: now), visited: [])
         }
-        course.polled(index, polled, at: .zero)
-        _ = course.actions(at: .zero, now: now)
-        course.delivered([index], [delivered], at: .zero)
+        loop.polled(index, polled, at: .zero)
+        _ = loop.actions(at: .zero, now: now)
+        loop.delivered([index], [delivered], at: .zero)
     }
 
     @Test func aPageIsAskedForAfterTheDelayAndThenTheFeedRests() throws {
         let feed = try feed("a.example")
-        var course = course([feed])
-        _ = course.actions(at: .zero, now: now)
-        try deliver(0, feed, followUp: "https://a.example/2", in: &course)
-        #expect(polls(course.actions(at: .milliseconds(500), now: now)).isEmpty)
-        let page = polls(course.actions(at: .seconds(1), now: now))
+        var loop = loop([feed])
+        _ = loop.actions(at: .zero, now: now)
+        try deliver(0, feed, followUp: "https://a.example/2", in: &loop)
+        #expect(polls(loop.actions(at: .milliseconds(500), now: now)).isEmpty)
+        let page = polls(loop.actions(at: .seconds(1), now: now))
         #expect(page.map(\.1) == ["https://a.example/2"])
         var asked = feed
         asked.request = .archive(
@@ -106,32 +106,32 @@ import Testing
                 visited: []
             )
         )
-        try deliver(0, asked, followUp: nil, in: &course)
-        #expect(course.summary.done == 1)
-        #expect(polls(course.actions(at: .seconds(300), now: now + .seconds(300))).isEmpty)
-        let again = polls(course.actions(at: .seconds(600), now: now + .seconds(600)))
+        try deliver(0, asked, followUp: nil, in: &loop)
+        #expect(loop.summary.done == 1)
+        #expect(polls(loop.actions(at: .seconds(300), now: now + .seconds(300))).isEmpty)
+        let again = polls(loop.actions(at: .seconds(600), now: now + .seconds(600)))
         #expect(again.map(\.1) == [nil])
     }
 
     @Test func aPassEndsAfterItsPages() throws {
         let feed = try feed("a.example")
-        var course = course([feed], .once)
-        _ = course.actions(at: .zero, now: now)
-        try deliver(0, feed, followUp: "https://b.example/2", in: &course)
-        #expect(!course.isFinished)
+        var loop = loop([feed], .once)
+        _ = loop.actions(at: .zero, now: now)
+        try deliver(0, feed, followUp: "https://b.example/2", in: &loop)
+        #expect(!loop.isFinished)
         // Another host: nothing to wait for.
-        let page = polls(course.actions(at: .zero, now: now))
+        let page = polls(loop.actions(at: .zero, now: now))
         #expect(page.map(\.1) == ["https://b.example/2"])
     }
 
     @Test func noFeedWaitsForAPageOnAHostThatIsHeldBack() throws {
         let feeds = [try feed("a.example"), try feed("b.example")]
-        var course = course(feeds)
-        _ = course.actions(at: .zero, now: now)
+        var loop = loop(feeds)
+        _ = loop.actions(at: .zero, now: now)
         // The page waits for its turn on b.example when that host asks for patience.
         var limits = HostGate.Limits()
         limits.connectionsPerHost = 1
-        try deliver(0, feeds[0], followUp: "https://b.example/2", in: &course)
+        try deliver(0, feeds[0], followUp: "https://b.example/2", in: &loop)
         let busy = FeedAnswer(
             feed: feeds[1].feed,
             state: feeds[1].state,
@@ -140,21 +140,21 @@ import Testing
             ),
             time: now
         )
-        course.polled(1, busy, at: .zero)
+        loop.polled(1, busy, at: .zero)
         let due = now + .seconds(600)
-        #expect(polls(course.actions(at: .seconds(3), now: now + .seconds(3))).isEmpty)
-        let later = polls(course.actions(at: .seconds(600), now: due))
+        #expect(polls(loop.actions(at: .seconds(3), now: now + .seconds(3))).isEmpty)
+        let later = polls(loop.actions(at: .seconds(600), now: due))
         #expect(later.map(\.0) == [0] && later.map(\.1) == [nil])
     }
 
     @Test func hostsOnOneAddressAreOneHost() throws {
         let feeds = try (0..<20).map { try feed("own\($0).example\($0)", address: "192.0.2.1") }
-        #expect(polls(course(feeds, .once).firstActions(at: now)).count == 8)
+        #expect(polls(loop(feeds, .once).firstActions(at: now)).count == 8)
         var limits = HostGate.Limits()
         limits.connectionsPerAddress = 3
-        #expect(polls(course(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
+        #expect(polls(loop(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
         let unknown = try (0..<20).map { try feed("own\($0).example\($0)") }
-        #expect(polls(course(unknown, .once).firstActions(at: now)).count == 20)
+        #expect(polls(loop(unknown, .once).firstActions(at: now)).count == 20)
     }
 
     @Test(arguments: [FeedSettings.HoldBack.host, .feed])
@@ -163,8 +163,8 @@ import Testing
         limits.connectionsPerHost = 1
         limits.delayPerHost = .zero
         let feeds = try (0..<2).map { _ in try feed("a.example", holdBack: holdBack) }
-        var course = course(feeds, limits: limits)
-        #expect(polls(course.actions(at: .zero, now: now)).map(\.0) == [0])
+        var loop = loop(feeds, limits: limits)
+        #expect(polls(loop.actions(at: .zero, now: now)).map(\.0) == [0])
         let polled = FeedAnswer(
             feed: feeds[0].feed,
             state: feeds[0].state,
@@ -173,8 +173,8 @@ import Testing
             ),
             time: now
         )
-        course.polled(0, polled, at: .zero)
-        let isHeld = polls(course.actions(at: .zero, now: now)).isEmpty
+        loop.polled(0, polled, at: .zero)
+        let isHeld = polls(loop.actions(at: .zero, now: now)).isEmpty
         #expect(isHeld == (holdBack == .host))
     }
 }

@@ -27,7 +27,7 @@ import Testing
         return feed
     }
 
-    private func course(
+    private func loop(
         _ feeds: [TrackedFeed],
         holds: [String: Duration] = [:]
     ) -> LoopState {
@@ -40,13 +40,13 @@ import Testing
         )
     }
 
-    private func polls(_ course: inout LoopState, after seconds: Int = 0) -> [Int] {
-        let actions = course.actions(at: .seconds(seconds), now: now + .seconds(seconds))
+    private func polls(_ loop: inout LoopState, after seconds: Int = 0) -> [Int] {
+        let actions = loop.actions(at: .seconds(seconds), now: now + .seconds(seconds))
         return actions.compactMap { if case .poll(let index, _) = $0 { index } else { nil } }
     }
 
     @Test func ourOwnRulesAreSetAside() throws {
-        var course = course([
+        var loop = loop([
             try feed(0),
             try feed(1) {
                 $0.state.failures = 9
@@ -54,14 +54,14 @@ import Testing
             },
             try feed(2) { $0.state.memory = "rhythm=86400 not-before=\(now.seconds)" },
         ])
-        #expect(polls(&course).isEmpty)
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 3, left: 0))
-        #expect(polls(&course).sorted() == [0, 1, 2])
+        #expect(polls(&loop).isEmpty)
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 3, left: 0))
+        #expect(polls(&loop).sorted() == [0, 1, 2])
     }
 
     @Test func whatOthersAskedForIsRespected() throws {
         let hour = now.seconds % 86_400 / 3_600
-        var course = course(
+        var loop = loop(
             [
                 try feed(0) { $0.state.memory = "not-before=\(now.seconds + 1)" },
                 try feed(1) { $0.state.memory = "skip-hours=\(hour)" },
@@ -73,43 +73,43 @@ import Testing
             ],
             holds: ["h2.example": .seconds(600)]
         )
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 1, left: 6))
-        #expect(polls(&course) == [6])
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 1, left: 6))
+        #expect(polls(&loop) == [6])
         // Each of the others keeps its own time.
-        #expect(polls(&course, after: 599).isEmpty)
+        #expect(polls(&loop, after: 599).isEmpty)
     }
 
     @Test func whoIsUnderWayIsNotAskedTwice() throws {
-        var course = course([
+        var loop = loop([
             try feed(0) { $0.state.nextDue = now }, try feed(1),
         ])
-        #expect(polls(&course) == [0])
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 1, left: 0))
-        #expect(polls(&course) == [1])
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 0, left: 0))
-        #expect(polls(&course, after: 7_200).isEmpty)
+        #expect(polls(&loop) == [0])
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 1, left: 0))
+        #expect(polls(&loop) == [1])
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 0, left: 0))
+        #expect(polls(&loop, after: 7_200).isEmpty)
     }
 
     @Test func manyAreSpreadAsAtAnImport() throws {
-        var course = course(try (0..<1_000).map { try feed($0) })
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 1_000, left: 0))
-        let first = polls(&course)
+        var loop = loop(try (0..<1_000).map { try feed($0) })
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 1_000, left: 0))
+        let first = polls(&loop)
         #expect((1...ImportSpread.immediate + ImportSpread.rate).contains(first.count))
     }
 
     @Test func whoIsRemovedIsNotAsked() throws {
         let feeds = [try feed(0), try feed(1)]
-        var course = course(feeds)
-        course.changed(.keeping([feeds[1]]), now: now)
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 1, left: 0))
-        #expect(polls(&course) == [1])
+        var loop = loop(feeds)
+        loop.changed(.keeping([feeds[1]]), now: now)
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 1, left: 0))
+        #expect(polls(&loop) == [1])
     }
 
     @Test func aLoopThatStopsDoesNotBeginAnew() throws {
-        var course = course([try feed(0)])
-        course.stop()
-        #expect(course.pollNow(at: .zero, now: now) == (asked: 0, left: 0))
-        #expect(course.isFinished)
+        var loop = loop([try feed(0)])
+        loop.stop()
+        #expect(loop.pollNow(at: .zero, now: now) == (asked: 0, left: 0))
+        #expect(loop.isFinished)
     }
 }
 

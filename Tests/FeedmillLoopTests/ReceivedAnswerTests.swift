@@ -25,7 +25,7 @@ import Testing
     @Test func anAnswerForAFeedThatRestsReplacesItsNextPoll() throws {
         var walk = try rested()
         let answer = walk.answer(0, links: ["https://a.example/1"])
-        walk.course.received(answer, at: .seconds(1_800))
+        walk.loop.received(answer, at: .seconds(1_800))
         #expect(walk.run(at: .seconds(1_800)) == ["deliver 0"])
         #expect(walk.delivered[0]?.entries.count == 1)
         #expect(walk.run(at: .seconds(3_600)).isEmpty)
@@ -34,14 +34,14 @@ import Testing
 
     @Test func anAnswerIsJudgedByTheStateThatTheFeedHasThen() throws {
         var walk = try rested()
-        walk.course.received(walk.answer(0, links: []), at: .seconds(60))
+        walk.loop.received(walk.answer(0, links: []), at: .seconds(60))
         _ = walk.run(at: .seconds(60))
         #expect(walk.delivered[0]?.state.nextDue == ArticleWalk.now + .seconds(3_600))
     }
 
     @Test func anAnswerForAFeedInFlightIsTakenAfterIts() throws {
         var walk = try walk()
-        walk.course.received(walk.answer(0, links: ["https://a.example/1"]), at: .seconds(1))
+        walk.loop.received(walk.answer(0, links: ["https://a.example/1"]), at: .seconds(1))
         #expect(walk.run(at: .seconds(1)).isEmpty)
         walk.polled(0, links: [], at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0", "deliver 0"])
@@ -56,7 +56,7 @@ import Testing
         }
         walk.interval = .seconds(3_600)
         #expect(walk.run(at: .zero) == ["poll 0"])
-        walk.course.received(walk.answer(1, links: []), at: .zero)
+        walk.loop.received(walk.answer(1, links: []), at: .zero)
         #expect(walk.run(at: .zero) == ["deliver 1"])
         #expect(walk.run(at: .seconds(9)).isEmpty)
     }
@@ -64,7 +64,7 @@ import Testing
     @Test func pagesOfItsArticlesAreReadAsAfterAPoll() throws {
         var walk = try rested(.always)
         let answer = walk.answer(0, links: ["https://a.example/1"])
-        walk.course.received(answer, at: .seconds(60))
+        walk.loop.received(answer, at: .seconds(60))
         #expect(walk.run(at: .seconds(60)) == ["read https://a.example/robots.txt"])
         let robots = "https://a.example/robots.txt"
         try walk.answered(0, robots, .rules(.none), at: .seconds(60))
@@ -75,8 +75,8 @@ import Testing
 
     @Test func aLoopThatStopsTakesNoMore() throws {
         var walk = try rested()
-        walk.course.stop()
-        walk.course.received(walk.answer(0, links: []), at: .seconds(60))
-        #expect(walk.run(at: .seconds(60)).isEmpty && walk.course.isFinished)
+        walk.loop.stop()
+        walk.loop.received(walk.answer(0, links: []), at: .seconds(60))
+        #expect(walk.run(at: .seconds(60)).isEmpty && walk.loop.isFinished)
     }
 }
