@@ -11,19 +11,19 @@ enum ArchiveOverlap {
     /// feed was seen to show it, too.
     ///
     /// - Parameters:
-    ///   - polled: the answers.
+    ///   - answer: the answers.
     ///   - known: what the ledger knows of their entries.
     ///   - state: asked about articles of other feeds, where nothing else decides.
     /// - Returns: one judgement for each answer.
     /// - Throws: `StateError`.
     static func judge(
-        _ polled: [FeedAnswer],
+        _ answers: [FeedAnswer],
         known: LedgerExtract,
         in state: StateStore
     ) async throws -> [Bool] {
         var judgements: [Bool] = []
-        judgements.reserveCapacity(polled.count)
-        for feed in polled {
+        judgements.reserveCapacity(answers.count)
+        for feed in answers {
             guard feed.mayLeaveGap else {
                 judgements.append(true)
                 continue

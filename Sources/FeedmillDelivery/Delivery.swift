@@ -141,11 +141,11 @@ package actor Delivery {
     /// - Returns: what became of each, in the same order, after it is final.
     /// - Throws: `FileError` or `StateError`; nothing of the batch was delivered then, unless
     ///   the error's code says that only the publication is still to come.
-    package func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    package func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         try await spool.requireRoom()
         if mustRecover { try await recover() }
 
-        var identification = try await identify(polled)
+        var identification = try await identify(answers)
         try checkpoint(.identified)
 
         let records = identification.delivered.flatMap(\.records)
@@ -183,9 +183,9 @@ package actor Delivery {
     /// Tells which entries of a feed would become records; changes nothing.
     ///
     /// - Throws: `FileError` or `StateError`.
-    package func newcomers(in polled: FeedAnswer) async throws -> [Int] {
+    package func newcomers(in answer: FeedAnswer) async throws -> [Int] {
         if mustRecover { try await recover() }
-        return try await identify([polled]).delivered.flatMap(\.newcomers)
+        return try await identify([answer]).delivered.flatMap(\.newcomers)
     }
 
     /// What may do harm later: to be said once, at the start.
@@ -218,22 +218,22 @@ extension Delivery {
         var delivered: [DeliveredFeed] = []
     }
 
-    private func identify(_ polled: [FeedAnswer]) async throws -> Identification {
+    private func identify(_ answers: [FeedAnswer]) async throws -> Identification {
         var keys: Set<ArticleKey> = []
-        for entry in polled.lazy.flatMap(\.entries) {
+        for entry in answers.lazy.flatMap(\.entries) {
             keys.insert(entry.identity.key)
             if let id = entry.publisherIDKey { keys.insert(id) }
             if let content = entry.contentKey { keys.insert(content) }
         }
         let known = try await state.lookUp(keys)
-        let overlaps = try await ArchiveOverlap.judge(polled, known: known, in: state)
+        let overlaps = try await ArchiveOverlap.judge(answers, known: known, in: state)
         var decisions = Deduplication(
             known: consume known,
             refresh: settings.forgetting.map { $0.period / 4 }
         )
         var result = Identification(time: now())
         var tally = PollTally(start: result.time)
-        for (feed, overlaps) in zip(polled, overlaps) {
+        for (feed, overlaps) in zip(answers, overlaps) {
             let delivered = feed.decide(
                 with: &decisions,
                 overlaps: overlaps,

@@ -19,14 +19,14 @@ extension FeedState {
     /// evidence for that is complete.
     ///
     /// - Parameters:
-    ///   - polled: what the poll came to.
+    ///   - answer: what the poll came to.
     ///   - hasNews: whether records were delivered.
     ///   - olderPages: what the document says about older pages.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.
     /// - Returns: the state and the hold-back of the host.
     func scheduled(
-        after polled: FeedAnswer,
+        after answer: FeedAnswer,
         hasNews: Bool,
         olderPages: ArchiveWalk.Document?,
         at time: Timestamp,
@@ -34,24 +34,24 @@ extension FeedState {
     ) -> ScheduledState {
         var next = self
         var memory = ScheduleMemory(text: self.memory ?? "")
-        let report = PollReport(polled, failures: failures, hasNews: hasNews)
+        let report = PollReport(answer, failures: failures, hasNews: hasNews)
         let plan = PollPlan.decide(
             after: report,
-            settings: polled.feed.settings,
+            settings: answer.feed.settings,
             memory: &memory,
             random: random
         )
-        next.judgeMove(polled, memory: &memory)
+        next.judgeMove(answer, memory: &memory)
         if let olderPages {
             memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
-        if polled.response != nil { memory.address = polled.hostAddress }
+        if answer.response != nil { memory.address = answer.hostAddress }
         next.hasEnded = plan.due == nil
-        next.nextDue = plan.due ?? polled.time
+        next.nextDue = plan.due ?? answer.time
         next.dueReason = plan.rule.words
         let text = memory.text
         next.memory = text.isEmpty ? nil : text
-        let isRead = if case .failed = polled.result { false } else { true }
+        let isRead = if case .failed = answer.result { false } else { true }
         return ScheduledState(
             state: next,
             hostHold: plan.hostHold,
@@ -60,15 +60,15 @@ extension FeedState {
     }
 
     /// Follows a permanent redirect once it has been seen often and long enough.
-    private mutating func judgeMove(_ polled: FeedAnswer, memory: inout ScheduleMemory) {
-        guard let response = polled.answer else { return }
+    private mutating func judgeMove(_ answer: FeedAnswer, memory: inout ScheduleMemory) {
+        guard let response = answer.answer else { return }
         let sighting = MoveEvidence.Sighting(
-            origin: address(of: polled.feed).withoutCredentials,
+            origin: address(of: answer.feed).withoutCredentials,
             target: response.finalURL,
             isPermanent: response.hops.allSatisfy(\.isPermanent),
             isDowngrade: response.hops.contains(where: \.isDowngrade)
         )
-        switch MoveEvidence.judge(sighting, before: memory.move, now: polled.time) {
+        switch MoveEvidence.judge(sighting, before: memory.move, now: answer.time) {
         case .stays: memory.move = nil
         case .watch(let evidence): memory.move = evidence
         case .adopt(let target):
@@ -92,30 +92,30 @@ extension FeedAnswer {
 // MARK: - What the schedule is told
 
 extension PollReport {
-    init(_ polled: FeedAnswer, failures: Int, hasNews: Bool) {
-        self.init(Self.result(of: polled, hasNews: hasNews), now: polled.time, failures: failures)
-        asked = polled.asked
-        retryAfter = polled.hops.compactMap(\.retryAfter)
-            .compactMap { RetryAfter.wait($0, now: polled.time) }.max()
-        switch polled.result {
+    init(_ answer: FeedAnswer, failures: Int, hasNews: Bool) {
+        self.init(Self.result(of: answer, hasNews: hasNews), now: answer.time, failures: failures)
+        asked = answer.asked
+        retryAfter = answer.hops.compactMap(\.retryAfter)
+            .compactMap { RetryAfter.wait($0, now: answer.time) }.max()
+        switch answer.result {
         case .news(let news):
             hints = ScheduleHints(news.feed.hints)
             isDelta = news.isDelta
             entries = news.feed.entries.compactMap { $0.article.datePublished }
-            freshness = Freshness(of: news.response, at: polled.time)
+            freshness = Freshness(of: news.response, at: answer.time)
         case .unchanged(let response):
-            freshness = Freshness(of: response, at: polled.time)
+            freshness = Freshness(of: response, at: answer.time)
         case .failed(let failure):
             guard case .status(let response) = failure.cause else { return }
             let wait = response.headers["Retry-After"].flatMap {
-                RetryAfter.wait($0, now: polled.time)
+                RetryAfter.wait($0, now: answer.time)
             }
             retryAfter = [retryAfter, wait].compactMap { $0 }.max()
         }
     }
 
-    private static func result(of polled: FeedAnswer, hasNews: Bool) -> Result {
-        guard case .failed(let failure) = polled.result else { return .success(hasNews: hasNews) }
+    private static func result(of answer: FeedAnswer, hasNews: Bool) -> Result {
+        guard case .failed(let failure) = answer.result else { return .success(hasNews: hasNews) }
         switch failure.cause {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

@@ -14,21 +14,21 @@ extension Logger {
     ///   - delivered: the feed.
     ///   - mode: with `.untilStopped`, a failure that goes on is a warning only once a day.
     func report(_ delivered: DeliveredFeed, mode: PollMode) {
-        let polled = delivered.polled
-        var metadata: Logger.Metadata = ["url": "\(polled.feed.url.masked)"]
-        if let name = polled.feed.name { metadata["feed"] = "\(name)" }
-        if let page = polled.request.archive {
+        let answer = delivered.answer
+        var metadata: Logger.Metadata = ["url": "\(answer.feed.url.masked)"]
+        if let name = answer.feed.name { metadata["feed"] = "\(name)" }
+        if let page = answer.request.archive {
             return report(delivered, page: page, metadata: metadata)
         }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
-        if polled.hops.contains(where: \.isDowngrade) {
+        if answer.hops.contains(where: \.isDowngrade) {
             warning("the server leads from https to http", metadata: metadata)
         }
-        switch polled.result {
+        switch answer.result {
         case .news:
             metadata["records"] = "\(delivered.records.count)"
             metadata["duplicates"] = "\(delivered.duplicates)"
-            if let pages = polled.pages {
+            if let pages = answer.pages {
                 metadata["pages"] = "\(pages.read)"
                 if pages.failed > 0 { metadata["pages_without_text"] = "\(pages.failed)" }
             }
@@ -80,7 +80,7 @@ extension Logger {
 
     /// Says that a feed which had been failing works again.
     private func reportRecovery(_ delivered: DeliveredFeed, _ metadata: Logger.Metadata) {
-        let before = delivered.polled.state
+        let before = delivered.answer.state
         guard before.isFailing else { return }
         var metadata = metadata
         metadata["records"] = nil
@@ -94,7 +94,7 @@ extension Logger {
         var metadata = metadata
         metadata["page"] = "\(page.url.masked)"
         metadata["end"] = delivered.walkEnd.map { "\($0.rawValue)" }
-        if case .failed(let failure) = delivered.polled.result {
+        if case .failed(let failure) = delivered.answer.result {
             metadata["error"] = "\(failure.message)"
             return warning("an older page of the feed failed", metadata: metadata)
         }
@@ -118,12 +118,12 @@ extension DeliveredFeed {
     /// The first failure, another cause, and then one line a day: repeated failures are not
     /// repeated in the log.
     fileprivate var isFailureNews: Bool {
-        guard cause(of: polled.state) == cause(of: state) else { return true }
-        guard let before = polled.state.failingSince, let last = polled.state.lastAttempt else {
+        guard cause(of: answer.state) == cause(of: state) else { return true }
+        guard let before = answer.state.failingSince, let last = answer.state.lastAttempt else {
             return true
         }
         let day = Duration.seconds(86_400).components.seconds
-        return (polled.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
+        return (answer.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
     }
 
     /// What tells one cause from another: the status code, and the words without the numbers in

@@ -51,7 +51,7 @@ struct LoopState {
     private var feeds: FeedRoster
     private var gate: HostGate
     private var due = DueQueue()
-    private var waiting: [(index: Int, polled: FeedAnswer)] = []
+    private var waiting: [(index: Int, answer: FeedAnswer)] = []
     /// Answers that arrived without a poll while their feeds were busy.
     private var received: [Int: [FeedAnswer]] = [:]
     private var backlog = 0
@@ -173,14 +173,14 @@ extension LoopState {
     }
 
     /// A transfer has ended and its answer was read.
-    mutating func polled(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
+    mutating func polled(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
         polls -= 1
         gate.finished(index, host: feeds.host(index), at: uptime)
         fullText.polled(index)
         // What was given up because of the stop says nothing about the feed.
-        if isStopping, polled.wasCancelled { return }
-        usualWeight += (polled.weight - usualWeight) / 8
-        take(index, polled, at: uptime)
+        if isStopping, answer.wasCancelled { return }
+        usualWeight += (answer.weight - usualWeight) / 8
+        take(index, answer, at: uptime)
     }
 
     /// An answer has arrived without a poll: by a push, or out of an archive.
@@ -199,20 +199,20 @@ extension LoopState {
         take(index, answer.rebased(on: feeds[index].state), at: uptime)
     }
 
-    private mutating func take(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
-        if polled.feed.settings.fullText != .never, !polled.entries.isEmpty {
-            return fullText.add(index, polled)
+    private mutating func take(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
+        if answer.feed.settings.fullText != .never, !answer.entries.isEmpty {
+            return fullText.add(index, answer)
         }
-        if polled.asksForPatience, polled.feed.settings.holdBack == .host {
-            hold(polled.hosts, until: uptime + Self.provisionalHold, at: uptime)
+        if answer.asksForPatience, answer.feed.settings.holdBack == .host {
+            hold(answer.hosts, until: uptime + Self.provisionalHold, at: uptime)
         }
-        accept(index, polled)
+        accept(index, answer)
     }
 
     /// Takes an answer that may be delivered.
-    private mutating func accept(_ index: Int, _ polled: FeedAnswer) {
-        waiting.append((index, polled))
-        backlog += polled.weight
+    private mutating func accept(_ index: Int, _ answer: FeedAnswer) {
+        waiting.append((index, answer))
+        backlog += answer.weight
     }
 
     /// What the sink is to do next: to look and to deliver take turns.
@@ -223,7 +223,7 @@ extension LoopState {
         }
         guard !waiting.isEmpty else { return [] }
         let batch = takeBatch()
-        return [.deliver(batch.map(\.index), batch.map(\.polled))]
+        return [.deliver(batch.map(\.index), batch.map(\.answer))]
     }
 
     /// The sink has told which entries of these feeds are new.
@@ -234,9 +234,9 @@ extension LoopState {
         at uptime: Duration
     ) {
         isDelivering = false
-        for ((index, polled), newEntries) in zip(zip(indices, batch), newcomers) {
+        for ((index, answer), newEntries) in zip(zip(indices, batch), newcomers) {
             perform(
-                fullText.identified(index, polled, newEntries: newEntries, at: uptime),
+                fullText.identified(index, answer, newEntries: newEntries, at: uptime),
                 at: uptime
             )
         }
@@ -270,11 +270,11 @@ extension LoopState {
     }
 
     /// The answers that came first, as many as one delivery takes.
-    private mutating func takeBatch() -> ArraySlice<(index: Int, polled: FeedAnswer)> {
+    private mutating func takeBatch() -> ArraySlice<(index: Int, answer: FeedAnswer)> {
         isDelivering = true
         var count = 0
         while count < waiting.count, count == 0 || inDelivery < Self.batchLimit {
-            inDelivery += waiting[count].polled.weight
+            inDelivery += waiting[count].answer.weight
             count += 1
         }
         let batch = waiting.prefix(count)
@@ -315,7 +315,7 @@ extension LoopState {
             // A daemon's list would grow for ever, and the state has it all.
             if mode == .untilStopped { summary.failures = [] }
             if let hold = feed.hostHold {
-                self.hold(feed.polled.hosts, until: uptime + hold, at: uptime)
+                self.hold(feed.answer.hosts, until: uptime + hold, at: uptime)
             }
             feeds.update(index, feed.state)
             goOn(index, with: feed.followUp, at: uptime)

@@ -63,8 +63,8 @@ extension PollLoop {
                 guard !loop.isFinished, let event = try await group.next() else { break }
                 vitals.ended(event)
                 switch event {
-                case .polled(let index, let polled):
-                    loop.polled(index, polled, at: environment.uptime())
+                case .polled(let index, let answer):
+                    loop.polled(index, answer, at: environment.uptime())
                 case .identified(let indices, let batch, let result):
                     try identified(indices, batch, result, &loop)
                 case .read(let index, let request, let answer):
@@ -137,7 +137,7 @@ extension PollLoop {
             group.addTask { [sink] in
                 do {
                     var newcomers: [[Int]] = []
-                    for polled in batch { newcomers.append(try await sink.newcomers(in: polled)) }
+                    for answer in batch { newcomers.append(try await sink.newcomers(in: answer)) }
                     return .identified(indices, batch, .success(newcomers))
                 } catch {
                     return .identified(indices, batch, .failure(error))

@@ -9,10 +9,10 @@ package protocol AnswerSink: Sendable {
     /// Takes the answers of several feeds, each of another feed.
     ///
     /// - Returns: what became of each, in the same order.
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed]
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed]
 
     /// Tells which entries of a feed are new articles, whose pages are worth reading.
-    func newcomers(in polled: FeedAnswer) async throws -> [Int]
+    func newcomers(in answers: FeedAnswer) async throws -> [Int]
 
     /// Looks whether more can be taken; asked before anything is fetched, and after each delivery.
     func examine() async throws -> SinkCondition

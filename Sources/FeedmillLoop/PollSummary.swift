@@ -26,15 +26,15 @@ package struct PollSummary: Sendable {
         records += delivered.records.count
         duplicates += delivered.duplicates
         // The feed was counted with its own document.
-        guard delivered.polled.request.archive == nil else { return }
-        switch delivered.polled.result {
+        guard delivered.answer.request.archive == nil else { return }
+        switch delivered.answer.result {
         case .news:
             succeeded += 1
         case .unchanged:
             succeeded += 1
             unchanged += 1
         case .failed(let failure):
-            failures.append(Failure(feed: delivered.polled.feed, failure: failure))
+            failures.append(Failure(feed: delivered.answer.feed, failure: failure))
         }
     }
 }

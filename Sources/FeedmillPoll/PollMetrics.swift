@@ -66,14 +66,14 @@ package enum PollMetrics {
     package static func count(_ feed: DeliveredFeed) {
         records.increment(by: feed.records.count)
         duplicates.increment(by: feed.duplicates)
-        received.increment(by: feed.polled.response?.wireBytes ?? 0)
-        if let pages = feed.polled.pages {
+        received.increment(by: feed.answer.response?.wireBytes ?? 0)
+        if let pages = feed.answer.pages {
             fullTexts.increment(by: pages.read)
             missingTexts.increment(by: pages.failed)
         }
-        elapsed.recordNanoseconds(Int64(feed.polled.elapsed / .nanoseconds(1)))
-        guard feed.polled.request.archive == nil else { return pages.increment() }
-        switch feed.polled.result {
+        elapsed.recordNanoseconds(Int64(feed.answer.elapsed / .nanoseconds(1)))
+        guard feed.answer.request.archive == nil else { return pages.increment() }
+        switch feed.answer.result {
         case .news: news.increment()
         case .unchanged: unchanged.increment()
         case .failed: failed.increment()

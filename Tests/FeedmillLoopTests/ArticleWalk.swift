@@ -71,12 +71,12 @@ struct ArticleWalk {
                 case .deliver(let indices, let batch):
                     goesOn = true
                     words += indices.map { "deliver \($0)" }
-                    for (index, polled) in zip(indices, batch) { delivered[index] = polled }
+                    for (index, answer) in zip(indices, batch) { delivered[index] = answer }
                     let feeds = batch.map { answer in
                         var state = answer.state
                         state.nextDue = Self.now + uptime + interval
                         return DeliveredFeed(
-                            polled: answer,
+                            answer: answer,
                             state: state,
                             records: [],
                             duplicates: 0

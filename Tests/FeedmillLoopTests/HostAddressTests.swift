@@ -35,14 +35,14 @@ import Testing
     }
 
     private func addressAfter(_ result: PollResult, _ feed: TrackedFeed) -> String? {
-        let polled = FeedAnswer(
+        let answer = FeedAnswer(
             feed: feed.feed,
             state: feed.state,
             result: result,
             time: now
         )
         var decisions = Deduplication(known: LedgerExtract())
-        let delivered = polled.decide(with: &decisions, overlaps: true, at: now, random: 0)
+        let delivered = answer.decide(with: &decisions, overlaps: true, at: now, random: 0)
         return TrackedFeed(feed: feed.feed, state: delivered.state).hostAddress
     }
 

@@ -75,7 +75,7 @@ import Testing
         while delivered < first.count {
             let feeds = inDelivery.map { index in
                 DeliveredFeed(
-                    polled: answer(to: feeds[index], bytes: 1 << 20),
+                    answer: answer(to: feeds[index], bytes: 1 << 20),
                     state: feeds[index].state,
                     records: [],
                     duplicates: 0

@@ -48,8 +48,8 @@ import Testing
 
     private func ids(_ actions: [LoopState.Action]) -> [Int64] { polls(actions).map(\.state.id) }
 
-    private func answer(_ feed: TrackedFeed, next: Int64) -> (FeedAnswer, DeliveredFeed) {
-        let polled = FeedAnswer(
+    private func outcome(_ feed: TrackedFeed, next: Int64) -> (FeedAnswer, DeliveredFeed) {
+        let answer = FeedAnswer(
             feed: feed.feed,
             state: feed.state,
             result: .failed(.testFailure(feed.feed.url)),
@@ -58,7 +58,7 @@ import Testing
         var state = feed.state
         state.nextDue = now + .seconds(next)
         return (
-            polled, DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
+            answer, DeliveredFeed(answer: answer, state: state, records: [], duplicates: 0)
         )
     }
 
@@ -102,8 +102,8 @@ import Testing
         var loop = loop([feed])
         _ = loop.actions(at: .zero, now: now)
         loop.changed(change([]), now: now)
-        let (polled, delivered) = answer(feed, next: 60)
-        loop.polled(0, polled, at: .seconds(1))
+        let (answer, delivered) = outcome(feed, next: 60)
+        loop.polled(0, answer, at: .seconds(1))
         let actions = loop.actions(at: .seconds(1), now: now)
         let batch = actions.compactMap { if case .deliver(let all, _) = $0 { all } else { nil } }
         #expect(batch == [[0]])
@@ -122,8 +122,8 @@ import Testing
         loop.changed(change([]), now: now)
         loop.changed(change([feed]), now: now)
         #expect(polls(loop.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
-        let (polled, delivered) = answer(feed, next: 60)
-        loop.polled(0, polled, at: .seconds(6))
+        let (answer, delivered) = outcome(feed, next: 60)
+        loop.polled(0, answer, at: .seconds(6))
         _ = loop.actions(at: .seconds(6), now: now)
         loop.delivered([0], [delivered], at: .seconds(7))
         #expect(polls(loop.actions(at: .seconds(59), now: now + .seconds(59))).isEmpty)
@@ -158,14 +158,14 @@ import Testing
         moved.state.configuredURL = "https://h0.example/other"
         moved.state.url = "https://h0.example/other"
         loop.changed(change([moved]), now: now)
-        var (polled, delivered) = answer(feed, next: 60)
-        loop.polled(0, polled, at: .seconds(1))
+        var (answer, delivered) = outcome(feed, next: 60)
+        loop.polled(0, answer, at: .seconds(1))
         _ = loop.actions(at: .seconds(1), now: now)
         loop.delivered([0], [delivered], at: .seconds(2))
         let asked = polls(loop.actions(at: .seconds(60), now: now + .seconds(60)))
         #expect(asked.map(\.state.url) == ["https://h0.example/other"])
         #expect(asked.map(\.state.nextDue) == [now + .seconds(60)])
-        (polled, delivered) = answer(try #require(asked.first), next: 60)
+        (answer, delivered) = outcome(try #require(asked.first), next: 60)
         #expect(delivered.state.url == "https://h0.example/other")
     }
 }

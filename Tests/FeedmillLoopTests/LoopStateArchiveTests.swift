@@ -68,7 +68,7 @@ import Testing
         followUp: String?,
         in loop: inout LoopState
     ) throws {
-        let polled = FeedAnswer(
+        let answer = FeedAnswer(
             feed: feed.feed,
             state: feed.state,
             request: feed.request,
@@ -77,12 +77,12 @@ import Testing
         )
         var state = feed.state
         state.nextDue = now + .seconds(600)
-        var delivered = DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
+        var delivered = DeliveredFeed(answer: answer, state: state, records: [], duplicates: 0)
         delivered.followUp = try followUp.map { text in
             let page = try #require(WebURL(text))
             return ArchiveVisit(walk: ArchiveWalk(page: page, left: 3, since: now), visited: [])
         }
-        loop.polled(index, polled, at: .zero)
+        loop.polled(index, answer, at: .zero)
         _ = loop.actions(at: .zero, now: now)
         loop.delivered([index], [delivered], at: .zero)
     }
@@ -165,7 +165,7 @@ import Testing
         let feeds = try (0..<2).map { _ in try feed("a.example", holdBack: holdBack) }
         var loop = loop(feeds, limits: limits)
         #expect(polls(loop.actions(at: .zero, now: now)).map(\.0) == [0])
-        let polled = FeedAnswer(
+        let answer = FeedAnswer(
             feed: feeds[0].feed,
             state: feeds[0].state,
             result: .failed(
@@ -173,7 +173,7 @@ import Testing
             ),
             time: now
         )
-        loop.polled(0, polled, at: .zero)
+        loop.polled(0, answer, at: .zero)
         let isHeld = polls(loop.actions(at: .zero, now: now)).isEmpty
         #expect(isHeld == (holdBack == .host))
     }

@@ -83,17 +83,17 @@ import Testing
         var loop = loop([feed], mode)
         _ = loop.actions(at: .zero, now: now)
         let failure = FetchFailure(.unreachable, feed.feed.url, "no route")
-        let polled = FeedAnswer(
+        let answer = FeedAnswer(
             feed: feed.feed,
             state: feed.state,
             request: .latest,
             result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
             time: now
         )
-        loop.polled(0, polled, at: .zero)
+        loop.polled(0, answer, at: .zero)
         _ = loop.actions(at: .zero, now: now)
         let delivered = DeliveredFeed(
-            polled: polled,
+            answer: answer,
             state: feed.state,
             records: [],
             duplicates: 0

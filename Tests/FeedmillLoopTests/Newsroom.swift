@@ -105,16 +105,16 @@ final class Newsroom {
         _ documents: [(address: String, body: String)],
         settings: FeedSettings = FeedSettings()
     ) async throws -> [Article] {
-        var polled: [FeedAnswer] = []
+        var answers: [FeedAnswer] = []
         for document in documents {
             let url = try #require(WebURL(document.address))
             let feed = Feed(url: url, settings: settings)
             let states = try await delivery.register([
                 .init(identity: feed.identity, url: url.string)
             ])
-            polled.append(answer(feed, try #require(states.first), document.body))
+            answers.append(answer(feed, try #require(states.first), document.body))
         }
-        return try await delivery.deliver(polled).flatMap(\.records)
+        return try await delivery.deliver(answers).flatMap(\.records)
     }
 
     private func answer(_ feed: Feed, _ state: FeedState, _ body: String) -> FeedAnswer {

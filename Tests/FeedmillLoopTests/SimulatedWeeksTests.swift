@@ -99,9 +99,9 @@ private final class RememberingSink: AnswerSink {
         var random = SeededRandom(seed: 7)
 
         /// What is known of the entries of these feeds.
-        func extract(for polled: [FeedAnswer]) -> LedgerExtract {
+        func extract(for answers: [FeedAnswer]) -> LedgerExtract {
             var extract = LedgerExtract()
-            for entry in polled.lazy.flatMap(\.entries) {
+            for entry in answers.lazy.flatMap(\.entries) {
                 for key in [entry.identity.key, entry.publisherIDKey, entry.contentKey]
                     .compactMap({ $0 })
                 {
@@ -121,14 +121,14 @@ private final class RememberingSink: AnswerSink {
         self.servers = servers
     }
 
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
+    func newcomers(in answer: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         let delivered = memory.withLock { memory in
-            var decisions = Deduplication(known: memory.extract(for: polled))
-            let delivered = polled.map { feed in
+            var decisions = Deduplication(known: memory.extract(for: answers))
+            let delivered = answers.map { feed in
                 feed.decide(
                     with: &decisions,
                     overlaps: true,

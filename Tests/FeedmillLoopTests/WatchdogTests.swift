@@ -185,12 +185,12 @@ extension FetchRequest {
 struct QuietSink: AnswerSink {
     var hanging: Hanging?
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         await hanging?.wait()
         throw CancellationError()
     }
 
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
+    func newcomers(in answer: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 }

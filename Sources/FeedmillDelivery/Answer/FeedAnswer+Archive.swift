@@ -64,7 +64,7 @@ extension FeedAnswer {
             next.history.add(entry)
         }
         var delivered = DeliveredFeed(
-            polled: self,
+            answer: self,
             state: next,
             records: taken.records,
             duplicates: taken.duplicates,

@@ -37,7 +37,7 @@ extension FeedAnswer {
             historyEntry(records: taken.records.count, duplicates: taken.duplicates)
         )
         var delivered = DeliveredFeed(
-            polled: self,
+            answer: self,
             state: next,
             records: taken.records,
             duplicates: taken.duplicates,

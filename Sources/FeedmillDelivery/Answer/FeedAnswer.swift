@@ -133,7 +133,7 @@ package struct PollFailure: Error, Sendable, CustomStringConvertible {
 
 /// One feed after its news became final.
 package struct DeliveredFeed: Sendable {
-    package let polled: FeedAnswer
+    package let answer: FeedAnswer
     /// The state as it is now.
     package let state: FeedState
     /// The records that were delivered, in the order of the document.
@@ -150,13 +150,13 @@ package struct DeliveredFeed: Sendable {
     var newcomers: [Int] = []
 
     package init(
-        polled: FeedAnswer,
+        answer: FeedAnswer,
         state: FeedState,
         records: [Article],
         duplicates: Int,
         hostHold: Duration? = nil
     ) {
-        self.polled = polled
+        self.answer = answer
         self.state = state
         self.records = records
         self.duplicates = duplicates

@@ -150,12 +150,12 @@ private struct OccupyingSink: AnswerSink {
     let sink: Delivery
     let executor: SettlingExecutor
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
-        try await executor.occupied { try await sink.deliver(polled) }
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
+        try await executor.occupied { try await sink.deliver(answers) }
     }
 
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
-        try await executor.occupied { try await sink.newcomers(in: polled) }
+    func newcomers(in answer: FeedAnswer) async throws -> [Int] {
+        try await executor.occupied { try await sink.newcomers(in: answer) }
     }
 
     func hostHolds() async throws -> [String: Timestamp] {
