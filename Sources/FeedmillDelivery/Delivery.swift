@@ -24,7 +24,7 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 ///    no return: nothing before it is visible, nothing after it may be lost.
 /// 4. Publish: rename from `tmp` into `new`, make the names durable.
 ///
-/// The pages of new articles are read between a look as in step 1 (`newcomers`) and the delivery:
+/// The pages of new articles are read between a look as in step 1 (`new entries`) and the delivery:
 /// whatever happens in between, nothing was changed, and the feed is asked again.
 ///
 /// A poll without news is steps 1 and 3 only. A failure in step 2 drops the batch whole, and the
@@ -183,9 +183,9 @@ package actor Delivery {
     /// Tells which entries of a feed would become records; changes nothing.
     ///
     /// - Throws: `FileError` or `StateError`.
-    package func newcomers(in answer: FeedAnswer) async throws -> [Int] {
+    package func newEntries(in answer: FeedAnswer) async throws -> [Int] {
         if mustRecover { try await recover() }
-        return try await identify([answer]).delivered.flatMap(\.newcomers)
+        return try await identify([answer]).delivered.flatMap(\.newEntries)
     }
 
     /// What may do harm later: to be said once, at the start.

@@ -230,11 +230,11 @@ extension LoopState {
     mutating func identified(
         _ indices: [Int],
         _ batch: [FeedAnswer],
-        newcomers: [[Int]],
+        newEntries: [[Int]],
         at uptime: Duration
     ) {
         isDelivering = false
-        for ((index, answer), newEntries) in zip(zip(indices, batch), newcomers) {
+        for ((index, answer), newEntries) in zip(zip(indices, batch), newEntries) {
             perform(
                 fullText.identified(index, answer, newEntries: newEntries, at: uptime),
                 at: uptime

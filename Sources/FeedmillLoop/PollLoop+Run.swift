@@ -136,9 +136,9 @@ extension PollLoop {
         case .identify(let indices, let batch):
             group.addTask { [sink] in
                 do {
-                    var newcomers: [[Int]] = []
-                    for answer in batch { newcomers.append(try await sink.newcomers(in: answer)) }
-                    return .identified(indices, batch, .success(newcomers))
+                    var newEntries: [[Int]] = []
+                    for answer in batch { newEntries.append(try await sink.newEntries(in: answer)) }
+                    return .identified(indices, batch, .success(newEntries))
                 } catch {
                     return .identified(indices, batch, .failure(error))
                 }
@@ -243,8 +243,8 @@ extension PollLoop {
         _ loop: inout LoopState
     ) throws {
         switch result {
-        case .success(let newcomers):
-            loop.identified(indices, batch, newcomers: newcomers, at: environment.uptime())
+        case .success(let newEntries):
+            loop.identified(indices, batch, newEntries: newEntries, at: environment.uptime())
         case .failure(let error): try fail(indices, error, &loop)
         }
     }

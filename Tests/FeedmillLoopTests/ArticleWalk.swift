@@ -66,8 +66,8 @@ struct ArticleWalk {
                     readers[request.url.string] = index
                 case .identify(let indices, let batch):
                     goesOn = true
-                    let newcomers = batch.map { Array($0.entries.indices) }
-                    loop.identified(indices, batch, newcomers: newcomers, at: uptime)
+                    let newEntries = batch.map { Array($0.entries.indices) }
+                    loop.identified(indices, batch, newEntries: newEntries, at: uptime)
                 case .deliver(let indices, let batch):
                     goesOn = true
                     words += indices.map { "deliver \($0)" }

@@ -121,7 +121,7 @@ private final class RememberingSink: AnswerSink {
         self.servers = servers
     }
 
-    func newcomers(in answer: FeedAnswer) async throws -> [Int] { [] }
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 

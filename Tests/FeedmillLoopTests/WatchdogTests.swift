@@ -190,7 +190,7 @@ struct QuietSink: AnswerSink {
         throw CancellationError()
     }
 
-    func newcomers(in answer: FeedAnswer) async throws -> [Int] { [] }
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 }

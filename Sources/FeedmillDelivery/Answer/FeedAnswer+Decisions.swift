@@ -22,7 +22,7 @@ extension FeedAnswer {
         let taken = take(with: &decisions, at: time)
         if case .archive(let visit) = request {
             var delivered = delivered(taken, from: visit, overlaps: overlaps)
-            delivered.newcomers = taken.newcomers
+            delivered.newEntries = taken.newEntries
             return delivered
         }
         let scheduled = state(after: taken.records).scheduled(
@@ -43,7 +43,7 @@ extension FeedAnswer {
             duplicates: taken.duplicates,
             hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
         )
-        delivered.newcomers = taken.newcomers
+        delivered.newEntries = taken.newEntries
         delivered.followUp = scheduled.walk.map { ArchiveVisit(walk: $0, visited: visited) }
         return delivered
     }
@@ -52,7 +52,7 @@ extension FeedAnswer {
     struct Taken {
         var records: [Article] = []
         /// Which entries are articles that were never delivered.
-        var newcomers: [Int] = []
+        var newEntries: [Int] = []
         var duplicates = 0
     }
 
@@ -75,7 +75,7 @@ extension FeedAnswer {
             case .new where wanted?.contains(index) == false || isFromBefore(entry):
                 continue
             case .new:
-                taken.newcomers.append(index)
+                taken.newEntries.append(index)
                 taken.records.append(entry.article)
             case .changed(let revision):
                 var article = entry.article

@@ -147,7 +147,7 @@ package struct DeliveredFeed: Sendable {
     /// Why a walk through older pages is over, when it ended with this one.
     package var walkEnd: ArchiveWalk.End?
     /// Which of the entries are new articles.
-    var newcomers: [Int] = []
+    var newEntries: [Int] = []
 
     package init(
         answer: FeedAnswer,

@@ -18,7 +18,7 @@ actor PrintingSink: AnswerSink {
     }
 
     /// Nothing is remembered: everything is new.
-    func newcomers(in answer: FeedAnswer) async throws -> [Int] {
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] {
         Array(answer.entries.indices)
     }
 

@@ -154,8 +154,8 @@ private struct OccupyingSink: AnswerSink {
         try await executor.occupied { try await sink.deliver(answers) }
     }
 
-    func newcomers(in answer: FeedAnswer) async throws -> [Int] {
-        try await executor.occupied { try await sink.newcomers(in: answer) }
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] {
+        try await executor.occupied { try await sink.newEntries(in: answer) }
     }
 
     func hostHolds() async throws -> [String: Timestamp] {
