@@ -83,7 +83,7 @@ package struct LoopRunner: Sendable {
         let fetch = { @Sendable request in await fetcher.fetch(request) }
         var runner = self
         if notifier != nil || statusPage != nil {
-            runner.environment.pulse = Watchdog(to: notifier, watch: statusPage?.watch) {
+            runner.environment.watchdog = Watchdog(to: notifier, health: statusPage?.health) {
                 await fetcher.answer()
             }
         }

@@ -16,7 +16,7 @@ package struct StatusPage: Service {
         package let description: String
     }
 
-    let watch: LoopHealth
+    let health: LoopHealth
     private let passed: PassedSocket?
     private let content: StatusServer.Content
     private let configuration: CurrentConfiguration
@@ -28,19 +28,19 @@ package struct StatusPage: Service {
     init(passed: PassedSocket? = nil, configuration: Configuration, logger: Logger) {
         let clock = ContinuousClock()
         let start = clock.now
-        let watch = LoopHealth(uptime: { clock.now - start })
+        let health = LoopHealth(uptime: { clock.now - start })
         let registry = MetricsRegistry(help: PollMetrics.help)
         MetricsSystem.bootstrap(registry)
         let current = CurrentConfiguration(configuration)
         self.configuration = current
         PollMetrics.begin()
-        self.watch = watch
+        self.health = health
         self.passed = passed
         self.logger = logger
         (addresses, nextAddress) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         nextAddress.yield(passed?.address ?? configuration.status.listen)
         content = .init(
-            illness: { watch.illness },
+            illness: { health.illness },
             report: { try await StatusReport.read(current.value, at: .current) },
             explanation: { try await FeedExplanation.read(id: $0, current.value, at: .current) },
             metrics: registry,

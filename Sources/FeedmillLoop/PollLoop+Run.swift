@@ -44,8 +44,8 @@ extension PollLoop {
                 await stop.wait()
                 return .stop
             }
-            startBeat(in: &group)
-            var vitals = LoopProgress()
+            startCheck(in: &group)
+            var progress = LoopProgress()
             var refusal: (any Error)?
             if let orders { group.addTask { await .next(of: orders) } }
             while !loop.isFinished {
@@ -53,7 +53,7 @@ extension PollLoop {
                     refusal = try await examine(&loop)
                 }
                 for action in loop.actions(at: environment.uptime(), now: environment.now()) {
-                    vitals.began(
+                    progress.began(
                         action,
                         at: environment.uptime(),
                         timeout: poller.timeout
@@ -61,7 +61,7 @@ extension PollLoop {
                     start(action, poller, in: &group)
                 }
                 guard !loop.isFinished, let event = try await group.next() else { break }
-                vitals.ended(event)
+                progress.ended(event)
                 switch event {
                 case .polled(let index, let answer):
                     loop.polled(index, answer, at: environment.uptime())
@@ -79,9 +79,9 @@ extension PollLoop {
                     group.addTask { await .next(of: orders) }
                 case .orderless:
                     break
-                case .beat(let waiting):
-                    beat(waiting, loop, &vitals, obstacle: refusal)
-                    startBeat(in: &group)
+                case .check(let waiting):
+                    check(waiting, loop, &progress, obstacle: refusal)
+                    startCheck(in: &group)
                 case .stop:
                     if !loop.isStopping {
                         loop.stop()
@@ -108,7 +108,7 @@ enum LoopEvent: Sendable {
     /// No order will come any more.
     case orderless
     /// Time to show that the loop gets on; with the number of files that wait in the spool.
-    case beat(Result<Int?, any Error>)
+    case check(Result<Int?, any Error>)
     case stop
 
     package static func next(of orders: AsyncStream<LoopOrder>) async -> LoopEvent {

@@ -1,18 +1,18 @@
 import Logging
 
 extension PollLoop {
-    /// Lets the loop wake up for its next beat, by way of the thread of the transfers and the
-    /// spool: when one of them does not answer, there is no beat.
-    func startBeat(in group: inout ThrowingTaskGroup<LoopEvent, any Error>) {
-        guard let pulse = environment.pulse else { return }
-        let next = environment.uptime() + pulse.period
+    /// Lets the loop wake up for its next check, by way of the thread of the transfers and the
+    /// spool: when one of them does not answer, there is no check.
+    func startCheck(in group: inout ThrowingTaskGroup<LoopEvent, any Error>) {
+        guard let watchdog = environment.watchdog else { return }
+        let next = environment.uptime() + watchdog.period
         group.addTask { [environment, sink] in
             await environment.sleep(next)
-            await pulse.probe()
+            await watchdog.probe()
             do {
-                return .beat(.success(try await sink.waitingFiles()))
+                return .check(.success(try await sink.waitingFiles()))
             } catch {
-                return .beat(.failure(error))
+                return .check(.failure(error))
             }
         }
     }
@@ -22,17 +22,17 @@ extension PollLoop {
     /// - Parameters:
     ///   - waiting: how many files wait in the spool.
     ///   - loop: where the loop stands.
-    ///   - vitals: what is under way.
+    ///   - progress: what is under way.
     ///   - obstacle: why no feed is asked at present.
-    func beat(
+    func check(
         _ waiting: Result<Int?, any Error>,
         _ loop: LoopState,
-        _ vitals: inout LoopProgress,
+        _ progress: inout LoopProgress,
         obstacle: (any Error)?
     ) {
-        guard let pulse = environment.pulse else { return }
-        let beat = vitals.beat(pulse, at: environment.uptime())
-        if let stuck = beat.stuck, beat.isNews {
+        guard let watchdog = environment.watchdog else { return }
+        let check = progress.check(watchdog, at: environment.uptime())
+        if let stuck = check.stuck, check.isNew {
             environment.logger.critical(
                 "stuck; the service manager is told nothing more until it goes on",
                 metadata: ["at": "\(stuck)"]
@@ -45,7 +45,7 @@ extension PollLoop {
             environment.logger.debug("the spool cannot be counted", metadata: ["error": "\(error)"])
         }
         let (feeds, failing) = loop.feedCounts
-        pulse.report(
+        watchdog.report(
             LoopReport(
                 feeds: feeds,
                 failing: failing,
@@ -53,8 +53,8 @@ extension PollLoop {
                 waiting: files,
                 obstacle: obstacle.map { "\($0)" },
                 isStopping: loop.isStopping,
-                stuck: beat.stuck,
-                isSignOfLife: beat.isSignOfLife
+                stuck: check.stuck,
+                isSignOfLife: check.isSignOfLife
             )
         )
     }

@@ -47,19 +47,19 @@ import Testing
         let (requests, request) = AsyncStream<ReloadService.Request>.makeStream()
         let group = try group(requests)
         async let ending: Void = group.run()
-        try await beat(to: 2)
-        try await beat(to: 3)
+        try await check(to: 2)
+        try await check(to: 3)
         // A good file, and that a poll is wanted at once: nobody may be asked, and it says nothing.
         try configure("feed: [https://a.example/, https://b.example/]\n")
         request.yield(.reload)
         request.yield(.pollNow)
         try await lines.wait { $0.contains { $0.contains("polling now") } }
-        try await beat(to: 6)
+        try await check(to: 6)
         // A bad one.
         try configure("feed: [")
         request.yield(.reload)
         try await manager.wait { $0.count >= 8 }
-        try await beat(to: 9)
+        try await check(to: 9)
         try await stallTheFetchThread(until: 10)
         try await stallTheDelivery(until: 12)
         await group.triggerGracefulShutdown()
@@ -87,9 +87,9 @@ import Testing
         )
     }
 
-    /// Lets time pass to the next beat, which makes it so many messages.
-    private func beat(to count: Int, sleepers: Int = 2) async throws {
-        // The beat, and the time when a feed is due.
+    /// Lets time pass to the next check, which makes it so many messages.
+    private func check(to count: Int, sleepers: Int = 2) async throws {
+        // The check, and the time when a feed is due.
         try await clock.waitForSleepers(sleepers)
         clock.advance(by: .seconds(10))
         try await manager.wait { $0.count >= count }
@@ -127,7 +127,7 @@ import Testing
         #expect(manager.messages.count == count - 1)
         delivery.letGo()
         try await lines.wait { $0.contains { $0.contains("nothing can be delivered") } }
-        try await beat(to: count, sleepers: 3)
+        try await check(to: count, sleepers: 3)
     }
 }
 
@@ -141,7 +141,7 @@ extension NotifyTranscriptTests {
             configuration: loaded.configuration,
             environment: .manual(clock, from: start, logger: lines.logger)
         )
-        runner.environment.pulse = Watchdog(to: notifier) { [fetcher] in
+        runner.environment.watchdog = Watchdog(to: notifier) { [fetcher] in
             await fetcher.answer()
         }
         let reload = ReloadService(

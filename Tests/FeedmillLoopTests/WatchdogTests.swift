@@ -50,13 +50,13 @@ import Testing
     ) async throws {
         var environment = LoopEnvironment.manual(clock, from: now)
         environment.now = { [now] in now }
-        environment.pulse = Watchdog(to: notifier, probe: probe)
+        environment.watchdog = Watchdog(to: notifier, probe: probe)
         let runner = LoopRunner(configuration: Configuration(), environment: environment)
         _ = try await runner.loop(into: sink, fetch: fetch)
             .run(feeds, mode: .untilStopped, stop: stop, abort: {})
     }
 
-    @Test func aLoopThatOnlyWaitsStillBeats() async throws {
+    @Test func aLoopThatOnlyWaitsIsStillChecked() async throws {
         async let ending: Void = run([])
         for count in 1...3 {
             try await clock.waitForSleepers()
@@ -73,7 +73,7 @@ import Testing
         )
     }
 
-    @Test func aPollThatNeverEndsStopsTheBeats() async throws {
+    @Test func aPollThatNeverEndsStopsTheChecks() async throws {
         let hanging = Hanging()
         async let ending: Void = run(
             [try feed()],
@@ -104,7 +104,7 @@ import Testing
         #expect(signs(manager.messages) == 9)
     }
 
-    @Test func aDeliveryThatNeverEndsStopsTheBeats() async throws {
+    @Test func aDeliveryThatNeverEndsStopsTheChecks() async throws {
         let hanging = Hanging()
         async let ending: Void = run([try feed()], into: QuietSink(hanging: hanging))
         try await hanging.waitForVisitor()
@@ -120,7 +120,7 @@ import Testing
         #expect(signs(manager.messages) == 2)
     }
 
-    @Test func aTransferThreadThatDoesNotAnswerStopsTheBeats() async throws {
+    @Test func aTransferThreadThatDoesNotAnswerStopsTheChecks() async throws {
         let hanging = Hanging()
         async let ending: Void = run([], probe: { await hanging.wait() })
         try await clock.waitForSleepers()
@@ -135,7 +135,7 @@ import Testing
         #expect(signs(manager.messages) == 1)
     }
 
-    @Test func aLongIntervalIsDividedIntoShortBeats() {
+    @Test func aLongIntervalIsDividedIntoShortChecks() {
         let notifier = ServiceNotifier(
             watchdogInterval: .seconds(60),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -146,28 +146,28 @@ import Testing
             probe: {}
         )
         #expect(minute.period == .seconds(10))
-        #expect(minute.beatsPerSign == 3)
-        var vitals = LoopProgress()
-        let signs = (1...6).map { vitals.beat(minute, at: .seconds(10 * $0)).isSignOfLife }
+        #expect(minute.checksPerSign == 3)
+        var progress = LoopProgress()
+        let signs = (1...6).map { progress.check(minute, at: .seconds(10 * $0)).isSignOfLife }
         #expect(signs == [false, false, true, false, false, true])
         let unwatched = Watchdog(
             to: nil,
             probe: {}
         )
-        #expect(unwatched.beatsPerSign == nil)
+        #expect(unwatched.checksPerSign == nil)
     }
 
     @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
-        let pulse = Watchdog(to: notifier, probe: {})
-        var vitals = LoopProgress()
+        let watchdog = Watchdog(to: notifier, probe: {})
+        var progress = LoopProgress()
         let feed = try feed()
         let request = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
-        vitals.began(.read(0, feed, request), at: .zero, timeout: .seconds(60))
-        #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
-        #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
+        progress.began(.read(0, feed, request), at: .zero, timeout: .seconds(60))
+        #expect(progress.check(watchdog, at: .seconds(79)).stuck == nil)
+        #expect(progress.check(watchdog, at: .seconds(81)).stuck != nil)
         let failure = PageFailure("gone", time: now)
-        vitals.ended(.read(0, request, .failed(failure)))
-        #expect(vitals.beat(pulse, at: .seconds(600)).stuck == nil)
+        progress.ended(.read(0, request, .failed(failure)))
+        #expect(progress.check(watchdog, at: .seconds(600)).stuck == nil)
     }
 }
 
