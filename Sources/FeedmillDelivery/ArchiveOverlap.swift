@@ -51,11 +51,11 @@ enum ArchiveOverlap {
 extension FeedAnswer {
     /// Whether it matters if its entries were seen before.
     fileprivate var mayLeaveGap: Bool {
-        guard case .news(let news) = result else { return false }
+        guard case .document(let document) = result else { return false }
         switch request {
         case .latest:
-            return state.lastSuccess != nil && !news.isDelta && news.feed.olderPage != nil
-                && !news.feed.entries.isEmpty
+            return state.lastSuccess != nil && !document.isDelta && document.feed.olderPage != nil
+                && !document.feed.entries.isEmpty
         case .history: return false
         case .archive(let visit): return visit.walk.since != nil
         }

@@ -27,14 +27,14 @@ extension FeedState {
     /// - Returns: the state and the hold-back of the host.
     func scheduled(
         after answer: FeedAnswer,
-        hasNews: Bool,
+        hasNewEntries: Bool,
         olderPages: ArchiveWalk.Document?,
         at time: Timestamp,
         random: Double
     ) -> ScheduledState {
         var next = self
         var memory = ScheduleMemory(text: self.memory ?? "")
-        let report = PollReport(answer, failures: failures, hasNews: hasNews)
+        let report = PollReport(answer, failures: failures, hasNewEntries: hasNewEntries)
         let plan = PollPlan.decide(
             after: report,
             settings: answer.feed.settings,
@@ -82,7 +82,7 @@ extension FeedAnswer {
     /// The answer of a poll that worked.
     fileprivate var answer: FetchResponse? {
         switch result {
-        case .news(let news): news.response
+        case .document(let document): document.response
         case .unchanged(let response): response
         case .failed: nil
         }
@@ -92,17 +92,17 @@ extension FeedAnswer {
 // MARK: - What the schedule is told
 
 extension PollReport {
-    init(_ answer: FeedAnswer, failures: Int, hasNews: Bool) {
-        self.init(Self.result(of: answer, hasNews: hasNews), now: answer.time, failures: failures)
+    init(_ answer: FeedAnswer, failures: Int, hasNewEntries: Bool) {
+        self.init(Self.result(of: answer, hasNewEntries: hasNewEntries), now: answer.time, failures: failures)
         asked = answer.asked
         retryAfter = answer.hops.compactMap(\.retryAfter)
             .compactMap { RetryAfter.wait($0, now: answer.time) }.max()
         switch answer.result {
-        case .news(let news):
-            hints = ScheduleHints(news.feed.hints)
-            isDelta = news.isDelta
-            entries = news.feed.entries.compactMap { $0.article.datePublished }
-            freshness = Freshness(of: news.response, at: answer.time)
+        case .document(let document):
+            hints = ScheduleHints(document.feed.hints)
+            isDelta = document.isDelta
+            entries = document.feed.entries.compactMap { $0.article.datePublished }
+            freshness = Freshness(of: document.response, at: answer.time)
         case .unchanged(let response):
             freshness = Freshness(of: response, at: answer.time)
         case .failed(let failure):
@@ -114,8 +114,8 @@ extension PollReport {
         }
     }
 
-    private static func result(of answer: FeedAnswer, hasNews: Bool) -> Result {
-        guard case .failed(let failure) = answer.result else { return .success(hasNews: hasNews) }
+    private static func result(of answer: FeedAnswer, hasNewEntries: Bool) -> Result {
+        guard case .failed(let failure) = answer.result else { return .success(hasNewEntries: hasNewEntries) }
         switch failure.cause {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

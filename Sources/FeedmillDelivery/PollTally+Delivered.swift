@@ -9,7 +9,7 @@ extension PollTally {
         bytes += feed.answer.response?.wireBytes ?? 0
         guard feed.answer.request.archive == nil else { return }
         switch feed.answer.result {
-        case .news: news += 1
+        case .document: self.news += 1
         case .unchanged: unchanged += 1
         case .failed: failed += 1
         }

@@ -81,10 +81,10 @@ struct FullTextWork {
     /// The feed with all that its pages gave.
     var finished: FeedAnswer {
         var finished = answer
-        if case .news(var news) = answer.result {
-            news.feed.entries = entries
-            news.pageWeight = weight - answer.weight
-            finished.result = .news(news)
+        if case .document(var document) = answer.result {
+            document.feed.entries = entries
+            document.pageWeight = weight - answer.weight
+            finished.result = .document(document)
         }
         finished.pages = report
         return finished

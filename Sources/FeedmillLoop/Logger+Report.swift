@@ -25,7 +25,7 @@ extension Logger {
             warning("the server leads from https to http", metadata: metadata)
         }
         switch answer.result {
-        case .news:
+        case .document:
             metadata["records"] = "\(delivered.records.count)"
             metadata["duplicates"] = "\(delivered.duplicates)"
             if let pages = answer.pages {
@@ -43,7 +43,7 @@ extension Logger {
             if let since = delivered.state.failingSince { metadata["since"] = "\(since.rfc3339)" }
             if delivered.state.hasEnded { metadata["next"] = "never" }
             log(
-                level: mode == .once || delivered.isFailureNews ? .warning : .debug,
+                level: mode == .once || delivered.isNewFailure ? .warning : .debug,
                 "feed failed",
                 metadata: metadata
             )
@@ -117,7 +117,7 @@ extension Logger.Metadata {
 extension DeliveredFeed {
     /// The first failure, another cause, and then one line a day: repeated failures are not
     /// repeated in the log.
-    fileprivate var isFailureNews: Bool {
+    fileprivate var isNewFailure: Bool {
         guard cause(of: answer.state) == cause(of: state) else { return true }
         guard let before = answer.state.failingSince, let last = answer.state.lastAttempt else {
             return true

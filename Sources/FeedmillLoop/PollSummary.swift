@@ -28,7 +28,7 @@ package struct PollSummary: Sendable {
         // The feed was counted with its own document.
         guard delivered.answer.request.archive == nil else { return }
         switch delivered.answer.result {
-        case .news:
+        case .document:
             succeeded += 1
         case .unchanged:
             succeeded += 1

@@ -86,7 +86,7 @@ package struct FeedReader: Sendable {
             context.tags = feed.tags
             context.fetchedAt = time
             let normalised = Normaliser(context: context).normalise(parsed)
-            return .news(
+            return .document(
                 PollDocument(
                     feed: normalised,
                     response: response.withoutBody,

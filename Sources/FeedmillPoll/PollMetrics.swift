@@ -20,7 +20,7 @@ package enum PollMetrics {
     private static let elapsed = Timer(label: "feedmill_poll_seconds")
     private static let records = Counter(label: "feedmill_records_total")
     private static let duplicates = Counter(label: "feedmill_duplicates_total")
-    private static let news = Counter(
+    private static let changed = Counter(
         label: "feedmill_polls_total",
         dimensions: [("outcome", "news")]
     )
@@ -56,7 +56,7 @@ package enum PollMetrics {
     /// Shows every metric from the start, as nothing.
     package static func begin() {
         let counters = [
-            records, duplicates, news, unchanged, failed, expired, pages, fullTexts, missingTexts,
+            records, duplicates, changed, unchanged, failed, expired, pages, fullTexts, missingTexts,
             received,
         ]
         for counter in counters { counter.increment(by: 0) }
@@ -74,7 +74,7 @@ package enum PollMetrics {
         elapsed.recordNanoseconds(Int64(feed.answer.elapsed / .nanoseconds(1)))
         guard feed.answer.request.archive == nil else { return pages.increment() }
         switch feed.answer.result {
-        case .news: news.increment()
+        case .document: changed.increment()
         case .unchanged: unchanged.increment()
         case .failed: failed.increment()
         }

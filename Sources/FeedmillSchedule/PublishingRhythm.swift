@@ -23,14 +23,14 @@ package struct PublishingRhythm: Sendable, Hashable {
     package init(
         window: Window?,
         previous: PublishingRhythm? = nil,
-        hasNews: Bool,
+        hasNewEntries: Bool,
         now: Timestamp
     ) {
         let target: Duration
         if let window, window.oldest <= now {
             target = (now - window.oldest) / window.count / 2
         } else if let previous {
-            target = hasNews ? previous.interval / 2 : previous.interval * 3 / 2
+            target = hasNewEntries ? previous.interval / 2 : previous.interval * 3 / 2
         } else {
             target = Self.unknown
         }

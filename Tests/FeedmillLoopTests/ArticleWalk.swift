@@ -124,11 +124,11 @@ struct ArticleWalk {
             wireBytes: 0
         )
         let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
-        let news = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
+        let document = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
         return FeedAnswer(
             feed: feed.feed,
             state: feed.state,
-            result: .news(news),
+            result: .document(document),
             time: Self.now
         )
     }

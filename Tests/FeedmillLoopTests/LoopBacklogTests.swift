@@ -44,7 +44,7 @@ import Testing
             feed: feed.feed,
             state: feed.state,
             request: .latest,
-            result: .news(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
+            result: .document(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
             time: now
         )
     }

@@ -51,7 +51,7 @@ import Testing
 
     @Test func theSameBodyIsUnchanged() throws {
         var feed = try feed()
-        guard case .news(let document) = read(Self.document, for: feed).result else {
+        guard case .document(let document) = read(Self.document, for: feed).result else {
             return #expect(Bool(false), "the document was not read")
         }
         feed.state.bodyHash = document.bodyHash

@@ -173,7 +173,7 @@ extension SimulatedWorld {
             case .throttled where feed.polls % 5 == 0: .status(429)
             case .unavailable where feed.polls % 7 == 0: .status(503)
             case .gone where clock - start > .seconds(3 * 86_400): .status(410)
-            default: .success(hasNews: feed.polls % 2 == 0)
+            default: .success(hasNewEntries: feed.polls % 2 == 0)
             }
         var isSuccess = false
         if case .success = result { isSuccess = true }

@@ -10,18 +10,18 @@ import FeedmillState
 extension FeedAnswer {
     /// What the feed's own document says about older pages; `nil` without one.
     func olderPages(overlaps: Bool) -> ArchiveWalk.Document? {
-        guard case .news(let news) = result else { return nil }
+        guard case .document(let document) = result else { return nil }
         let isFirst = state.lastSuccess == nil
         // What a first poll is to leave out, older pages are to leave out all the more.
         guard !isFirst || feed.settings.firstPoll == .all else { return nil }
-        var document = ArchiveWalk.Document(olderPage: news.feed.olderPage)
-        document.isBeyondGap = !overlaps
+        var wanted = ArchiveWalk.Document(olderPage: document.feed.olderPage)
+        wanted.isBeyondGap = !overlaps
         if case .history(let pages) = request {
-            document.wantedPages = pages
+            wanted.wantedPages = pages
         } else if isFirst {
-            document.wantedPages = feed.settings.history
+            wanted.wantedPages = feed.settings.history
         }
-        return document
+        return wanted
     }
 
     /// The documents that were read, this one included.
@@ -89,11 +89,11 @@ extension FeedAnswer {
     }
 
     private func finding(overlaps: Bool) -> ArchiveWalk.Finding {
-        guard case .news(let news) = result else {
-            let report = PollReport(self, failures: 1, hasNews: false)
+        guard case .document(let document) = result else {
+            let report = PollReport(self, failures: 1, hasNewEntries: false)
             return .failed(isOurFault: report.result == .ourFault)
         }
-        let page = news.feed.olderPage
+        let page = document.feed.olderPage
         return .read(
             overlaps: overlaps,
             olderPage: page,
@@ -104,7 +104,7 @@ extension FeedAnswer {
     private func hostHold(after visit: ArchiveVisit) -> Duration? {
         guard feed.settings.holdBack == .host else { return nil }
         return PollPlan.hostHold(
-            afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNews: false)
+            afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNewEntries: false)
         )
     }
 }

@@ -27,7 +27,7 @@ extension FeedAnswer {
         }
         let scheduled = state(after: taken.records).scheduled(
             after: self,
-            hasNews: !taken.records.isEmpty,
+            hasNewEntries: !taken.records.isEmpty,
             olderPages: olderPages(overlaps: overlaps),
             at: time,
             random: random
@@ -125,7 +125,7 @@ extension FeedAnswer {
     func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
         var entry = PollHistory.Entry(time: time, outcome: "failed")
         switch result {
-        case .news:
+        case .document:
             entry.outcome = "new"
             entry.error = pages?.words
         case .unchanged: entry.outcome = "unchanged"
@@ -143,17 +143,17 @@ extension FeedAnswer {
         var next = state
         next.lastAttempt = time
         switch result {
-        case .news(let news):
+        case .document(let document):
             next.succeed(at: time)
             next.lastOutcome = records.isEmpty ? "nothing new" : "\(records.count) new"
             next.records += records.count
-            next.title = news.feed.document.title
-            next.homePageURL = news.feed.document.homePageURL
-            if !news.isDelta {
-                next.bodyHash = news.bodyHash
+            next.title = document.feed.document.title
+            next.homePageURL = document.feed.document.homePageURL
+            if !document.isDelta {
+                next.bodyHash = document.bodyHash
                 next.lastDocument = time
             }
-            next.remember(Validators(of: news.response))
+            next.remember(Validators(of: document.response))
         case .unchanged(let response):
             next.succeed(at: time)
             next.lastOutcome = "not modified"

@@ -43,13 +43,13 @@ package struct FeedAnswer: Sendable {
     }
 
     package var entries: [NormalisedEntry] {
-        if case .news(let news) = result { news.feed.entries } else { [] }
+        if case .document(let document) = result { document.feed.entries } else { [] }
     }
 
     /// The answer, whatever it was worth; `nil` when there was none.
     package var response: FetchResponse? {
         switch result {
-        case .news(let news): news.response
+        case .document(let document): document.response
         case .unchanged(let response): response
         case .failed(let failure):
             switch failure.cause {
@@ -61,7 +61,7 @@ package struct FeedAnswer: Sendable {
 
     /// What it weighs while it waits, in bytes of its document; something in any case.
     package var weight: Int {
-        if case .news(let news) = result { news.size + news.pageWeight + 4_096 } else { 4_096 }
+        if case .document(let document) = result { document.size + document.pageWeight + 4_096 } else { 4_096 }
     }
 
     /// The redirects on the way, also of an answer that never came.
@@ -84,7 +84,7 @@ package struct FeedAnswer: Sendable {
 /// What asking a feed came to.
 package enum PollResult: Sendable {
     /// A whole answer that is a feed; whether anything in it is new is not known yet.
-    case news(PollDocument)
+    case document(PollDocument)
     /// The server, or the body, says that nothing has changed.
     case unchanged(FetchResponse)
     case failed(PollFailure)

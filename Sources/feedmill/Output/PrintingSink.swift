@@ -28,8 +28,8 @@ actor PrintingSink: AnswerSink {
         progress.clear()
         return try answers.map { feed in
             switch feed.result {
-            case .news(let news):
-                try format.print(news.feed.wholeDocument, to: &output, using: &writer)
+            case .document(let document):
+                try format.print(document.feed.wholeDocument, to: &output, using: &writer)
                 try output.flush()
             case .failed(let failure):
                 let advice = Advice.after(failure, at: feed.feed.url)
