@@ -180,7 +180,7 @@ extension LoopEnvironment {
             sleep: { try? await clock.sleep(until: start + $0) },
             logger: logger
         )
-        if fixedNow != nil { environment.patience = .zero }
+        if fixedNow != nil { environment.holdLimit = .zero }
         return environment
     }
 }

@@ -12,7 +12,7 @@ package struct LoopEnvironment: Sendable {
     package var logger: Logger
     /// How long one pass waits for a host that asked to be left alone; not at all when the wall
     /// clock stands still, since no waiting would bring the host's time nearer.
-    package var patience = Duration.seconds(30)
+    package var holdLimit = Duration.seconds(30)
     /// How the loop shows that it gets on; `nil` when nobody wants to know.
     package var watchdog: Watchdog?
 

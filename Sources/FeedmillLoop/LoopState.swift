@@ -45,7 +45,7 @@ struct LoopState {
 
     let mode: PollMode
     /// How long one pass waits for a host that asked to be left alone.
-    private let patience: Duration
+    private let holdLimit: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
     private var feeds: FeedRoster
@@ -78,12 +78,12 @@ struct LoopState {
         mode: PollMode,
         limits: HostGate.Limits,
         holds: [String: Duration] = [:],
-        patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(30),
         now: Timestamp
     ) {
         self.feeds = FeedRoster(feeds)
         self.mode = mode
-        self.patience = patience
+        self.holdLimit = holdLimit
         gate = HostGate(limits: limits)
         summary.total = feeds.count
         for (host, until) in holds { hold([host], until: until, at: .zero) }
@@ -164,7 +164,7 @@ extension LoopState {
         perform(fullText.expire(at: uptime), at: uptime)
         // One pass does not wait for a host that asked to be left alone.
         guard mode == .once, mayHold else { return }
-        let held = gate.withdrawHeld(beyond: uptime + patience)
+        let held = gate.withdrawHeld(beyond: uptime + holdLimit)
         // The others were polled, and lack only pages of their articles or of their archive.
         summary.heldBack += held.count {
             fullText.request(of: $0) == nil && feeds[$0].request.archive == nil
@@ -203,7 +203,7 @@ extension LoopState {
         if answer.feed.settings.fullText != .never, !answer.entries.isEmpty {
             return fullText.add(index, answer)
         }
-        if answer.asksForPatience, answer.feed.settings.holdBack == .host {
+        if answer.asksToBackOff, answer.feed.settings.holdBack == .host {
             hold(answer.hosts, until: uptime + Self.provisionalHold, at: uptime)
         }
         accept(index, answer)
@@ -505,7 +505,7 @@ extension FeedAnswer {
     }
 
     /// Whether the server said that it has too much to do.
-    fileprivate var asksForPatience: Bool {
+    fileprivate var asksToBackOff: Bool {
         guard case .failed(let failure) = result, case .status(let response) = failure.cause
         else { return false }
         return response.status == 429 || response.status == 503

@@ -35,7 +35,7 @@ extension PollLoop {
             mode: mode,
             limits: limits,
             holds: holds,
-            patience: environment.patience,
+            holdLimit: environment.holdLimit,
             now: now
         )
         var poller = poller

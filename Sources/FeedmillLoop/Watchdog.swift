@@ -12,7 +12,7 @@ package struct Watchdog: Sendable {
     /// Every how many checks a sign of life is due; `nil` when nobody waits for one.
     let checksPerSign: Int?
     /// How long a delivery may take before the loop counts as stuck, and a poll beyond its time-out.
-    let patience: Duration
+    let limit: Duration
     /// Returns when the thread of the transfers has answered.
     let probe: @Sendable () async -> Void
     /// Tells what the check has found.
@@ -40,7 +40,7 @@ package struct Watchdog: Sendable {
             period = Self.longestPeriod
             checksPerSign = nil
         }
-        patience = notifier?.watchdogInterval ?? .seconds(60)
+        limit = notifier?.watchdogInterval ?? .seconds(60)
         self.probe = probe
         report = { report in
             health?.note(report)
@@ -126,11 +126,11 @@ struct LoopProgress {
     }
 
     private func stuck(_ watchdog: Watchdog, at uptime: Duration) -> String? {
-        if let delivery, uptime - delivery > watchdog.patience {
+        if let delivery, uptime - delivery > watchdog.limit {
             return "a delivery that began \((uptime - delivery).components.seconds) s ago"
         }
         let oldest = polls.values.min { $0.latest < $1.latest }
-        guard let oldest, uptime - oldest.latest > watchdog.patience else { return nil }
+        guard let oldest, uptime - oldest.latest > watchdog.limit else { return nil }
         let age = (uptime - oldest.start).components.seconds
         return "the poll of \(oldest.feed.feed.url.masked) that began \(age) s ago"
     }

@@ -25,7 +25,7 @@ struct ArticleWalk {
     init(
         _ hosts: [String],
         _ mode: PollMode = .once,
-        patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(30),
         _ change: (inout FeedSettings) -> Void = { _ in }
     ) throws {
         feeds = try hosts.enumerated().map { index, host in
@@ -47,7 +47,7 @@ struct ArticleWalk {
             feeds: feeds,
             mode: mode,
             limits: .init(),
-            patience: patience,
+            holdLimit: holdLimit,
             now: Self.now
         )
     }

@@ -38,8 +38,8 @@ private struct RandomPages {
     init(seed: UInt64, mode: PollMode) throws {
         random = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         let hosts = (0..<30).map { "h\($0 % 7).example" }
-        let patience: Duration = seed % 2 == 0 ? .zero : .seconds(30)
-        walk = try ArticleWalk(hosts, mode, patience: patience)
+        let holdLimit: Duration = seed % 2 == 0 ? .zero : .seconds(30)
+        walk = try ArticleWalk(hosts, mode, holdLimit: holdLimit)
     }
 
     private mutating func chance(_ count: Int) -> Int {

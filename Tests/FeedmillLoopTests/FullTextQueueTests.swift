@@ -18,11 +18,11 @@ import Testing
     /// A feed of two articles whose host's rules are known.
     private func begun(
         _ mode: PollMode = .once,
-        patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(30),
         rules: RobotsRules = .none,
         links: [String] = [one, two]
     ) throws -> ArticleWalk {
-        var walk = try ArticleWalk(["a.example"], mode, patience: patience)
+        var walk = try ArticleWalk(["a.example"], mode, holdLimit: holdLimit)
         #expect(walk.run(at: .zero) == ["poll 0"])
         walk.polled(0, links: links, at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
@@ -237,7 +237,7 @@ import Testing
 
     @Test("Where no time passes, no wait is waited for")
     func virtualTime() throws {
-        var walk = try begun(.once, patience: .zero)
+        var walk = try begun(.once, holdLimit: .zero)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
         let busy = walk.failure("HTTP 503", mayPass: true, hold: .seconds(20))
         try walk.answered(0, Self.one, busy, at: .seconds(2))
