@@ -1,6 +1,7 @@
 package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillLoop
+import FeedmillPoll
 package import FeedmillStatus
 package import FeedmillSystem
 package import Logging
@@ -64,24 +65,30 @@ package struct Daemon {
         requests: any AsyncSequence<ReloadService.Request, Never> & Sendable,
         reopen: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource
     ) async throws -> PollSummary {
-        let summary = try await runner.run(feeds, into: delivery, mode: .untilStopped) { poller in
+        let reload = { (poller: @escaping @Sendable (Configuration) -> FeedPoller) in
             ReloadService(
                 source: source,
                 loaded: loaded,
                 parts: .init(
                     open: reopen,
-                    track: { [delivery] in try await delivery.trackedFeeds(for: $0) },
+                    track: { try await delivery.trackedFeeds(for: $0) },
                     poller: poller,
                     requests: requests,
                     environment: runner.environment,
                     notifier: runner.notifier,
-                    adopt: { [delivery, page] in
+                    adopt: {
                         await delivery.adopt($0)
                         page.adopt($0)
                     }
                 )
             )
         }
+        let summary = try await runner.run(
+            feeds,
+            into: delivery,
+            mode: .untilStopped,
+            reload: reload
+        )
         try await delivery.close()
         return summary
     }

@@ -20,7 +20,7 @@ extension FeedState {
     ///
     /// - Parameters:
     ///   - answer: what the poll came to.
-    ///   - hasNews: whether records were delivered.
+    ///   - hasNewEntries: whether records were delivered.
     ///   - olderPages: what the document says about older pages.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.

@@ -12,7 +12,7 @@ package protocol AnswerSink: Sendable {
     func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed]
 
     /// Tells which entries of a feed are new articles, whose pages are worth reading.
-    func newEntries(in answers: FeedAnswer) async throws -> [Int]
+    func newEntries(in answer: FeedAnswer) async throws -> [Int]
 
     /// Looks whether more can be taken; asked before anything is fetched, and after each delivery.
     func examine() async throws -> SinkCondition

@@ -2,7 +2,7 @@ package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillModel
 package import FeedmillPoll
-package import FeedmillSchedule
+import FeedmillSchedule
 package import FeedmillSystem
 import Logging
 import ServiceLifecycle

@@ -18,7 +18,7 @@ package struct PublishingRhythm: Sendable, Hashable {
     /// - Parameters:
     ///   - window: The newest entries; without it news and silence alone decide.
     ///   - previous: The estimate before this poll.
-    ///   - hasNews: Whether this poll brought new entries.
+    ///   - hasNewEntries: Whether this poll brought new entries.
     ///   - now: The time of the poll.
     package init(
         window: Window?,

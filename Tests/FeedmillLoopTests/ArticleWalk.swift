@@ -123,8 +123,8 @@ struct ArticleWalk {
             timings: FetchTimings(),
             wireBytes: 0
         )
-        let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
-        let document = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
+        let content = NormalisedFeed(document: .init(), entries: entries, hints: .init())
+        let document = PollDocument(feed: content, response: response, bodyHash: 1, size: size)
         return FeedAnswer(
             feed: feed.feed,
             state: feed.state,

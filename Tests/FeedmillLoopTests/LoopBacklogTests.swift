@@ -39,12 +39,12 @@ import Testing
             timings: FetchTimings(),
             wireBytes: bytes
         )
-        let feed = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())
+        let content = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())
         return FeedAnswer(
             feed: feed.feed,
             state: feed.state,
             request: .latest,
-            result: .document(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
+            result: .document(PollDocument(feed: content, response: response, bodyHash: 1, size: bytes)),
             time: now
         )
     }

@@ -1,6 +1,6 @@
 package import FeedmillConfig
 import FeedmillDelivery
-import FeedmillModel
+package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSpool
 import FeedmillState

@@ -38,7 +38,7 @@ actor PrintingSink: AnswerSink {
                 break
             }
             return DeliveredFeed(
-                answers: feed,
+                answer: feed,
                 state: feed.state,
                 records: feed.entries.map(\.article),
                 duplicates: 0
