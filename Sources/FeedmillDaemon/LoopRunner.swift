@@ -15,18 +15,17 @@ import UnixSignals
 
 /// Wires fetcher, poller, loop and signals together.
 ///
-/// `run`, `poll` and `fetch` go through here, and so do tests that run the loop on a clock of their
-/// own: whatever the program puts between a feed's address and its records is put together in this
-/// target and nowhere else. It promises that a request to stop is obeyed: transfers are given up,
-/// what was read is still delivered, and the loop ends. It reads no arguments, writes no standard
-/// stream and chooses no exit code: those are for the executable.
+/// This target wires up the program behind `run`, `poll` and `fetch`, once, for the executable and
+/// for tests that run it on a clock of their own. It promises that a request to stop is obeyed:
+/// transfers are given up, what was read is still delivered, and the loop ends. It reads no
+/// arguments, writes to no standard stream and chooses no exit code: that is left to the executable.
 package struct LoopRunner: Sendable {
     package static let version = "0.1.0"
     package static let userAgent = "feedmill/\(version) (+https://github.com/feedmill/feedmill)"
 
     package let configuration: Configuration
     package var environment: LoopEnvironment
-    /// The way to the service manager that started us.
+    /// Tells the service manager that started us.
     var notifier: ServiceNotifier?
     /// What is shown over HTTP while the loop runs.
     var statusPage: StatusPage?
@@ -36,7 +35,7 @@ package struct LoopRunner: Sendable {
         self.environment = environment
     }
 
-    /// A loop that hands what these requests bring to a sink.
+    /// A loop that fetches that way and hands the answers to a sink.
     package func loop<Sink: AnswerSink>(
         into sink: Sink,
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome
@@ -68,7 +67,7 @@ package struct LoopRunner: Sendable {
     ///   - sink: takes the answers.
     ///   - mode: one pass, or until stopped.
     ///   - observe: called after each delivery.
-    ///   - reload: makes what watches the feed lists, told how to make pollers.
+    ///   - reload: makes the service that watches the feed lists, given how to make pollers.
     /// - Returns: the totals.
     /// - Throws: when fetching cannot start, or a delivery failed.
     package func run(
@@ -151,11 +150,11 @@ package struct LoopRunner: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
-            // Its own lines about services starting and stopping say nothing to an operator.
+            // Its own lines about starting and stopping services mean nothing to an operator.
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )
-        // Transfers end at once; only a delivery in hand takes as long as the disk needs. Whoever
-        // does not want to wait that long kills, and the next start recovers.
+        // Transfers end at once; a delivery in hand takes as long as the disk needs. If that is too
+        // long, the process is killed, and the next start recovers.
         configuration.maximumGracefulShutdownDuration = .seconds(60)
         configuration.maximumCancellationDuration = .seconds(1)
         return ServiceGroup(configuration: configuration)
@@ -176,7 +175,7 @@ extension LoopEnvironment {
         var environment = LoopEnvironment(
             now: { fixedNow ?? .current },
             uptime: { clock.now - start },
-            // Cancelled at the end of the loop, when nobody waits any more.
+            // Cancelled at the end of the loop.
             sleep: { try? await clock.sleep(until: start + $0) },
             logger: logger
         )

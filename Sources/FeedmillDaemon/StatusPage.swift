@@ -9,7 +9,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// What the daemon shows on `status.listen`, which a reload may change.
+/// The status page of the daemon at `status.listen`, which a reload may change.
 package struct StatusPage: Service {
     /// Why it is not shown.
     package struct Refusal: Error, CustomStringConvertible {
@@ -24,7 +24,7 @@ package struct StatusPage: Service {
     private let addresses: AsyncStream<ListenAddress?>
     private let nextAddress: AsyncStream<ListenAddress?>.Continuation
 
-    /// Begins to count; call it before the first event that is counted, and once in a process.
+    /// Starts the counters: call it before the first event, and once in a process.
     init(passed: PassedSocket? = nil, configuration: Configuration, logger: Logger) {
         let clock = ContinuousClock()
         let start = clock.now
@@ -158,7 +158,7 @@ private final class Showing: Sendable {
     }
 }
 
-/// The configuration that the loop goes by, shared between who changes and who shows it.
+/// The configuration in force, which a reload changes and the page shows.
 private final class CurrentConfiguration: Sendable {
     private let configuration: Mutex<Configuration>
 

@@ -11,7 +11,7 @@ enum ArchiveOverlap {
     /// feed was seen to show it, too.
     ///
     /// - Parameters:
-    ///   - answer: the answers.
+    ///   - answers: the answers.
     ///   - known: what the ledger knows of their entries.
     ///   - state: asked about articles of other feeds, where nothing else decides.
     /// - Returns: one judgement for each answer.

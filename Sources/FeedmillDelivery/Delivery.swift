@@ -137,7 +137,7 @@ package actor Delivery {
 
     /// Delivers the news of several feeds as one batch.
     ///
-    /// - Parameter polled: the answers, each of another feed.
+    /// - Parameter answers: the answers, each of another feed.
     /// - Returns: what became of each, in the same order, after it is final.
     /// - Throws: `FileError` or `StateError`; nothing of the batch was delivered then, unless
     ///   the error's code says that only the publication is still to come.

@@ -93,7 +93,11 @@ extension FeedAnswer {
 
 extension PollReport {
     init(_ answer: FeedAnswer, failures: Int, hasNewEntries: Bool) {
-        self.init(Self.result(of: answer, hasNewEntries: hasNewEntries), now: answer.time, failures: failures)
+        self.init(
+            Self.result(of: answer, hasNewEntries: hasNewEntries),
+            now: answer.time,
+            failures: failures
+        )
         asked = answer.asked
         retryAfter = answer.hops.compactMap(\.retryAfter)
             .compactMap { RetryAfter.wait($0, now: answer.time) }.max()
@@ -115,7 +119,9 @@ extension PollReport {
     }
 
     private static func result(of answer: FeedAnswer, hasNewEntries: Bool) -> Result {
-        guard case .failed(let failure) = answer.result else { return .success(hasNewEntries: hasNewEntries) }
+        guard case .failed(let failure) = answer.result else {
+            return .success(hasNewEntries: hasNewEntries)
+        }
         switch failure.cause {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

@@ -3,15 +3,15 @@ import FeedmillState
 
 /// The feeds of a loop by index, while feeds come and go.
 ///
-/// An index belongs to one feed for ever. A feed that is listed no longer keeps it until whatever
-/// stands for it in queue, gate or flight has come out, and has it again when it comes back.
+/// An index always belongs to the same feed. A feed that is no longer listed keeps its index, since
+/// it may still be queued or in flight, and gets it back when it is listed again.
 struct FeedRoster {
     private struct Place {
         var feed: TrackedFeed
         var isListed = true
-        /// Whether something stands for it: a due time, a place in line, a transfer, a delivery.
+        /// Whether it is due, queued, in flight or being delivered.
         var isScheduled = false
-        /// The host in whose line it was put.
+        /// The host at which it was queued last.
         var host: String?
     }
 
@@ -36,7 +36,7 @@ struct FeedRoster {
 
     func isListed(_ index: Int) -> Bool { places[index].isListed }
 
-    /// The host in whose line the feed stands or stood last.
+    /// The host at which the feed is, or was last, queued.
     func host(_ index: Int) -> String { places[index].host ?? places[index].feed.host }
 
     mutating func queued(_ index: Int, at host: String) {
@@ -44,7 +44,7 @@ struct FeedRoster {
         places[index].host = host
     }
 
-    /// Says what the feed is to be asked for next.
+    /// Sets what is requested of the feed next.
     mutating func send(_ index: Int, for request: FeedRequest) {
         places[index].feed.request = request
     }
@@ -53,7 +53,7 @@ struct FeedRoster {
 
     mutating func release(_ index: Int) { places[index].isScheduled = false }
 
-    /// Takes the state over that a delivery left; an address configured meanwhile prevails.
+    /// Takes the state that a delivery has left; an address that was configured meanwhile wins.
     mutating func update(_ index: Int, _ state: FeedState) {
         let configured = places[index].feed.state
         places[index].feed.state = state
@@ -65,8 +65,8 @@ struct FeedRoster {
 
     /// Replaces the feeds that are listed.
     ///
-    /// - Parameter feeds: all that are listed now.
-    /// - Returns: the indices of those for which nothing stands yet.
+    /// - Parameter feeds: all feeds that are listed now.
+    /// - Returns: the indices of those that are to be scheduled.
     mutating func replace(by feeds: [TrackedFeed]) -> [Int] {
         for index in places.indices { places[index].isListed = false }
         var idle: [Int] = []
@@ -75,7 +75,7 @@ struct FeedRoster {
                 idle.append(add(feed))
                 continue
             }
-            // One that stands in line for an older page stays there.
+            // A feed that is queued for a page of its archive stays queued for it.
             let request = places[index].feed.request
             places[index].isListed = true
             places[index].feed = feed

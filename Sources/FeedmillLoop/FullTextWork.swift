@@ -23,7 +23,7 @@ struct FullTextWork {
 
     private struct Wanted {
         let entry: Int
-        /// What the feed links to, and where that has led so far.
+        /// The link of the feed, and where redirects have led so far.
         let link: WebURL
         var url: WebURL
         var hops = 0
@@ -46,12 +46,12 @@ struct FullTextWork {
     /// What the articles weigh with their pages.
     private(set) var weight: Int
 
-    /// Begins with a feed's answer; `nil` when it wants no page.
+    /// Begins the work on an answer; `nil` if no page is wanted.
     ///
     /// - Parameters:
     ///   - answer: the answer.
     ///   - newEntries: which of its entries will become records.
-    ///   - deadline: the uptime at which it goes out in any case.
+    ///   - deadline: the uptime at which it is delivered in any case.
     init?(_ answer: FeedAnswer, newEntries: [Int], deadline: Duration) {
         var entries = answer.entries
         var counts: [WebURL: Int] = [:]
@@ -61,7 +61,7 @@ struct FullTextWork {
             guard answer.feed.settings.fullText.wantsPage(of: article), let url = article.page
             else { continue }
             guard counts[url] == 1 else {
-                // A live blog, a list of changes: the page is of no single article.
+                // A live blog or a changelog: the page belongs to several entries.
                 entries[index].article.lackFullText("its page is that of other entries, too")
                 report.failed += 1
                 report.trouble = "a page is that of several entries"
@@ -78,7 +78,7 @@ struct FullTextWork {
 
     var selectors: FeedSettings.PageSelectors { answer.feed.settings.selectors }
 
-    /// The feed with all that its pages gave.
+    /// The answer with the text of its pages.
     var finished: FeedAnswer {
         var finished = answer
         if case .document(var document) = answer.result {
@@ -102,8 +102,8 @@ extension FeedSettings.FullText {
 }
 
 extension Article {
-    /// Where its page is; what is played or downloaded is none, nor is an address that names no
-    /// article, such as the feed's home page.
+    /// The address of its page; `nil` if it links to something to play or download, or to no single
+    /// article (such as the feed's home page).
     fileprivate var page: WebURL? {
         guard let url, feedmill.canonicalURL != nil,
             !attachments.contains(where: { $0.url == url })
@@ -115,13 +115,13 @@ extension Article {
 // MARK: - Steps
 
 extension FullTextWork {
-    /// What is to be asked for now.
+    /// The next request.
     ///
     /// - Parameters:
-    ///   - robots: what is known of the hosts' rules.
-    ///   - isBeingRead: whether another feed asks for that already.
+    ///   - robots: what is known of the robots.txt of hosts.
+    ///   - isBeingRead: whether another feed is reading that address.
     ///   - uptime: the time.
-    /// - Returns: the request to go on with, if any.
+    /// - Returns: the request, if there is one.
     mutating func next(
         robots: RobotsCache,
         isBeingRead: (WebURL) -> Bool,
@@ -160,7 +160,7 @@ extension FullTextWork {
 
     /// Takes the answer to a request of this feed or of another one.
     ///
-    /// - Returns: whether the rules of that host count as unreachable from now on.
+    /// - Returns: whether the robots.txt of that host counts as unreachable from now on.
     mutating func take(_ answer: PageAnswer, to request: ArticleRequest, isOwn: Bool) -> Bool {
         switch (request.kind, answer) {
         case (.robots, .failed(let failure)):
@@ -182,7 +182,7 @@ extension FullTextWork {
         return false
     }
 
-    /// Takes what other feeds have read, or this one before its delivery failed.
+    /// Takes pages that other feeds have read, or this one before a delivery failed.
     mutating func takeKnown(_ answers: FullTextQueue.Answers) {
         var index = 0
         while index < wanted.count {
@@ -191,13 +191,13 @@ extension FullTextWork {
                 index += 1
                 continue
             }
-            // It is done with, or has moved to another address, which is known or is not.
+            // Either it is finished, or it has moved to an address that may be known, too.
             _ = take(answer, to: .page(url), isOwn: false)
             if wanted.count == count, wanted[index].url == url { index += 1 }
         }
     }
 
-    /// Leaves articles with what the feed gave.
+    /// Gives up pages: their articles keep the text of the feed.
     mutating func giveUp(_ reason: String, where isGivenUp: (WebURL) -> Bool) {
         for index in wanted.indices.reversed() where isGivenUp(wanted[index].url) {
             fail(index, reason)
@@ -206,7 +206,7 @@ extension FullTextWork {
 }
 
 extension FullTextWork {
-    /// Does something with all that is wanted from an address; `body` may remove it.
+    /// Calls `body` for everything wanted from an address; `body` may remove it.
     private mutating func each(of url: WebURL, _ body: (inout FullTextWork, Int) -> Void) {
         for index in wanted.indices.reversed() where wanted[index].url == url { body(&self, index) }
     }
@@ -257,7 +257,7 @@ extension FullTextWork {
         wanted = wanted.filter { !isLater($0) } + wanted.filter(isLater)
     }
 
-    /// The host has asked to be left alone for a while, which may be too long for these news.
+    /// The host is on hold, which may take too long for these articles.
     private mutating func heed(_ hold: Duration, _ failure: PageFailure, _ url: WebURL) {
         if answer.feed.settings.holdBack == .host, let host = url.host {
             report.holds[host] = failure.time + hold

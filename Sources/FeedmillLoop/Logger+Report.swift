@@ -8,11 +8,11 @@ import FeedmillState
 import Logging
 
 extension Logger {
-    /// Writes one line for what became of a feed.
+    /// Logs what became of a feed, in one line.
     ///
     /// - Parameters:
     ///   - delivered: the feed.
-    ///   - mode: with `.untilStopped`, a failure that goes on is a warning only once a day.
+    ///   - mode: with `.untilStopped`, a failure that lasts is a warning only once a day.
     func report(_ delivered: DeliveredFeed, mode: PollMode) {
         let answer = delivered.answer
         var metadata: Logger.Metadata = ["url": "\(answer.feed.url.masked)"]
@@ -52,7 +52,7 @@ extension Logger {
 }
 
 extension Logger {
-    /// Says what came of a page of an article, or of the rules of its host.
+    /// Logs what became of an article page, or of the robots.txt of its host.
     func report(_ answer: PageAnswer, to request: ArticleRequest) {
         let metadata: Logger.Metadata = ["url": "\(request.url.masked)"]
         switch answer {
@@ -78,7 +78,7 @@ extension Logger {
         }
     }
 
-    /// Says that a feed which had been failing works again.
+    /// Logs that a feed which had been failing works again.
     private func reportRecovery(_ delivered: DeliveredFeed, _ metadata: Logger.Metadata) {
         let before = delivered.answer.state
         guard before.isFailing else { return }
@@ -115,8 +115,7 @@ extension Logger.Metadata {
 }
 
 extension DeliveredFeed {
-    /// The first failure, another cause, and then one line a day: repeated failures are not
-    /// repeated in the log.
+    /// Whether a failure is logged: the first one, one with another cause, and then one a day.
     fileprivate var isNewFailure: Bool {
         guard cause(of: answer.state) == cause(of: state) else { return true }
         guard let before = answer.state.failingSince, let last = answer.state.lastAttempt else {

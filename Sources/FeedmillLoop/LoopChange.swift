@@ -3,9 +3,9 @@ package import FeedmillDelivery
 package import FeedmillPoll
 package import FeedmillSchedule
 
-/// What a running loop goes by from now on.
+/// New feeds and settings for a running loop.
 package struct LoopChange: Sendable {
-    /// All feeds that are to be asked, with what the state knows of them.
+    /// All feeds that are to be polled, with what is remembered of them.
     package var feeds: [TrackedFeed]
     package var poller: FeedPoller
     package var limits: HostGate.Limits
@@ -18,7 +18,7 @@ package struct LoopChange: Sendable {
 }
 
 extension HostGate.Limits {
-    /// How many transfers a configuration allows.
+    /// The limits that a configuration sets.
     package init(_ http: Configuration.HTTP) {
         self.init()
         connections = http.connections

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Remembers how the loop was at its last check, for those who ask.
+/// Remembers the last check of the loop, for the status page.
 package final class LoopHealth: Sendable {
     private struct State {
         var last: Duration
@@ -10,7 +10,7 @@ package final class LoopHealth: Sendable {
     private let uptime: @Sendable () -> Duration
     private let state: Mutex<State>
 
-    /// How long there may be no check: three that are due.
+    /// How long there may be no check: as long as three of them take.
     private static let limit = Duration.seconds(30)
 
     /// - Parameter uptime: monotonic time since some origin.
@@ -24,7 +24,7 @@ package final class LoopHealth: Sendable {
         state.withLock { $0 = State(last: now, stuck: report.stuck) }
     }
 
-    /// Why the loop is not well; `nil` when it is.
+    /// What is wrong with the loop; `nil` if nothing is.
     package var illness: String? {
         let now = uptime()
         let state = state.withLock { $0 }

@@ -3,7 +3,7 @@ package import FeedmillSystem
 import ServiceLifecycle
 import Synchronization
 
-/// A loop as a service: signals ask it to stop, and it finishes what it has in hand.
+/// A loop as a service: when asked to stop, it finishes what it has in hand.
 package final class LoopService<Sink: AnswerSink>: Service {
     private let loop: PollLoop<Sink>
     private let feeds: [TrackedFeed]
@@ -37,7 +37,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
 
     package func run() async throws {
         let stop = StopSignal()
-        // Not before: only now do signals ask for a stop instead of ending the process.
+        // Not earlier: until now, a signal would have ended the process instead of stopping the loop.
         let count = feeds.count
         notifier?.ready(status: "\(count) feed\(count == 1 ? "" : "s")")
         let summary = try await withGracefulShutdownHandler {

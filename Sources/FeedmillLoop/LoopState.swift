@@ -6,45 +6,45 @@ import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 
-/// How long a loop goes on.
+/// When a loop ends.
 package enum PollMode: Sendable {
-    /// Until every feed was asked once, due or not; those that keep a pace when they are due.
+    /// When every feed was polled once, due or not; feeds that keep a pace wait until they are due.
     case once
-    /// Until it is told to stop; each feed is asked whenever it is due.
+    /// When it is told to stop; each feed is polled whenever it is due.
     case untilStopped
 }
 
-/// Where a loop stands: what waits, what is under way, and what is to be done next.
+/// The state of a loop: what waits, what is in flight, and what to do next.
 ///
-/// A value: events and times go in, actions come out. All effects are the loop's.
+/// A value: events and times go in, actions come out. ``PollLoop`` carries them out.
 struct LoopState {
     enum Action {
         case poll(Int, TrackedFeed)
-        /// Look which entries are new, before their pages are read.
+        /// Find out which entries are new, before their pages are read.
         case identify([Int], [FeedAnswer])
         case read(Int, TrackedFeed, ArticleRequest)
         case deliver([Int], [FeedAnswer])
-        /// Come back at that uptime.
+        /// Ask for actions again at that uptime.
         case wake(Duration)
     }
 
-    /// Bytes of documents that may be on their way from the network to the disk.
+    /// Bytes of documents that may be between the network and the disk.
     ///
-    /// What is read of a document takes several times its size.
+    /// A document that was read takes several times its size.
     private static let backlogLimit = 5 << 19
     /// Bytes of documents that one delivery takes.
     private static let batchLimit = 3 << 19
     /// Pause after the first failed delivery; doubles with each further one.
     private static let firstPause = Duration.seconds(5)
     private static let longestPause = Duration.seconds(300)
-    /// The longest pause between two looks for room, which cost little.
+    /// The longest pause between two checks for room, which cost little.
     private static let longestPauseForRoom = Duration.seconds(30)
 
-    /// How long a host is left alone until the schedule has decided about it.
+    /// How long a host is on hold until the schedule has decided about it.
     private static let provisionalHold = Duration.seconds(5)
 
     let mode: PollMode
-    /// How long one pass waits for a host that asked to be left alone.
+    /// How long one pass waits for a host that is on hold.
     private let holdLimit: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
@@ -56,19 +56,19 @@ struct LoopState {
     private var received: [Int: [FeedAnswer]] = [:]
     private var backlog = 0
     private var inDelivery = 0
-    /// What an answer is expected to weigh, after the last ones.
+    /// What an answer is expected to weigh: an average of the last ones.
     private var usualWeight = 64 << 10
     /// Polls in flight.
     private var polls = 0
     private var isDelivering = false
     private var fullText = FullTextQueue()
-    /// The times at which it will be woken.
+    /// The times of the wake-ups that are set.
     private var wakes: Set<Duration> = []
-    /// Whether some host may be held back: there is seldom one.
+    /// Whether any host may be on hold; most of the time none is.
     private var mayHold = false
     private var pausedUntil: Duration?
     private(set) var failedDeliveries = 0
-    /// Looks in a row that found no room.
+    /// How many checks in a row found no room.
     private(set) var refusals = 0
     /// Whether there was room after the last delivery or pause.
     private var isExamined = false
@@ -107,14 +107,14 @@ struct LoopState {
         (feeds.count, feeds.failingCount)
     }
 
-    /// Whether nothing is under way and nothing is left to do.
+    /// Whether nothing is in flight and nothing is left to do.
     var isFinished: Bool {
         let isBusy =
             polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty || !received.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
-    /// Whether the sink is to be asked for room before anything more is started.
+    /// Whether the sink must be asked for room before anything else is started.
     func mustExamine(at uptime: Duration) -> Bool {
         !isExamined && !isDelivering && !isStopping && (pausedUntil.map { $0 <= uptime } ?? true)
     }
@@ -123,8 +123,8 @@ struct LoopState {
     mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
         var actions: [Action] = []
         if !isStopping { giveUpWaiting(at: uptime) }
-        // After a failed delivery the others wait for the end of the pause; that there is no room
-        // for more concerns only what was not fetched yet.
+        // After a failed delivery, the others wait until the pause is over. A lack of room stops new
+        // polls only: what was fetched is still delivered.
         let mustWait =
             failedDeliveries > 0 && !isStopping && pausedUntil.map { uptime < $0 } ?? false
         if !isDelivering, !mustWait { actions += nextBatch() }
@@ -147,7 +147,7 @@ struct LoopState {
             }
             if let wake = step.wakeAt { times.append(wake) }
         }
-        // An alarm that is set already will do; each one rings once and sets no other.
+        // An earlier wake-up that is already set is enough.
         if let wake = times.min(), wakes.min().map({ wake < $0 }) ?? true {
             wakes.insert(wake)
             actions.append(.wake(wake))
@@ -159,10 +159,10 @@ struct LoopState {
 // MARK: - Events
 
 extension LoopState {
-    /// Gives up what is not worth its wait, before what is left is looked at.
+    /// Gives up what has waited for too long.
     private mutating func giveUpWaiting(at uptime: Duration) {
         perform(fullText.expire(at: uptime), at: uptime)
-        // One pass does not wait for a host that asked to be left alone.
+        // One pass does not wait for a host that is on hold.
         guard mode == .once, mayHold else { return }
         let held = gate.withdrawHeld(beyond: uptime + holdLimit)
         // The others were polled, and lack only pages of their articles or of their archive.
@@ -172,22 +172,22 @@ extension LoopState {
         for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
 
-    /// A transfer has ended and its answer was read.
+    /// A poll has ended.
     mutating func polled(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
         polls -= 1
         gate.finished(index, host: feeds.host(index), at: uptime)
         fullText.polled(index)
-        // What was given up because of the stop says nothing about the feed.
+        // A transfer that the stop has ended says nothing about the feed.
         if isStopping, answer.wasCancelled { return }
         usualWeight += (answer.weight - usualWeight) / 8
         take(index, answer, at: uptime)
     }
 
-    /// An answer has arrived without a poll: by a push, or out of an archive.
+    /// An answer has arrived without a poll: from a push or a replay.
     ///
-    /// It takes the place of the poll that the feed was waiting for. A feed that is busy with
-    /// another answer takes it afterwards. A loop that is stopping drops it, as it drops whatever
-    /// is not read yet: the feed is polled again at the next start.
+    /// It replaces the poll that the feed was waiting for. If the feed is busy with another answer,
+    /// it is taken after that. A loop that is stopping drops it: the feed is polled again at the
+    /// next start.
     mutating func received(_ answer: FeedAnswer, at uptime: Duration) {
         guard !isStopping, let index = feeds.index(of: answer.state.id) else { return }
         let isIdle =
@@ -209,13 +209,13 @@ extension LoopState {
         accept(index, answer)
     }
 
-    /// Takes an answer that may be delivered.
+    /// Takes an answer that can be delivered.
     private mutating func accept(_ index: Int, _ answer: FeedAnswer) {
         waiting.append((index, answer))
         backlog += answer.weight
     }
 
-    /// What the sink is to do next: to look and to deliver take turns.
+    /// What the sink does next: identifying and delivering take turns.
     private mutating func nextBatch() -> [Action] {
         if let (indices, batch) = fullText.takeUnidentified(deliveryWaits: !waiting.isEmpty) {
             isDelivering = true
@@ -226,7 +226,7 @@ extension LoopState {
         return [.deliver(batch.map(\.index), batch.map(\.answer))]
     }
 
-    /// The sink has told which entries of these feeds are new.
+    /// The sink has identified the new entries of these feeds.
     mutating func identified(
         _ indices: [Int],
         _ batch: [FeedAnswer],
@@ -291,8 +291,8 @@ extension LoopState {
 
     /// The sink was asked for room.
     ///
-    /// Without it, one pass ends after what it has in hand, and a loop starts nothing new until it
-    /// has asked again; what was fetched is still delivered.
+    /// Without room, one pass ends after what it has in hand, and a daemon starts nothing new until
+    /// it has asked again. What was fetched is still delivered.
     mutating func examined(hasRoom: Bool, at uptime: Duration) {
         isExamined = hasRoom
         guard !hasRoom else { return refusals = 0 }
@@ -312,7 +312,7 @@ extension LoopState {
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
-            // A daemon's list would grow for ever, and the state has it all.
+            // The list of a daemon would grow without bound, and the state has it all.
             if mode == .untilStopped { summary.failures = [] }
             if let hold = feed.hostHold {
                 self.hold(feed.answer.hosts, until: uptime + hold, at: uptime)
@@ -322,7 +322,7 @@ extension LoopState {
         }
     }
 
-    /// A delivery failed: its feeds are asked again when the pause is over.
+    /// A delivery failed: its feeds are polled again when the pause is over.
     ///
     /// - Returns: the length of the pause.
     mutating func deliveryFailed(
@@ -339,13 +339,13 @@ extension LoopState {
         return pause
     }
 
-    /// Other feeds are listed from now on, or the same with other settings.
+    /// Takes a new list of feeds, or new settings.
     ///
-    /// New ones are spread as at an import. Those that are gone are asked no more; an answer that
-    /// is under way is delivered.
+    /// Feeds that are new are spread as after an import. Feeds that are gone are not polled any
+    /// more; an answer that is in flight is delivered.
     mutating func changed(_ change: LoopChange, now: Timestamp) {
         gate.limits = change.limits
-        // The room for records may be another one now.
+        // The limits of the spool may have changed.
         if !isDelivering {
             isExamined = false
             if failedDeliveries == 0 { pausedUntil = nil }
@@ -354,12 +354,12 @@ extension LoopState {
         summary.total = feeds.count
     }
 
-    /// Every feed is to be asked now that waits for its time and may be asked.
+    /// Polls every feed now that waits for its due time and may be polled.
     ///
-    /// Many are spread as at an import. Whoever is under way or in line stays there, and so does
-    /// who waits for the end of what its server or host has asked for.
+    /// Many feeds are spread as after an import. Feeds that are queued or in flight stay as they
+    /// are, and so do feeds whose server or host has asked for a longer wait.
     ///
-    /// - Returns: how many are asked, and how many stay with their time.
+    /// - Returns: how many are polled, and how many keep their due time.
     mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
         guard !isStopping else { return (0, 0) }
         let resting = due.indices.filter(feeds.isListed)
@@ -376,7 +376,7 @@ extension LoopState {
         return (asked.count, resting.count - asked.count)
     }
 
-    /// Gives feeds their next time: when they are due, and the first one within a spread.
+    /// Schedules feeds: at their due time, or within a spread if they were never polled.
     private mutating func schedule(_ indices: [Int], now: Timestamp) {
         let spread = ImportSpread(count: indices.count { feeds[$0].state.lastAttempt == nil })
         var unasked = 0
@@ -391,7 +391,7 @@ extension LoopState {
         }
     }
 
-    /// What may start now; feeds that were removed while they stood in line give their turn away.
+    /// What may start now; feeds that were removed while they were queued are skipped.
     private mutating func admit(at uptime: Duration) -> HostGate.Step {
         let room = (Self.backlogLimit - backlog) / usualWeight - polls
         let most = max(room, polls + backlog == 0 ? 1 : 0)
@@ -439,7 +439,7 @@ extension LoopState {
         }
     }
 
-    /// Asks for the feed's next page at once, or for the feed itself when it is due.
+    /// Requests the next page of the archive at once, or the feed itself when it is due.
     private mutating func goOn(_ index: Int, with page: ArchiveVisit?, at uptime: Duration) {
         feeds.send(index, for: page.map(FeedRequest.archive) ?? .latest)
         let isWanted = page != nil && feeds.isListed(index)
@@ -450,7 +450,7 @@ extension LoopState {
         }
     }
 
-    /// Leaves a feed alone until it is due, unless an answer has arrived for it.
+    /// Lets a feed wait until it is due, unless an answer has arrived for it.
     private mutating func rest(_ index: Int, at uptime: Duration) {
         feeds.send(index, for: .latest)
         if let answer = received[index]?.removeFirst() {
@@ -469,7 +469,7 @@ extension LoopState {
         mayHold = true
         for host in hosts { gate.holdBack(host: host, until: until) }
         guard mode == .untilStopped else { return }
-        // No feed waits here for a page of its archive: the state keeps that it is wanted.
+        // No feed waits for a page of its archive: the state remembers that it is wanted.
         let isLong = until - uptime > FullTextWork.longestHold
         for host in hosts {
             let withdrawn = gate.withdraw(from: host) {
@@ -504,7 +504,7 @@ extension FeedAnswer {
         return fetch.code == .cancelled
     }
 
-    /// Whether the server said that it has too much to do.
+    /// Whether the server asked for fewer requests.
     fileprivate var asksToBackOff: Bool {
         guard case .failed(let failure) = result, case .status(let response) = failure.cause
         else { return false }

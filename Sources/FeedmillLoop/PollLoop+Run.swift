@@ -5,15 +5,15 @@ import FeedmillSchedule
 import Logging
 
 extension PollLoop {
-    /// Asks the feeds, delivers, and returns when done or stopped.
+    /// Polls the feeds, delivers, and returns when done or stopped.
     ///
-    /// When it is stopped, transfers in the air are given up, and what was already read is still
+    /// When it is stopped, transfers in flight are given up, and what was already read is still
     /// delivered.
     ///
     /// - Parameters:
-    ///   - feeds: the feeds; with `.once` all of them are asked, due or not.
+    ///   - feeds: the feeds; with `.once` all of them are polled, due or not.
     ///   - mode: when to end.
-    ///   - orders: what it is told while it runs.
+    ///   - orders: orders that arrive while it runs.
     ///   - stop: tells it to stop early.
     ///   - abort: ends all transfers at once; called when it stops.
     ///   - observe: called after each delivery with the totals so far.
@@ -96,18 +96,18 @@ extension PollLoop {
     }
 }
 
-/// What the loop waits for.
+/// What happens to a loop.
 enum LoopEvent: Sendable {
     case polled(Int, FeedAnswer)
     case identified([Int], [FeedAnswer], Result<[[Int]], any Error>)
     case read(Int, ArticleRequest, PageAnswer)
     case delivered([Int], Result<[DeliveredFeed], any Error>)
-    /// The time has come that it was to be woken at.
+    /// The time of a wake-up has come.
     case woken(Duration)
     case ordered(LoopOrder, AsyncStream<LoopOrder>)
-    /// No order will come any more.
+    /// There will be no more orders.
     case orderless
-    /// Time to show that the loop gets on; with the number of files that wait in the spool.
+    /// Time to report progress; with the number of files that wait in the spool.
     case check(Result<Int?, any Error>)
     case stop
 
@@ -179,7 +179,7 @@ extension PollLoop {
         }
     }
 
-    /// Asks the sink for room, and says so when there is none, or again some.
+    /// Asks the sink for room, and logs when there is none, or some again.
     ///
     /// - Returns: why there is none.
     private func examine(_ loop: inout LoopState) async throws -> (any Error)? {
@@ -256,7 +256,7 @@ extension PollLoop {
             at: environment.uptime(),
             now: environment.now()
         )
-        // Once, not again for every attempt that fails.
+        // As an error once, not for every attempt that fails.
         environment.logger.log(
             level: loop.failedDeliveries == 1 ? .error : .debug,
             "nothing can be delivered; polling pauses",

@@ -1,8 +1,10 @@
 import Logging
 
 extension PollLoop {
-    /// Lets the loop wake up for its next check, by way of the thread of the transfers and the
-    /// spool: when one of them does not answer, there is no check.
+    /// Schedules the next check of the loop.
+    ///
+    /// It goes through the transfer thread and the spool: if one of them does not answer, there is
+    /// no check.
     func startCheck(in group: inout ThrowingTaskGroup<LoopEvent, any Error>) {
         guard let watchdog = environment.watchdog else { return }
         let next = environment.uptime() + watchdog.period
@@ -17,13 +19,13 @@ extension PollLoop {
         }
     }
 
-    /// Tells how the loop is.
+    /// Reports how the loop is doing.
     ///
     /// - Parameters:
     ///   - waiting: how many files wait in the spool.
-    ///   - loop: where the loop stands.
-    ///   - progress: what is under way.
-    ///   - obstacle: why no feed is asked at present.
+    ///   - loop: the state of the loop.
+    ///   - progress: what is in flight.
+    ///   - obstacle: why no feed is polled at present.
     func check(
         _ waiting: Result<Int?, any Error>,
         _ loop: LoopState,

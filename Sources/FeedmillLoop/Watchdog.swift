@@ -3,35 +3,35 @@ import FeedmillDelivery
 import FeedmillModel
 package import FeedmillSystem
 
-/// How often a loop shows that it gets on, and to whom.
+/// How often a loop is checked, and who is told.
 ///
-/// The signs come from the loop's own turns: a loop that hangs gives none.
+/// Checks are events of the loop itself: a loop that hangs makes none.
 package struct Watchdog: Sendable {
     /// Time between two checks.
     let period: Duration
-    /// Every how many checks a sign of life is due; `nil` when nobody waits for one.
+    /// How many checks there are to one sign of life; `nil` if nobody waits for one.
     let checksPerSign: Int?
     /// How long a delivery may take before the loop counts as stuck, and a poll beyond its time-out.
     let limit: Duration
-    /// Returns when the thread of the transfers has answered.
+    /// Returns when the transfer thread has answered.
     let probe: @Sendable () async -> Void
-    /// Tells what the check has found.
+    /// Reports what the check has found.
     let report: @Sendable (LoopReport) -> Void
 
     private static let longestPeriod = Duration.seconds(10)
 
-    /// The watchdog that a service manager wants, or those who ask.
+    /// Creates the watchdog that the service manager wants, or the one for the status page only.
     ///
     /// - Parameters:
-    ///   - notifier: the way to the manager, and how often it wants a sign of life.
-    ///   - health: remembers how the loop is, for those who ask.
-    ///   - probe: returns when the thread of the transfers has answered.
+    ///   - notifier: the service manager, and how often it wants a sign of life.
+    ///   - health: remembers the last check.
+    ///   - probe: returns when the transfer thread has answered.
     package init(
         to notifier: ServiceNotifier?,
         health: LoopHealth? = nil,
         probe: @escaping @Sendable () async -> Void
     ) {
-        // Half of what is allowed, as sd_watchdog_enabled(3) has it.
+        // Half of what is allowed, as sd_watchdog_enabled(3) recommends.
         if let half = notifier?.watchdogInterval.map({ $0 / 2 }) {
             let checks = max(1, Int((half / Self.longestPeriod).rounded(.up)))
             period = half / checks
@@ -53,20 +53,20 @@ package struct Watchdog: Sendable {
     }
 }
 
-/// How a loop is at one check.
+/// What one check of a loop has found.
 struct LoopReport: Sendable {
     var feeds: Int
     var failing: Int
     /// Records delivered since the start.
     var records: Int
-    /// Files that wait in the spool; `nil` when that cannot be told.
+    /// Files that wait in the spool; `nil` if unknown.
     var waiting: Int?
-    /// Why no feed is asked at present.
+    /// Why no feed is polled at present.
     var obstacle: String?
     var isStopping: Bool
-    /// What has been under way for too long.
+    /// What has been in flight for too long.
     var stuck: String?
-    /// Whether the manager is to be told that all gets on.
+    /// Whether the service manager is sent a sign of life.
     var isSignOfLife: Bool
 
     /// One line for the operator.
@@ -80,7 +80,7 @@ struct LoopReport: Sendable {
     }
 }
 
-/// What a loop has under way, and since when: whether it gets on.
+/// What a loop has in flight, and since when.
 struct LoopProgress {
     private var polls: [Int: (latest: Duration, start: Duration, feed: TrackedFeed)] = [:]
     private var delivery: Duration?
@@ -112,8 +112,8 @@ struct LoopProgress {
 
     /// Counts a check.
     ///
-    /// - Returns: what has been under way for too long, when something has; whether that is new;
-    ///   and whether a sign of life is due.
+    /// - Returns: what has been in flight for too long, if anything has; whether that is new; and
+    ///   whether a sign of life is due.
     mutating func check(
         _ watchdog: Watchdog,
         at uptime: Duration

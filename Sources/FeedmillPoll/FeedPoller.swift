@@ -7,7 +7,10 @@ import FeedmillState
 
 /// Polls one feed: builds the request, fetches, and lets a ``FeedReader`` read the response.
 ///
-/// It changes nothing.
+/// This target knows how one feed is asked and understood: requests, answers, article pages, and
+/// the discovery of feeds. It promises that every failure of a server is an outcome, never an
+/// error, and that nothing is changed: no state, no spool, no schedule. When a feed is polled is
+/// decided by the loop; what becomes of its entries, by delivery.
 package struct FeedPoller: Sendable {
     let fetch: @Sendable (FetchRequest) async -> FetchOutcome
     private let configuration: Configuration
@@ -74,7 +77,7 @@ extension FeedPoller {
         return request
     }
 
-    /// A request in the name of a feed, to its own address or elsewhere.
+    /// A request on behalf of a feed, to its own address or to another one.
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
         var request = FetchRequest(
             url: url,

@@ -8,7 +8,7 @@ import FeedmillNormalise
 import FeedmillParse
 import FeedmillState
 
-/// Makes an answer of what a server sent for a feed, whoever brought it: a poll, a push or a replay.
+/// Reads what a server sent for a feed, whoever brought it: a poll, a push or a replay.
 ///
 /// It requests nothing, remembers nothing and holds no clock.
 package struct FeedReader: Sendable {

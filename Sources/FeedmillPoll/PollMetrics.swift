@@ -2,7 +2,7 @@ package import FeedmillDelivery
 import FeedmillFetch
 import Metrics
 
-/// Counters of what was polled and delivered, for whatever metrics backend the process has.
+/// Counters of polls and deliveries, for whatever metrics backend the process has.
 package enum PollMetrics {
     /// What each metric means.
     package static let help = [
@@ -48,15 +48,16 @@ package enum PollMetrics {
         dimensions: [("outcome", "none")]
     )
 
-    /// Counts what came for a page of an article, or for the rules of a host.
+    /// Counts the bytes of an article page or a robots.txt.
     static func countReceived(_ outcome: FetchOutcome) {
         if case .response(let response) = outcome { received.increment(by: response.wireBytes) }
     }
 
-    /// Shows every metric from the start, as nothing.
+    /// Makes every metric visible from the start, at zero.
     package static func begin() {
         let counters = [
-            records, duplicates, changed, unchanged, failed, expired, pages, fullTexts, missingTexts,
+            records, duplicates, changed, unchanged, failed, expired, pages, fullTexts,
+            missingTexts,
             received,
         ]
         for counter in counters { counter.increment(by: 0) }

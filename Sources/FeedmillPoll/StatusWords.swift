@@ -1,6 +1,6 @@
 import FeedmillFetch
 
-/// Words for status codes that are no answer to a poll: what it means and what to do.
+/// What status codes other than success mean for a feed, and what to do.
 ///
 /// The server's own reason phrase is never shown.
 enum StatusWords {

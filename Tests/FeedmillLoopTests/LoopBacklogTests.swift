@@ -44,7 +44,9 @@ import Testing
             feed: feed.feed,
             state: feed.state,
             request: .latest,
-            result: .document(PollDocument(feed: content, response: response, bodyHash: 1, size: bytes)),
+            result: .document(
+                PollDocument(feed: content, response: response, bodyHash: 1, size: bytes)
+            ),
             time: now
         )
     }

@@ -274,7 +274,8 @@ struct PollPlanTests {
 
     @Test func noInputMakesAWaitTooShortOrTooLong() {
         let results: [PollReport.Result] = [
-            .success(hasNewEntries: true), .success(hasNewEntries: false), .noAnswer, .notAFeed, .ourFault,
+            .success(hasNewEntries: true), .success(hasNewEntries: false), .noAnswer, .notAFeed,
+            .ourFault,
             .status(304), .status(404), .status(429), .status(500), .status(503), .status(999),
         ]
         let durations: [Duration?] = [nil, .seconds(-5), .zero, .seconds(90), .seconds(1 << 40)]

@@ -61,7 +61,11 @@ package struct FeedAnswer: Sendable {
 
     /// What it weighs while it waits, in bytes of its document; something in any case.
     package var weight: Int {
-        if case .document(let document) = result { document.size + document.pageWeight + 4_096 } else { 4_096 }
+        if case .document(let document) = result {
+            document.size + document.pageWeight + 4_096
+        } else {
+            4_096
+        }
     }
 
     /// The redirects on the way, also of an answer that never came.

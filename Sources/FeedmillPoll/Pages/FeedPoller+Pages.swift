@@ -8,11 +8,11 @@ import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
 
-/// Pages of articles, and the rules of their hosts.
+/// Article pages, and the robots.txt of their hosts.
 extension FeedPoller {
-    /// More bytes are no page that somebody reads; many may be under way.
+    /// Nobody reads a larger page, and many may be in flight.
     private static let pageLimit = 4 << 20
-    /// A page that takes longer holds up the news of its feed for too long.
+    /// A page that takes longer holds up the new articles of its feed for too long.
     private static let pageTimeout = Duration.seconds(30)
 
     /// Reads the page of an article, or the robots.txt of its host.
@@ -58,8 +58,8 @@ extension FeedPoller {
         switch outcome {
         case .response(let response) where (200...299).contains(response.status):
             return .rules(RobotsRules(response.body, product: product))
-        // What cannot be had forbids nothing (RFC 9309 section 2.3.1.3); who is asked too much
-        // says nothing of the kind.
+        // A robots.txt that is unavailable forbids nothing (RFC 9309 section 2.3.1.3); that does not
+        // apply to 429.
         case .response(let response) where response.status < 500 && response.status != 429:
             return .rules(.none)
         case .response(let response): return .failed(failure(response, at: now()))
@@ -69,8 +69,7 @@ extension FeedPoller {
         }
     }
 
-    /// What we are called in robots.txt: what the User-Agent begins with, unless that is what all
-    /// begin with.
+    /// Our name in robots.txt: the beginning of the User-Agent, unless that is "Mozilla".
     private var product: String {
         let token = userAgent.prefix { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "_") }
         return token.isEmpty || token.lowercased() == "mozilla" ? "feedmill" : String(token)
@@ -118,7 +117,7 @@ extension FeedPoller {
         }
     }
 
-    /// A media type that no page has.
+    /// The media type, if it cannot be that of a page.
     private static func otherKind(_ type: String) -> String? {
         let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         let isPage =
@@ -151,7 +150,7 @@ extension PageFailure {
     }
 }
 
-/// Reads pages one at a time: a hostile one takes much more memory than it has bytes.
+/// Reads pages one at a time: a hostile page takes many times its size in memory.
 actor PageWorker {
     private let cleaner: URLCleaner
 
