@@ -68,6 +68,7 @@ struct SimulatedWeeksTests {
         #expect(tally.forgetful == 0)
         #expect(tally.early == 0)
         #expect(tally.late == 0)
+        #expect(tally.inSkippedHours == 0)
         #expect(tally.afterGone == 0)
         #expect(tally.atTheOldAddress == 0)
         #expect(tally.overlapping == 0)
@@ -78,6 +79,8 @@ struct SimulatedWeeksTests {
         // Nobody starves: waits end at a day; skipped hours and holds of a host come on top.
         #expect(tally.longestGap < .seconds(86_400 + 9 * 3_600))
         #expect(servers.feeds.allSatisfy { $0.polls > 3 })
+        let silent = servers.feeds.filter { $0.kind == .silent }.map(\.polls)
+        #expect(silent.allSatisfy { (14...30).contains($0) })
     }
 
     @Test func tenThousandFreshFeedsAreSpread() async throws {
@@ -174,6 +177,7 @@ extension SimulatedServers.Tally {
             ("requests", unconditional + conditional), ("unconditional", unconditional),
             ("conditional", conditional), ("unconditional with validators", forgetful),
             ("early", early), ("late", late), ("after 410", afterGone),
+            ("in skipped hours", inSkippedHours),
             ("more than two at once on a host", overlapping),
             ("less than a second apart on a host", tooClose),
             ("least on one host", hosts.first ?? 0),
