@@ -70,15 +70,15 @@ struct ConfigurationReader {
         _ origins: inout [String: Origin]
     ) {
         if !given.has("state.path") {
-            configuration.state.path = context.surroundings.defaultStatePath ?? noHome("state.path")
+            configuration.state.path = context.environment.defaultStatePath ?? noHome("state.path")
             configuration.state.isDefaultPath = true
         }
         if !given.has("spool.directory") {
             configuration.spool.directory =
-                context.surroundings.defaultSpoolDirectory ?? noHome("spool.directory")
+                context.environment.defaultSpoolDirectory ?? noHome("spool.directory")
             configuration.spool.isDefaultDirectory = true
         }
-        if !given.has("http.ca-bundle"), let (name, value) = context.surroundings.defaultCABundle {
+        if !given.has("http.ca-bundle"), let (name, value) = context.environment.defaultCABundle {
             let path = context.resolve(value, at: Location(source: name))
             if let reason = InputFile.reasonNotReadable(path) {
                 context.warn(

@@ -101,7 +101,7 @@ import Testing
         ),
         Mistake(
             "http:\n  proxy: proxy.example:3128\n",
-            "2:10: \"http.proxy\" is no proxy address; write it as http://host:port,"
+            "2:10: \"http.proxy\" is not a proxy address; write it as http://host:port,"
                 + " https://host:port or socks5h://host:port"
         ),
         Mistake(

@@ -26,8 +26,8 @@ struct Loading {
             path: path,
             options: options,
             knownVariables: knownVariables,
-            surroundings: Surroundings(
-                environment: environment,
+            environment: Surroundings(
+                variables: environment,
                 userID: userID,
                 currentDirectory: folder.path
             ),

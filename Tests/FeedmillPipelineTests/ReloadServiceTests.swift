@@ -23,8 +23,8 @@ import Testing
     private func open() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: folder.path("feedmill.yaml"),
-            surroundings: Surroundings(
-                environment: ["HOME": folder.path],
+            environment: Surroundings(
+                variables: ["HOME": folder.path],
                 userID: 1_000,
                 currentDirectory: folder.path
             )
