@@ -1,6 +1,6 @@
 package import FeedmillModel
 
-/// A configuration that is in order, with what deserves a second look.
+/// A configuration without mistakes, with what deserves a second look.
 package struct LoadedConfiguration: Sendable, Hashable {
     package var configuration: Configuration
     package var warnings: [Problem]
@@ -37,7 +37,7 @@ package struct ConfigurationSource: Sendable {
 
     /// Reads the configuration and everything that it names.
     ///
-    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is no mistake.
+    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is tolerated.
     /// - Returns: the configuration with every default filled in and every path absolute.
     /// - Throws: all problems of all files at once.
     package func load(
@@ -102,7 +102,7 @@ package enum ConfigurationLoader {
 
     /// Reads the configuration file.
     ///
-    /// A default file that does not exist is no mistake: every key has a default.
+    /// A default file may be missing: every key has a default.
     ///
     /// - Parameters:
     ///   - path: The file named by `--config`; `nil` for `$FEEDMILL_CONFIG` or the default one.

@@ -8,7 +8,7 @@ struct KeyTable<Target>: Sendable {
     /// Orders keys by their names.
     ///
     /// - Parameters:
-    ///   - names: names in the mapping that are no keys of the table, and are handed on unread.
+    ///   - names: names in the mapping that the table does not read, and that are handed on.
     ///   - keys: the declarations.
     init(_ names: [String], _ keys: [Key<Target>]) {
         self.keys = keys
