@@ -32,10 +32,13 @@ struct ConfigurationReader {
             uniqueKeysWithValues: given.values.map { ($0.path, context.origin(of: $0.node)) }
         )
         fillIn(&configuration, given, &origins)
+        if let node = given.unread("feeds") {
+            origins["feeds"] = context.origin(of: node)
+        }
 
         let place = { ValuePlace(path: $0, context: context) }
-        let lists = given.unread["feeds"].map { place("feeds").texts($0) } ?? []
-        let inPlace = given.unread["feed"].flatMap { place("feed").items($0) } ?? []
+        let lists = given.unread("feeds").map { place("feeds").texts($0) } ?? []
+        let inPlace = given.unread("feed").flatMap { place("feed").items($0) } ?? []
         var collector = FeedCollector(
             base: configuration.defaults,
             allowsFiles: configuration.http.allowsFileFeeds,
