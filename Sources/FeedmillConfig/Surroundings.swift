@@ -4,7 +4,7 @@ import Glibc
 /// The environment of the process: its variables, account and current folder.
 ///
 /// Read once, at the start, and handed on.
-package struct Surroundings: Sendable {
+package struct ProcessEnvironment: Sendable {
     package var variables: [String: String]
     package var userID: UInt32
     /// The folder that relative paths of options and variables start from.
@@ -17,8 +17,8 @@ package struct Surroundings: Sendable {
     }
 
     /// That of this process.
-    package static func ofProcess() -> Surroundings {
-        Surroundings(
+    package static func ofProcess() -> ProcessEnvironment {
+        ProcessEnvironment(
             variables: ProcessInfo.processInfo.environment,
             userID: geteuid(),
             currentDirectory: FileManager.default.currentDirectoryPath
@@ -39,7 +39,7 @@ package struct Surroundings: Sendable {
 
 // MARK: - Default paths
 
-extension Surroundings {
+extension ProcessEnvironment {
     /// The configuration file when none is named, or `nil` when there is no home.
     var defaultConfigurationPath: String? {
         if let directory = firstDirectory("CONFIGURATION_DIRECTORY") {

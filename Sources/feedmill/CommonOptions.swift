@@ -38,7 +38,7 @@ extension Configuration.Log.Format: ExpressibleByArgument {}
 
 extension CommonOptions {
     /// The environment of the process, as it was at the start.
-    static let environment = Surroundings.ofProcess()
+    static let environment = ProcessEnvironment.ofProcess()
 
     /// Variables that begin with `FEEDMILL_` and are no keys of the configuration.
     static var knownVariables: Set<String> {

@@ -26,7 +26,7 @@ struct Loading {
             path: path,
             options: options,
             knownVariables: knownVariables,
-            environment: Surroundings(
+            environment: ProcessEnvironment(
                 variables: environment,
                 userID: userID,
                 currentDirectory: folder.path

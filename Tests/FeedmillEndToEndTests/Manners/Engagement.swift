@@ -50,7 +50,7 @@ final class Engagement: Sendable {
             if let daemon = state.daemon { return daemon }
             let source = try ConfigurationLoader.open(
                 path: configurationPath,
-                environment: Surroundings(variables: [:], userID: 1_000, currentDirectory: "/")
+                environment: ProcessEnvironment(variables: [:], userID: 1_000, currentDirectory: "/")
             )
             let loaded = try source.load()
             let daemon = Daemon(loaded.configuration, clock: clock, executor: executor)
@@ -163,15 +163,15 @@ final class Daemon: Sendable {
 }
 
 /// Makes the executor wait for deliveries.
-private struct OccupyingSink: NewsSink {
+private struct OccupyingSink: AnswerSink {
     let sink: Delivery
     let executor: SettlingExecutor
 
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         try await executor.occupied { try await sink.deliver(polled) }
     }
 
-    func newcomers(in polled: PolledFeed) async throws -> [Int] {
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         try await executor.occupied { try await sink.newcomers(in: polled) }
     }
 
