@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillModel
 
 // MARK: - What one key sets of several fields, or of a part of one
