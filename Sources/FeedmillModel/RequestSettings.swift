@@ -1,3 +1,5 @@
+package import FeedmillAddress
+
 /// What the keys of a feed say of its requests; a policy takes it as it is.
 ///
 /// A new key that changes requests needs a field here, its line in the table of keys, and its use.
