@@ -23,6 +23,7 @@ package struct Daemon {
     /// - Parameters:
     ///   - source: the configuration file.
     ///   - loaded: what it says.
+    ///   - variables: the environment variables of the process.
     ///   - logger: told what happens.
     ///   - notifier: the way to the service manager that started us.
     ///   - passed: the socket for the status page that it has passed.
@@ -30,6 +31,7 @@ package struct Daemon {
     package init(
         _ source: ConfigurationSource,
         _ loaded: LoadedConfiguration,
+        variables: [String: String],
         logger: Logger,
         notifier: ServiceNotifier?,
         passed: PassedSocket?
@@ -49,6 +51,7 @@ package struct Daemon {
             configuration,
             now: runner.environment.now,
             logger: logger,
+            variables: variables,
             recovering: { notifier?.recovering(published: $0) }
         )
         feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)

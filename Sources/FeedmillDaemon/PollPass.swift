@@ -31,12 +31,14 @@ package struct PollPass {
     ///   - configuration: the settings.
     ///   - feeds: the feeds that may be polled.
     ///   - options: how.
+    ///   - variables: the environment variables of the process.
     ///   - logger: told what happens.
     /// - Throws: `FileError` or `StateError`; with code `.locked` when another process is at work.
     package init(
         _ configuration: Configuration,
         of feeds: [Feed],
         _ options: Options,
+        variables: [String: String],
         logger: Logger
     ) async throws {
         runner = LoopRunner(
@@ -44,7 +46,12 @@ package struct PollPass {
             environment: .system(logger: logger, fixedNow: options.now)
         )
         let now = runner.environment.now
-        delivery = try await Delivery.open(configuration, now: now, logger: logger)
+        delivery = try await Delivery.open(
+            configuration,
+            now: now,
+            logger: logger,
+            variables: variables
+        )
         var all = try await delivery.trackedFeeds(for: feeds)
         for index in all.indices { all[index].feed.settings.keepsPace = !options.isForced }
         let time = now()

@@ -60,7 +60,13 @@ struct PollCommand: AsyncParsableCommand {
         options.isForced = force
         options.history = history
         options.now = now
-        let pass = try await PollPass(configuration, of: chosen, options, logger: logger)
+        let pass = try await PollPass(
+            configuration,
+            of: chosen,
+            options,
+            variables: CommonOptions.environment.variables,
+            logger: logger
+        )
         if configuration.feeds.isEmpty, !common.quiet {
             StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
         }

@@ -37,17 +37,18 @@ struct RunCommand: AsyncParsableCommand {
         }
         let logger = common.logger(configuration.log)
         let passed = try PassedSocket(
-            environment: CommonOptions.environment,
+            environment: CommonOptions.environment.variables,
             processID: getpid()
         )
         let notifier = ServiceNotifier(
-            environment: CommonOptions.environment,
+            environment: CommonOptions.environment.variables,
             processID: getpid(),
             logger: logger
         )
         let daemon = try await Daemon(
             source,
             loaded,
+            variables: CommonOptions.environment.variables,
             logger: logger,
             notifier: notifier,
             passed: passed
