@@ -86,11 +86,11 @@ let package = Package(
         library("FeedmillSchedule", ["FeedmillModel"]),
         library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
         library("FeedmillMarkup", ["CLibXML2"]),
-        library("FeedmillParse", ["FeedmillMarkup"]),
+        library("FeedmillParse", ["FeedmillModel", "FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
         library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
-        library("FeedmillState", ["FeedmillModel", grdb]),
         library("FeedmillSpool", ["FeedmillModel", "CLinux", systemPackage]),
+        library("FeedmillState", ["FeedmillModel", "FeedmillSchedule", "FeedmillSpool", grdb]),
         library(
             "FeedmillPipeline",
             [
@@ -101,7 +101,10 @@ let package = Package(
         ),
         library(
             "FeedmillStatus",
-            ["FeedmillModel", "FeedmillState", coreMetrics, flyingFox, flyingSocks]
+            [
+                "FeedmillModel", "FeedmillSchedule", "FeedmillState", coreMetrics, flyingFox,
+                flyingSocks,
+            ]
         ),
         .executableTarget(
             name: "feedmill",
@@ -120,12 +123,22 @@ let package = Package(
             path: "Tests/FeedmillTestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "FeedmillDoubles",
+            dependencies: ["FeedmillModel", "FeedmillSchedule", "FeedmillState", "FeedmillPipeline"],
+            path: "Tests/FeedmillDoubles",
+            swiftSettings: settings
+        ),
         tests("FeedmillModel"),
         tests("FeedmillConfig", ["FeedmillModel"], resources: [.copy("Fixtures")]),
         tests("FeedmillSchedule", ["FeedmillModel"]),
         tests("FeedmillFetch", ["FeedmillModel", logging]),
         tests("FeedmillMarkup"),
-        tests("FeedmillParse", ["FeedmillMarkup"], resources: [.copy("Fixtures")]),
+        tests(
+            "FeedmillParse",
+            ["FeedmillModel", "FeedmillMarkup"],
+            resources: [.copy("Fixtures")]
+        ),
         tests(
             "FeedmillNormalise",
             ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"],
@@ -136,17 +149,21 @@ let package = Package(
             ["FeedmillModel", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
-        tests("FeedmillState", ["FeedmillModel", grdb]),
+        tests("FeedmillState", ["FeedmillModel", "FeedmillSchedule", "FeedmillDoubles", grdb]),
         tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
         tests(
             "FeedmillPipeline",
             [
+                "FeedmillDoubles",
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
                 "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
                 serviceLifecycle,
             ]
         ),
-        tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),
+        tests(
+            "FeedmillStatus",
+            ["FeedmillModel", "FeedmillSchedule", "FeedmillState", coreMetrics]
+        ),
         .testTarget(
             name: "FeedmillEndToEndTests",
             dependencies: [

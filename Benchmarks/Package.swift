@@ -45,16 +45,19 @@ let package = Package(
         library("FeedmillSchedule", ["FeedmillModel"]),
         library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
         library("FeedmillMarkup", ["CLibXML2"]),
-        library("FeedmillParse", ["FeedmillMarkup"]),
+        library("FeedmillParse", ["FeedmillModel", "FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
         library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
         library(
-            "FeedmillState",
-            ["FeedmillModel", .product(name: "GRDB", package: "GRDB.swift")]
-        ),
-        library(
             "FeedmillSpool",
             ["FeedmillModel", "CLinux", .product(name: "SystemPackage", package: "swift-system")]
+        ),
+        library(
+            "FeedmillState",
+            [
+                "FeedmillModel", "FeedmillSchedule", "FeedmillSpool",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         library(
             "FeedmillPipeline",

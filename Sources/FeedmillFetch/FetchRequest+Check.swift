@@ -4,42 +4,38 @@ extension FetchRequest {
     /// Why the request cannot be made, if it cannot.
     func refusal() -> FetchFailure? {
         guard url.isHTTP || url.scheme == "file" else {
-            return bad("only http and https URLs are fetched")
+            return bad(.schemeNotFetched)
         }
         if url.scheme == "file" {
             guard allowsFile else {
-                return bad("file URLs are read only when http.allow-file-feeds is set")
+                return bad(.fileFeedsNotAllowed)
             }
             return nil
         }
-        guard url.host != nil else { return bad("the URL has no host") }
+        guard url.host != nil else { return bad(.hostMissing) }
         for header in headers {
             guard Self.isToken(header.name), Self.isValue(header.value) else {
-                return bad("the header \(header.name.printable(limit: 60)) cannot be sent")
+                return bad(.headerNotSendable(name: header.name))
             }
         }
         guard Self.isValue(userAgent), Self.isValue(accept), Self.isValue(cookie ?? ""),
             Self.isValue(bearerToken ?? "")
         else {
-            return bad("the user agent, cookie or bearer token holds characters that no header may")
+            return bad(.headerValueNotSendable)
         }
         guard basicAuth.map({ !$0.user.utf8.contains(0x3A) && Self.isValue($0.user) }) ?? true,
             Self.isValue(basicAuth?.password ?? "")
         else {
-            return bad("the name of basic-auth must have no colon, and no control characters")
+            return bad(.basicAuthNotSendable)
         }
         let (user, password) = (
             homeURL.user?.percentDecoded ?? "", homeURL.password?.percentDecoded ?? ""
         )
         guard Self.isValue(user), Self.isValue(password), !user.utf8.contains(0x3A) else {
-            return bad("the name or password in the URL holds characters that cannot be sent")
+            return bad(.urlCredentialsNotSendable)
         }
         guard homeURL.scheme != "https" || url.scheme == "https" || !hasCredentials else {
-            return FetchFailure(
-                .forbiddenRedirect,
-                url,
-                "the feed is read over https with credentials, and this page is not encrypted"
-            )
+            return bad(.pageNotEncrypted)
         }
         return proxyRefusal()
     }
@@ -49,10 +45,10 @@ extension FetchRequest {
         guard ["http://", "https://", "socks5h://"].contains(where: proxy.lowercased().hasPrefix),
             Self.isValue(proxy)
         else {
-            return bad("the proxy must begin with http://, https:// or socks5h://")
+            return bad(.proxySchemeUnknown)
         }
         guard mayAskProxy(for: url) else {
-            return FetchFailure(.refusedAddress, url, Self.refusedAddress(url))
+            return bad(.addressRefused(host: url.host ?? ""))
         }
         return nil
     }
@@ -65,14 +61,7 @@ extension FetchRequest {
             || !url.namesPrivateAddress(except: allowedNetworks)
     }
 
-    static func refusedAddress(_ url: WebURL) -> String {
-        "\((url.host ?? "").printable()) is a private or special address: refused unless"
-            + " http.allow-private-addresses is set (fetch and discover: --allow-private)"
-    }
-
-    private func bad(_ message: String) -> FetchFailure {
-        FetchFailure(.badRequest, url, message)
-    }
+    private func bad(_ problem: TransferProblem) -> FetchFailure { FetchFailure(problem, url) }
 
     /// A field name of RFC 9110 section 5.6.2.
     private static func isToken(_ name: String) -> Bool {

@@ -69,7 +69,7 @@ package actor Fetcher {
             await withCheckedContinuation { continuation in
                 let transfer = Transfer(id: id, request: request, continuation: continuation)
                 guard let engine = thread.isolatedEngine else {
-                    let failure = transfer.failure(.cancelled, "the fetcher is closed")
+                    let failure = transfer.failure(.fetcherClosed)
                     transfer.resume(returning: .failed(failure))
                     return
                 }

@@ -41,7 +41,7 @@ final class Transfer {
         /// Enough of a body that is read has come.
         var isCut = false
         /// A bound that was met inside a callback, which could only say "stop".
-        var problem: (code: FetchFailure.Code, message: String)?
+        var problem: TransferProblem?
         var refusedAddresses = 0
         var openedSockets = 0
         /// Why a socket could not be opened.
@@ -102,8 +102,8 @@ final class Transfer {
         return timings
     }
 
-    func failure(_ code: FetchFailure.Code, _ message: String) -> FetchFailure {
-        var failure = FetchFailure(code, url, message, hops: hops)
+    func failure(_ problem: TransferProblem) -> FetchFailure {
+        var failure = FetchFailure(problem, url, hops: hops)
         failure.timings = timings
         return failure
     }
@@ -122,7 +122,7 @@ extension Transfer {
         incoming.headerSize += line.count
         guard incoming.headerSize <= request.limits.maxHeaderSize else {
             let limit = request.limits.maxHeaderSize
-            incoming.problem = (.headersTooLarge, "the headers are larger than \(limit) bytes")
+            incoming.problem = .headersTooLarge(limit: limit)
             return false
         }
         let first = unsafe line.first ?? 0x0A
@@ -138,7 +138,7 @@ extension Transfer {
         incoming.headerCount += 1
         guard incoming.headerCount <= request.limits.maxHeaderCount + 1 else {
             let limit = request.limits.maxHeaderCount
-            incoming.problem = (.headersTooLarge, "the answer has more than \(limit) headers")
+            incoming.problem = .tooManyHeaders(limit: limit)
             return false
         }
         // What comes after the head is a trailer: counted, but it decides nothing.
@@ -156,8 +156,7 @@ extension Transfer {
             return !incoming.isSatisfied
         }
         guard let decoder = incoming.decoder ?? makeDecoder() else {
-            let message = "the body has a Content-Encoding that was not asked for"
-            incoming.problem = (.malformed, message)
+            incoming.problem = .contentCodingNotAccepted
             return false
         }
         let limit = request.limits.maxBodySize
@@ -166,8 +165,8 @@ extension Transfer {
         case .tooLarge where request.limits.cutsBody:
             incoming.isSatisfied = true
             incoming.isCut = true
-        case .tooLarge: incoming.problem = (.bodyTooLarge, bodyTooLarge)
-        case .damaged: incoming.problem = (.malformed, "the compressed body is damaged")
+        case .tooLarge: incoming.problem = .bodyTooLarge(limit: limit)
+        case .damaged: incoming.problem = .compressedBodyDamaged
         }
         return false
     }
@@ -188,10 +187,6 @@ extension Transfer {
         guard let address else { return false }
         return request.allowsPrivateAddresses || request.proxy != nil || address.isPublic
             || request.allowedNetworks.contains { $0.contains(address) }
-    }
-
-    var bodyTooLarge: String {
-        "the body is larger than \(request.limits.maxBodySize) bytes (http.max-body-size)"
     }
 
     private static func status(_ line: UnsafeRawBufferPointer) -> Int {

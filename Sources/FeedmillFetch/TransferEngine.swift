@@ -76,7 +76,7 @@ extension TransferEngine {
             running[transfer.id] = (transfer, handle)
             try begin(transfer, handle)
         } catch {
-            end(transfer, .failed(transfer.failure(.internal, error.description)))
+            end(transfer, .failed(transfer.failure(error.problem)))
         }
     }
 
@@ -84,7 +84,7 @@ extension TransferEngine {
     func cancel(_ id: Transfer.ID) {
         guard let (transfer, handle) = running[id] else { return }
         unsafe handle.remove(from: multi)
-        end(transfer, .failed(transfer.failure(.cancelled, "the fetch was cancelled")))
+        end(transfer, .failed(transfer.failure(.cancelled)))
     }
 
     func cancelAll() {
@@ -121,7 +121,7 @@ extension TransferEngine {
             do throws(CurlError) {
                 try begin(transfer, handle)
             } catch {
-                end(transfer, .failed(transfer.failure(.internal, error.description)))
+                end(transfer, .failed(transfer.failure(error.problem)))
             }
         }
     }

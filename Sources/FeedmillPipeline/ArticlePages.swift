@@ -2,6 +2,7 @@ import FeedmillExtract
 package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSchedule
+import FeedmillState
 
 /// The pages of a feed's new articles, read one after the other before anything is delivered.
 ///
@@ -58,9 +59,9 @@ struct ArticlePages {
             else { continue }
             guard counts[url] == 1 else {
                 // A live blog, a list of changes: the page is of no single article.
-                entries[index].article.lackFullText("its page is that of other entries, too")
+                entries[index].article.lackFullText(.sharedPage)
                 report.failed += 1
-                report.trouble = "a page is that of several entries"
+                report.problem = .sharedPage
                 continue
             }
             wanted.append(Wanted(entry: index, link: url, url: url))
@@ -123,16 +124,16 @@ extension ArticlePages {
         isBeingRead: (WebURL) -> Bool,
         at uptime: Duration
     ) -> Step {
-        if uptime >= deadline { giveUp("there was no time left for its page") { _ in true } }
+        if uptime >= deadline { giveUp(.noTime) { _ in true } }
         if weight - polled.weight > Self.weightLimit {
-            giveUp("the pages of the feed are too large together") { _ in true }
+            giveUp(.tooMuchText) { _ in true }
         }
         var index = 0
         while index < wanted.count {
             let url = wanted[index].url
             guard let rules = robots.rules(of: url.origin, at: uptime) else {
                 guard let errand = ArticleErrand.robots(of: url) else {
-                    fail(index, "its address has no host")
+                    fail(index, .noHost)
                     continue
                 }
                 if !isBeingRead(errand.url) { return .ask(errand) }
@@ -143,8 +144,8 @@ extension ArticlePages {
                 fail(
                     index,
                     rules == .unreachable
-                        ? "the robots.txt of \(url.shownHost) cannot be read"
-                        : "the robots.txt of \(url.shownHost) keeps programs away from it"
+                        ? .robotsUnreadable(host: url.shownHost)
+                        : .robotsForbid(host: url.shownHost)
                 )
                 continue
             }
@@ -194,9 +195,9 @@ extension ArticlePages {
     }
 
     /// Leaves articles with what the feed gave.
-    mutating func giveUp(_ reason: String, where isGivenUp: (WebURL) -> Bool) {
+    mutating func giveUp(_ problem: FullTextProblem, where isGivenUp: (WebURL) -> Bool) {
         for index in wanted.indices.reversed() where isGivenUp(wanted[index].url) {
-            fail(index, reason)
+            fail(index, problem)
         }
     }
 }
@@ -207,11 +208,11 @@ extension ArticlePages {
         for index in wanted.indices.reversed() where wanted[index].url == url { body(&self, index) }
     }
 
-    private mutating func fail(_ index: Int, _ reason: String) {
+    private mutating func fail(_ index: Int, _ problem: FullTextProblem) {
         let gone = wanted.remove(at: index)
-        entries[gone.entry].article.lackFullText(reason)
+        entries[gone.entry].article.lackFullText(problem)
         report.failed += 1
-        report.trouble = reason
+        report.problem = problem
     }
 
     private mutating func take(
@@ -221,8 +222,8 @@ extension ArticlePages {
         _ time: Timestamp
     ) {
         let entry = wanted[index].entry
-        if let reason = entries[entry].article.complete(from: page, at: url, fetched: time) {
-            return fail(index, reason)
+        if let problem = entries[entry].article.complete(from: page, at: url, fetched: time) {
+            return fail(index, problem)
         }
         wanted.remove(at: index)
         report.read += 1
@@ -232,11 +233,11 @@ extension ArticlePages {
 
     private mutating func follow(_ index: Int, to target: WebURL) {
         if PageWall.stands(at: target, before: wanted[index].link) {
-            return fail(index, PagesReport.wall)
+            return fail(index, .interstitial)
         }
         wanted[index].hops += 1
         guard wanted[index].hops <= Self.hopLimit else {
-            return fail(index, "it redirects more than \(Self.hopLimit) times")
+            return fail(index, .redirectLimit(count: Self.hopLimit))
         }
         wanted[index].url = target.withoutFragment
     }
@@ -244,7 +245,7 @@ extension ArticlePages {
     private mutating func note(_ failure: PageFailure, for index: Int) {
         wanted[index].failures += 1
         guard failure.mayPass, wanted[index].failures < Self.attempts else {
-            return fail(index, failure.message)
+            return fail(index, failure.problem)
         }
         wanted.append(wanted.remove(at: index))
     }
@@ -259,25 +260,22 @@ extension ArticlePages {
             report.holds[host] = failure.time + hold
         }
         guard hold > Self.holdPatience else { return }
-        giveUp(failure.message) { $0.host == url.host }
+        giveUp(failure.problem) { $0.host == url.host }
     }
 }
 
 /// What the pages of a feed came to.
 package struct PagesReport: Sendable, Hashable {
-    static let wall = "its address leads to a page that asks for consent or a login"
-
     package var read = 0
     package var failed = 0
     /// Why the last one that failed gave no text.
-    package var trouble: String?
+    package var problem: FullTextProblem?
     /// The hosts that asked to be left alone, and until when.
     package var holds: [String: Timestamp] = [:]
 
-    /// One line, when anything went wrong.
-    var words: String? {
-        guard let trouble else { return nil }
-        return "\(failed) of \(read + failed) pages gave no text; \(trouble)"
+    /// What the history keeps of it, when anything went wrong.
+    var note: PollNote? {
+        problem.map { .fullText(missing: failed, wanted: read + failed, $0) }
     }
 }
 

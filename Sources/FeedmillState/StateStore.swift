@@ -1,209 +1,170 @@
-// FeedmillState: what feedmill remembers, in one SQLite file.
+// FeedmillState: what feedmill remembers, wherever it lies.
 //
 // Two concerns: the state of each feed (schedule, validators, health) and the ledger of articles
-// already seen (identity to first sight and content hash). The interface is narrow on purpose: feeds by
-// identity, look-up of keys, commit of a batch; nothing outside this target knows SQL. The file is
-// in WAL mode with `synchronous=FULL`: a commit that returned is durable (the delivery protocol
-// rests on that). A file that is not ours, is damaged, or comes from a newer version is refused
-// and never written to.
+// already seen (identity to first sight and content hash). The pipeline sees two protocols:
+// `StateReading` for reports and `StateStore` for the one process that delivers. `SQLiteStore` is
+// the implementation; nothing outside its folder knows SQL or that the state is a file. A commit
+// that returned `.done` is durable: the delivery protocol rests on that. What is stored are codes
+// with their parameters; words are made from them where people read them.
 
-import FeedmillModel
-import Foundation
-import GRDB
+package import FeedmillModel
 
-/// An open state file.
-package struct StateStore: Sendable {
-    package let path: String
-    /// Random name of this database, part of the names of files that are being delivered.
-    package let instance: String
-    private let queue: DatabaseQueue
+/// Reads the state, also while another process writes it.
+package protocol StateReading: Sendable {
+    /// Where it lies, as the operator knows it.
+    var name: String { get }
 
-    /// Marks the file as ours (SQLite header field): "fmil".
-    static let applicationID: Int32 = 0x666d_696c
+    /// Every feed that the state knows, also those no longer configured, by identity.
+    func feeds() async throws(StateError) -> [FeedState]
 
-    /// Opens the state file, makes it when there is none, and brings its schema up to date.
+    /// The state of these feeds, in their order, without what only polls need: validators and what
+    /// the schedule remembers. `nil` for a feed that the state does not know.
+    func health(of identities: [String]) async throws(StateError) -> [FeedState?]
+
+    func feed(identity: String) async throws(StateError) -> FeedState?
+    func feed(id: FeedState.ID) async throws(StateError) -> FeedState?
+
+    /// The last polls of a feed, the newest first; ``PollRecord/limit`` at most.
+    func history(of feed: FeedState.ID) async throws(StateError) -> [PollRecord]
+
+    /// The hosts that are held back, and until when; holds that are over, or longer than any server
+    /// can have asked for, are left out.
+    func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp]
+
+    /// How many articles the ledger knows.
+    func articleCount() async throws(StateError) -> Int
+
+    /// What all polls came to between two times, give or take five minutes.
+    func tally(
+        since start: Timestamp,
+        until end: Timestamp
+    ) async throws(StateError) -> PollTally
+
+    /// The same for each of the last hours, the oldest first, also for those without a poll; the
+    /// last one is not over yet.
+    func hourlyTallies(_ count: Int, until end: Timestamp) async throws(StateError) -> [PollTally]
+
+    /// The latest articles of a feed that another feed had shown first, the newest first.
+    func sharedArticles(
+        of feed: FeedState.ID,
+        limit: Int
+    ) async throws(StateError) -> [SharedArticle]
+
+    /// How many articles a feed showed first, by the beginning of the day; reads the whole ledger.
+    func articlesByDay(of feed: FeedState.ID) async throws(StateError) -> [Timestamp: Int]
+
+    /// The bytes that all of it takes.
+    func byteCount() async throws(StateError) -> Int
+
+    /// Copies the state into a new file, whole and of one moment.
+    ///
+    /// The copy gets an instance name of its own: should it take the place of the original, no
+    /// name of a file in delivery is used twice.
+    ///
+    /// - Parameter target: the path of the copy; nothing may be there.
+    /// - Throws: `StateError`; nothing is left of a copy that failed.
+    func backUp(to target: String) async throws(StateError)
+
+    /// Lets go of it; what was committed stays.
+    func close() throws(StateError)
+}
+
+/// The state as its only writer sees it.
+package protocol StateStore: StateReading {
+    /// Makes sure of what is committed: at the start, and after every commit that did not return
+    /// `.done`.
+    ///
+    /// - Returns: the number of the last batch whose commit is durable; a transaction that was
+    ///   still under way cannot take place any more.
+    /// - Throws: `StateError`.
+    func recover() async throws(StateError) -> Int64
+
+    /// Adds the feeds that the state does not know yet and returns all of them, in order.
+    ///
+    /// A feed whose configured address changed in spelling only keeps its history; one that had
+    /// moved for good and is now configured under another spelling is polled there.
+    func register(
+        _ registrations: [Registration],
+        at now: Timestamp
+    ) async throws(StateError) -> [FeedState]
+
+    /// Looks up keys, as articles and as aliases of articles.
+    func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract
+
+    /// When a feed was first seen to show articles that another feed had shown before it; those
+    /// that it never showed are left out.
+    func sightings(
+        of articles: [ArticleKey],
+        by feed: FeedState.ID
+    ) async throws(StateError) -> [Timestamp]
+
+    /// Makes a batch final, all or nothing: the point of no return of a delivery.
+    ///
+    /// Articles in `added` and aliases must be new, and those in `changed` must stand at the
+    /// revision they were read at: another writer's article is never overwritten.
+    ///
+    /// - Throws: `StateError` with code `.unknown` and no other; ``recover()`` then tells whether
+    ///   the commit took place.
+    func commit(_ batch: StateBatch) async throws(StateError) -> CommitResult
+
+    /// Forgets articles that no feed has shown for a long time; does nothing when that was done
+    /// less than a day ago.
+    ///
+    /// What stood in the last document of a feed is never forgotten, however long ago that was: a
+    /// feed that answers "not modified" shows it still.
     ///
     /// - Parameters:
-    ///   - path: the SQLite file; its folder must exist.
-    ///   - newInstance: the random name to give a database that has none yet.
-    /// - Throws: `StateError` when the file cannot be opened, is not ours, or is damaged.
-    package init(path: String, newInstance: String) throws(StateError) {
-        self.path = path
-        let wasInterrupted = Self.hasLog(path)
-        let opened: (DatabaseQueue, String) = try StateError.wrapping(path) {
-            let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
-            try queue.writeWithoutTransaction { db in
-                try Self.refuseForeign(db, path: path)
-                if wasInterrupted { try Self.refuseDamaged(db, path: path) }
-                // GRDB sets NORMAL with WAL; the delivery protocol needs every commit durable.
-                try db.execute(sql: "PRAGMA journal_mode = WAL")
-                try db.execute(sql: "PRAGMA synchronous = FULL")
-                // KiB: room for the upper levels of a ledger of ten million articles.
-                try db.execute(sql: "PRAGMA cache_size = -4500")
-                // Pages: in a large ledger each article is a page of its own, and moving pages from
-                // the log into the file costs a sync each time.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-                try Self.claim(db)
-            }
-            try Self.migrator.migrate(queue)
-            let instance = try queue.write { db in
-                try db.execute(
-                    sql:
-                        "INSERT INTO delivery (id, instance, committed_batch) VALUES (1, ?, 0) ON CONFLICT DO NOTHING",
-                    arguments: [newInstance]
-                )
-                return try String.fetchOne(db, sql: "SELECT instance FROM delivery") ?? newInstance
-            }
-            return (queue, instance)
-        }
-        queue = opened.0
-        instance = opened.1
-    }
+    ///   - period: how long an article is remembered after it was last seen.
+    ///   - now: the time.
+    /// - Returns: how many were forgotten.
+    /// - Throws: `StateError`.
+    func forget(unseenFor period: Duration, at now: Timestamp) async throws(StateError) -> Int
+}
 
-    /// Opens an existing state file for reading only, also while another process writes to it.
-    ///
-    /// - Parameter path: the SQLite file.
-    /// - Throws: `StateError`, with code `.missing` when there is no such file.
-    package init(readOnly path: String) throws(StateError) {
-        self.path = path
-        var configuration = Self.configuration()
-        configuration.readonly = true
-        let opened: (DatabaseQueue, String) = try StateError.wrapping(path) {
-            [configuration] in
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            let instance = try queue.read { db in
-                try Self.refuseForeign(db, path: path)
-                guard try db.tableExists("delivery") else {
-                    // A first start was cut off, or is under way.
-                    throw StateError(code: .missing, path: path, message: "holds nothing yet")
-                }
-                try Self.refuseOlder(db, path: path)
-                return try String.fetchOne(db, sql: "SELECT instance FROM delivery")
-            }
-            return (queue, instance ?? "")
-        }
-        queue = opened.0
-        instance = opened.1
-    }
+/// What became of a batch.
+package enum CommitResult: Sendable {
+    case done
+    /// Another writer was first with an article: identify anew.
+    case conflict
+    /// Another process has taken this one's place.
+    case fenced
+    /// Nothing of the batch took place.
+    case rolledBack(StateError)
+}
 
-    /// The bytes of the file and of the log beside it.
-    package var byteCount: Int {
-        ["", "-wal"].reduce(0) { sum, suffix in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
-            return sum + (attributes?[.size] as? Int ?? 0)
-        }
-    }
+/// A configured feed to look up, or to add to the state.
+package struct Registration: Sendable, Hashable {
+    package var identity: String
+    package var url: String
 
-    /// Closes the file; what was committed is in it.
-    package func close() throws(StateError) {
-        try StateError.wrapping(path) { try queue.close() }
+    package init(identity: String, url: String) {
+        self.identity = identity
+        self.url = url
     }
 }
 
-// MARK: - Access for the extensions
+/// An article that a feed shows and another feed showed first.
+package struct SharedArticle: Sendable, Hashable {
+    package let article: ArticleKey
+    /// The identity of the feed that showed it first.
+    package let firstFeed: String
+    package let since: Timestamp
 
-extension StateStore {
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(StateError) -> Value {
-        do {
-            return try await queue.read(body)
-        } catch {
-            throw StateError(error, path: path)
-        }
-    }
-
-    /// For statements that may not stand in a transaction.
-    func readOutsideOfTransaction(
-        _ body: @escaping @Sendable (Database) throws -> Void
-    ) async throws(StateError) {
-        do {
-            try await queue.writeWithoutTransaction(body)
-        } catch {
-            throw StateError(error, path: path)
-        }
-    }
-
-    func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(StateError) -> Value {
-        do {
-            return try await queue.write(body)
-        } catch {
-            throw StateError(error, path: path)
-        }
+    package init(article: ArticleKey, firstFeed: String, since: Timestamp) {
+        self.article = article
+        self.firstFeed = firstFeed
+        self.since = since
     }
 }
 
-extension StateStore {
-    private static func configuration() -> GRDB.Configuration {
-        var configuration = GRDB.Configuration()
-        configuration.label = "feedmill.state"
-        // `status` may read while we write; it never holds a lock for long.
-        configuration.busyMode = .timeout(5)
-        return configuration
-    }
-
-    /// Whether the last process left a log behind: one that closes the file takes it away.
-    private static func hasLog(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        return (attributes?[.size] as? Int ?? 0) > 0
-    }
-
-    /// Refuses a database whose pages do not fit together, also those that are seldom read.
-    ///
-    /// It reads the whole file, about a second for ten million articles, and so is for the start
-    /// after a process that did not end as it should.
-    private static func refuseDamaged(_ db: Database, path: String) throws {
-        let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "ok"
-        guard finding != "ok" else { return }
-        throw StateError(
-            code: .damaged,
-            path: path,
-            message: "the state file is damaged; restore a copy, or move it away to start anew"
-                + " (\(finding.printable(limit: 100)))"
-        )
-    }
-
-    /// Refuses a database that only a writer may bring up to date.
-    private static func refuseOlder(_ db: Database, path: String) throws {
-        guard try !migrator.hasCompletedMigrations(db) else { return }
-        throw StateError(
-            code: .busy,
-            path: path,
-            message: "was written by an older feedmill; the next feedmill poll or run brings it up"
-                + " to date"
-        )
-    }
-
-    /// Marks the file as ours before it has a table: a process that is killed between the two must
-    /// not leave what looks like a database of another program.
-    private static func claim(_ db: Database) throws {
-        guard try owner(of: db) != applicationID else { return }
-        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-    }
-
-    private static func owner(of db: Database) throws -> Int32 {
-        try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    }
-
-    /// Refuses a database of another program, or of a newer version of this one.
-    private static func refuseForeign(_ db: Database, path: String) throws {
-        let id = try owner(of: db)
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        if tables > 0, id != applicationID {
-            throw StateError(
-                code: .foreign,
-                path: path,
-                message: "is a database of another program; set state.path to a file of its own"
-            )
-        }
-        if tables > 0, try migrator.hasBeenSuperseded(db) {
-            throw StateError(
-                code: .newerVersion,
-                path: path,
-                message: "was written by a newer feedmill; install that version or newer"
-            )
-        }
-    }
+/// Bounds that every store keeps.
+package enum StateLimits {
+    /// A hold that ends later than this from now on was made by a clock that was wrong.
+    package static let longestHold = Duration.seconds(32 * 86_400)
+    /// How finely tallies are kept: what is asked about an hour is true to this.
+    package static let tallyStep: Int64 = 300
+    /// For how long tallies are kept; some 9,000 of them.
+    package static let tallyPeriod: Int64 = 31 * 86_400
+    /// The time between two rounds of forgetting.
+    package static let forgettingInterval = Duration.seconds(86_400)
 }

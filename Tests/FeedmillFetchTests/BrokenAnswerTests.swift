@@ -1,4 +1,5 @@
 import FeedmillFetch
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -19,7 +20,7 @@ struct BrokenAnswerTests {
         server.on("/feed", answer: answer)
         let request = try request(server.url("/feed"), change)
         let failure = try await fetcher.fetch(request).failure()
-        #expect(!failure.message.contains("\n"))
+        #expect(!failure.problem.words.contains("\n"))
         #expect(failure.description.hasPrefix(server.url("/feed") + ": "))
         // The fetcher and the server go on as before.
         server.on("/good", answer: .response(body: "good"))
@@ -145,7 +146,7 @@ struct BrokenAnswerTests {
             $0.limits.timeout = .milliseconds(300)
         }
         #expect(failure.code == .timedOut)
-        #expect(failure.message.contains("300 ms"))
+        #expect(failure.problem.words.contains("300 ms"))
         #expect(failure.timings.total < .seconds(5))
         await fetcher.close()
     }
@@ -205,7 +206,7 @@ struct BrokenAnswerTests {
         let host = String(repeating: "a", count: 64) + ".example"
         let failure = try await fetcher.fetch(request("http://\(host)/")).failure()
         #expect(failure.code == .unresolvedHost)
-        #expect(failure.message.contains(host))
+        #expect(failure.problem.words.contains(host))
         await fetcher.close()
     }
 }

@@ -11,8 +11,8 @@ struct TLSTests {
         let fetcher = try Fetcher()
         let failure = try await fetcher.fetch(request(server.url)).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("self-signed"))
-        #expect(failure.message.contains("http.ca-bundle"))
+        #expect(failure.problem.words.contains("self-signed"))
+        #expect(failure.problem.words.contains("http.ca-bundle"))
         await fetcher.close()
         await server.stop()
     }
@@ -32,7 +32,7 @@ struct TLSTests {
         let fetcher = try Fetcher(caBundle: server.certificate)
         let failure = try await fetcher.fetch(request(server.url)).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("another host"))
+        #expect(failure.problem.words.contains("another host"))
         await fetcher.close()
         await server.stop()
     }
@@ -84,7 +84,7 @@ struct TLSTests {
         }
         let failure = try await fetcher.fetch(request).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("client certificate"))
+        #expect(failure.problem.words.contains("client certificate"))
         await fetcher.close()
         await server.stop()
     }

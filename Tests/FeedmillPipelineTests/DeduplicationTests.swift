@@ -47,7 +47,7 @@ import Testing
                 at: now
             ) == .known
         )
-        #expect(decisions.articles.count == 1)
+        #expect(decisions.added.count == 1)
     }
 
     @Test func anotherFeedThatShowsItIsRemembered() {
@@ -62,7 +62,7 @@ import Testing
             ) == .known
         )
         #expect(decisions.sightings == [Sighting(article: key("u"), feed: 2, since: now)])
-        #expect(decisions.articles.isEmpty)
+        #expect(decisions.added.isEmpty && decisions.changed.isEmpty)
     }
 
     @Test func aKnownIDUnderANewAddressHasMoved() {
@@ -155,7 +155,7 @@ import Testing
             at: now
         )
         #expect(verdict == .known)
-        #expect(decisions.articles.isEmpty)
+        #expect(decisions.added.isEmpty && decisions.changed.isEmpty)
     }
 
     @Test func changesBecomeRevisionsOfTheFeedThatShowedItFirst() {
@@ -172,7 +172,7 @@ import Testing
                 settings: emit,
                 at: now
             )
-            ledger.articles.merge(decisions.articles) { $1 }
+            ledger.articles.merge(decisions.changed.mapValues(\.article)) { $1 }
             return verdict
         }
         #expect(decide("1", feed: 1) == .known)

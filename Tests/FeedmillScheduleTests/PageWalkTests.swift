@@ -1,4 +1,5 @@
 import FeedmillModel
+import Foundation
 import Testing
 
 @testable import FeedmillSchedule
@@ -101,24 +102,12 @@ import Testing
         #expect(step.walk?.failures == 0)
     }
 
-    @Test func textBringsAWalkBack() throws {
+    @Test func jsonBringsAWalkBack() throws {
         for since in [now, nil] {
             let walk = PageWalk(page: page, left: 7, since: since)
             let failed = try #require(walk.step(after: .failed(isOurFault: false)).walk)
-            #expect(PageWalk(text: failed.text) == failed)
-            var memory = ScheduleMemory()
-            memory.walk = failed
-            memory.address = "2001:db8::1"
-            #expect(ScheduleMemory(text: memory.text) == memory)
+            let json = try JSONEncoder().encode(failed)
+            #expect(try JSONDecoder().decode(PageWalk.self, from: json) == failed)
         }
-    }
-
-    @Test(arguments: [
-        "", "1", "1,0,-", "0,0,-,https://a.example/", "1,3,-,https://a.example/",
-        "1,-1,-,https://a.example/", "1,0,x,https://a.example/", "1,0,-,file:///etc/passwd",
-        "1,0,9223372036854775807,https://a.example/", "1,0,-,nonsense",
-    ])
-    func rubbishIsNoWalk(_ text: String) {
-        #expect(PageWalk(text: text) == nil)
     }
 }
