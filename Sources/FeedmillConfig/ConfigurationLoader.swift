@@ -6,6 +6,8 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var warnings: [Problem]
     /// The file that was read; `nil` when the default file does not exist.
     package var path: String?
+    /// Where the keys that are given are written, by their paths.
+    var origins: [String: Origin]
     /// The feed lists, in the order of `feeds`.
     package var lists: [ConfiguredList]
     /// Where each feed is listed.
@@ -16,7 +18,10 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var usesDefaultList: Bool
     /// How they were before they were read.
     package var stamps: FileStamps
-    /// The folder of the configuration, also of one that does not exist yet.
+    /// The absolute path of the configuration, also of one that does not exist yet; `nil` where there
+    /// is no home for one.
+    package var configurationPath: String?
+    /// The folder that it lies in.
     package var folder: String
 }
 
@@ -44,14 +49,14 @@ package struct ConfigurationSource: Sendable {
             identity: identity,
             toleratesMissingLists: toleratingMissingLists
         )
-        let home = (path ?? surroundings.defaultConfigurationPath)
-            .map { surroundings.directory(ofFile: $0) }
+        let file = path ?? surroundings.defaultConfigurationPath
+        let home = file.map { surroundings.directory(ofFile: $0) }
         let reading = ConfigurationReader(
             context: context,
             defaultList: home.map { $0 == "/" ? "/feeds.opml" : $0 + "/feeds.opml" }
         ).read(root)
         context.warnOfUnusedVariables(
-            knownPaths: KeyPaths.all,
+            knownPaths: Keys.file.keys.map(\.path),
             besides: knownVariables.union(["FEEDMILL_CONFIG"])
         )
         let problems = context.sortedProblems
@@ -67,11 +72,15 @@ package struct ConfigurationSource: Sendable {
             configuration: reading.configuration,
             warnings: context.sortedWarnings,
             path: path,
+            origins: reading.origins,
             lists: reading.lists,
             listings: reading.listings,
             listPaths: reading.listPaths,
             usesDefaultList: reading.usesDefaultList,
             stamps: reading.stamps,
+            configurationPath: file.map {
+                surroundings.absolute($0, in: surroundings.currentDirectory)
+            },
             folder: home ?? surroundings.currentDirectory
         )
     }

@@ -19,22 +19,20 @@ struct FeedCollector {
     /// Every place where a feed is listed, also those that are left out.
     private(set) var listings: [FeedListing] = []
     let context: LoadContext
-    private let base: FeedSettingsReader
+    private let base: FeedSettings
     private let allowsFiles: Bool
     /// The first listing of each feed by its identity, and by what stays of its address without
     /// differences that seldom mean much.
     private var known: [String: Int] = [:]
     private var spellings: [String: Int] = [:]
     private var names: [String: Location] = [:]
+    private static let nameLength = 200
 
-    init(base: FeedSettingsReader, allowsFiles: Bool, context: LoadContext) {
+    init(base: FeedSettings, allowsFiles: Bool, context: LoadContext) {
         self.base = base
         self.allowsFiles = allowsFiles
         self.context = context
     }
-
-    /// What OPML can say of a feed as well.
-    private static let plainKeys = ["url", "name", "tags"]
 
     /// Makes room for so many feeds more, when that saves growing by steps.
     mutating func reserve(_ count: Int) {
@@ -66,34 +64,27 @@ struct FeedCollector {
                 at: node.location
             )
         case .mapping:
-            var reader = MappingReader(node, path: "", isOverridable: false, context: context)
-            let url = reader.text("url")
-            let name = reader.text("name")
             var settings = base
-            if reader.hasOnly(Self.plainKeys) {
-                // Most have no more, and there may be very many of them.
-                settings.readTags(&reader)
-            } else {
-                settings.read(&reader)
-                reader.finish()
-                warnOfIdleRules(settings.settings, in: reader)
-            }
-            guard let url else {
-                if !reader.isGiven("url") {
-                    context.report("a feed needs \"url\", its address", at: node.location)
-                }
+            let given = Keys.entry.read(node, into: &settings, context: context)
+            settings.check(given, context)
+            warnOfIdleSelectors(settings, given)
+            guard let url = given.unread["url"], !url.isAbsent else {
+                context.report("a feed needs \"url\", its address", at: node.location)
                 return
             }
-            var item = FeedItem(url: url.value, location: url.location)
-            item.name = name?.value
+            let name = given.unread["name"].flatMap { $0.isAbsent ? nil : $0 }
+            guard let address = ValuePlace(path: "url", context: context).text(url) else { return }
+            var item = FeedItem(url: address, location: url.location)
+            item.name = name.flatMap { ValuePlace(path: "name", context: context).text($0) }
             item.nameLocation = name?.location
-            add(item, settings, hasSettings: reader.hasKeys(besides: Self.plainKeys))
+            // OPML can say of a feed what its tags are, and nothing more.
+            add(item, settings, hasSettings: given.values.contains { $0.path != "tags" })
         }
     }
 
     private mutating func add(
         _ item: FeedItem,
-        _ settings: FeedSettingsReader,
+        _ settings: FeedSettings,
         hasSettings: Bool = false
     ) {
         let url: WebURL
@@ -104,8 +95,12 @@ struct FeedCollector {
             return
         }
         var settings = settings
-        for tag in item.tags {
-            settings.add(tag: tag, at: item.location, isStrict: !item.isFromOPML)
+        for tag in item.tags where !settings.tags.contains(tag) {
+            if let problem = FeedSettings.problem(ofTag: tag) {
+                context.warn("a folder's title is not a tag: \(problem)", at: item.location)
+            } else {
+                settings.tags.append(tag)
+            }
         }
         var listing = FeedListing(feed: feeds.count, location: item.location)
         listing.tags = Array(settings.tags.dropFirst(base.tags.count))
@@ -117,8 +112,7 @@ struct FeedCollector {
         } else {
             known[identity] = listings.count
             warnOfSpelling(url, at: item.location)
-            var feed = Feed(url: url, settings: settings.settings)
-            feed.tags = settings.tags
+            var feed = Feed(url: url, settings: settings)
             feed.name = checkedName(item)
             feeds.append(feed)
         }
@@ -132,12 +126,12 @@ extension FeedCollector {
     private mutating func checkedName(_ item: FeedItem) -> String? {
         guard let name = item.name, !name.isEmpty else { return nil }
         let location = item.nameLocation ?? item.location
-        guard name.unicodeScalars.count <= Limits.nameLength,
+        guard name.unicodeScalars.count <= Self.nameLength,
             name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F..<0xA0 ~= $0.value) })
         else {
             if !item.isFromOPML {
                 context.report(
-                    "a name must be at most \(Limits.nameLength) characters without line breaks",
+                    "a name must be at most \(Self.nameLength) characters without line breaks",
                     at: location
                 )
             }
@@ -176,14 +170,14 @@ extension FeedCollector {
         )
     }
 
-    /// Rules in `defaults` may be for those feeds that want pages; a feed's own are for itself.
-    private func warnOfIdleRules(_ settings: FeedSettings, in reader: MappingReader) {
-        guard reader.isGiven("rules"), settings.rules != FeedSettings.PageRules(),
-            settings.fullText == .never
+    /// Warns of selectors on a feed that reads no pages; those in `defaults` may be for other feeds.
+    private func warnOfIdleSelectors(_ settings: FeedSettings, _ given: GivenKeys) {
+        guard settings.fullText == .never, given.has("page"),
+            let place = given.location(of: "page")
         else { return }
         context.warn(
-            "\"rules\" do nothing while \"full-text\" is false; write full-text: true or auto",
-            at: reader.keyLocation("rules")
+            "\"page\" does nothing while \"full-text\" is false; write full-text: true or auto",
+            at: place
         )
     }
 

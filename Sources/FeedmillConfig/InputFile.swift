@@ -3,6 +3,8 @@ import Foundation
 
 /// Reads the files that the configuration consists of.
 enum InputFile {
+    private static let sizeLimit = 256 << 20
+
     /// Why a file gave no text.
     enum Failure: Error {
         case missing
@@ -39,15 +41,15 @@ enum InputFile {
         do {
             // Not all at once by name: that refuses pipes and devices, such as <(command).
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
-            data = try file.read(upToCount: Limits.fileSize + 1) ?? Data()
+            data = try file.read(upToCount: sizeLimit + 1) ?? Data()
             try file.close()
         } catch let error as CocoaError {
             throw failure(error, path)
         } catch {
             throw .other("\(error)".printable(limit: 120))
         }
-        guard data.count <= Limits.fileSize else {
-            throw .other("it is larger than \(ScalarText.text(bytes: Limits.fileSize))")
+        guard data.count <= sizeLimit else {
+            throw .other("it is larger than \(ScalarText.text(bytes: sizeLimit))")
         }
         return Array(data)
     }

@@ -11,7 +11,6 @@ final class LoadContext {
     private var warnings: [Problem] = []
     private let options: [String: ConfigurationLoader.Option]
     private var usedVariables: Set<String> = []
-    private var usedOptions: Set<String> = []
 
     init(
         surroundings: Surroundings,
@@ -79,7 +78,6 @@ extension LoadContext {
         let variable = Self.variable(path)
         if surroundings.environment[variable] != nil { usedVariables.insert(variable) }
         if let option = options[path] {
-            usedOptions.insert(path)
             return SourceNode(
                 content: .scalar(option.value, isPlain: true),
                 location: Location(source: option.name)
@@ -92,11 +90,14 @@ extension LoadContext {
         )
     }
 
-    /// Whether a key below this one is overridden.
-    func hasOverride(below path: String) -> Bool {
-        let variable = Self.variable(path) + "_"
-        return options.keys.contains { $0.hasPrefix(path + ".") }
-            || surroundings.environment.contains { $0.key.hasPrefix(variable) && !$0.value.isEmpty }
+    /// Where a value that was read is written.
+    func origin(of node: SourceNode) -> Origin {
+        var written: String?
+        if case .scalar(let text, _) = node.content { written = text }
+        let source = node.location.source
+        if node.location.line != nil { return Origin(.file(node.location), written: written) }
+        let isOption = options.values.contains { $0.name == source }
+        return Origin(isOption ? .option(source) : .environment(source), written: written)
     }
 
     /// Warns of variables that begin with `FEEDMILL_` and set nothing.

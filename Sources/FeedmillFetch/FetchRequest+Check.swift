@@ -7,24 +7,25 @@ extension FetchRequest {
             return bad(.schemeNotFetched)
         }
         if url.scheme == "file" {
-            guard allowsFile else {
+            guard policy.allowsFile else {
                 return bad(.fileFeedsNotAllowed)
             }
             return nil
         }
         guard url.host != nil else { return bad(.hostMissing) }
-        for header in headers {
+        for header in policy.headers {
             guard Self.isToken(header.name), Self.isValue(header.value) else {
                 return bad(.headerNotSendable(name: header.name))
             }
         }
-        guard Self.isValue(userAgent), Self.isValue(accept), Self.isValue(cookie ?? ""),
-            Self.isValue(bearerToken ?? "")
+        guard Self.isValue(policy.userAgent), Self.isValue(accept),
+            Self.isValue(policy.cookie ?? ""), Self.isValue(policy.bearerToken ?? "")
         else {
             return bad(.headerValueNotSendable)
         }
-        guard basicAuth.map({ !$0.user.utf8.contains(0x3A) && Self.isValue($0.user) }) ?? true,
-            Self.isValue(basicAuth?.password ?? "")
+        guard
+            policy.basicAuth.map({ !$0.user.utf8.contains(0x3A) && Self.isValue($0.user) }) ?? true,
+            Self.isValue(policy.basicAuth?.password ?? "")
         else {
             return bad(.basicAuthNotSendable)
         }
@@ -41,24 +42,38 @@ extension FetchRequest {
     }
 
     private func proxyRefusal() -> FetchFailure? {
-        guard let proxy else { return nil }
+        guard let proxy = policy.proxy(for: url) else { return nil }
         guard ["http://", "https://", "socks5h://"].contains(where: proxy.lowercased().hasPrefix),
             Self.isValue(proxy)
         else {
             return bad(.proxySchemeUnknown)
         }
         guard mayAskProxy(for: url) else {
-            return bad(.addressRefused(host: url.host ?? ""))
+            return bad(refusedAddress(url))
         }
         return nil
     }
 
-    /// Whether a proxy, when there is one, may be asked for the URL.
+    /// Whether a proxy, when there is one, may be used for the URL.
     ///
     /// The proxy connects, not we: of addresses we see only those in the URL itself.
     func mayAskProxy(for url: WebURL) -> Bool {
-        proxy == nil || allowsPrivateAddresses
-            || !url.namesPrivateAddress(except: allowedNetworks)
+        policy.proxy(for: url) == nil || policy.allowsPrivateAddresses
+            || !url.namesPrivateAddress(except: policy.allowedNetworks)
+    }
+
+    /// Why a private address is not connected to.
+    ///
+    /// - Parameters:
+    ///   - url: the address.
+    ///   - redirect: the target of the redirect that led there, as it is shown.
+    /// - Returns: the problem, which says whether networks are allowed and this is outside.
+    func refusedAddress(_ url: WebURL, redirect: String? = nil) -> TransferProblem {
+        .addressRefused(
+            host: url.host ?? "",
+            isOutsideNetworks: !policy.allowedNetworks.isEmpty,
+            redirect: redirect
+        )
     }
 
     private func bad(_ problem: TransferProblem) -> FetchFailure { FetchFailure(problem, url) }

@@ -50,9 +50,9 @@ extension Transfer {
 
     private func connectFailure(_ host: String) -> FetchFailure {
         if incoming.refusedAddresses > 0, incoming.openedSockets == 0 {
-            return failure(.addressRefused(host: host))
+            return failure(request.refusedAddress(url))
         }
-        if request.proxy != nil {
+        if proxy != nil {
             return failure(.proxyUnreachable)
         }
         switch incoming.socketError != 0 ? incoming.socketError : facts.systemError {
@@ -66,7 +66,7 @@ extension Transfer {
     }
 
     private func timeOut() -> FetchFailure {
-        let limits = request.limits
+        let limits = request.policy.limits
         if remainingTime <= .milliseconds(20) {
             return failure(.noAnswerWithin(limits.timeout))
         }

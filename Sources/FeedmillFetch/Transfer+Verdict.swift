@@ -49,7 +49,7 @@ extension Transfer {
 
 extension Transfer {
     private var publicAddress: String? {
-        guard request.proxy == nil, let text = facts.address,
+        guard proxy == nil, let text = facts.address,
             IPAddress(text)?.isPublic == true
         else { return nil }
         return text
@@ -112,13 +112,13 @@ extension Transfer {
             return refused(.redirectUnencrypted(target: shown))
         }
         guard request.mayAskProxy(for: target) else {
-            return refused(.addressRefused(host: target.host ?? "", redirect: shown))
+            return refused(request.refusedAddress(target, redirect: shown))
         }
         guard !visits(target) else {
             return refused(.redirectCircle(target: shown))
         }
-        guard hops.count < request.limits.maxRedirects else {
-            return refused(.redirectLimit(count: request.limits.maxRedirects))
+        guard hops.count < request.policy.limits.maxRedirects else {
+            return refused(.redirectLimit(count: request.policy.limits.maxRedirects))
         }
         return .success(target)
     }

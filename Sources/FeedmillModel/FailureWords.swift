@@ -127,10 +127,13 @@ extension TransferProblem {
         case .proxySchemeUnknown: "the proxy must begin with http://, https:// or socks5h://"
         case .urlNotAccepted: "libcurl does not take this URL"
         case .nulInPath: "the path holds a NUL"
-        case .addressRefused(let host, let redirect):
+        case .addressRefused(let host, let isOutsideNetworks, let redirect):
             (redirect.map { "it redirects to \($0): " } ?? "")
-                + "\(host.printable()) is a private or special address: refused unless"
-                + " http.allow-private-addresses is set (fetch and discover: --allow-private)"
+                + "\(host.printable()) is a private or special address"
+                + (isOutsideNetworks
+                    ? " outside the networks of http.allow-private-addresses"
+                    : ": refused unless http.allow-private-addresses is set")
+                + " (fetch and discover: --allow-private)"
         case .pageNotEncrypted:
             "the feed is read over https with credentials, and this page is not encrypted"
         case .redirectNotAURL: "it redirects to something that is not a URL"
@@ -153,7 +156,8 @@ extension TransferProblem {
         case .tlsHandshake(let host):
             "no secure connection to \(host): the TLS handshake failed"
         case .clientCertificate: "the client certificate cannot be used, or is not accepted"
-        case .trustedCertificates: "the file of trusted certificates cannot be read"
+        case .trustedCertificates:
+            "the file of trusted certificates (http.ca-bundle) cannot be read"
         case .noAnswerWithin(let time): "no whole answer within \(time.words) (http.timeout)"
         case .noConnectionWithin(let time):
             "no connection within \(time.words) (http.connect-timeout)"

@@ -21,3 +21,18 @@ extension IPAddress {
         }
     }
 }
+
+extension IPAddress: CustomStringConvertible {
+    /// The address as operating systems write it (RFC 5952).
+    package var description: String {
+        switch self {
+        case .v4(let number):
+            return [24, 16, 8, 0].map { "\(number >> $0 & 0xFF)" }.joined(separator: ".")
+        case .v6(let high, let low):
+            let pieces = [high, low].flatMap { half in
+                [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: half >> $0) }
+            }
+            return WebURLAddress.compressed(pieces)
+        }
+    }
+}

@@ -39,3 +39,11 @@ package struct IPNetwork: Sendable, Hashable {
         }
     }
 }
+
+extension IPNetwork: CustomStringConvertible {
+    /// As it is read: `192.168.1.0/24`, or one address.
+    package var description: String {
+        let width = if case .v4 = address { 32 } else { 128 }
+        return bits == width ? "\(address)" : "\(address)/\(bits)"
+    }
+}

@@ -87,6 +87,10 @@ extension JSONWriter {
     package mutating func value(_ flag: Bool) {
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
+
+    package mutating func null() {
+        bytes.append(contentsOf: "null".utf8)
+    }
 }
 
 // MARK: - Members that are left out when absent or empty

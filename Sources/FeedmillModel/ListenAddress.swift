@@ -28,6 +28,17 @@ package enum ListenAddress: Sendable, Hashable {
     }
 }
 
+extension ListenAddress: CustomStringConvertible {
+    /// As it is read.
+    package var description: String {
+        switch self {
+        case .unix(let path): "unix:\(path)"
+        case .loopback(let address, let port):
+            if case .v6 = address { "[\(address)]:\(port)" } else { "\(address):\(port)" }
+        }
+    }
+}
+
 extension IPAddress {
     /// Whether only this machine has the address.
     fileprivate var isLoopback: Bool {

@@ -14,9 +14,9 @@ package enum TransferProblem: Sendable, Hashable, Codable {
     case proxySchemeUnknown
     case urlNotAccepted
     case nulInPath
-    /// The address is private or special, and not allowed; `redirect` names the target of a
-    /// redirect that led there.
-    case addressRefused(host: String, redirect: String? = nil)
+    /// The address is private or special, and not allowed, or not in one of the networks that are;
+    /// `redirect` names the target of a redirect that led there.
+    case addressRefused(host: String, isOutsideNetworks: Bool = false, redirect: String? = nil)
 
     // Redirects.
     case pageNotEncrypted

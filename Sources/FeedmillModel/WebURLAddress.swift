@@ -126,7 +126,7 @@ extension WebURLAddress {
     }
 
     /// The first longest run of two or more zero pieces becomes `::`.
-    private static func compressed(_ pieces: [UInt16]) -> String {
+    static func compressed(_ pieces: [UInt16]) -> String {
         var longest = 0..<0
         var start = 0
         for (index, piece) in pieces.enumerated() {

@@ -76,6 +76,12 @@ package actor SpoolTarget: DeliveryTarget {
         return expired
     }
 
+    package func adopt(_ configuration: Configuration) async {
+        retain = configuration.spool.retain
+        nextExpiry = Timestamp(seconds: .min)
+        await writer.adopt(configuration.spool.limits)
+    }
+
     package func warnings() async throws -> [String] {
         var warnings = try directory.warnings()
         let foreign = try await writer.foreignFiles()

@@ -94,9 +94,9 @@ package struct StatusServer: Sendable {
             return HTTPServer(address: .unix(path: path), logger: .disabled)
         case .loopback(let address, let port):
             switch address {
-            case .v4(let number):
+            case .v4:
                 return HTTPServer(
-                    address: try .inet(ip4: Self.dotted(number), port: port),
+                    address: try .inet(ip4: "\(address)", port: port),
                     logger: .disabled
                 )
             // There is one loopback address of IPv6.
@@ -104,10 +104,6 @@ package struct StatusServer: Sendable {
                 return HTTPServer(address: try .inet6(ip6: "::1", port: port), logger: .disabled)
             }
         }
-    }
-
-    private static func dotted(_ address: UInt32) -> String {
-        [24, 16, 8, 0].map { "\(address >> $0 & 0xFF)" }.joined(separator: ".")
     }
 
     /// Removes the name of a socket, also one that a killed daemon left; nothing else.
