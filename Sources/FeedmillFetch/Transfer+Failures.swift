@@ -19,7 +19,7 @@ extension Transfer {
         case CURLE_OPERATION_TIMEDOUT:
             return timeOut()
         case CURLE_FILESIZE_EXCEEDED:
-            return failure(.bodyTooLarge(limit: request.limits.maxBodySize))
+            return failure(.bodyTooLarge(limit: request.policy.limits.maxBodySize))
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2_STREAM,
             CURLE_HTTP2, CURLE_GOT_NOTHING:
             return failure(cutOff(code))
