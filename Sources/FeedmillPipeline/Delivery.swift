@@ -125,7 +125,7 @@ package actor Delivery {
     /// - Returns: what became of each, in the same order, after it is final.
     /// - Throws: `StateError`, or what the targets throw; nothing of the batch was delivered then,
     ///   unless the error says that only the publication is still to come.
-    package func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    package func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         if let obstacle = try await obstacle(to: .delivering) { throw obstacle }
         for _ in 1...Self.attempts {
             if mustRecover { try await recover() }
@@ -141,7 +141,7 @@ package actor Delivery {
     /// Tells which entries of a feed would become records; changes nothing.
     ///
     /// - Throws: `StateError`, or what the targets throw.
-    package func newcomers(in polled: PolledFeed) async throws -> [Int] {
+    package func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         if mustRecover { try await recover() }
         return try await identify([polled]).delivered.flatMap(\.newcomers)
     }
@@ -177,7 +177,7 @@ extension Delivery {
     /// Goes through the steps once.
     ///
     /// - Returns: `nil` when another writer was first and it is all to be done again.
-    private func attempt(_ polled: [PolledFeed]) async throws -> [DeliveredFeed]? {
+    private func attempt(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed]? {
         var identification = try await identify(polled)
         try checkpoint(.identified)
 
@@ -199,7 +199,7 @@ extension Delivery {
         return identification.delivered
     }
 
-    private func identify(_ polled: [PolledFeed]) async throws -> Identification {
+    private func identify(_ polled: [FeedAnswer]) async throws -> Identification {
         var keys: Set<ArticleKey> = []
         for entry in polled.lazy.flatMap(\.entries) {
             keys.insert(entry.identity.key)
@@ -207,7 +207,7 @@ extension Delivery {
             if let content = entry.contentKey { keys.insert(content) }
         }
         let known = try await state.lookUp(keys)
-        let overlaps = try await PageOverlap.judge(polled, known: known, in: state)
+        let overlaps = try await ArchiveOverlap.judge(polled, known: known, in: state)
         var decisions = Deduplication(
             known: consume known,
             refresh: memory.map { $0 / 4 }

@@ -3,7 +3,7 @@ import FeedmillModel
 import FeedmillNormalise
 import FeedmillState
 
-extension PolledFeed {
+extension FeedAnswer {
     /// Decides which entries become records, and what is remembered of the feed.
     ///
     /// - Parameters:
@@ -42,7 +42,7 @@ extension PolledFeed {
         )
         delivered.newcomers = taken.newcomers
         delivered.record = record(number: next.polls, taken)
-        delivered.followUp = scheduled.walk.map { PageVisit(walk: $0, visited: visited) }
+        delivered.followUp = scheduled.walk.map { ArchiveVisit(walk: $0, visited: visited) }
         return delivered
     }
 
@@ -119,7 +119,7 @@ extension Candidate {
 
 // MARK: - State
 
-extension PolledFeed {
+extension FeedAnswer {
     /// What this poll came to.
     private var outcome: PollOutcome {
         switch result {

@@ -20,12 +20,12 @@ package actor SpoolTarget: DeliveryTarget {
     ///   - configuration: paths, format, mode and limits.
     ///   - instance: the name of the state, which marks the files in delivery as its own.
     ///   - calls: the system calls on the spool.
-    /// - Throws: `SpoolError`.
+    /// - Throws: `FileError`.
     package init(
         _ configuration: Configuration,
         instance: String,
         calls: SystemCalls = .real
-    ) throws(SpoolError) {
+    ) throws(FileError) {
         directory = try SpoolDirectory(
             path: configuration.spool.directory,
             makingParents: configuration.spool.isDefaultDirectory

@@ -12,7 +12,7 @@ package struct ScheduleMemory: Sendable, Hashable {
     /// The permanent redirect under watch.
     package var move: MoveEvidence?
     /// The older pages that are still to be read.
-    package var walk: PageWalk?
+    package var walk: ArchiveWalk?
     /// The address that the feed's host had at the last poll.
     package var address: String?
     /// Until when server or feed want to be left alone, by their own words.

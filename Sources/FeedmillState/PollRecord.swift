@@ -43,7 +43,7 @@ package enum PollNote: Sendable, Hashable, Codable {
     case fullText(missing: Int, wanted: Int, FullTextProblem)
     /// The poll was of an archive page: why it failed, and how the walk ended where that leaves a
     /// gap.
-    case archivePage(url: String, FailureReason?, PageWalk.End?)
+    case archivePage(url: String, FailureReason?, ArchiveWalk.End?)
 
     /// The kind of note, for programs.
     package var code: String {

@@ -32,7 +32,7 @@ import Testing
     }
 
     /// The answer of a feed with entries of these names.
-    private func answer(_ delivery: Delivery, _ names: String...) async throws -> PolledFeed {
+    private func answer(_ delivery: Delivery, _ names: String...) async throws -> FeedAnswer {
         let url = try #require(WebURL("https://a.example/feed"))
         let feed = Feed(url: url)
         let state = try await delivery.register([.init(identity: "a", url: url.string)])[0]

@@ -131,7 +131,7 @@ import Testing
         feed.memory.notBefore = day(2)
         feed.memory.address = "192.0.2.1"
         feed.memory.move = MoveEvidence(target: page, first: day(-3), last: now, polls: 2)
-        feed.memory.walk = PageWalk(page: page, left: 4, since: day(-1), failures: 1)
+        feed.memory.walk = ArchiveWalk(page: page, left: 4, since: day(-1), failures: 1)
     }
 
     @Test(arguments: Kind.allCases)

@@ -15,7 +15,7 @@ import Testing
         state.memory.rhythm = PublishingRhythm(interval: .seconds(3_600))
         state.memory.window = .init(oldest: now, count: 3)
         state.memory.move = MoveEvidence(target: target, first: now, last: now, polls: 2)
-        state.memory.walk = PageWalk(page: page, left: 9, since: now)
+        state.memory.walk = ArchiveWalk(page: page, left: 9, since: now)
         state.memory.address = "192.0.2.1"
         state.etag = "\"1\""
         state.validatorsURL = "https://example.org/feed?token=s3cret"

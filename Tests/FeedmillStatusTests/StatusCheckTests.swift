@@ -143,7 +143,7 @@ import Testing
         state.memory.notBefore = now
         state.memory.address = "192.0.2.1"
         state.memory.move = MoveEvidence(target: url, first: now, last: now, polls: 1)
-        state.memory.walk = PageWalk(page: url, left: 1, since: now)
+        state.memory.walk = ArchiveWalk(page: url, left: 1, since: now)
         var poll = PollRecord(feed: 1, number: 1, time: now, outcome: .failed)
         poll.status = 500
         poll.note = .failed(.status(500))

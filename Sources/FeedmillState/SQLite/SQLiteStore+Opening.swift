@@ -124,7 +124,7 @@ extension SQLiteStore {
     }
 
     static func lock(_ path: String) throws(StateError) -> ProcessLock {
-        do throws(SpoolError) {
+        do throws(FileError) {
             return try ProcessLock(path: path + ".lock")
         } catch {
             throw StateError(error)
@@ -143,7 +143,7 @@ extension SQLiteStore {
             )
         }
         // Not by asking first whether it is there: on a failing disk the answer may be wrong.
-        do throws(SpoolError) {
+        do throws(FileError) {
             try PrivateFile.makeIfMissing(path)
         } catch {
             throw StateError(error)
@@ -152,7 +152,7 @@ extension SQLiteStore {
 }
 
 extension StateError {
-    fileprivate init(_ error: SpoolError) {
+    fileprivate init(_ error: FileError) {
         let code: Code =
             switch error.code {
             case .locked: .busy
