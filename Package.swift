@@ -78,41 +78,86 @@ let package = Package(
         system("CLibXML2", "libxml-2.0", "libxml2-dev"),
         .systemLibrary(name: "CLinux"),
 
-        // The data's way, in order: each may import only what stands above it.
-        library("FeedmillModel", ["CIDN2"]),
-        library("FeedmillConfig", ["FeedmillModel", "Yams"]),
-        library("FeedmillSchedule", ["FeedmillModel"]),
+        // In the order in which data passes: each may import only what stands above it.
+        library("FeedmillBytes"),
+        library("FeedmillAddress", ["FeedmillBytes", "CIDN2"]),
+        library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
+        library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
+        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         library(
             "FeedmillFetch",
-            ["FeedmillModel", "CCurl", "CZlib", "CBrotli", "CZstd", logging]
-        ),
-        library("FeedmillMarkup", ["CLibXML2"]),
-        library("FeedmillParse", ["FeedmillModel", "FeedmillMarkup"]),
-        library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
-        library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
-        library("FeedmillSpool", ["FeedmillModel", "CLinux", systemPackage]),
-        library("FeedmillState", ["FeedmillModel", "FeedmillSchedule", "FeedmillSpool", grdb]),
-        library(
-            "FeedmillPipeline",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", logging, metrics, serviceLifecycle,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "CCurl", "CZlib", "CBrotli",
+                "CZstd", logging,
+            ]
+        ),
+        library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
+        library("FeedmillParse", ["FeedmillBytes", "FeedmillModel", "FeedmillMarkup"]),
+        library(
+            "FeedmillNormalise",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ]
+        ),
+        library(
+            "FeedmillExtract",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup",
+                "FeedmillNormalise",
+            ]
+        ),
+        library(
+            "FeedmillState",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSystem",
+                "FeedmillSchedule", grdb,
+            ]
+        ),
+        library(
+            "FeedmillSpool",
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
+        ),
+        library(
+            "FeedmillDelivery",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", logging,
+            ]
+        ),
+        library(
+            "FeedmillPoll",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+            ]
+        ),
+        library(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
+                logging, serviceLifecycle,
             ]
         ),
         library(
             "FeedmillStatus",
             [
-                "FeedmillModel", "FeedmillSchedule", "FeedmillState", coreMetrics, flyingFox,
-                flyingSocks,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSchedule",
+                "FeedmillState", coreMetrics, flyingFox, flyingSocks,
             ]
         ),
         .executableTarget(
             name: "feedmill",
             dependencies: [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillSchedule",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", "FeedmillPipeline", "FeedmillStatus", "CLinux",
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
+                "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -125,14 +170,23 @@ let package = Package(
         ),
         .target(
             name: "FeedmillDoubles",
-            dependencies: ["FeedmillModel", "FeedmillSchedule", "FeedmillState", "FeedmillPipeline"],
+            dependencies: [
+                "FeedmillModel", "FeedmillSchedule", "FeedmillState", "FeedmillDelivery",
+            ],
             path: "Tests/FeedmillDoubles",
             swiftSettings: settings
         ),
-        tests("FeedmillModel"),
-        tests("FeedmillConfig", ["FeedmillModel"], resources: [.copy("Fixtures")]),
-        tests("FeedmillSchedule", ["FeedmillModel"]),
-        tests("FeedmillFetch", ["FeedmillModel", logging]),
+        tests("FeedmillBytes"),
+        tests("FeedmillAddress", ["FeedmillBytes"]),
+        tests("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        tests(
+            "FeedmillConfig",
+            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel"],
+            resources: [.copy("Fixtures")]
+        ),
+        tests("FeedmillSystem", [logging]),
+        tests("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
+        tests("FeedmillFetch", ["FeedmillAddress", "FeedmillModel", logging]),
         tests("FeedmillMarkup"),
         tests(
             "FeedmillParse",
@@ -141,35 +195,66 @@ let package = Package(
         ),
         tests(
             "FeedmillNormalise",
-            ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"],
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ],
             resources: [.copy("Fixtures")]
         ),
         tests(
             "FeedmillExtract",
-            ["FeedmillModel", "FeedmillMarkup"],
+            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
-        tests("FeedmillState", ["FeedmillModel", "FeedmillSchedule", "FeedmillDoubles", grdb]),
-        tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
         tests(
-            "FeedmillPipeline",
+            "FeedmillState",
             [
-                "FeedmillDoubles",
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
-                serviceLifecycle,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSchedule",
+                "FeedmillDoubles", grdb,
+            ]
+        ),
+        tests(
+            "FeedmillSpool",
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
+        ),
+        tests(
+            "FeedmillDelivery",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillState",
+                "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
+            ]
+        ),
+        tests(
+            "FeedmillPoll",
+            [
+                "FeedmillAddress", "FeedmillModel", "FeedmillConfig", "FeedmillFetch",
+                "FeedmillDelivery",
+            ]
+        ),
+        tests(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillExtract",
+                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", "FeedmillDelivery",
+                "FeedmillPoll", logging, serviceLifecycle,
             ]
         ),
         tests(
             "FeedmillStatus",
-            ["FeedmillModel", "FeedmillSchedule", "FeedmillState", coreMetrics]
+            [
+                "FeedmillAddress", "FeedmillModel", "FeedmillSchedule", "FeedmillState",
+                coreMetrics,
+            ]
         ),
         .testTarget(
             name: "FeedmillEndToEndTests",
             dependencies: [
-                "feedmill", "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillState", "FeedmillSpool", "FeedmillPipeline", "FeedmillTestSupport",
-                logging, grdb,
+                "feedmill", "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
+                "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop",
+                "FeedmillTestSupport", logging, grdb,
             ],
             swiftSettings: settings
         ),

@@ -5,6 +5,7 @@
 // in one go. Order of precedence: command-line options, environment, file, defaults. It opens the
 // files that it is told to read, and nothing else.
 
+package import FeedmillAddress
 package import FeedmillModel
 
 /// Everything that the operator decided; a value of each key of `feedmill.yaml`.

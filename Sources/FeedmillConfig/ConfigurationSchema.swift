@@ -1,4 +1,5 @@
-package import FeedmillModel
+package import FeedmillBytes
+import FeedmillModel
 
 /// The JSON Schema of `feedmill.yaml` (draft 2020-12), for editors.
 ///

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillModel
 
 /// Which private and special addresses may be connected to.

@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillModel
 
 /// The keys that a mapping may have, ready for reading one.

@@ -1,4 +1,5 @@
-package import FeedmillModel
+package import FeedmillBytes
+import FeedmillModel
 
 /// A value the way it is written in the configuration: for showing settings, and for the schema.
 package indirect enum SettingValue: Sendable, Hashable {

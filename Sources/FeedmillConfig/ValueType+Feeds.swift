@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillModel
 
 // The values of keys that only feeds have.

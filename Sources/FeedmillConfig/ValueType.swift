@@ -1,3 +1,5 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillModel
 
 /// What may be written for a key: how it is read, shown again, and described to an editor.

@@ -1,3 +1,5 @@
+package import FeedmillAddress
+import FeedmillBytes
 package import FeedmillModel
 
 /// Why there is no whole answer.

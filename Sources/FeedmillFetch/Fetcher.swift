@@ -10,6 +10,8 @@
 // connections, names and TLS sessions.
 
 import CCurl
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillModel
 import Glibc
 

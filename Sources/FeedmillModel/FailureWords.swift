@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 // The wording of failures: the one place where their codes become sentences.
 //
 // The words say what happened and what to do about it. Nothing raw from a server is in them, and

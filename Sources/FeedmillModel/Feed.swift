@@ -1,3 +1,5 @@
+package import FeedmillAddress
+
 /// A feed as the operator configured it.
 package struct Feed: Sendable, Hashable {
     /// Where it is asked for: http, https, or file where the configuration allows that.
@@ -127,4 +129,9 @@ package struct FeedSettings: Sendable, Hashable {
     package var selectors = PageSelectors()
 
     package init() {}
+}
+
+extension Feed {
+    /// What the feed is known by in the state.
+    package var identity: String { FeedIdentity.of(url) }
 }

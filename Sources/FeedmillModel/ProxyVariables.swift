@@ -1,3 +1,5 @@
+package import FeedmillAddress
+
 /// The proxies that the environment names, read as curl reads them.
 ///
 /// `https_proxy` and `http_proxy` by the scheme of the URL, else `all_proxy`; not for the hosts of

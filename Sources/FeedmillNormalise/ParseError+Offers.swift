@@ -1,3 +1,4 @@
+package import FeedmillAddress
 package import FeedmillModel
 package import FeedmillParse
 

@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillModel
 
 /// Why the state cannot be used.

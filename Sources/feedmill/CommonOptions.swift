@@ -1,7 +1,7 @@
 import ArgumentParser
+import FeedmillAddress
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillDelivery
 import FeedmillSpool
 import Foundation
 import Logging

@@ -1,4 +1,4 @@
-import FeedmillConfig
+@testable import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport
 import Foundation

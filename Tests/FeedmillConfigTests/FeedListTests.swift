@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport

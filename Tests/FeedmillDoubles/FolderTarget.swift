@@ -1,4 +1,4 @@
-package import FeedmillPipeline
+package import FeedmillDelivery
 import FeedmillModel
 import Foundation
 import Synchronization

@@ -1,4 +1,5 @@
 import FeedmillModel
+@testable import FeedmillState
 import FeedmillTestSupport
 import GRDB
 import Testing

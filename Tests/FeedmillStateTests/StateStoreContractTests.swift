@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillDoubles
 import FeedmillModel
 import FeedmillSchedule

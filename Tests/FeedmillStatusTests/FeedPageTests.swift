@@ -1,9 +1,8 @@
 import FeedmillModel
 import FeedmillSchedule
 @testable import FeedmillState
-import Testing
-
 @testable import FeedmillStatus
+import Testing
 
 @Suite struct FeedPageTests {
     private let now = PageFixture.now

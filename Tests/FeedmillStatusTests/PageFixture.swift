@@ -1,9 +1,9 @@
+import FeedmillAddress
 import FeedmillModel
 import FeedmillSchedule
 import FeedmillState
-import Testing
-
 @testable import FeedmillStatus
+import Testing
 
 /// Feeds in all conditions, for the tests of the pages.
 enum PageFixture {

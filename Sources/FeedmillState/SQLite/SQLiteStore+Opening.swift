@@ -1,5 +1,6 @@
+import FeedmillBytes
 import FeedmillModel
-import FeedmillSpool
+import FeedmillSystem
 import Foundation
 import GRDB
 

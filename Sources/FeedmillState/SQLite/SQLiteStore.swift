@@ -1,5 +1,5 @@
 import FeedmillModel
-import FeedmillSpool
+import FeedmillSystem
 import Foundation
 import GRDB
 import Synchronization
