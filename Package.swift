@@ -84,7 +84,7 @@ let package = Package(
         library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
         library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
         library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
-        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
+        library("FeedmillSchedule", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel"]),
         library(
             "FeedmillFetch",
             [
@@ -117,7 +117,7 @@ let package = Package(
         ),
         library(
             "FeedmillSpool",
-            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
         ),
         library(
             "FeedmillDelivery",
@@ -157,7 +157,7 @@ let package = Package(
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
                 "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
-                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
