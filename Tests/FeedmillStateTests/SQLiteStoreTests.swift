@@ -1,5 +1,4 @@
 import FeedmillModel
-@testable import FeedmillState
 import FeedmillTestSupport
 import Foundation
 import GRDB
