@@ -35,7 +35,7 @@ struct FeedFinder {
         } catch {
             throw CommandFailure(
                 error.status,
-                "\(url.masked): \(error.message.printable(limit: 500))"
+                "\(url.masked): \(error.reason.words)"
                     + Advice.after(error, at: url)
             )
         }
