@@ -36,6 +36,19 @@ package struct FetchPolicy: Sendable, Hashable {
         self.userAgent = userAgent
     }
 
+    /// What the settings of a feed say; everything else has its default.
+    package init(of settings: FeedSettings, userAgent: String) {
+        self.userAgent = settings.userAgent ?? userAgent
+        headers = settings.headers
+        basicAuth = settings.basicAuth
+        bearerToken = settings.bearerToken
+        cookie = settings.cookie
+        clientCertificate = settings.clientCertificate
+        proxy = settings.proxy
+        allowsPrivateAddresses = settings.allowsPrivateAddresses
+        allowedNetworks = settings.allowedNetworks
+    }
+
     /// The proxy for a URL; `nil` when the connection is direct.
     package func proxy(for url: WebURL) -> String? { proxy ?? proxyVariables?.proxy(for: url) }
 }
