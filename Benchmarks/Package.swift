@@ -76,6 +76,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "Pages",
+            dependencies: ["FeedmillModel", "FeedmillExtract"],
+            path: "Pages",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Parts",
             dependencies: [
                 "FeedmillModel", "FeedmillParse", "FeedmillNormalise",

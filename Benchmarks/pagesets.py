@@ -145,7 +145,8 @@ def fields(truth, record):
         found["title near"] = bool(near(truth["title"], record.get("title")))
     if truth.get("author"):
         names = "; ".join(a.get("name", "") for a in record.get("authors", []))
-        found["authors exact"] = plain(truth["author"]) == plain(names)
+        wanted = truth["author"]
+        found["authors exact"] = plain(wanted if isinstance(wanted, str) else "; ".join(wanted)) == plain(names)
     if day(truth.get("date")):
         date = day(record.get("date_published"))
         distance = abs((day(truth["date"]) - date).days) if date else None

@@ -13,18 +13,19 @@ struct ContentCleaner {
         let outside = OutsideLinks(in: map.tree.range(root), of: map.tree, page: page)
         var cleaner = ContentCleaner(root: root, title: title, outside: outside, map: map)
         // They would make a text of what follows it.
-        cleaner.removeTail(.rights)
-        cleaner.removeEnds()
-        cleaner.removeGalleries()
-        cleaner.removeCopies()
-        cleaner.removePaths()
+        cleaner.take(.rights) { $0.removeTail(.rights) }
+        cleaner.take(.ends) { $0.removeEnds() }
+        cleaner.take(.galleries) { $0.removeGalleries() }
+        cleaner.take(.copies) { $0.removeCopies() }
+        cleaner.take(.paths) { $0.removePaths() }
         cleaner.map.measure()
-        cleaner.removeHeads()
+        cleaner.take(.heads) { $0.removeHeads() }
+        cleaner.take(.headLines) { $0.removeHeadLines() }
         cleaner.map.measure()
-        cleaner.removeLinks()
+        cleaner.take(.links) { $0.removeLinks() }
         cleaner.map.measure()
-        cleaner.removeTail(.all)
-        cleaner.removeLooseHeadings()
+        cleaner.take(.tail) { $0.removeTail(.all) }
+        cleaner.take(.looseHeadings) { $0.removeLooseHeadings() }
         cleaner.map.measure()
         map = cleaner.map
     }
@@ -37,6 +38,10 @@ struct ContentCleaner {
     }
 
     private var tree: PageTree { map.tree }
+
+    private mutating func take(_ step: ExtractionStep, _ work: (inout ContentCleaner) -> Void) {
+        if map.does(step) { work(&self) }
+    }
 
     @discardableResult
     private mutating func remove(where isRemoved: (Int) -> Bool) -> [Int] {
@@ -119,6 +124,10 @@ struct ContentCleaner {
             let range = map.tree.range(node)
             let count = map.sums.text(range)
             guard count > 0, count < 300 else { return false }
+            // A name that may mean something else, on a sentence.
+            let isDoubtful =
+                !map.hints[node].contains(.certain) && element == .p && map.sums.sound(range) > 70
+                && map.sums.links(range) == 0
             if map.hints[node].contains(.credit), count < 80 { return true }
             guard element.isBlock else { return false }
             let isAboveText = map.sums.sound(start..<range.upperBound) == 0
@@ -130,7 +139,7 @@ struct ContentCleaner {
             }
             if isAboveText, count < 80, Self.isDate(map.tree.line(node, limit: 200)) { return true }
             guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
-            if map.hints[node].contains(.byline) { return true }
+            if map.hints[node].contains(.byline), !isDoubtful { return true }
             if isAboveText, map.hints[node].contains(.deck) { return true }
             if count < 150, !element.isHeading, element != .li,
                 Self.isAside(map.tree.line(node, limit: 400))
@@ -141,11 +150,11 @@ struct ContentCleaner {
             let hasTime = range.count < 50 && range.contains { map.tree.nodes[$0].element == .time }
             return isAboveText && hasTime && count < 80
         }
-        removeHeadLines(title: title)
     }
 
     /// Title and date where lines are parted by breaks alone.
-    private mutating func removeHeadLines(title: [Substring]?) {
+    private mutating func removeHeadLines() {
+        let title = title?.words
         let start = root
         let (map, tree, repeats) = (map, tree, repeats)
         let lines = TextRuns.all(in: tree.range(root), of: tree) { self.map.isDead[$0] }
@@ -224,7 +233,11 @@ struct ContentCleaner {
 
     /// Blocks that are mostly links and say nothing themselves.
     private mutating func removeLinks() {
-        let (map, root, outside) = (map, root, outside)
+        let (map, outside) = (map, outside)
+        let headings = tree.inside(root).filter {
+            map.tree.nodes[$0].element.isHeading && !map.isDead[$0]
+        }
+        let end = Int(tree.nodes[root].end)
         let dead = remove { node in
             let element = map.tree.nodes[node].element
             guard
@@ -237,16 +250,21 @@ struct ContentCleaner {
             if element == .span { return Self.hangsOnLink(node, map) }
             let density = map.sums.linkDensity(range)
             switch element {
-            // A paragraph that is one link is a pointer to something else, unless it is long.
+            // A paragraph that is one link is a pointer to something else, unless it is long or a
+            // whole sentence.
             case .p:
                 return text < 300
                     && (density > 0.75 || density > 0.5 && Self.isLabelledLink(node, map))
                     && !Self.isMailAddress(node, map) && !outside.areAll(in: range)
-            case .h2, .h3, .h4, .h5, .h6:
-                // With a text of its own below it, it is a heading of a list of things.
-                let parent = map.tree.parent(node) ?? root
-                let hasText = parent != root && map.sums.sound(map.tree.range(parent)) > 100
-                return density > 0.75 && !hasText
+                    && !Self.isLinkedSentence(node, map)
+            case .h1, .h2, .h3, .h4, .h5, .h6:
+                // With text below it, it is a heading like others.
+                guard density > 0.75 else { return false }
+                let rank = element.rank ?? 6
+                let next = headings.first {
+                    $0 >= range.upperBound && map.tree.nodes[$0].element.rank ?? 6 <= rank
+                }
+                return map.sums.sound(range.upperBound..<max(next ?? end, range.upperBound)) < 70
             case .li:
                 return density > 0.9 && text < 300 && !outside.areAll(in: range)
             case .ul, .ol:
@@ -254,11 +272,26 @@ struct ContentCleaner {
                     && !outside.areAll(in: range)
             case .blockquote: return density > 0.9
             // The first column of many tables is links.
-            case .table, .tbody, .tr, .td: return density > 0.85 && map.sums.sound(range) * 3 < text
-            default: return density > 0.6 && map.sums.sound(range) * 3 < text
+            case .table: return density > 0.85 && map.sums.sound(range) * 3 < text
+            // They go only with a table that arranges a page.
+            case .tbody, .tr, .td:
+                let isOfData = map.tree.closest(node, [.table]).map { map.isDataTable($0) } ?? false
+                return !isOfData && density > 0.85 && map.sums.sound(range) * 3 < text
+            default:
+                return density > 0.6 && map.sums.sound(range) * 3 < text
+                    && !Self.isLinkedSentence(node, map)
             }
         }
         for label in labels(before: dead) { self.map.kill(label) }
+    }
+
+    /// Whether a block is one long sentence that is a link: titles of other articles end in no stop.
+    private static func isLinkedSentence(_ node: Int, _ map: PageMap) -> Bool {
+        guard (60..<600).contains(map.sums.text(map.tree.range(node))) else { return false }
+        let line = map.tree.line(node, limit: 2_000) { map.isDead[$0] }
+        let isBrokenOff = line.suffix(2).elementsEqual("..".utf8)
+        return !isBrokenOff
+            && (line.last == UInt8(ascii: ".") || line.suffix(3) == [0xE3, 0x80, 0x82])
     }
 
     /// Whether a paragraph is an address of mail, which points to no other page.

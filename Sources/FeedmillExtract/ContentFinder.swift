@@ -20,7 +20,12 @@ struct ContentFinder {
     }
 
     /// The node, `nil` when the page has no text at all.
-    func find() -> Int? { choose().map { widened(narrowed($0)) } }
+    func find() -> Int? {
+        choose().map { node in
+            let inner = map.does(.narrowing) ? narrowed(node) : node
+            return map.does(.widening) ? widened(inner) : inner
+        }
+    }
 
     /// The one part of a node that has nearly all of its text, without what other columns say.
     private func narrowed(_ node: Int) -> Int {
@@ -122,14 +127,18 @@ struct ContentFinder {
             return false
         }
         guard let best else { return nil }
-        if let silent, silent.text > 2 * map.sums.text(tree.range(best.node)) { return silent.node }
+        if map.does(.silent), let silent, silent.text > 2 * map.sums.text(tree.range(best.node)) {
+            return silent.node
+        }
         // Without a sentence anywhere, what the page calls its main part is the best guess.
         if best.worth <= 0, let main, map.sums.sound(tree.range(best.node)) == 0 { return main }
-        if let own = titled(articles, in: best.node) { return own }
-        if let named, isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.2) {
+        if map.does(.titled), let own = titled(articles, in: best.node) { return own }
+        if map.does(.named), let named,
+            isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.2)
+        {
             return named.node
         }
-        if let marked, isEnough(marked.node, beside: best.node, share: 0.6) {
+        if map.does(.marked), let marked, isEnough(marked.node, beside: best.node, share: 0.6) {
             // The article may have furniture of its own around the text.
             return tree.contains(marked.node, best.node) ? best.node : marked.node
         }

@@ -1,6 +1,6 @@
 /// What the words in `class`, `id`, `role` and `itemprop` say that an element is for.
 struct NameHints: OptionSet {
-    let rawValue: UInt16
+    let rawValue: UInt32
 
     /// The text of an article, in one of the names that are used for nothing else.
     static let body = NameHints(rawValue: 1)
@@ -29,56 +29,123 @@ struct NameHints: OptionSet {
     /// A second title.
     static let deck = NameHints(rawValue: 1 << 15)
 
-    /// Reads the words of one attribute.
+    /// A name that condemns an element and says nothing else: `share-box`, not `share-price`.
+    static let certain = NameHints(rawValue: 1 << 16)
+    /// A remark within a text: a warning, a tip.
+    static let note = NameHints(rawValue: 1 << 17)
+
+    /// Reads the names of one attribute.
     ///
     /// Words end at anything but letters and digits, and where a capital follows a small letter.
     /// A word is looked up alone, with the one before it, and by its beginning.
     static func reading(_ text: ArraySlice<UInt8>) -> NameHints {
-        var hints: NameHints = []
-        var word = Hash()
-        // The last word continued by this one: `read-more` and `readmore` are one name.
-        var joined = Hash()
-        var previous: UInt8 = 0
-        var isInWord = false
-        // `widget_events` is one, `page-builder-widget-text` holds what stands in it.
-        var isFirst = true
-        // `hidden` alone hides, but not where `md:block` shows it on some screens.
-        var isHidden = false
-        var isVaried = false
-        for byte in text.prefix(512) {
+        var reader = NameReader()
+        for byte in text.prefix(512) { reader.read(byte) }
+        return reader.finish()
+    }
+
+    /// Reads an attribute byte by byte.
+    private struct NameReader {
+        private var hints: NameHints = []
+        private var word = Hash()
+        /// The last word continued by this one: `read-more` and `readmore` are one name.
+        private var joined = Hash()
+        private var previous: UInt8 = 0
+        private var isInWord = false
+        // Of the name that is being read:
+        private var words = 0
+        private var isFound = false
+        private var isCertain = false
+        private var hasOthers = false
+        // `hidden` alone hides, but not where `md:block` or `d-md-block` shows it on some screens.
+        private var isHidden = false
+        private var isVaried = false
+
+        mutating func read(_ byte: UInt8) {
             let isLetter = (byte | 0x20) &- 0x61 < 26
             let isCapital = byte &- 0x41 < 26
             let isWordByte = isLetter || byte &- 0x30 < 10
             if byte == 0x3A { isVaried = true }
-            if byte == 0x20, isFirst, word.value == hiddenWord { isHidden = true }
-            if isInWord, !isWordByte || (isCapital && previous &- 0x61 < 26) {
-                hints.formUnion(exact[word.value] ?? [])
-                hints.formUnion(exact[joined.value] ?? [])
-                if isFirst { hints.formUnion(firsts[word.value] ?? []) }
-                joined = word
-                word = Hash()
-                isInWord = false
-                isFirst = false
-            }
+            if isInWord, !isWordByte || (isCapital && previous &- 0x61 < 26) { endWord() }
             if isWordByte {
                 isInWord = true
                 word.add(byte | 0x20)
                 joined.add(byte | 0x20)
-                if word.count > 4 { hints.formUnion(beginnings[word.value] ?? []) }
-            } else if byte == 0x20 {
-                joined = Hash()
-                isFirst = true
+                if word.count > 4, let found = beginnings[word.value] {
+                    note(found)
+                    isCertain = true
+                }
+            } else if byte <= 0x20 {
+                endName()
             }
             previous = byte
         }
-        if isInWord {
-            hints.formUnion(exact[word.value] ?? [])
-            hints.formUnion(exact[joined.value] ?? [])
-            if isFirst { hints.formUnion(firsts[word.value] ?? []) }
-            if isFirst, word.value == hiddenWord { isHidden = true }
+
+        mutating func finish() -> NameHints {
+            if isInWord { endWord() }
+            endName()
+            if isHidden { hints.insert(.hidden) }
+            if isVaried { hints.remove(.hidden) }
+            return hints
         }
-        if isHidden, !isVaried { hints.insert(.hidden) }
-        return hints
+
+        private mutating func note(_ found: NameHints) {
+            hints.formUnion(found)
+            if !found.isDisjoint(with: .condemning) { isFound = true }
+        }
+
+        private mutating func endWord() {
+            words += 1
+            let found = exact[word.value]
+            if let found { note(found) }
+            if words > 1, let found = exact[joined.value] {
+                note(found)
+                isCertain = true
+            }
+            // `widget_events` is one, `page-builder-widget-text` holds what stands in it.
+            if words == 1, let found = firsts[word.value] { note(found) }
+            if words > 1, sizes.contains(word.value) { isVaried = true }
+            let isKnown = found.map { !$0.isDisjoint(with: .condemning) } ?? false
+            if !isKnown, word.count > 2, !neutral.contains(word.value) { hasOthers = true }
+            isHiddenAlone = words == 1 && word.value == hiddenWord
+            joined = word
+            word = Hash()
+            isInWord = false
+        }
+
+        private var isHiddenAlone = false
+
+        private mutating func endName() {
+            if isHiddenAlone { isHidden = true }
+            if isFound, isCertain || !hasOthers { hints.insert(.certain) }
+            joined = Hash()
+            (words, isFound, isCertain, hasOthers) = (0, false, false, false)
+            isHiddenAlone = false
+        }
+    }
+
+    /// What takes an element out of a text.
+    private static let condemning: NameHints = [
+        .boilerplate, .comments, .byline, .credit, .date, .deck, .sidebar, .gallery,
+    ]
+
+    /// Sizes of screens: names with one say how something looks on them.
+    private static let sizes: Set<UInt64> = hashes("sm md lg xl xxl")
+
+    /// Words that say of what kind a box is, and not what is in it.
+    private static let neutral: Set<UInt64> = hashes(
+        """
+        box boxes list lists bar bars container wrapper wrap block blocks section sections inner \
+        outer item items area link links icon icons module modules component row col column \
+        header top bottom left right side small large desktop mobile sticky fixed text title \
+        heading label form group panel card grid view inline default full page site post posts \
+        article articles single entry news story body content main element elements unit slot \
+        zone region part holder layout region section style info details
+        """
+    )
+
+    private static func hashes(_ words: String) -> Set<UInt64> {
+        Set(words.split(separator: " ").map { Hash.of($0) })
     }
 
     private struct Hash {
@@ -139,6 +206,10 @@ struct NameHints: OptionSet {
             reactions likes textbox nextstory nextpost relatednews authorinfo authorarea authordescription \
             postauthorbox flyout verwandte aehnliche
             """
+        ),
+        (
+            .note,
+            "note notes warning caution tip tips hint important callout admonition danger remark"
         ),
         (.sidebar, "sidebar sidebars seitenleiste rightcolumn leftcolumn rightcol leftcol"),
         (

@@ -32,7 +32,9 @@ struct TextTail {
     private static func isStrange(_ line: TextRuns.Run, _ kind: Kind, _ map: PageMap) -> Bool {
         guard line.text.utf8.count < byteLimit else { return false }
         let bytes = Array(line.text.utf8).lowered[...]
-        if rights.begin(bytes) || isAddress(bytes) || isArchived(bytes) || isDate(line.text) {
+        if saysRights(line.text, bytes) || isAddress(bytes) || isArchived(bytes)
+            || isDate(line.text)
+        {
             return true
         }
         let range = line.node..<line.last + 1
@@ -42,6 +44,24 @@ struct TextTail {
         return links * 2 >= text && text < linkedLimit || advice.begin(bytes)
             || calls.first(in: bytes) != nil
     }
+
+    /// Whether a line says whose the rights are; a sentence that begins with the same words goes on
+    /// with a small letter.
+    private static func saysRights(_ text: String, _ lower: ArraySlice<UInt8>) -> Bool {
+        guard let length = rights.beginning(of: lower) else { return false }
+        let rest = text.utf8.dropFirst(length).drop { $0 == 0x20 || $0 == UInt8(ascii: ",") }
+        guard let first = rest.first, first &- 0x61 < 26, text.hasSuffix(".") else { return true }
+        let word = rest.prefix { $0 &- 0x61 < 26 }
+        return joints.contains(String(decoding: Array(word), as: UTF8.self))
+    }
+
+    /// What joins a formula of rights and a name.
+    private static let joints: Set<String> = [
+        "by", "of", "to", "the", "and", "under", "unless", "for", "in", "von", "bei", "durch",
+        "par",
+        "de", "del", "por", "di", "da", "door", "worldwide", "or", "published", "broadcast",
+        "reproduced",
+    ]
 
     /// Whether a line tells where a post is filed, how to cite it, or how often it was read.
     private static func isArchived(_ line: ArraySlice<UInt8>) -> Bool {

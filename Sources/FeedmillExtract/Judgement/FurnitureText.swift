@@ -1,0 +1,46 @@
+/// Tells a text of which every line is about the page itself: that scripts are needed, that data are
+/// kept, whose the rights are. Such a page has no article.
+enum FurnitureText {
+    /// A longer text says something else, too.
+    private static let byteLimit = 1_500
+
+    static func isAll(_ text: String) -> Bool {
+        guard text.utf8.count < byteLimit else { return false }
+        let lines = text.split(whereSeparator: \.isNewline)
+        let furniture = lines.filter { isFurniture(Array($0.utf8).lowered[...]) }
+        guard !furniture.isEmpty else { return false }
+        // Of short lines beside one, such as "Sorry", none is a sentence.
+        return lines.count - furniture.count <= furniture.count
+            && lines.allSatisfy { line in
+                line.utf8.count < 60 || isFurniture(Array(line.utf8).lowered[...])
+            }
+    }
+
+    private static func isFurniture(_ line: ArraySlice<UInt8>) -> Bool {
+        if rights.begin(line) || notices.begin(line) { return true }
+        return subjects.first(in: line) != nil && demands.first(in: line) != nil
+    }
+
+    private static let rights = Phrases([
+        "©", "(c) ", "copyright", "all rights reserved", "alle rechte vorbehalten",
+        "tous droits réservés", "todos los derechos reservados", "tutti i diritti riservati",
+        "todos os direitos", "alle rechten voorbehouden", "все права защищены",
+    ])
+
+    private static let notices = Phrases([
+        "loading", "please wait", "just a moment", "checking your browser", "wird geladen",
+        "bitte warten", "chargement", "cargando", "caricamento", "загрузка",
+    ])
+
+    private static let subjects = Phrases(["javascript", "java script", "cookie", "browser"])
+
+    private static let demands = Phrases([
+        "enable", "activate", "turn on", "required", "disabled", "need", "support", "outdated",
+        "upgrade", "accept", "consent", "we use", "this site uses", "this website uses",
+        "aktivier", "deaktiviert", "benötig", "erforderlich", "eingeschaltet", "verwende",
+        "zustimm", "akzeptier", "activer", "activé", "désactivé", "nécessaire", "utilise",
+        "accepter", "activar", "activa", "habilit", "necesita", "utiliza", "acept", "attiva",
+        "abilita", "utilizza", "accett", "ativ", "inschakel", "gebruik", "accepteer", "включ",
+        "использ", "włącz", "używa", "aktivera", "använd", "有効", "启用", "啟用",
+    ])
+}
