@@ -32,11 +32,10 @@ let unixSignals = Target.Dependency.product(
 )
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-/// Foundation's networking, which FlyingFox imports, asks for libcurl in vain.
-///
-/// CCurl has all that is named, and loads it when something is fetched. `-Xlinker --as-needed` would
-/// come too late in the line, behind the library that it is about.
-let asNeeded = ["-Xclang-linker", "--config=\(Context.packageDirectory)/Sources/CCurl/link.cfg"]
+/// A system library, as pkg-config and Debian know it.
+func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
 
 /// A library target of the program; arrows point only at targets above it in the list.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -71,20 +70,22 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // libcurl's headers, and a loader in the place of the library.
-        .target(name: "CCurl", exclude: ["link.cfg"]),
-        .systemLibrary(
-            name: "CLibXML2",
-            pkgConfig: "libxml-2.0",
-            providers: [.apt(["libxml2-dev"])]
-        ),
+        system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
+        system("CBrotli", "libbrotlidec", "libbrotli-dev"),
+        system("CZstd", "libzstd", "libzstd-dev"),
+        system("CIDN2", "libidn2", "libidn2-dev"),
+        system("CLibXML2", "libxml-2.0", "libxml2-dev"),
         .systemLibrary(name: "CLinux"),
 
         // The data's way, in order: each may import only what stands above it.
-        library("FeedmillModel"),
+        library("FeedmillModel", ["CIDN2"]),
         library("FeedmillConfig", ["FeedmillModel", "Yams"]),
         library("FeedmillSchedule", ["FeedmillModel"]),
-        library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
+        library(
+            "FeedmillFetch",
+            ["FeedmillModel", "CCurl", "CZlib", "CBrotli", "CZstd", logging]
+        ),
         library("FeedmillMarkup", ["CLibXML2"]),
         library("FeedmillParse", ["FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
@@ -111,8 +112,7 @@ let package = Package(
                 "FeedmillSpool", "FeedmillPipeline", "FeedmillStatus", "CLinux",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
-            swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(asNeeded)]
+            swiftSettings: settings
         ),
 
         .target(

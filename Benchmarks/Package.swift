@@ -33,17 +33,20 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CLibXML2",
-            pkgConfig: "libxml-2.0",
-            providers: [.apt(["libxml2-dev"])]
-        ),
-        .target(name: "CCurl", exclude: ["link.cfg"]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CLinux"),
-        library("FeedmillModel"),
+        library("FeedmillModel", ["CIDN2"]),
         library("FeedmillConfig", ["FeedmillModel", "Yams"]),
         library("FeedmillSchedule", ["FeedmillModel"]),
-        library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
+        library(
+            "FeedmillFetch",
+            ["FeedmillModel", "CCurl", "CZlib", "CBrotli", "CZstd", logging]
+        ),
         library("FeedmillMarkup", ["CLibXML2"]),
         library("FeedmillParse", ["FeedmillMarkup"]),
         library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),

@@ -37,12 +37,8 @@ extension Configuration {
         /// Transfers at once to one address, whatever the names of its hosts.
         package var connectionsPerAddress = 8
         package var proxy: String?
-        /// Instead of it, when the environment decides.
+        /// Used instead when `proxy` is `environment`.
         package var proxyVariables: ProxyVariables?
-
-        /// The proxy for an address, unless its feed has one of its own.
-        package func proxy(for url: WebURL) -> String? { proxy ?? proxyVariables?.proxy(for: url) }
-
         package var caBundle: String?
         package var allowsPrivateAddresses = false
         /// Private networks that are allowed all the same.

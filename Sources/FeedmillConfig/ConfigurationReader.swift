@@ -27,9 +27,7 @@ struct ConfigurationReader {
         configuration.http = readHTTP(reader.section("http"))
         configuration.state = readState(reader.section("state"))
         configuration.spool = readSpool(reader.section("spool"))
-        var settings = FeedSettings()
-        settings.allowsPrivateAddresses = configuration.http.allowsPrivateAddresses
-        settings.allowedNetworks = configuration.http.allowedNetworks
+        var settings = configuration.unlistedSettings
         configuration.dedup = readDedup(reader.section("dedup"), &settings)
         configuration.ledger = readLedger(reader.section("ledger"))
         configuration.status = readStatus(reader.section("status"))

@@ -76,7 +76,7 @@ struct FeedCollector {
             } else {
                 settings.read(&reader)
                 reader.finish()
-                warnOfIdleRules(settings.settings, in: reader)
+                warnOfIdleSelectors(settings.settings, in: reader)
             }
             guard let url else {
                 if !reader.isGiven("url") {
@@ -176,14 +176,14 @@ extension FeedCollector {
         )
     }
 
-    /// Rules in `defaults` may be for those feeds that want pages; a feed's own are for itself.
-    private func warnOfIdleRules(_ settings: FeedSettings, in reader: MappingReader) {
-        guard reader.isGiven("rules"), settings.rules != FeedSettings.PageRules(),
+    /// Warns of selectors on a feed that reads no pages; those in `defaults` may be for other feeds.
+    private func warnOfIdleSelectors(_ settings: FeedSettings, in reader: MappingReader) {
+        guard reader.isGiven("page"), settings.selectors != FeedSettings.PageSelectors(),
             settings.fullText == .never
         else { return }
         context.warn(
-            "\"rules\" do nothing while \"full-text\" is false; write full-text: true or auto",
-            at: reader.keyLocation("rules")
+            "\"page\" does nothing while \"full-text\" is false; write full-text: true or auto",
+            at: reader.keyLocation("page")
         )
     }
 

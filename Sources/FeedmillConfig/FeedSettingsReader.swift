@@ -34,7 +34,7 @@ struct FeedSettingsReader {
         settings.holdBack = reader.word("hold-back", holdBacks) ?? settings.holdBack
         reader.readSection("dedup") { $0.readFeedDedup(into: &settings) }
         settings.fullText = reader.fullText("full-text") ?? settings.fullText
-        reader.readSection("rules") { $0.readPageRules(into: &settings.rules) }
+        reader.readSection("page") { $0.readSelectors(into: &settings.selectors) }
     }
 
     mutating func readTags(_ reader: inout MappingReader) {

@@ -8,7 +8,7 @@ enum KeyPaths {
         "basic-auth.user", "basic-auth.password", "basic-auth.password-file", "bearer-token-file",
         "cookie", "client-certificate.certificate", "client-certificate.key", "user-agent",
         "proxy", "allow-private-addresses", "dedup.updates", "dedup.trust-id", "full-text",
-        "rules.content", "rules.remove",
+        "page.content", "page.remove",
     ]
 
     static let sections: [(name: String, keys: [String])] = [

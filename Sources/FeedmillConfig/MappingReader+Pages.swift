@@ -10,13 +10,13 @@ extension MappingReader {
     }
 
     /// Reads where the text of pages is.
-    mutating func readPageRules(into rules: inout FeedSettings.PageRules) {
+    mutating func readSelectors(into selectors: inout FeedSettings.PageSelectors) {
         if let (text, location) = text("content") {
-            rules.content = selector(text, of: "content", at: location) ?? rules.content
+            selectors.content = selector(text, of: "content", at: location) ?? selectors.content
         }
         let removed = texts("remove")
         guard !removed.isEmpty else { return }
-        rules.remove = removed.compactMap { selector($0.value, of: "remove", at: $0.location) }
+        selectors.remove = removed.compactMap { selector($0.value, of: "remove", at: $0.location) }
     }
 
     private func selector(

@@ -79,7 +79,8 @@ struct ContentWriter {
         if node.element.isNeverText { return true }
         switch node.element {
         case .br, .hr: return false
-        case .img: return !hasFigures
+        // One that stands for a character is text, as the sanitiser finds out.
+        case .img: return !hasFigures && tree.string(of: .alt, index) == nil
         case .figcaption where !hasFigures: return true
         default: break
         }
@@ -301,6 +302,7 @@ struct ContentWriter {
                 .rowspan, .start, .reversed, .cite, .title:
                 name = attribute.name.opening
             case .lateSource: name = Array(" data-src=\"".utf8)
+            case .class where tree.nodes[index].element == .img: name = attribute.name.opening
             default: continue
             }
             html.append(contentsOf: name)

@@ -9,18 +9,18 @@ struct PageChoice {
     /// Selectors that found nothing.
     let warnings: [String]
 
-    /// Discards what the rules remove, and finds what they pick.
+    /// Discards what `remove` selects, and finds what `content` selects.
     ///
     /// - Parameters:
-    ///   - rules: the operator's.
+    ///   - selectors: the operator's.
     ///   - page: the page; loses what is removed.
-    init(_ rules: FeedSettings.PageRules, in page: inout PageMap) {
+    init(_ selectors: FeedSettings.PageSelectors, in page: inout PageMap) {
         var warnings: [String] = []
         func missing(_ selector: PageSelector) {
             warnings.append("nothing on the page matches \(selector.text.printable(limit: 100))")
         }
         var isRemoved = false
-        for selector in rules.remove {
+        for selector in selectors.remove {
             let found = SelectorMatch.find(selector, in: page.tree)
             if found.isEmpty { missing(selector) }
             var end = 0
@@ -32,7 +32,7 @@ struct PageChoice {
             }
         }
         if isRemoved { page.measure() }
-        guard let content = rules.content else {
+        guard let content = selectors.content else {
             (root, map) = (nil, nil)
             self.warnings = warnings
             return

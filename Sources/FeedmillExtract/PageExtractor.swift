@@ -47,20 +47,20 @@ package struct PageExtractor: Sendable {
         try read(bytes, contentType: contentType, url: url).article
     }
 
-    /// Takes the article out of a page, as the operator's rules have it.
+    /// Takes the article out of a page with the operator's selectors.
     ///
     /// - Parameters:
     ///   - bytes: the page as received.
     ///   - contentType: the media type that came with it.
     ///   - url: the page's address.
-    ///   - rules: where its text is.
+    ///   - selectors: where its text is.
     /// - Returns: the article, and what else the page tells.
     /// - Throws: `ExtractError` for what is no page, or has no text.
     package func read(
         _ bytes: [UInt8],
         contentType: String?,
         url: WebURL?,
-        rules: FeedSettings.PageRules = .init()
+        selectors: FeedSettings.PageSelectors = .init()
     ) throws(ExtractError) -> ExtractedPage {
         try PageSniffer.check(bytes)
         let page = HTMLPageReader.decode(bytes, contentType: contentType)
@@ -73,7 +73,7 @@ package struct PageExtractor: Sendable {
         tree.markLinks(on: url)
         tree.openUnclosed()
         var map = PageMap(tree, omitting: omitted)
-        let choice = PageChoice(rules, in: &map)
+        let choice = PageChoice(selectors, in: &map)
         let reader = PageContentReader()
         let metadata = PageMetadata(
             map: Self.discarding(.names, from: map, titles: PageTitles(meta)),

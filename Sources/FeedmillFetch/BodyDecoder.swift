@@ -10,9 +10,10 @@ struct BodyDecoder {
         case damaged
     }
 
-    /// The codings that are asked for.
-    static let accepted = "gzip, deflate, br, zstd"
-    /// More codings than this around one body only serve to harm.
+    /// The codings offered to servers: those whose libraries were there at build time.
+    static let accepted = ["gzip", "deflate", "br", "zstd"]
+        .filter { layer($0) != nil }.joined(separator: ", ")
+    /// More codings than this around one body are an attack.
     private static let layerLimit = 2
 
     /// From the outermost coding to the innermost.
@@ -20,17 +21,26 @@ struct BodyDecoder {
 
     /// Reads a list of codings; `nil` when one is unknown or there are too many.
     init?(contentEncoding values: [String]) {
-        for name in values.flatMap({ $0.split(separator: ",") }).reversed() {
-            switch name.lowercased().filter({ $0 != " " && $0 != "\t" }) {
-            case "", "identity", "none": continue
-            case "gzip", "x-gzip": layers.append(InflateLayer(.gzip))
-            case "deflate": layers.append(InflateLayer(.deflate))
-            case "br": layers.append(BrotliLayer())
-            case "zstd": layers.append(ZstandardLayer())
-            default: return nil
-            }
+        for field in values.flatMap({ $0.split(separator: ",") }).reversed() {
+            let name = field.lowercased().filter { $0 != " " && $0 != "\t" }
+            if ["", "identity", "none"].contains(name) { continue }
+            guard layers.count < Self.layerLimit, let layer = Self.layer(name) else { return nil }
+            layers.append(layer)
         }
-        guard layers.count <= Self.layerLimit else { return nil }
+    }
+
+    private static func layer(_ name: String) -> (any CodingLayer)? {
+        switch name {
+        case "gzip", "x-gzip": return InflateLayer(.gzip)
+        case "deflate": return InflateLayer(.deflate)
+        #if canImport(CBrotli)
+            case "br": return BrotliLayer()
+        #endif
+        #if canImport(CZstd)
+            case "zstd": return ZstandardLayer()
+        #endif
+        default: return nil
+        }
     }
 
     /// Whether every layer has come to its end; a body of no bytes at all is whole too.
@@ -66,7 +76,7 @@ protocol CodingLayer: AnyObject {
     /// Whether the coding has come to its own end.
     var isFinished: Bool { get }
 
-    /// Decodes bytes; what follows the end of the coding is passed over.
+    /// Decodes bytes; what follows the end of the coding is ignored.
     func decode(
         _ input: UnsafeRawBufferPointer,
         into output: inout [UInt8],
@@ -77,14 +87,14 @@ protocol CodingLayer: AnyObject {
 extension [UInt8] {
     /// Appends what `decode` writes into a free part, `limit` bytes in all at most.
     ///
-    /// - Returns: whether the part was filled, so that more may wait; `nil` when there was no room
-    ///   left for one more byte.
+    /// - Returns: whether the part was filled, so that more may follow; `nil` when the limit was
+    ///   exceeded.
     mutating func appendPart(
         limit: Int,
         _ decode: (UnsafeMutablePointer<UInt8>, Int) -> Int
     ) -> Bool? {
         let start = count
-        // One byte more than allowed, to see whether there is one.
+        // One byte more than allowed shows whether there is one.
         let room = Swift.min(64 << 10, limit - start) + 1
         append(addingCapacity: room) { span in
             unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in

@@ -11,6 +11,7 @@ final class EasyHandle {
     private struct Applied: Equatable {
         var userAgent: String?
         var proxy: String?
+        var caBundle: String?
         var user: String?
         var password: String?
         var certificate: String?
@@ -20,21 +21,19 @@ final class EasyHandle {
     private let raw: UnsafeMutableRawPointer
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var applied = Applied()
+    /// Where libcurl was built to look for the system's certificates.
+    private var systemBundle: String?
+    private var systemFolder: String?
 
-    init(share: UnsafeMutableRawPointer, caBundle: String?) throws(CurlError) {
+    init(share: UnsafeMutableRawPointer) throws(CurlError) {
         guard let raw = unsafe curl_easy_init() else {
             throw CurlError(call: "curl_easy_init", code: CURLE_OUT_OF_MEMORY.rawValue)
         }
         unsafe self.raw = raw
         try unsafe set(CURLOPT_SHARE, share)
         try setUp()
-        if let caBundle {
-            // That file and nothing else: not the system's directory besides.
-            try set(CURLOPT_CAINFO, caBundle)
-            try set(CURLOPT_CAPATH, String?.none)
-            try set(CURLOPT_PROXY_CAINFO, caBundle)
-            try set(CURLOPT_PROXY_CAPATH, String?.none)
-        }
+        systemBundle = text(CURLINFO_CAINFO)
+        systemFolder = text(CURLINFO_CAPATH)
     }
 
     deinit {
@@ -113,7 +112,7 @@ extension EasyHandle {
         try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         try set(CURLOPT_UNRESTRICTED_AUTH, 0)
         try set(CURLOPT_HTTPAUTH, 1)
-        // Without these two the environment's proxies would decide.
+        // Unless both are set, libcurl reads the proxies from the environment.
         try set(CURLOPT_PROXY, "")
         try set(CURLOPT_NOPROXY, "")
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -152,7 +151,7 @@ extension EasyHandle {
             try unsafe set(option, context)
         }
         let request = transfer.request
-        let limits = request.limits
+        let limits = request.policy.limits
         try set(CURLOPT_URL, transfer.url.string)
         try set(CURLOPT_TIMEOUT_MS, max(1, transfer.remainingTime.milliseconds))
         try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connectTimeout.milliseconds))
@@ -173,21 +172,22 @@ extension EasyHandle {
     }
 
     private func settings(of transfer: Transfer) -> Applied {
-        let request = transfer.request
+        let policy = transfer.request.policy
         var settings = Applied()
-        settings.userAgent = request.userAgent
-        settings.proxy = request.proxy
+        settings.userAgent = policy.userAgent
+        settings.proxy = transfer.proxy
+        settings.caBundle = policy.caBundle
         guard transfer.isAtHome else { return settings }
-        let home = request.homeURL
-        if let basic = request.basicAuth {
+        let home = transfer.request.homeURL
+        if let basic = policy.basicAuth {
             settings.user = basic.user
             settings.password = basic.password
-        } else if request.bearerToken == nil, home.user != nil || home.password != nil {
+        } else if policy.bearerToken == nil, home.user != nil || home.password != nil {
             settings.user = (home.user ?? "").percentDecoded
             settings.password = (home.password ?? "").percentDecoded
         }
-        settings.certificate = request.clientCertificate?.certificate
-        settings.key = request.clientCertificate?.key
+        settings.certificate = policy.clientCertificate?.certificate
+        settings.key = policy.clientCertificate?.key
         return settings
     }
 
@@ -199,6 +199,13 @@ extension EasyHandle {
         try set(CURLOPT_PASSWORD, new.password)
         try set(CURLOPT_SSLCERT, new.certificate)
         try set(CURLOPT_SSLKEY, new.key)
+        // A bundle replaces the system's certificates; its folder is not used in addition.
+        let (bundle, folder) =
+            new.caBundle.map { ($0, nil) } ?? (systemBundle, systemFolder)
+        try set(CURLOPT_CAINFO, bundle)
+        try set(CURLOPT_CAPATH, folder)
+        try set(CURLOPT_PROXY_CAINFO, bundle)
+        try set(CURLOPT_PROXY_CAPATH, folder)
         applied = new
     }
 

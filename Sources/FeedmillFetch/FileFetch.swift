@@ -29,7 +29,7 @@ struct FileFetch {
     }
 
     private func read(_ descriptor: Int32, expected: Int) -> FetchOutcome {
-        let limit = request.limits.maxBodySize
+        let limit = request.policy.limits.maxBodySize
         guard expected <= limit else { return tooLarge(limit) }
         var body: [UInt8] = []
         body.reserveCapacity(expected)

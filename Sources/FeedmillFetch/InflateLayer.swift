@@ -1,4 +1,4 @@
-import CCurl
+import CZlib
 
 /// gzip (RFC 1952) and deflate, which servers send with zlib's frame (RFC 1950) or without.
 @safe
@@ -8,12 +8,9 @@ final class InflateLayer: CodingLayer {
         case deflate
     }
 
-    private static let streamEnd: Int32 = 1
-    private static let bufferError: Int32 = -5
-
     private let format: Format
-    /// zlib remembers its address.
-    private let stream: UnsafeMutablePointer<feedmill_z_stream>
+    /// At a fixed address, which zlib remembers.
+    private let stream: UnsafeMutablePointer<z_stream>
     private(set) var hasBegun = false
     private(set) var isFinished = false
     private var hasTrailingBytes = false
@@ -24,7 +21,7 @@ final class InflateLayer: CodingLayer {
     init(_ format: Format) {
         self.format = format
         unsafe stream = .allocate(capacity: 1)
-        unsafe stream.initialize(to: feedmill_z_stream())
+        unsafe stream.initialize(to: z_stream())
     }
 
     deinit {
@@ -44,7 +41,7 @@ final class InflateLayer: CodingLayer {
             first = unsafe input[0]
             return .fine
         }
-        // A byte that was kept for the question of the frame goes before the others.
+        // The first byte, kept until the frame is known, goes before the others.
         let all = unsafe (first.map { [$0] } ?? []) + Array(input)
         guard open(all) else { return .damaged }
         return unsafe all.withUnsafeBytes { unsafe run($0, &output, limit) }
@@ -61,8 +58,7 @@ final class InflateLayer: CodingLayer {
                 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
             windowBits = hasFrame ? 15 : -15
         }
-        let size = unsafe Int32(MemoryLayout<feedmill_z_stream>.size)
-        isOpen = unsafe inflateInit2_(stream, windowBits, "1", size) == 0
+        isOpen = unsafe feedmill_zlib_inflate_init(stream, windowBits) == Z_OK
         return isOpen
     }
 
@@ -77,25 +73,25 @@ final class InflateLayer: CodingLayer {
         while true {
             if isFinished, unsafe stream.pointee.avail_in > 0, !beginMember() { return .fine }
             guard !isFinished else { return .fine }
-            var code: Int32 = 0
+            var code = Z_OK
             let isFull = unsafe output.appendPart(limit: limit) { part, room in
                 unsafe stream.pointee.next_out = part
                 unsafe stream.pointee.avail_out = UInt32(room)
-                code = unsafe inflate(stream, 0)
+                code = unsafe inflate(stream, Z_NO_FLUSH)
                 return unsafe room - Int(stream.pointee.avail_out)
             }
             guard let isFull else { return .tooLarge }
-            isFinished = code == Self.streamEnd
-            // The "buffer error" only says that there is nothing to do.
-            guard code == 0 || isFinished || code == Self.bufferError else { return .damaged }
+            isFinished = code == Z_STREAM_END
+            // Z_BUF_ERROR only says that no progress was possible.
+            guard code == Z_OK || isFinished || code == Z_BUF_ERROR else { return .damaged }
             if !isFinished, !isFull { return .fine }
         }
     }
 
-    /// Goes on with the next member of a gzip file; false when only rubbish follows.
+    /// Begins the next member of a gzip file; false when what follows is not one.
     private func beginMember() -> Bool {
         guard format == .gzip, unsafe stream.pointee.next_in?.pointee == 0x1F,
-            unsafe inflateReset(stream) == 0
+            unsafe inflateReset(stream) == Z_OK
         else {
             hasTrailingBytes = true
             return false

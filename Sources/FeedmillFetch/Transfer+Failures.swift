@@ -61,9 +61,9 @@ extension Transfer {
 
     private func connectFailure(_ host: String) -> FetchFailure {
         if incoming.refusedAddresses > 0, incoming.openedSockets == 0 {
-            return failure(.refusedAddress, FetchRequest.refusedAddress(url))
+            return failure(.refusedAddress, request.refusedAddress(url))
         }
-        if request.proxy != nil {
+        if proxy != nil {
             return failure(.proxy, "the proxy cannot be reached: check its address")
         }
         switch incoming.socketError != 0 ? incoming.socketError : facts.systemError {
@@ -77,7 +77,7 @@ extension Transfer {
     }
 
     private func timeOut() -> FetchFailure {
-        let limits = request.limits
+        let limits = request.policy.limits
         if remainingTime <= .milliseconds(20) {
             return failure(
                 .timedOut,
@@ -114,7 +114,7 @@ extension Transfer {
         case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
             return failure(.tls, "the client certificate cannot be used, or is not accepted")
         case CURLE_SSL_CACERT_BADFILE:
-            return failure(.tls, "the file of trusted certificates cannot be read")
+            return failure(.tls, "the file of trusted certificates (http.ca-bundle) cannot be read")
         case CURLE_OUT_OF_MEMORY:
             return failure(.outOfResources, "no memory is left for the answer")
         case CURLE_URL_MALFORMAT:

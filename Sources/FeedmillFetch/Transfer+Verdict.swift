@@ -52,7 +52,7 @@ extension Transfer {
 
 extension Transfer {
     private var publicAddress: String? {
-        guard request.proxy == nil, let text = facts.address,
+        guard proxy == nil, let text = facts.address,
             IPAddress(text)?.isPublic == true
         else { return nil }
         return text
@@ -117,15 +117,15 @@ extension Transfer {
             )
         }
         guard request.mayAskProxy(for: target) else {
-            let message = "it redirects to \(shown): " + FetchRequest.refusedAddress(target)
+            let message = "it redirects to \(shown): " + request.refusedAddress(target)
             return .failure(failure(.refusedAddress, message))
         }
         guard !visits(target) else {
             let message = "its redirects lead in a circle (back to \(shown))"
             return .failure(failure(.tooManyRedirects, message))
         }
-        guard hops.count < request.limits.maxRedirects else {
-            let message = "it redirects more than \(request.limits.maxRedirects) times"
+        guard hops.count < request.policy.limits.maxRedirects else {
+            let message = "it redirects more than \(request.policy.limits.maxRedirects) times"
             return .failure(failure(.tooManyRedirects, message))
         }
         return .success(target)

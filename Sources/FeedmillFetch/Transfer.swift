@@ -78,9 +78,12 @@ final class Transfer {
         continuation = nil
     }
 
+    /// The proxy of this hop.
+    var proxy: String? { request.policy.proxy(for: url) }
+
     /// What is left of the time-out.
     var remainingTime: Duration {
-        request.limits.timeout - (ContinuousClock.now - begin)
+        request.policy.limits.timeout - (ContinuousClock.now - begin)
     }
 
     /// Whether this hop may carry the validators of the request.
@@ -120,8 +123,8 @@ extension Transfer {
     /// Takes one header line with its end; false to stop.
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         incoming.headerSize += line.count
-        guard incoming.headerSize <= request.limits.maxHeaderSize else {
-            let limit = request.limits.maxHeaderSize
+        guard incoming.headerSize <= request.policy.limits.maxHeaderSize else {
+            let limit = request.policy.limits.maxHeaderSize
             incoming.problem = (.headersTooLarge, "the headers are larger than \(limit) bytes")
             return false
         }
@@ -136,8 +139,8 @@ extension Transfer {
             return true
         }
         incoming.headerCount += 1
-        guard incoming.headerCount <= request.limits.maxHeaderCount + 1 else {
-            let limit = request.limits.maxHeaderCount
+        guard incoming.headerCount <= request.policy.limits.maxHeaderCount + 1 else {
+            let limit = request.policy.limits.maxHeaderCount
             incoming.problem = (.headersTooLarge, "the answer has more than \(limit) headers")
             return false
         }
@@ -160,10 +163,10 @@ extension Transfer {
             incoming.problem = (.malformed, message)
             return false
         }
-        let limit = request.limits.maxBodySize
+        let limit = request.policy.limits.maxBodySize
         switch unsafe decoder.take(bytes, into: &incoming.body, limit: limit) {
         case .fine: return true
-        case .tooLarge where request.limits.cutsBody:
+        case .tooLarge where request.policy.limits.cutsBody:
             incoming.isSatisfied = true
             incoming.isCut = true
         case .tooLarge: incoming.problem = (.bodyTooLarge, bodyTooLarge)
@@ -186,12 +189,12 @@ extension Transfer {
     func isAllowed(_ address: IPAddress?) -> Bool {
         // With a proxy this is the proxy's address, which the operator chose.
         guard let address else { return false }
-        return request.allowsPrivateAddresses || request.proxy != nil || address.isPublic
-            || request.allowedNetworks.contains { $0.contains(address) }
+        return request.policy.allowsPrivateAddresses || proxy != nil || address.isPublic
+            || request.policy.allowedNetworks.contains { $0.contains(address) }
     }
 
     var bodyTooLarge: String {
-        "the body is larger than \(request.limits.maxBodySize) bytes (http.max-body-size)"
+        "the body is larger than \(request.policy.limits.maxBodySize) bytes (http.max-body-size)"
     }
 
     private static func status(_ line: UnsafeRawBufferPointer) -> Int {

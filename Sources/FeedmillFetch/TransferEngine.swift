@@ -9,18 +9,16 @@ final class TransferEngine {
     private let multi: UnsafeMutableRawPointer
     /// TLS sessions are shared by all handles; connections and names are by the multi handle.
     private let share: UnsafeMutableRawPointer
-    private let caBundle: String?
     private var idle: [EasyHandle] = []
     /// Keeps transfers and handles alive while libcurl holds pointers to them.
     private var running: [Transfer.ID: (transfer: Transfer, handle: EasyHandle)] = [:]
 
-    init(caBundle: String?, maxConnections: Int) throws(CurlError) {
+    init(maxConnections: Int) throws(CurlError) {
         guard let multi = unsafe curl_multi_init(), let share = unsafe curl_share_init() else {
             throw CurlError(call: "curl_multi_init", code: CURLE_OUT_OF_MEMORY.rawValue)
         }
         unsafe self.multi = multi
         unsafe self.share = share
-        self.caBundle = caBundle
         // Too small a cache closes connections that the next transfer could use.
         try CurlError.check(
             unsafe feedmill_curl_multi_setopt_long(
@@ -71,7 +69,7 @@ extension TransferEngine {
             if let last = idle.popLast() {
                 handle = last
             } else {
-                handle = try unsafe EasyHandle(share: share, caBundle: caBundle)
+                handle = try unsafe EasyHandle(share: share)
             }
             running[transfer.id] = (transfer, handle)
             try begin(transfer, handle)

@@ -53,11 +53,11 @@ package struct FeedSettings: Sendable, Hashable {
         case always
     }
 
-    /// Where the text of a site's pages is, when that cannot be found by itself.
-    package struct PageRules: Sendable, Hashable {
-        /// What is the text; `nil` where that is found as usual.
+    /// Selectors for the text of a site's article pages, for those on which it is not found.
+    package struct PageSelectors: Sendable, Hashable {
+        /// Selects the text; `nil` to look for it as usual.
         package var content: PageSelector?
-        /// What is no part of it.
+        /// Selects what is not part of it.
         package var remove: [PageSelector] = []
 
         package init() {}
@@ -119,7 +119,7 @@ package struct FeedSettings: Sendable, Hashable {
     package var updates: Updates = .ignore
     package var trustsIDs = true
     package var fullText: FullText = .never
-    package var rules = PageRules()
+    package var selectors = PageSelectors()
 
     package init() {}
 }

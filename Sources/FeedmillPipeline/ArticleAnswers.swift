@@ -6,7 +6,7 @@ import FeedmillModel
 struct ArticleAnswers {
     private struct Known {
         var owner: Int
-        var rules: FeedSettings.PageRules
+        var selectors: FeedSettings.PageSelectors
         var answer: PageAnswer
         var weight: Int
     }
@@ -22,7 +22,7 @@ struct ArticleAnswers {
         _ answer: PageAnswer,
         to errand: ArticleErrand,
         for owner: Int,
-        by rules: FeedSettings.PageRules
+        by selectors: FeedSettings.PageSelectors
     ) {
         guard errand.kind == .page, known[errand.url] == nil else { return }
         var size = 500
@@ -36,11 +36,11 @@ struct ArticleAnswers {
         }
         guard weight + size <= Self.weightLimit else { return }
         weight += size
-        known[errand.url] = Known(owner: owner, rules: rules, answer: answer, weight: size)
+        known[errand.url] = Known(owner: owner, selectors: selectors, answer: answer, weight: size)
     }
 
-    func answer(from url: WebURL, by rules: FeedSettings.PageRules) -> PageAnswer? {
-        known[url].flatMap { $0.rules == rules ? $0.answer : nil }
+    func answer(from url: WebURL, by selectors: FeedSettings.PageSelectors) -> PageAnswer? {
+        known[url].flatMap { $0.selectors == selectors ? $0.answer : nil }
     }
 
     /// Forgets what was read for feeds that are delivered.

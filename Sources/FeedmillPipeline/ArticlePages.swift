@@ -72,7 +72,7 @@ struct ArticlePages {
         weight = polled.weight
     }
 
-    var rules: FeedSettings.PageRules { polled.feed.settings.rules }
+    var selectors: FeedSettings.PageSelectors { polled.feed.settings.selectors }
 
     /// The feed with all that its pages gave.
     var finished: PolledFeed {
@@ -183,7 +183,7 @@ extension ArticlePages {
         var index = 0
         while index < wanted.count {
             let (count, url) = (wanted.count, wanted[index].url)
-            guard let answer = answers.answer(from: url, by: rules) else {
+            guard let answer = answers.answer(from: url, by: selectors) else {
                 index += 1
                 continue
             }

@@ -1,4 +1,4 @@
-import FeedmillConfig
+package import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
 package import FeedmillSpool
@@ -39,6 +39,7 @@ package actor Delivery {
     private let random: @Sendable () -> Double
     private let checkpoint: @Sendable (DeliveryStep) throws -> Void
     private var state: StateStore
+    private var settings: DeliverySettings
     private var lastBatch: Int64
     private var mustRecover = false
     /// When to look again whether it is time for retention.
@@ -70,18 +71,27 @@ package actor Delivery {
         self.random = random
         self.checkpoint = checkpoint
         format = workspace.format
+        settings = workspace.settings
         state = try workspace.openState()
         spool = SpoolWriter(
             directory: workspace.spool,
             instance: state.instance,
             mode: workspace.mode,
-            limits: workspace.limits,
+            limits: workspace.settings.limits,
             statePath: workspace.statePath,
             calls: calls
         )
         lastBatch = try await state.committedBatch()
         recovered = try await spool.recover(committedBatch: lastBatch, progress: recovering)
             .published
+    }
+
+    /// Applies what a reload can change: room in the spool, and how long things are kept.
+    package func adopt(_ configuration: Configuration) async {
+        settings = DeliverySettings(configuration, statePath: workspace.statePath)
+        nextRetention = Timestamp(seconds: .min)
+        nextForgetting = Timestamp(seconds: .min)
+        await spool.adopt(settings.limits)
     }
 
     /// Finds the feeds in the state, adding those that are new to it.
@@ -98,14 +108,14 @@ package actor Delivery {
     package func examine() async throws -> SinkCondition {
         var condition = SinkCondition()
         let time = now()
-        if let retention = workspace.retention, time >= nextRetention {
+        if let retention = settings.retention, time >= nextRetention {
             nextRetention = time + .seconds(60)
             if let horizon = retention.horizon(at: time) {
                 condition.expired = try await spool.expire(before: horizon)
                 try retention.wasDone(at: time)
             }
         }
-        if let forgetting = workspace.forgetting, time >= nextForgetting {
+        if let forgetting = settings.forgetting, time >= nextForgetting {
             nextForgetting = time + .seconds(3_600)
             if forgetting.horizon(at: time) != nil {
                 condition.forgotten = try await state.forget(
@@ -218,7 +228,7 @@ extension Delivery {
         let overlaps = try await PageOverlap.judge(polled, known: known, in: state)
         var decisions = Deduplication(
             known: consume known,
-            refresh: workspace.forgetting.map { $0.period / 4 }
+            refresh: settings.forgetting.map { $0.period / 4 }
         )
         var result = Identification(time: now())
         var tally = PollTally(start: result.time)

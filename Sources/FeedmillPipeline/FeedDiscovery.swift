@@ -1,4 +1,3 @@
-package import FeedmillConfig
 package import FeedmillFetch
 package import FeedmillModel
 import FeedmillNormalise
@@ -43,20 +42,14 @@ package struct FeedDiscovery: Sendable {
     static let candidateLimit = 20
     private static let atOnce = 2
 
-    private let configuration: Configuration
-    private let userAgent: String
-    private let allowsPrivateAddresses: Bool
+    private let policy: FetchPolicy
     private let fetch: @Sendable (FetchRequest) async -> FetchOutcome
 
     package init(
-        configuration: Configuration,
-        userAgent: String,
-        allowsPrivateAddresses: Bool,
+        policy: FetchPolicy,
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome
     ) {
-        self.configuration = configuration
-        self.userAgent = userAgent
-        self.allowsPrivateAddresses = allowsPrivateAddresses
+        self.policy = policy
         self.fetch = fetch
     }
 
@@ -67,7 +60,7 @@ package struct FeedDiscovery: Sendable {
     /// - Throws: why the address itself gave no answer.
     package func feeds(at url: WebURL) async throws(PollFailure) -> [DiscoveredFeed] {
         let response: FetchResponse
-        switch await fetch(request(for: url)) {
+        switch await fetch(FetchRequest(url: url, policy: policy)) {
         case .failed(let failure):
             throw PollFailure(cause: .fetch(failure), message: failure.message)
         case .response(let answer): response = answer
@@ -158,7 +151,8 @@ extension FeedDiscovery {
         number: Int
     ) async -> Trial {
         let nothing = Trial(number: number, feed: nil, finalIdentity: nil, busyHost: nil)
-        guard case .response(let response) = await fetch(request(for: url)) else { return nothing }
+        guard case .response(let response) = await fetch(FetchRequest(url: url, policy: policy))
+        else { return nothing }
         switch response.status {
         case 200, 203:
             guard case .success(let feed) = read(response, at: url, from: origin) else {
@@ -205,16 +199,6 @@ extension FeedDiscovery {
         } catch {
             return .failure(error)
         }
-    }
-
-    private func request(for url: WebURL) -> FetchRequest {
-        var request = FetchRequest(url: url, userAgent: userAgent)
-        request.proxy = configuration.http.proxy(for: request.url)
-        request.limits.timeout = configuration.http.timeout
-        request.limits.connectTimeout = configuration.http.connectTimeout
-        request.limits.maxBodySize = configuration.http.maxBodySize
-        request.allowsPrivateAddresses = allowsPrivateAddresses
-        return request
     }
 }
 

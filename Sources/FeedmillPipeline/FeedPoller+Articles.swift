@@ -20,18 +20,22 @@ extension FeedPoller {
     /// - Returns: the outcome; never throws.
     package func read(_ errand: ArticleErrand, for subject: PollSubject) async -> PageAnswer {
         var request = request(for: subject.feed, to: errand.url)
-        request.limits.timeout = min(request.limits.timeout, Self.pageTimeout)
+        request.policy.allowsFile = false
+        request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
         switch errand.kind {
         case .robots:
             request.accept = "text/plain, */*;q=0.1"
-            request.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
-            request.limits.cutsBody = true
+            request.policy.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
+            request.policy.limits.cutsBody = true
             return rules(in: await receive(request))
         case .page:
             request.accept = FetchRequest.pageAccept
-            request.limits.maxBodySize = min(request.limits.maxBodySize, Self.pageLimit)
+            request.policy.limits.maxBodySize = min(
+                request.policy.limits.maxBodySize,
+                Self.pageLimit
+            )
             request.follows = { errand.covers($0) }
-            return await page(in: await receive(request), errand, subject.feed.settings.rules)
+            return await page(in: await receive(request), errand, subject.feed.settings.selectors)
         }
     }
 
@@ -70,7 +74,7 @@ extension FeedPoller {
     private func page(
         in outcome: FetchOutcome,
         _ errand: ArticleErrand,
-        _ rules: FeedSettings.PageRules
+        _ selectors: FeedSettings.PageSelectors
     ) async -> PageAnswer {
         let time = now()
         let response: FetchResponse
@@ -98,7 +102,7 @@ extension FeedPoller {
                 response.body,
                 contentType: type,
                 url: response.finalURL,
-                rules: rules,
+                selectors: selectors,
                 latest: time + .seconds(86_400)
             )
             return .page(extracted, at: response.finalURL, time)
@@ -152,10 +156,10 @@ actor PageWorker {
         _ page: [UInt8],
         contentType: String?,
         url: WebURL,
-        rules: FeedSettings.PageRules,
+        selectors: FeedSettings.PageSelectors,
         latest: Timestamp
     ) throws(ExtractError) -> ExtractedPage {
         try PageExtractor(cleaner: cleaner, latest: latest)
-            .read(page, contentType: contentType, url: url, rules: rules)
+            .read(page, contentType: contentType, url: url, selectors: selectors)
     }
 }

@@ -23,7 +23,7 @@ package struct FeedPoller: Sendable {
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome
     ) {
         self.configuration = configuration
-        self.userAgent = userAgent
+        self.userAgent = configuration.http.userAgent ?? userAgent
         cleaner = URLCleaner(
             stripping: configuration.dedup.stripParameters,
             keeping: configuration.dedup.keepParameters
@@ -32,6 +32,9 @@ package struct FeedPoller: Sendable {
         self.now = now
         self.fetch = fetch
     }
+
+    /// How long one exchange with a server may take.
+    var timeout: Duration { configuration.http.timeout }
 
     /// Asks a feed once.
     ///
@@ -78,26 +81,16 @@ extension FeedPoller {
             )
             request.acceptsDelta = true
         }
-        request.allowsFile = configuration.http.allowsFileFeeds
         return request
     }
 
     /// A request in the name of a feed, to its own address or elsewhere.
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
-        let settings = feed.settings
-        var request = FetchRequest(url: url, userAgent: settings.userAgent ?? userAgent)
+        var request = FetchRequest(
+            url: url,
+            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent)
+        )
         request.home = feed.url
-        request.headers = settings.headers
-        request.basicAuth = settings.basicAuth
-        request.bearerToken = settings.bearerToken
-        request.cookie = settings.cookie
-        request.clientCertificate = settings.clientCertificate
-        request.proxy = settings.proxy ?? configuration.http.proxy(for: request.url)
-        request.limits.timeout = configuration.http.timeout
-        request.limits.connectTimeout = configuration.http.connectTimeout
-        request.limits.maxBodySize = configuration.http.maxBodySize
-        request.allowsPrivateAddresses = settings.allowsPrivateAddresses
-        request.allowedNetworks = settings.allowedNetworks
         return request
     }
 

@@ -34,8 +34,9 @@ extension LoopCourse {
         articles.leave(errand.url)
         if case .rules(let rules) = answer { learn(rules, of: errand.url, at: uptime) }
         if let pages = articles.pages[index] {
-            articles.answers.keep(answer, to: errand, for: index, by: pages.rules)
-            for other in articles.pages.keys where articles.pages[other]?.rules == pages.rules {
+            articles.answers.keep(answer, to: errand, for: index, by: pages.selectors)
+            for other in articles.pages.keys
+            where articles.pages[other]?.selectors == pages.selectors {
                 let isOwn = other == index
                 let isHopeless =
                     articles.pages[other]?.take(answer, to: errand, isOwn: isOwn) ?? false

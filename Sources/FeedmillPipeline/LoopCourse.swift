@@ -291,6 +291,11 @@ extension LoopCourse {
     /// is under way is delivered.
     mutating func changed(_ change: LoopChange, now: Timestamp) {
         gate.limits = change.limits
+        // The room for records may be another one now.
+        if !isDelivering {
+            isExamined = false
+            if failedDeliveries == 0 { pausedUntil = nil }
+        }
         schedule(subjects.replace(by: change.subjects), now: now)
         summary.total = subjects.count
     }

@@ -8,9 +8,8 @@ package struct LoopPulse: Sendable {
     let period: Duration
     /// Every how many beats a sign of life is due; `nil` when nobody waits for one.
     let beatsPerSign: Int?
-    /// How long a poll may take, and a delivery, before the loop counts as stuck.
-    let pollLimit: Duration
-    let deliveryLimit: Duration
+    /// How long a delivery may take before the loop counts as stuck, and a poll beyond its time-out.
+    let patience: Duration
     /// Returns when the thread of the transfers has answered.
     let probe: @Sendable () async -> Void
     /// Tells what the beat has found.
@@ -23,12 +22,10 @@ package struct LoopPulse: Sendable {
     /// - Parameters:
     ///   - notifier: the way to the manager, and how often it wants a sign of life.
     ///   - watch: remembers how the loop is, for those who ask.
-    ///   - timeout: how long one exchange with a server may take.
     ///   - probe: returns when the thread of the transfers has answered.
     package init(
         to notifier: ServiceNotifier?,
         watch: LoopWatch? = nil,
-        timeout: Duration,
         probe: @escaping @Sendable () async -> Void
     ) {
         // Half of what is allowed, as sd_watchdog_enabled(3) has it.
@@ -40,9 +37,7 @@ package struct LoopPulse: Sendable {
             period = Self.longestPeriod
             beatsPerSign = nil
         }
-        let patience = notifier?.watchdogInterval ?? .seconds(60)
-        pollLimit = timeout + patience
-        deliveryLimit = patience
+        patience = notifier?.watchdogInterval ?? .seconds(60)
         self.probe = probe
         report = { health in
             watch?.beat(health)
@@ -82,15 +77,21 @@ struct LoopHealth: Sendable {
 
 /// What a loop has under way, and since when: whether it gets on.
 struct LoopVitals {
-    private var polls: [Int: (start: Duration, subject: PollSubject)] = [:]
+    private var polls: [Int: (latest: Duration, start: Duration, subject: PollSubject)] = [:]
     private var delivery: Duration?
     private var beats = 0
     private(set) var wasStuck = false
 
-    mutating func began(_ action: LoopCourse.Action, at uptime: Duration) {
+    /// Notes the start of an action.
+    ///
+    /// - Parameters:
+    ///   - action: what was started.
+    ///   - uptime: when.
+    ///   - timeout: how long one exchange with a server may take.
+    mutating func began(_ action: LoopCourse.Action, at uptime: Duration, timeout: Duration) {
         switch action {
         case .poll(let index, let subject), .read(let index, let subject, _):
-            polls[index] = (uptime, subject)
+            polls[index] = (uptime + timeout, uptime, subject)
         case .deliver, .identify: delivery = uptime
         case .wake: break
         }
@@ -120,11 +121,11 @@ struct LoopVitals {
     }
 
     private func stuck(_ pulse: LoopPulse, at uptime: Duration) -> String? {
-        if let delivery, uptime - delivery > pulse.deliveryLimit {
+        if let delivery, uptime - delivery > pulse.patience {
             return "a delivery that began \((uptime - delivery).components.seconds) s ago"
         }
-        let oldest = polls.values.min { $0.start < $1.start }
-        guard let oldest, uptime - oldest.start > pulse.pollLimit else { return nil }
+        let oldest = polls.values.min { $0.latest < $1.latest }
+        guard let oldest, uptime - oldest.latest > pulse.patience else { return nil }
         let age = (uptime - oldest.start).components.seconds
         return "the poll of \(oldest.subject.feed.url.masked) that began \(age) s ago"
     }

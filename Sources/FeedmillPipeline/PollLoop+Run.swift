@@ -51,7 +51,11 @@ extension PollLoop {
                     refusal = try await examine(&course)
                 }
                 for action in course.actions(at: environment.uptime(), now: environment.now()) {
-                    vitals.began(action, at: environment.uptime())
+                    vitals.began(
+                        action,
+                        at: environment.uptime(),
+                        timeout: poller.timeout
+                    )
                     start(action, poller, in: &group)
                 }
                 guard !course.isFinished, let event = try await group.next() else { break }

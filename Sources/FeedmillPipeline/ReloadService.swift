@@ -34,7 +34,7 @@ package struct ReloadService: Service {
         /// Told of a request to reload before and after it is dealt with.
         package var notifier: ServiceNotifier?
         /// Told of the configuration that is in force from now on.
-        package var adopt: @Sendable (Configuration) -> Void
+        package var adopt: @Sendable (Configuration) async -> Void
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
@@ -44,7 +44,7 @@ package struct ReloadService: Service {
             requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
             notifier: ServiceNotifier? = nil,
-            adopt: @escaping @Sendable (Configuration) -> Void = { _ in }
+            adopt: @escaping @Sendable (Configuration) async -> Void = { _ in }
         ) {
             self.notifier = notifier
             self.adopt = adopt
@@ -169,7 +169,7 @@ private struct Reload {
             tell(new, what: what)
             self.source = source
             loaded = new
-            parts.adopt(new.configuration)
+            await parts.adopt(new.configuration)
             watch.wasRead(new.stamps)
             complaint = ""
             return change
@@ -231,7 +231,6 @@ extension Configuration {
             ("spool.directory", spool.directory != old.spool.directory),
             ("spool.format", spool.format != old.spool.format),
             ("spool.mode", spool.mode != old.spool.mode),
-            ("http.ca-bundle", http.caBundle != old.http.caBundle),
             ("log.level", log.level != old.log.level),
             ("log.format", log.format != old.log.format),
         ]

@@ -12,10 +12,8 @@ package final class Workspace: Sendable {
     let spool: SpoolDirectory
     let format: Configuration.Spool.Format
     let mode: UInt32
-    let limits: SpoolLimits
-    let retention: Retention?
-    /// The same for what the ledger remembers, once a day.
-    let forgetting: Retention?
+    /// The settings in force at the start.
+    let settings: DeliverySettings
     private let lock: Mutex<ProcessLock?>
     let statePath: String
     private let newInstance: String
@@ -30,17 +28,7 @@ package final class Workspace: Sendable {
         statePath = configuration.state.path
         format = configuration.spool.format
         mode = configuration.spool.mode
-        limits = configuration.spool.limits
-        retention = configuration.spool.retain.map {
-            Retention(period: $0, path: configuration.state.path + ".retention")
-        }
-        forgetting = configuration.ledger.retain.map {
-            Retention(
-                period: $0,
-                path: configuration.state.path + ".forgotten",
-                every: .seconds(86_400)
-            )
-        }
+        settings = DeliverySettings(configuration, statePath: statePath)
         self.newInstance = newInstance
         try Self.makeStateFolder(configuration.state)
         lock = Mutex(try ProcessLock(path: statePath + ".lock"))

@@ -29,7 +29,8 @@ package struct SpoolLimits: Sendable, Hashable {
 struct RoomGauge {
     private static let pause = Duration.seconds(5)
 
-    let limits: SpoolLimits
+    /// What is allowed; it may change at any time.
+    var limits: SpoolLimits
     private let contents: SpoolContents
     private let statePath: String
     private var files = 0

@@ -44,6 +44,11 @@ package actor SpoolWriter {
         )
         synchronisers = (1...8).map { FileSynchroniser(number: $0, calls: calls) }
     }
+
+    /// Replaces the limits.
+    package func adopt(_ limits: SpoolLimits) {
+        gauge.limits = limits
+    }
 }
 
 // MARK: - The steps

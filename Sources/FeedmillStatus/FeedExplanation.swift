@@ -39,9 +39,9 @@ package struct FeedExplanation: Sendable {
     /// How many articles of the ledger it showed first.
     package var articles: Int { articlesByDay.values.reduce(0, +) }
 
-    /// The rules for its pages, when it has any.
-    private var rules: FeedSettings.PageRules? {
-        feed.settings.rules == FeedSettings.PageRules() ? nil : feed.settings.rules
+    /// The selectors for its article pages, when it has any.
+    private var selectors: FeedSettings.PageSelectors? {
+        feed.settings.selectors == FeedSettings.PageSelectors() ? nil : feed.settings.selectors
     }
 
     /// An identity for people: most are addresses, which may hold what opens a door.
@@ -165,9 +165,9 @@ extension FeedExplanation {
         writer.object { object in
             line.writeMembers(to: &object)
             object.member("full_text", feed.settings.fullText.words)
-            object.member("rules", object: rules) { writer, rules in
-                writer.member("content", rules.content?.text)
-                writer.member("remove", rules.remove.map(\.text))
+            object.member("page", object: selectors) { writer, selectors in
+                writer.member("content", selectors.content?.text)
+                writer.member("remove", selectors.remove.map(\.text))
             }
             object.member("host_held_until", hostHeldUntil)
             guard let state else { return }

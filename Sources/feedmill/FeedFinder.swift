@@ -9,13 +9,14 @@ struct FeedFinder {
     private let discovery: FeedDiscovery
 
     /// Starts fetching.
-    init(_ configuration: Configuration, allowsPrivateAddresses: Bool) throws {
-        let fetcher = try Fetcher(caBundle: configuration.http.caBundle, maxConnections: 16)
+    init(_ configuration: Configuration) throws {
+        let fetcher = try Fetcher(maxConnections: 16)
         self.fetcher = fetcher
         discovery = FeedDiscovery(
-            configuration: configuration,
-            userAgent: configuration.http.userAgent ?? LoopRunner.userAgent,
-            allowsPrivateAddresses: allowsPrivateAddresses,
+            policy: configuration.fetchPolicy(
+                for: configuration.unlistedSettings,
+                userAgent: LoopRunner.userAgent
+            ),
             fetch: { await fetcher.fetch($0) }
         )
     }

@@ -263,15 +263,15 @@ extension ConfigurationLoaderTests {
         #expect(error?.description == "\(loading.folder.path): is a folder, not a file")
     }
 
-    @Test func rulesOfAFeedWithoutFullTextAreWarnedOf() throws {
+    @Test func selectorsOfAFeedWithoutFullTextAreWarnedOf() throws {
         func warnings(_ keys: String, defaults: String = "{}") throws -> [String] {
             try Loading().warnings(
                 "defaults: \(defaults)\nfeed:\n  - url: https://a.example/\n    \(keys)\n"
             )
         }
         let warning =
-            "\"rules\" do nothing while \"full-text\" is false; write full-text: true or auto"
-        for keys in ["rules: { content: article }", "rules: { remove: [.promo] }"] {
+            "\"page\" does nothing while \"full-text\" is false; write full-text: true or auto"
+        for keys in ["page: { content: article }", "page: { remove: [.promo] }"] {
             let place = "feedmill.yaml:4:5: "
             #expect(try warnings(keys) == [place + warning])
             #expect(try warnings(keys, defaults: "{ full-text: false }") == [place + warning])
@@ -282,8 +282,8 @@ extension ConfigurationLoaderTests {
                     == [place + warning]
             )
         }
-        #expect(try warnings("rules: { content: null, remove: [] }") == [])
-        #expect(try warnings("paused: true", defaults: "{ rules: { content: article } }") == [])
+        #expect(try warnings("page: { content: null, remove: [] }") == [])
+        #expect(try warnings("paused: true", defaults: "{ page: { content: article } }") == [])
     }
 
     @Test func aDeviceOrPipeIsReadLikeAFile() throws {

@@ -1,4 +1,5 @@
 import FeedmillFetch
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -51,7 +52,7 @@ struct BodyDecodingTests {
         case .close:
             server.on("/", answer: .raw(ScriptedAnswer.head(headers: headers) + bytes))
         }
-        let request = try request(server.url("/")) { $0.limits.maxBodySize = limit }
+        let request = try request(server.url("/")) { $0.policy.limits.maxBodySize = limit }
         return await fetcher.fetch(request)
     }
 

@@ -99,10 +99,23 @@ import Testing
         ("http://例え。テスト/", "xn--r8jz45g.xn--zckzah"),
         ("http://faß.de/", "xn--fa-hia.de"), ("http://ＧＯ.com/", "go.com"),
         ("http://مثال.إختبار/", "xn--mgbh0fb.xn--kgbechtv"),
-        ("http://a\u{AD}b.example/", "ab.example"),
+        ("http://a\u{AD}b.example/", "ab.example"), ("http://①.example/", "1.example"),
+        ("http://１２７.0.0.1/", "127.0.0.1"), ("http://℡.example/", "tel.example"),
+        ("http://Straße.xn--p1ai/", "xn--strae-oqa.xn--p1ai"),
+        // What is ASCII already is looked up as it is, whatever IDNA thinks of it.
+        ("http://XN--A.example/", "xn--a.example"), ("http://a_b--c.example/", "a_b--c.example"),
     ])
     func internationalHostBecomesPunycode(input: String, host: String) {
         #expect(WebURL(input)?.host == host)
+    }
+
+    @Test(arguments: [
+        "http://ü\u{2028}.example/", "http://\u{AD}/", "http://a℀b.example/",
+        "http://ü%00.example/",
+        "http://xn--a.ü/", "http://\u{E000}.example/", "http://ü%FF.example/",
+    ])
+    func hostThatIDNARefusesIsNotAHost(input: String) {
+        #expect(WebURL(input) == nil)
     }
 
     @Test func componentsAreThoseOfTheSerialisation() throws {

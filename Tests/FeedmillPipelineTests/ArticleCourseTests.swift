@@ -157,19 +157,19 @@ import Testing
         )
     }
 
-    @Test("Other rules make another text of the same page")
+    @Test("Other selectors make another text of the same page")
     func otherRules() throws {
-        var rules = FeedSettings.PageRules()
-        rules.content = try PageSelector("p")
+        var selectors = FeedSettings.PageSelectors()
+        selectors.content = try PageSelector("p")
         let url = try #require(WebURL(Self.one))
         var answers = ArticleAnswers()
-        answers.keep(try ArticleWalk([]).page(), to: .page(url), for: 0, by: rules)
+        answers.keep(try ArticleWalk([]).page(), to: .page(url), for: 0, by: selectors)
         #expect(answers.answer(from: url, by: .init()) == nil)
-        #expect(answers.answer(from: url, by: rules) != nil)
+        #expect(answers.answer(from: url, by: selectors) != nil)
         answers.forget([1])
-        #expect(answers.answer(from: url, by: rules) != nil)
+        #expect(answers.answer(from: url, by: selectors) != nil)
         answers.forget([0])
-        #expect(answers.answer(from: url, by: rules) == nil)
+        #expect(answers.answer(from: url, by: selectors) == nil)
     }
 
     @Test("Other feeds go on while one waits for its pages")

@@ -1,4 +1,3 @@
-import FeedmillConfig
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -17,13 +16,10 @@ import Testing
         at path: String,
         allowsPrivateAddresses: Bool = true
     ) async throws -> [String] {
-        let fetcher = try Fetcher(caBundle: nil, maxConnections: 8)
-        let discovery = FeedDiscovery(
-            configuration: Configuration(),
-            userAgent: "test",
-            allowsPrivateAddresses: allowsPrivateAddresses,
-            fetch: { await fetcher.fetch($0) }
-        )
+        let fetcher = try Fetcher(maxConnections: 8)
+        var policy = FetchPolicy(userAgent: "test")
+        policy.allowsPrivateAddresses = allowsPrivateAddresses
+        let discovery = FeedDiscovery(policy: policy, fetch: { await fetcher.fetch($0) })
         let url = try #require(WebURL(server.url(path)))
         let result: Result<[DiscoveredFeed], PollFailure>
         do {

@@ -51,7 +51,7 @@ import Testing
             sleep: { try? await clock.sleep(until: start.advanced(by: $0)) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        environment.pulse = LoopPulse(to: notifier, timeout: .seconds(60), probe: probe)
+        environment.pulse = LoopPulse(to: notifier, probe: probe)
         let loop = PollLoop(
             poller: FeedPoller(
                 configuration: Configuration(),
@@ -150,7 +150,6 @@ import Testing
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let minute = LoopPulse(
             to: log.notifier(watchdog: .seconds(60), logger: logger),
-            timeout: .seconds(60),
             probe: {}
         )
         #expect(minute.period == .seconds(10))
@@ -160,18 +159,17 @@ import Testing
         #expect(signs == [false, false, true, false, false, true])
         let unwatched = LoopPulse(
             to: log.notifier(logger: logger),
-            timeout: .seconds(60),
             probe: {}
         )
         #expect(unwatched.beatsPerSign == nil)
     }
 
     @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
-        let pulse = LoopPulse(to: notifier, timeout: .seconds(60), probe: {})
+        let pulse = LoopPulse(to: notifier, probe: {})
         var vitals = LoopVitals()
         let subject = try subject()
         let errand = ArticleErrand.page(try #require(WebURL("https://h.example/1")))
-        vitals.began(.read(0, subject, errand), at: .zero)
+        vitals.began(.read(0, subject, errand), at: .zero, timeout: .seconds(60))
         #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
         #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
         let failure = PageFailure("gone", time: now)

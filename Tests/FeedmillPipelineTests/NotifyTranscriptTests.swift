@@ -148,7 +148,7 @@ extension NotifyTranscriptTests {
             )
         )
         var environment = environment(clock)
-        environment.pulse = LoopPulse(to: notifier, timeout: .seconds(60)) { [fetcher] in
+        environment.pulse = LoopPulse(to: notifier) { [fetcher] in
             await fetcher.answer()
         }
         let service = LoopService(

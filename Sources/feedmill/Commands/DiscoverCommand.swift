@@ -28,12 +28,10 @@ struct DiscoverCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let configuration = try common.load().configuration
+        var configuration = try common.load().configuration
+        if allowPrivate { configuration.http.allowsPrivateAddresses = true }
         let url = try Self.address(url)
-        let finder = try FeedFinder(
-            configuration,
-            allowsPrivateAddresses: allowPrivate || configuration.http.allowsPrivateAddresses
-        )
+        let finder = try FeedFinder(configuration)
         let feeds: [DiscoveredFeed]
         do {
             feeds = try await finder.feeds(at: url)

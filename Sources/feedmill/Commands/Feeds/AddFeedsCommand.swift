@@ -104,10 +104,7 @@ extension AddFeedsCommand {
     private func look(_ editor: FeedListEditor) async throws -> ([Wish], ExitStatus?) {
         let configuration = editor.loaded.configuration
         let known = Set(configuration.feeds.map { FeedIdentity.of($0) })
-        let finder = try FeedFinder(
-            configuration,
-            allowsPrivateAddresses: configuration.http.allowsPrivateAddresses
-        )
+        let finder = try FeedFinder(configuration)
         var wishes: [Wish] = []
         var failure: ExitStatus?
         for text in urls {

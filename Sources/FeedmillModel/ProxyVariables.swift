@@ -1,10 +1,8 @@
-package import FeedmillModel
-
-/// The proxies that the environment names, as curl and its like read them.
+/// The proxies that the environment names, read as curl reads them.
 ///
-/// `https_proxy` and `http_proxy` by the scheme of the address asked for, else `all_proxy`; not for
-/// the hosts of `no_proxy`. Names in capitals count as well, except `HTTP_PROXY`, which a web server
-/// may have made of a request's header.
+/// `https_proxy` and `http_proxy` by the scheme of the URL, else `all_proxy`; not for the hosts of
+/// `no_proxy`. Names in capitals count as well, except `HTTP_PROXY`, which a web server may have
+/// made from a request header.
 package struct ProxyVariables: Sendable, Hashable {
     /// Proxies by scheme; under the empty scheme the one for all.
     private var proxies: [String: String] = [:]
@@ -14,8 +12,8 @@ package struct ProxyVariables: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - environment: of the process.
-    ///   - reject: told the name of a variable whose value is no proxy that can be used.
-    init(_ environment: [String: String], reject: (String) -> Void = { _ in }) {
+    ///   - reject: called with the name of a variable whose value is not a usable proxy.
+    package init(_ environment: [String: String], reject: (String) -> Void = { _ in }) {
         let names = [
             ("https", ["https_proxy", "HTTPS_PROXY"]), ("http", ["http_proxy"]),
             ("", ["all_proxy", "ALL_PROXY"]),
@@ -38,7 +36,7 @@ package struct ProxyVariables: Sendable, Hashable {
         }
     }
 
-    /// The proxy for an address; `nil` when it is asked directly.
+    /// The proxy for a URL; `nil` when the connection is direct.
     package func proxy(for url: WebURL) -> String? {
         guard let host = url.host, !isException(host) else { return nil }
         return proxies[url.scheme] ?? proxies[""]
@@ -55,12 +53,12 @@ package struct ProxyVariables: Sendable, Hashable {
     }
 }
 
-/// What an address of a proxy must be.
-enum ProxyAddress {
+/// The rule on the addresses of proxies.
+package enum ProxyAddress {
     /// Whether it is one that can be used: http, https or socks5h, and plain ASCII.
     ///
     /// Only proxies that look names up themselves: with others the names would be ours to judge.
-    static func isUsable(_ text: String) -> Bool {
+    package static func isUsable(_ text: String) -> Bool {
         guard let colon = text.firstIndex(of: ":") else { return false }
         return ["http", "https", "socks5h"].contains(text[..<colon].lowercased())
             && text[colon...].hasPrefix("://") && text[colon...].utf8.count > 3
