@@ -89,10 +89,10 @@ import Testing
     @Test(
         "A page about something else changes nothing",
         arguments: [
-            "<h1>Before you continue</h1>"
+            "<h1>This offer has ended</h1>"
                 + String(
-                    repeating: "<p>We value your privacy and use cookies"
-                        + " with our partners to personalise advertisements; accept or refuse them.</p>",
+                    repeating: "<p>Look at the other offers of our partners in your town, and tell"
+                        + " us which of them you would like to see here next month.</p>",
                     count: 9
                 ),
             "<h1>Sign in</h1>"

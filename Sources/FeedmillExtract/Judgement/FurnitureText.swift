@@ -1,5 +1,6 @@
-/// Tells a text of which every line is about the page itself: that scripts are needed, that data are
-/// kept, whose the rights are. Such a page has no article.
+/// Tells a text of which every line is about the page itself.
+///
+/// That scripts are needed, that data are kept, whose the rights are: such a page has no article.
 enum FurnitureText {
     /// A longer text says something else, too.
     private static let byteLimit = 1_500
