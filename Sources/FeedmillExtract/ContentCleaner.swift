@@ -66,15 +66,20 @@ struct ContentCleaner {
         for node in EndMarks.find(in: map, root: root) where !map.isDead[node] { map.kill(node) }
     }
 
-    /// Paragraphs that stood before, as those of a preview above the whole text.
+    /// The paragraphs of a preview above the whole text: those of another container that the text
+    /// begins with again.
     private mutating func removeCopies() {
-        let map = map
-        var seen: Set<[UInt8]> = []
-        remove { node in
-            guard map.tree.nodes[node].element == .p,
-                map.sums.text(map.tree.range(node)) > 100, seen.count < 2_000
-            else { return false }
-            return !seen.insert(map.tree.line(node, limit: 2_000)).inserted
+        let tree = tree
+        let long = tree.inside(root).filter {
+            tree.nodes[$0].element == .p && !map.isDead[$0] && map.sums.text(tree.range($0)) > 100
+        }.prefix(200)
+        guard let first = long.first else { return }
+        let start = tree.line(first, limit: 2_000)
+        let copy = long.dropFirst().firstIndex { tree.line($0, limit: 2_000) == start }
+        guard let copy, tree.parent(long[copy]) != tree.parent(first) else { return }
+        for (one, other) in zip(long[..<copy], long[copy...]) {
+            guard tree.line(one, limit: 2_000) == tree.line(other, limit: 2_000) else { return }
+            map.kill(other)
         }
     }
 
@@ -128,6 +133,7 @@ struct ContentCleaner {
             let isDoubtful =
                 !map.hints[node].contains(.certain) && element == .p && map.sums.sound(range) > 70
                 && map.sums.links(range) == 0
+            let isSaid = map.sums.sound(range) > 60 && map.sums.links(range) == 0
             if map.hints[node].contains(.credit), count < 80 { return true }
             guard element.isBlock else { return false }
             let isAboveText = map.sums.sound(start..<range.upperBound) == 0
@@ -140,7 +146,7 @@ struct ContentCleaner {
             if isAboveText, count < 80, Self.isDate(map.tree.line(node, limit: 200)) { return true }
             guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
             if map.hints[node].contains(.byline), !isDoubtful { return true }
-            if isAboveText, map.hints[node].contains(.deck) { return true }
+            if isAboveText, map.hints[node].contains(.deck), !isSaid { return true }
             if count < 150, !element.isHeading, element != .li,
                 Self.isAside(map.tree.line(node, limit: 400))
             {
@@ -195,27 +201,6 @@ struct ContentCleaner {
         return DateFinder.find(in: text, isDayFirst: true).map { $0.rest < 40 } ?? false
     }
 
-    /// What stands between the paragraphs of some, and is said to the reader of the page.
-    private static let noise = Phrases([
-        "advertisement", "advertising", "story continues below", "article continues",
-        "story continues after", "continue reading", "continue reading the main story",
-        "media playback is", "anzeige", "werbung", "publicité", "publicidad", "pubblicità",
-        "advertentie", "реклама", "image copyright", "image caption", "javascript", "loading",
-        "your browser does not support", "artikel drucken", "drucken", "print this", "share this",
-        "teilen", "kommentieren", "skip advertisement", "play video", "video", "watch video",
-        "view comments", "see comments", "newsletter", "mehr anzeigen", "show more", "weiterlesen",
-        "nach oben", "back to top", "zurück zur übersicht", "zur startseite", "copyright",
-        "all rights reserved", "alle rechte vorbehalten",
-    ])
-
-    private static let pictureMarks = Phrases([
-        "foto:", "fotos:", "bild:", "bilder:", "bildquelle:", "photo:", "photos:", "photo by",
-        "photo credit", "photograph:", "image:", "images:", "image credit", "picture:", "credit:",
-        "crédit photo", "photo ©", "foto ©", "bild ©", "© ", "(foto:", "(bild:", "(photo:", "фото:",
-        "bild 1 von", "(credit", "header image", "courtesy of", "pages:", "seite 1 von",
-        "titelbild:", "beitragsbild:", "fotografie:", "featured image",
-    ])
-
     /// The main heading inside the text, when nothing but furniture stands above it.
     private var headingAboveText: Int? {
         let heading = tree.inside(root).first {
@@ -254,31 +239,34 @@ struct ContentCleaner {
             // whole sentence.
             case .p:
                 return text < 300
-                    && (density > 0.75 || density > 0.5 && Self.isLabelledLink(node, map))
+                    && (density > Thresholds.linkedParagraph
+                        || density > Thresholds.labelledLink && Self.isLabelledLink(node, map))
                     && !Self.isMailAddress(node, map) && !outside.areAll(in: range)
                     && !Self.isLinkedSentence(node, map)
             case .h1, .h2, .h3, .h4, .h5, .h6:
                 // With text below it, it is a heading like others.
-                guard density > 0.75 else { return false }
+                guard density > Thresholds.linkedHeading else { return false }
                 let rank = element.rank ?? 6
                 let next = headings.first {
                     $0 >= range.upperBound && map.tree.nodes[$0].element.rank ?? 6 <= rank
                 }
-                return map.sums.sound(range.upperBound..<max(next ?? end, range.upperBound)) < 70
+                return map.sums.sound(range.upperBound..<max(next ?? end, range.upperBound))
+                    < Thresholds.headedText
             case .li:
-                return density > 0.9 && text < 300 && !outside.areAll(in: range)
+                return density > Thresholds.linkedItem && text < 300 && !outside.areAll(in: range)
             case .ul, .ol:
-                return density > 0.6 && map.sums.sound(range) * 3 < text
+                return density > Thresholds.linkedBox && map.sums.sound(range) * 3 < text
                     && !outside.areAll(in: range)
-            case .blockquote: return density > 0.9
+            case .blockquote: return density > Thresholds.linkedItem
             // The first column of many tables is links.
-            case .table: return density > 0.85 && map.sums.sound(range) * 3 < text
+            case .table: return density > Thresholds.linkedTable && map.sums.sound(range) * 3 < text
             // They go only with a table that arranges a page.
             case .tbody, .tr, .td:
                 let isOfData = map.tree.closest(node, [.table]).map { map.isDataTable($0) } ?? false
-                return !isOfData && density > 0.85 && map.sums.sound(range) * 3 < text
+                return !isOfData && density > Thresholds.linkedTable
+                    && map.sums.sound(range) * 3 < text
             default:
-                return density > 0.6 && map.sums.sound(range) * 3 < text
+                return density > Thresholds.linkedBox && map.sums.sound(range) * 3 < text
                     && !Self.isLinkedSentence(node, map)
             }
         }
@@ -287,7 +275,9 @@ struct ContentCleaner {
 
     /// Whether a block is one long sentence that is a link: titles of other articles end in no stop.
     private static func isLinkedSentence(_ node: Int, _ map: PageMap) -> Bool {
-        guard (60..<600).contains(map.sums.text(map.tree.range(node))) else { return false }
+        guard (Thresholds.linkedSentence..<600).contains(map.sums.text(map.tree.range(node))) else {
+            return false
+        }
         let line = map.tree.line(node, limit: 2_000) { map.isDead[$0] }
         let isBrokenOff = line.suffix(2).elementsEqual("..".utf8)
         return !isBrokenOff

@@ -12,9 +12,6 @@ struct Discarding {
         case elements
     }
 
-    /// What says less is no prose.
-    private static let proseLetters = 50
-
     private let tree: PageTree
     private let hints: [NameHints]
     private let sums: TextSums
@@ -78,7 +75,13 @@ struct Discarding {
             || hints[node].contains(.sidebar) && hints[node].isDisjoint(with: [.content, .body])
         let isBeside = isComments || isSidebar && hasBodies
         let isOfPage = element == .footer && tree.closest(node, [.article, .main]) == nil
-        guard mayGo(node, share: isOfPage ? 1 : isBeside ? 0.9 : 0.5) else { return false }
+        if usesHidden, isUnshown(node) { return true }
+        guard
+            mayGo(
+                node,
+                share: isOfPage ? 1 : isBeside ? Thresholds.besideShare : Thresholds.discardedShare
+            )
+        else { return false }
         if element == .aside, isNote(node) { return false }
         if usesHidden, isHidden(node) { return true }
         switch element {
@@ -87,7 +90,8 @@ struct Discarding {
         default: break
         }
         // A name that may mean something else needs a second sign.
-        let isDoubtful = !hints[node].contains(.certain) && isProse(node)
+        let isDoubtful =
+            !hints[node].contains(.certain) && isProse(node) || !isComments && isText(node)
         if usesNames, isSidebar, !isDoubtful { return true }
         if isComments && !isDoubtful || usesRoles && hasRole(node) { return true }
         guard usesNames, hints[node].contains(.boilerplate), !isDoubtful else { return false }
@@ -129,11 +133,30 @@ struct Discarding {
         return beside.contains { hints[$0].contains(.hidden) }
     }
 
+    /// Whether the page itself shows nothing of a node, and has text besides: what waits for a script
+    /// may be the text, but not where there is another.
+    private func isUnshown(_ node: Int) -> Bool {
+        let isOff = tree.attributes(of: node).contains {
+            $0.name == .hidden || $0.name == .style && Self.hides(tree.value($0))
+        }
+        guard isOff else { return false }
+        let own = sums.sound(tree.range(node))
+        return Double(sums.sound(0..<tree.nodes.count) - own) > Double(own) * Thresholds.shownShare
+    }
+
+    /// Whether it holds a good part of what the page says, in paragraphs without links.
+    private func isText(_ node: Int) -> Bool {
+        let range = tree.range(node)
+        let (text, sound) = (sums.text(range), sums.sound(range))
+        return Double(sound) > Double(sums.sound(0..<tree.nodes.count)) * Thresholds.namedTextShare
+            && sound * 10 > text * 7 && sums.links(range) * 10 < text && sums.paragraphs(range) > 1
+    }
+
     /// Whether it is a paragraph of text, or several, between others.
     private func isProse(_ node: Int) -> Bool {
         let range = tree.range(node)
         let (text, sound) = (sums.text(range), sums.sound(range))
-        guard sound >= Self.proseLetters, sound * 10 >= text * 8, sums.links(range) * 10 <= text,
+        guard sound >= Thresholds.prose, sound * 10 >= text * 8, sums.links(range) * 10 <= text,
             let parent = tree.parent(node)
         else { return false }
         let hasControls = range.contains {
@@ -146,7 +169,7 @@ struct Discarding {
         var sibling = parent + 1
         while sibling < Int(tree.nodes[parent].end) {
             let isOther = sibling != node && tree.nodes[sibling].element == .p
-            if isOther, sums.sound(tree.range(sibling)) >= Self.proseLetters { return true }
+            if isOther, sums.sound(tree.range(sibling)) >= Thresholds.prose { return true }
             sibling = Int(tree.nodes[sibling].end)
         }
         return false

@@ -114,11 +114,6 @@ struct PageWork {
     let choice: PageChoice
     let isCut: Bool
 
-    /// With less text, what was discarded by its names is looked through.
-    private static let tooLittleText = 100
-    /// With less text, that of the linked data may be the article.
-    private static let enoughText = 250
-
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
         let root = choice.root ?? ContentFinder(metadata.map, titles: metadata.titles).find()
         let title = metadata.title(above: root)
@@ -191,7 +186,7 @@ struct PageWork {
                 ? LeadParagraph.find(in: metadata.map, root: root, head: head) : nil
             result = content(of: root, after: first, in: metadata.map, title: title, lead: lead)
         }
-        if length(result) < Self.tooLittleText, raw.does(.patience) {
+        if length(result) < Thresholds.tooLittleText, raw.does(.patience) {
             let patient = PageExtractor.discarding(
                 .elements,
                 from: raw,
@@ -205,7 +200,7 @@ struct PageWork {
             }
         }
         // The text as data, where the page shows less of it.
-        if length(result) < Self.enoughText, raw.does(.linkedBody),
+        if length(result) < Thresholds.enoughText, raw.does(.linkedBody),
             let body = metadata.linked?.body,
             body.utf8.count > length(result) * 2
         {

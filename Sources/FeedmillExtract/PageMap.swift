@@ -231,9 +231,11 @@ struct TextSums {
         isCaption: Bool
     ) {
         defer { run = Run(first: next) }
-        guard run.text > 0, !isCaption, run.links * 5 <= run.text * 2 else { return }
-        let isLong = run.text >= 70
-        let isSentence = run.text >= 16 && Self.endsSentence(run.last)
+        guard run.text > 0, !isCaption,
+            Double(run.links) <= Double(run.text) * Thresholds.soundLinks
+        else { return }
+        let isLong = run.text >= Thresholds.longParagraph
+        let isSentence = run.text >= Thresholds.sentence && Self.endsSentence(run.last)
         // Some set the standfirst as a heading.
         guard isHeading ? isLong && isSentence : isLong || isSentence else { return }
         sound[run.first + 1] += run.text

@@ -173,7 +173,7 @@ extension PageMetadata {
         let rest = said.first { title in
             let part = title.words
             let extra = words.count - part.count
-            guard part.count > 2, (1...3).contains(extra) else { return false }
+            guard part.count > 2, (1...6).contains(extra) else { return false }
             let kicker: [Substring]
             if words.suffix(part.count) == part[...] {
                 kicker = Array(words.prefix(extra))
@@ -209,6 +209,12 @@ extension PageMetadata {
             return isHost(words)
         }
         if isSite(title[last.upperBound...]) { return String(title[..<last.lowerBound]) }
+        // A bar parts nothing else.
+        if title[last].contains("|"), String(title[last.upperBound...]).words.count < 5,
+            String(title[..<last.lowerBound]).words.count > 3
+        {
+            return String(title[..<last.lowerBound])
+        }
         if isSite(title[..<first.lowerBound]) { return String(title[first.upperBound...]) }
         // Without a name to go by, a short last part after several words is the site's.
         let rest = String(title[..<last.lowerBound])

@@ -18,30 +18,7 @@ enum FurnitureText {
     }
 
     private static func isFurniture(_ line: ArraySlice<UInt8>) -> Bool {
-        if rights.begin(line) || notices.begin(line) { return true }
+        if TextTail.rights.begin(line) || notices.begin(line) { return true }
         return subjects.first(in: line) != nil && demands.first(in: line) != nil
     }
-
-    private static let rights = Phrases([
-        "©", "(c) ", "copyright", "all rights reserved", "alle rechte vorbehalten",
-        "tous droits réservés", "todos los derechos reservados", "tutti i diritti riservati",
-        "todos os direitos", "alle rechten voorbehouden", "все права защищены",
-    ])
-
-    private static let notices = Phrases([
-        "loading", "please wait", "just a moment", "checking your browser", "wird geladen",
-        "bitte warten", "chargement", "cargando", "caricamento", "загрузка",
-    ])
-
-    private static let subjects = Phrases(["javascript", "java script", "cookie", "browser"])
-
-    private static let demands = Phrases([
-        "enable", "activate", "turn on", "required", "disabled", "need", "support", "outdated",
-        "upgrade", "accept", "consent", "we use", "this site uses", "this website uses",
-        "aktivier", "deaktiviert", "benötig", "erforderlich", "eingeschaltet", "verwende",
-        "zustimm", "akzeptier", "activer", "activé", "désactivé", "nécessaire", "utilise",
-        "accepter", "activar", "activa", "habilit", "necesita", "utiliza", "acept", "attiva",
-        "abilita", "utilizza", "accett", "ativ", "inschakel", "gebruik", "accepteer", "включ",
-        "использ", "włącz", "używa", "aktivera", "använd", "有効", "启用", "啟用",
-    ])
 }
