@@ -18,7 +18,7 @@ extension FeedPoller {
     ///   - errand: what is asked for.
     ///   - subject: the feed that links to the page.
     /// - Returns: the outcome; never throws.
-    package func read(_ errand: ArticleErrand, for subject: PollSubject) async -> PageAnswer {
+    package func read(_ errand: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
         var request = request(for: subject.feed, to: errand.url)
         request.policy.allowsFile = false
         request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
@@ -73,7 +73,7 @@ extension FeedPoller {
 
     private func page(
         in outcome: FetchOutcome,
-        _ errand: ArticleErrand,
+        _ errand: ArticleRequest,
         _ selectors: FeedSettings.PageSelectors
     ) async -> PageAnswer {
         let time = now()
@@ -90,7 +90,7 @@ extension FeedPoller {
             }
             return .failed(failure(response, at: time))
         }
-        if PageWall.stands(at: response.finalURL, before: errand.url) {
+        if InterstitialPage.stands(at: response.finalURL, before: errand.url) {
             return .failed(PageFailure(PagesReport.wall, time: time))
         }
         let type = response.headers["Content-Type"]

@@ -3,7 +3,7 @@ import FeedmillModel
 /// How often a loop shows that it gets on, and to whom.
 ///
 /// The signs come from the loop's own turns: a loop that hangs gives none.
-package struct LoopPulse: Sendable {
+package struct Watchdog: Sendable {
     /// Time between two beats.
     let period: Duration
     /// Every how many beats a sign of life is due; `nil` when nobody waits for one.
@@ -13,7 +13,7 @@ package struct LoopPulse: Sendable {
     /// Returns when the thread of the transfers has answered.
     let probe: @Sendable () async -> Void
     /// Tells what the beat has found.
-    let report: @Sendable (LoopHealth) -> Void
+    let report: @Sendable (LoopReport) -> Void
 
     private static let longestPeriod = Duration.seconds(10)
 
@@ -25,7 +25,7 @@ package struct LoopPulse: Sendable {
     ///   - probe: returns when the thread of the transfers has answered.
     package init(
         to notifier: ServiceNotifier?,
-        watch: LoopWatch? = nil,
+        watch: LoopHealth? = nil,
         probe: @escaping @Sendable () async -> Void
     ) {
         // Half of what is allowed, as sd_watchdog_enabled(3) has it.
@@ -47,7 +47,7 @@ package struct LoopPulse: Sendable {
 }
 
 /// How a loop is at one beat.
-struct LoopHealth: Sendable {
+struct LoopReport: Sendable {
     var feeds: Int
     var failing: Int
     /// Records delivered since the start.
@@ -76,8 +76,8 @@ struct LoopHealth: Sendable {
 }
 
 /// What a loop has under way, and since when: whether it gets on.
-struct LoopVitals {
-    private var polls: [Int: (latest: Duration, start: Duration, subject: PollSubject)] = [:]
+struct LoopProgress {
+    private var polls: [Int: (latest: Duration, start: Duration, subject: TrackedFeed)] = [:]
     private var delivery: Duration?
     private var beats = 0
     private(set) var wasStuck = false
@@ -88,7 +88,7 @@ struct LoopVitals {
     ///   - action: what was started.
     ///   - uptime: when.
     ///   - timeout: how long one exchange with a server may take.
-    mutating func began(_ action: LoopCourse.Action, at uptime: Duration, timeout: Duration) {
+    mutating func began(_ action: LoopState.Action, at uptime: Duration, timeout: Duration) {
         switch action {
         case .poll(let index, let subject), .read(let index, let subject, _):
             polls[index] = (uptime + timeout, uptime, subject)
@@ -110,7 +110,7 @@ struct LoopVitals {
     /// - Returns: what has been under way for too long, when something has; whether that is new;
     ///   and whether a sign of life is due.
     mutating func beat(
-        _ pulse: LoopPulse,
+        _ pulse: Watchdog,
         at uptime: Duration
     ) -> (stuck: String?, isNews: Bool, isSignOfLife: Bool) {
         beats += 1
@@ -120,7 +120,7 @@ struct LoopVitals {
         return (stuck, stuck != nil && !wasStuck, isDue && stuck == nil)
     }
 
-    private func stuck(_ pulse: LoopPulse, at uptime: Duration) -> String? {
+    private func stuck(_ pulse: Watchdog, at uptime: Duration) -> String? {
         if let delivery, uptime - delivery > pulse.patience {
             return "a delivery that began \((uptime - delivery).components.seconds) s ago"
         }

@@ -9,7 +9,7 @@ import Synchronization
 
 /// What the daemon shows on `status.listen`, which a reload may change.
 struct StatusPage: Service {
-    let watch: LoopWatch
+    let watch: LoopHealth
     private let passed: PassedSocket?
     private let content: StatusServer.Content
     private let configuration: CurrentConfiguration
@@ -21,7 +21,7 @@ struct StatusPage: Service {
     init(passed: PassedSocket? = nil, configuration: Configuration, logger: Logger) {
         let clock = ContinuousClock()
         let start = clock.now
-        let watch = LoopWatch(uptime: { clock.now - start })
+        let watch = LoopHealth(uptime: { clock.now - start })
         let registry = MetricsRegistry(help: PollMetrics.help)
         MetricsSystem.bootstrap(registry)
         let current = CurrentConfiguration(configuration)

@@ -43,7 +43,7 @@ struct FetchCommand: AsyncParsableCommand {
         if fullText { settings.fullText = .always }
         let feeds = try urls.values.map { Feed(url: try Self.address($0), settings: settings) }
         let subjects = feeds.enumerated().map { index, feed in
-            PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
+            TrackedFeed(feed: feed, state: .unasked(feed, id: Int64(index)))
         }
         let logger = common.logger(configuration.log, atLeast: .critical)
         let runner = LoopRunner(configuration: configuration, logger: logger)
