@@ -78,38 +78,80 @@ let package = Package(
         system("CLibXML2", "libxml-2.0", "libxml2-dev"),
         .systemLibrary(name: "CLinux"),
 
-        // The data's way, in order: each may import only what stands above it.
-        library("FeedmillModel", ["CIDN2"]),
-        library("FeedmillConfig", ["FeedmillModel", "Yams"]),
-        library("FeedmillSchedule", ["FeedmillModel"]),
+        // In the order in which data passes: each may import only what stands above it.
+        library("FeedmillBytes"),
+        library("FeedmillAddress", ["FeedmillBytes", "CIDN2"]),
+        library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
+        library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
+        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         library(
             "FeedmillFetch",
-            ["FeedmillModel", "CCurl", "CZlib", "CBrotli", "CZstd", logging]
-        ),
-        library("FeedmillMarkup", ["CLibXML2"]),
-        library("FeedmillParse", ["FeedmillMarkup"]),
-        library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
-        library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
-        library("FeedmillState", ["FeedmillModel", grdb]),
-        library("FeedmillSpool", ["FeedmillModel", "CLinux", systemPackage]),
-        library(
-            "FeedmillPipeline",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", logging, metrics, serviceLifecycle,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "CCurl", "CZlib", "CBrotli",
+                "CZstd", logging,
+            ]
+        ),
+        library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
+        library("FeedmillParse", ["FeedmillBytes", "FeedmillMarkup"]),
+        library(
+            "FeedmillNormalise",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ]
+        ),
+        library(
+            "FeedmillExtract",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup",
+                "FeedmillNormalise",
+            ]
+        ),
+        library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
+        library(
+            "FeedmillSpool",
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
+        ),
+        library(
+            "FeedmillDelivery",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", logging,
+            ]
+        ),
+        library(
+            "FeedmillPoll",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+            ]
+        ),
+        library(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
+                logging, serviceLifecycle,
             ]
         ),
         library(
             "FeedmillStatus",
-            ["FeedmillModel", "FeedmillState", coreMetrics, flyingFox, flyingSocks]
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillState",
+                coreMetrics, flyingFox, flyingSocks,
+            ]
         ),
         .executableTarget(
             name: "feedmill",
             dependencies: [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillSchedule",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", "FeedmillPipeline", "FeedmillStatus", "CLinux",
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
+                "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings
@@ -120,39 +162,72 @@ let package = Package(
             path: "Tests/FeedmillTestSupport",
             swiftSettings: settings
         ),
-        tests("FeedmillModel"),
-        tests("FeedmillConfig", ["FeedmillModel"], resources: [.copy("Fixtures")]),
-        tests("FeedmillSchedule", ["FeedmillModel"]),
-        tests("FeedmillFetch", ["FeedmillModel", logging]),
+        tests("FeedmillBytes"),
+        tests("FeedmillAddress", ["FeedmillBytes"]),
+        tests("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        tests(
+            "FeedmillConfig",
+            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel"],
+            resources: [.copy("Fixtures")]
+        ),
+        tests("FeedmillSystem", [logging]),
+        tests("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
+        tests("FeedmillFetch", ["FeedmillAddress", "FeedmillModel", logging]),
         tests("FeedmillMarkup"),
         tests("FeedmillParse", ["FeedmillMarkup"], resources: [.copy("Fixtures")]),
         tests(
             "FeedmillNormalise",
-            ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"],
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ],
             resources: [.copy("Fixtures")]
         ),
         tests(
             "FeedmillExtract",
-            ["FeedmillModel", "FeedmillMarkup"],
+            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
-        tests("FeedmillState", ["FeedmillModel", grdb]),
-        tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
+        tests("FeedmillState", ["FeedmillBytes", "FeedmillModel", grdb]),
         tests(
-            "FeedmillPipeline",
+            "FeedmillSpool",
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
+        ),
+        tests(
+            "FeedmillDelivery",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
-                serviceLifecycle,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillState",
+                "FeedmillSpool", logging,
             ]
         ),
-        tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),
+        tests(
+            "FeedmillPoll",
+            [
+                "FeedmillAddress", "FeedmillModel", "FeedmillConfig", "FeedmillFetch",
+                "FeedmillDelivery",
+            ]
+        ),
+        tests(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillExtract",
+                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", "FeedmillDelivery",
+                "FeedmillPoll", logging, serviceLifecycle,
+            ]
+        ),
+        tests(
+            "FeedmillStatus",
+            ["FeedmillAddress", "FeedmillModel", "FeedmillState", coreMetrics]
+        ),
         .testTarget(
             name: "FeedmillEndToEndTests",
             dependencies: [
-                "feedmill", "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillState", "FeedmillSpool", "FeedmillPipeline", "FeedmillTestSupport",
-                logging, grdb,
+                "feedmill", "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
+                "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop",
+                "FeedmillTestSupport", logging, grdb,
             ],
             swiftSettings: settings
         ),

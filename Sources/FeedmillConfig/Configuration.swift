@@ -5,6 +5,7 @@
 // in one go. Order of precedence: command-line options, environment, file, defaults. It opens the
 // files that it is told to read, and nothing else.
 
+package import FeedmillAddress
 package import FeedmillModel
 
 /// Everything that the operator decided; a value of each key of `feedmill.yaml`.
@@ -18,6 +19,8 @@ package struct Configuration: Sendable, Hashable {
     package var ledger = Ledger()
     package var status = Status()
     package var log = Log()
+    /// The settings of a feed that says nothing of its own.
+    package var defaults = FeedSettings()
 
     package init() {}
 }

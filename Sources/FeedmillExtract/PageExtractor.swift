@@ -7,9 +7,11 @@
 // it shows; each is absent rather than guessed. Rules are general: no site is known by name. Pure
 // functions; input is hostile, time and memory stay bounded.
 
-package import FeedmillModel
+package import FeedmillAddress
+import FeedmillBytes
 import FeedmillMarkup
-package import FeedmillNormalise
+package import FeedmillModel
+import FeedmillNormalise
 
 /// Takes the article out of pages.
 package struct PageExtractor: Sendable {

@@ -1,4 +1,4 @@
-package import FeedmillModel
+package import FeedmillAddress
 
 /// What came of a request.
 package enum FetchOutcome: Sendable {

@@ -1,3 +1,4 @@
+package import FeedmillAddress
 package import FeedmillModel
 
 /// One request: where to, what to say, and how far to go.

@@ -10,7 +10,8 @@
 // connections, names and TLS sessions.
 
 import CCurl
-import FeedmillModel
+import FeedmillAddress
+import FeedmillBytes
 import Glibc
 
 /// Fetches URLs over libcurl.

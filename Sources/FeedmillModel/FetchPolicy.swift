@@ -1,3 +1,5 @@
+package import FeedmillAddress
+
 /// What decides how requests are made, besides their addresses: who asks, how far a request may go,
 /// and whom it trusts.
 ///

@@ -1,3 +1,5 @@
+package import FeedmillAddress
+
 /// The proxies that the environment names, read as curl reads them.
 ///
 /// `https_proxy` and `http_proxy` by the scheme of the URL, else `all_proxy`; not for the hosts of
@@ -55,6 +57,18 @@ package struct ProxyVariables: Sendable, Hashable {
 
 /// The rule on the addresses of proxies.
 package enum ProxyAddress {
+    /// What to write instead of a text that is not one.
+    package static let advice =
+        "write it as http://host:port, https://host:port or socks5h://host:port"
+
+    /// The address without user and password.
+    package static func masked(_ text: String) -> String {
+        guard let at = text.lastIndex(of: "@"), let start = text.firstRange(of: "://")?.upperBound,
+            start < at
+        else { return text }
+        return text[..<start] + "***" + text[at...]
+    }
+
     /// Whether it is one that can be used: http, https or socks5h, and plain ASCII.
     ///
     /// Only proxies that look names up themselves: with others the names would be ours to judge.

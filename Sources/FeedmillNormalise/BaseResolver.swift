@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillAddress
 import FeedmillParse
 
 /// Resolves the addresses of a document against the bases in force where they stand.

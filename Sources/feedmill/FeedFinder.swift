@@ -1,7 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 
 /// Looks for feeds at the addresses that a user names.
 struct FeedFinder {

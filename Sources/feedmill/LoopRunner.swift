@@ -1,8 +1,11 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 import FeedmillSchedule
+import FeedmillSystem
 import Foundation
 import Logging
 import ServiceLifecycle

@@ -1,7 +1,9 @@
 import CoreMetrics
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillLoop
+import FeedmillPoll
 import FeedmillStatus
 import Logging
 import ServiceLifecycle

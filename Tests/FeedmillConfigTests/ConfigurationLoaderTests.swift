@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport
@@ -41,6 +42,7 @@ import Testing
         expected.http.proxy = "socks5h://127.0.0.1:1080"
         expected.http.caBundle = loading.folder.path("ca.pem")
         expected.http.allowsPrivateAddresses = true
+        expected.defaults.allowsPrivateAddresses = true
         expected.http.allowsFileFeeds = true
         expected.state.path = loading.folder.path("s.sqlite")
         expected.spool.directory = "/out"
@@ -123,6 +125,7 @@ import Testing
         expected.proxy = "http://proxy:1"
         expected.allowsPrivateAddresses = true
         expected.updates = .emit
+        expected.tags = ["all", "own"]
         #expect(feeds[1].settings == expected)
         #expect(feeds[1].name == "b")
         #expect(feeds[1].tags == ["all", "own"])

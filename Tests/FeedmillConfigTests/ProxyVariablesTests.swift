@@ -1,7 +1,7 @@
+import FeedmillAddress
+@testable import FeedmillConfig
 import FeedmillModel
 import Testing
-
-@testable import FeedmillConfig
 
 @Suite struct ProxyVariablesTests {
     @Test(arguments: [

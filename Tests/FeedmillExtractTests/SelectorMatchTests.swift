@@ -1,8 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillMarkup
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("What selectors pick out of pages") struct SelectorMatchTests {
     private static let body = """

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillModel
 @testable import FeedmillState
 import FeedmillStatus

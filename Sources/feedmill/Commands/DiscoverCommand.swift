@@ -1,7 +1,8 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 
 /// Finds the feeds of a page: `feedmill discover`.
 struct DiscoverCommand: AsyncParsableCommand {

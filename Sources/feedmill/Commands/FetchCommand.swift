@@ -1,7 +1,10 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillState
 import Logging
 
@@ -91,7 +94,7 @@ extension FeedState {
     fileprivate static func unasked(_ feed: Feed, id: Int64) -> FeedState {
         FeedState(
             id: id,
-            identity: FeedIdentity.of(feed),
+            identity: feed.identity,
             url: feed.url.withoutCredentials.string,
             added: .current
         )

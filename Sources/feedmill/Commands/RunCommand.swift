@@ -1,9 +1,10 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillState
 import FeedmillStatus
+import FeedmillSystem
 import Glibc
 import Logging
 import UnixSignals

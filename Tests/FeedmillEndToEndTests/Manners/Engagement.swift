@@ -1,7 +1,9 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 import FeedmillTestSupport
