@@ -117,7 +117,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "Pages",
-            dependencies: ["FeedmillModel", "FeedmillExtract"],
+            dependencies: ["FeedmillAddress", "FeedmillModel", "FeedmillExtract"],
             path: "Pages",
             swiftSettings: settings
         ),

@@ -1,6 +1,7 @@
 // Extracts many pages in one process, with steps left out: Benchmarks/extract asks it what each
 // step is worth.
 
+import FeedmillAddress
 import FeedmillExtract
 import FeedmillModel
 import Foundation

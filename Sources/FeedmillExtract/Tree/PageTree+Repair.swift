@@ -1,5 +1,5 @@
 import FeedmillMarkup
-import FeedmillModel
+import FeedmillAddress
 
 /// What the parser cannot know: which links lead away, and which elements were never closed.
 extension PageTree {
