@@ -71,7 +71,9 @@ package struct PageExtractor: Sendable {
         builder.finish()
         var tree = builder.tree
         let meta = MetaTags(tree)
-        let base = meta.base.flatMap { WebURL($0, base: url) }.flatMap { $0.isHTTP ? $0 : nil }
+        // Only addresses of the web make others absolute.
+        let places = [meta.base.flatMap { WebURL($0, base: url) }, url]
+        let base = places.lazy.compactMap { $0 }.first { $0.isHTTP }
         tree.markLinks(on: url)
         tree.openUnclosed()
         var map = PageMap(tree, omitting: omitted)
@@ -82,7 +84,7 @@ package struct PageExtractor: Sendable {
             raw: map,
             meta: meta,
             linked: LinkedArticle(scripts),
-            base: base ?? url,
+            base: base,
             latest: latest,
             reader: reader
         )
