@@ -3,7 +3,7 @@ import FeedmillMarkup
 /// Finds the first paragraph of an article where it stands apart from the others, between heading
 /// and text.
 ///
-/// It is named a lead and says whole sentences; a second title does neither.
+/// It says whole sentences, which a second title does not.
 struct LeadParagraph {
     static func find(in map: PageMap, root: Int, head: ArticleHead) -> Int? {
         let tree = map.tree
@@ -11,10 +11,15 @@ struct LeadParagraph {
         var found: Int?
         map.walk(head.heading..<root) { node in
             let range = tree.range(node)
+            let element = tree.nodes[node].element
+            // What stands at a picture tells of it.
+            let isOther = !map.hints[node].isDisjoint(with: [.caption, .picture, .credit, .gallery])
+            if found != nil || element == .figure || isOther { return true }
             let isNamed = !map.hints[node].isDisjoint(with: [.lead, .deck])
-            guard found == nil, isNamed, range.upperBound <= root,
-                tree.nodes[node].element == .p || tree.nodes[node].element.isContainer
-            else { return false }
+            let isParagraph = element == .p || element.isHeading && element != .h1
+            guard range.upperBound <= root, isParagraph || isNamed && element.isContainer else {
+                return false
+            }
             let text = map.sums.text(range)
             let isText =
                 (Thresholds.shortestLead..<Thresholds.longestLead).contains(text)
