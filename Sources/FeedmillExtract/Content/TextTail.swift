@@ -32,6 +32,7 @@ struct TextTail {
         {
             return true
         }
+        if line.text.utf8.count < Thresholds.sourceLine, sources.begin(bytes) { return true }
         let range = line.node..<line.last + 1
         let links = map.sums.links(range)
         guard kind == .all, links > 0 else { return false }

@@ -62,4 +62,6 @@ enum Thresholds {
     /// A last line of more letters is of the article, as is one with links.
     static let tailLine = 300
     static let linkedTailLine = 80
+    /// A line that names a source has fewer bytes.
+    static let sourceLine = 60
 }

@@ -13,7 +13,9 @@ extension EndMarks {
         "diesen beitrag teilen", "artikel teilen", "beitrag teilen", "teile diesen", "teilen mit",
         "teilen sie diesen", "über den autor", "über die autorin", "zum weiterlesen",
         "newsletter abonnieren", "jetzt abonnieren", "related articles", "related posts",
-        "related stories", "related news", "related content", "related topics", "related links",
+        "related stories", "related coverage", "more great", "schon gelesen",
+        "empfehlungen der redaktion", "empfehlungen aus der redaktion", "related news",
+        "related content", "related topics", "related links",
         "read next", "read also", "also read", "more stories", "more news", "you may also",
         "you might also", "you may like", "you might like", "recommended for you",
         "recommended stories", "editors’ recommendations", "editors' recommendations",
@@ -47,7 +49,8 @@ extension EndMarks {
 
     /// Lines that say this and nothing more, give or take a number.
     static let whole = Phrases([
-        "kommentare", "kommentar", "comments", "comment", "commentaires", "commentaire",
+        "kommentare", "kommentar", "comments comments", "comments", "comment", "commentaires",
+        "commentaire",
         "comentarios", "commenti", "reacties", "komentarze", "комментарии", "responses", "replies",
         "schlagwörter", "schlagworte", "tags", "themen", "topics", "kategorien", "categories",
         "share", "teilen", "partager", "compartir", "newsletter", "anzeige", "links zum thema",

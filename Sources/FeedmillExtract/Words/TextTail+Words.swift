@@ -16,8 +16,15 @@ extension TextTail {
         "reproduced",
     ]
 
+    /// Where a text was taken from, in a short line.
+    static let sources = Phrases([
+        "source:", "sources:", "source :", "quelle:", "quellen:", "fuente:", "fuentes:", "fonte:",
+        "fonti:", "bron:",
+    ])
+
     static let archive = Phrases([
         "dieser beitrag wurde", "dieser eintrag wurde", "this entry was", "this post was posted",
+        "first published",
         "cet article a été publié", "cette entrée a été publiée", "esta entrada fue publicada",
         "questo articolo è stato pubblicato", "dit bericht werd", "suggested citation",
         "zitiervorschlag", "categories:", "category:", "kategorien:", "kategorie:", "tags:",
@@ -34,7 +41,8 @@ extension TextTail {
     /// Said with a link only.
     static let advice = Phrases([
         "download the", "download our", "get the", "click here", "click to", "tap here",
-        "follow us", "like us", "join us", "find us", "visit us", "sign up", "subscribe",
+        "follow", "zum newsletter", "like us", "join us", "find us", "visit us", "sign up",
+        "subscribe",
         "listen to", "read the original", "read more", "for more", "for all", "for the latest",
         "more:", "have a", "got a", "send us", "email us",
         "contact us", "support us", "folge uns", "folgen sie uns", "abonnieren", "zum original",
