@@ -148,8 +148,13 @@ struct Discarding {
     private func isText(_ node: Int) -> Bool {
         let range = tree.range(node)
         let (text, sound) = (sums.text(range), sums.sound(range))
-        return Double(sound) > Double(sums.sound(0..<tree.nodes.count)) * Thresholds.namedTextShare
-            && sound * 10 > text * 7 && sums.links(range) * 10 < text && sums.paragraphs(range) > 1
+        let all = 0..<tree.nodes.count
+        let share = min(
+            Double(sound) / Double(max(sums.sound(all), 1)),
+            Double(text) / Double(max(sums.text(all), 1)) * 2
+        )
+        return share > Thresholds.namedTextShare && sound * 10 > text * 7
+            && sums.links(range) * 10 < text && sums.paragraphs(range) > 1
     }
 
     /// Whether it is a paragraph of text, or several, between others.

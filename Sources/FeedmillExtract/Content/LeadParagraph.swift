@@ -7,16 +7,20 @@ import FeedmillMarkup
 struct LeadParagraph {
     static func find(in map: PageMap, root: Int, head: ArticleHead) -> Int? {
         let tree = map.tree
-        guard head.heading < root else { return nil }
+        // Without a heading, only what is named so.
+        let isBelowHeading = head.heading < root
+        let start = isBelowHeading ? head.heading : max(root - ArticleHead.limit, 0)
         var found: Int?
-        map.walk(head.heading..<root) { node in
+        map.walk(start..<root) { node in
             let range = tree.range(node)
             let element = tree.nodes[node].element
             // What stands at a picture tells of it.
             let isOther = !map.hints[node].isDisjoint(with: [.caption, .picture, .credit, .gallery])
             if found != nil || element == .figure || isOther { return true }
             let isNamed = !map.hints[node].isDisjoint(with: [.lead, .deck])
-            let isParagraph = element == .p || element.isHeading && element != .h1
+            let isParagraph =
+                isBelowHeading || isNamed
+                ? element == .p || element.isHeading && element != .h1 : false
             guard range.upperBound <= root, isParagraph || isNamed && element.isContainer else {
                 return false
             }

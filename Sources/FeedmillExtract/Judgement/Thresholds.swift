@@ -8,7 +8,7 @@ enum Thresholds {
     static let longParagraph = 70
     static let sentence = 16
     /// The largest share of links in a sound paragraph.
-    static let soundLinks = 0.4
+    static let soundLinks = 0.3
 
     // MARK: What is discarded before the text is looked for
 
@@ -17,8 +17,8 @@ enum Thresholds {
     static let besideShare = 0.9
     /// What says less is no prose.
     static let prose = 50
-    /// The share of a page's sound text that is too much for what a name says.
-    static let namedTextShare = 0.34
+    /// The share of a page's sound text, and half of it of all text, that is too much for what a name says.
+    static let namedTextShare = 0.5
     /// The share of what is hidden that the rest of the page must have for it to go.
     static let shownShare = 0.34
     /// A teaser has fewer letters; one that breaks off may have more.
@@ -32,7 +32,7 @@ enum Thresholds {
     static let namedShare = 0.2
     static let namedPartShare = 0.75
     /// The same for an `article`.
-    static let markedShare = 0.6
+    static let markedShare = 0.4
     /// A part of a container stands for it with these shares of its sound and of all its text.
     static let narrowSound = 0.9
     static let narrowText = 0.85

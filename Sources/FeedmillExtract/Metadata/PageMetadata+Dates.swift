@@ -173,11 +173,14 @@ extension PageMetadata {
         let parts = path.split { $0 == "/" || $0 == "-" || $0 == "_" || $0 == "." }.prefix(30)
         for index in parts.indices.dropLast(2) {
             let (year, month, day) = (parts[index], parts[index + 1], parts[index + 2])
-            guard year.utf8.count == 4, (1...2).contains(month.utf8.count),
-                (1...2).contains(day.utf8.count), let number = Int(year), Int(month) != nil,
-                Int(day) != nil, number >= 1995
+            // `29-10-2021`, too, as Europe writes it.
+            let isBackwards = day.utf8.count == 4
+            let (first, last) = isBackwards ? (day, year) : (year, day)
+            guard first.utf8.count == 4, (1...2).contains(month.utf8.count),
+                (1...2).contains(last.utf8.count), let number = Int(first), Int(month) != nil,
+                Int(last) != nil, number >= 1995
             else { continue }
-            let text = [String(year), Self.padded(month), Self.padded(day)].joined(separator: "-")
+            let text = [String(first), Self.padded(month), Self.padded(last)].joined(separator: "-")
             if let date = date(text) { return date }
         }
         return parts.lazy.compactMap { compactDate($0) }.first
@@ -203,7 +206,12 @@ extension PageMetadata {
 
     /// Whether 3/5/2024 is in May: of the pages in English, those of America begin with the month.
     private var isDayFirst: Bool {
-        guard let language, language.hasPrefix("en") else { return language != nil }
+        guard let language else {
+            // Of the web's countries one begins with the month.
+            let end = base?.host?.split(separator: ".").last
+            return end.map { $0.utf8.count == 2 && $0 != "us" } ?? false
+        }
+        guard language.hasPrefix("en") else { return true }
         let region = language.suffix(3).lowercased()
         return ["-gb", "-ie", "-au", "-nz", "-in", "-za"].contains(region)
     }
@@ -266,7 +274,9 @@ extension PageMetadata {
             } else if isHead, isNamed || found.rest < 70, inHead == nil {
                 inHead = found.date
             }
-            if isHead, found.before == 0, dateline == nil { dateline = found.date }
+            if isHead, found.before == 0, run.node > head?.heading ?? 0, dateline == nil {
+                dateline = found.date
+            }
             if isNamed, found.rest < 70, named == nil, !isHead { named = found.date }
             if root != nil, foot.contains(run.node), found.rest < 24, below == nil {
                 below = found.date
