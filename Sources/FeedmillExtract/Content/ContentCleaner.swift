@@ -252,12 +252,10 @@ struct ContentCleaner {
                 }
                 return map.sums.sound(range.upperBound..<max(next ?? end, range.upperBound))
                     < Thresholds.headedText
-            case .li:
-                return density > Thresholds.linkedItem && text < 300 && !outside.areAll(in: range)
             case .ul, .ol:
                 return density > Thresholds.linkedBox && map.sums.sound(range) * 3 < text
                     && !outside.areAll(in: range)
-            case .blockquote: return density > Thresholds.linkedItem
+            case .blockquote: return density > Thresholds.linkedQuote
             // The first column of many tables is links.
             case .table: return density > Thresholds.linkedTable && map.sums.sound(range) * 3 < text
             // They go only with a table that arranges a page.

@@ -52,7 +52,7 @@ enum Thresholds {
     static let linkedParagraph = 0.75
     static let labelledLink = 0.5
     static let linkedHeading = 0.75
-    static let linkedItem = 0.9
+    static let linkedQuote = 0.9
     static let linkedBox = 0.6
     static let linkedTable = 0.85
     /// A linked heading stays with so many letters of sound text below it.

@@ -52,7 +52,8 @@ extension NameHints {
             .deck,
             """
             standfirst deck dek subhead subheadline subtitle subheading articledescription untertitel \
-            unterzeile dachzeile kicker description
+            unterzeile dachzeile kicker overline roofline topline spitzmarke eyebrow \
+            pretitle overtitle surtitle topiclabel volanta description
             """
         ),
         (.post, "hentry typepost singlepost blogpost"),
