@@ -19,8 +19,12 @@ extension Article {
         at url: WebURL,
         fetched time: Timestamp
     ) -> String? {
-        if page.isForSubscribers { return "its publisher keeps the page for subscribers" }
         let other = page.article
+        // Some say so of pages that they show whole.
+        let length = other.contentText?.bytes.count ?? 0
+        if page.isForSubscribers, length < Thresholds.previewText {
+            return "its publisher keeps the page for subscribers"
+        }
         guard let text = other.contentText,
             text.bytes.count >= contentText?.bytes.count ?? 0
         else { return "the page has less text than the feed" }

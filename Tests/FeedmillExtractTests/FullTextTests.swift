@@ -133,6 +133,12 @@ import Testing
             "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":true}</script>"
         )
         #expect(!free.isForSubscribers)
+        let whole = try read(
+            "<script type='application/ld+json'>\(data)</script>",
+            "<article>" + (1...8).map { "\(story)<p>Ferry \($0) leaves at \($0).</p>" }.joined()
+                + "</article>"
+        )
+        #expect(try complete(&article, whole) == nil)
     }
 
     @Test("With few words to go by, the page is believed")

@@ -46,6 +46,9 @@ enum Thresholds {
     static let shortestLead = 60
     static let longestLead = 1_500
 
+    /// A page for subscribers that shows more bytes of text shows all of it.
+    static let previewText = 2_000
+
     // MARK: What is discarded inside it
 
     /// The share of links from which a block goes, by its kind.
