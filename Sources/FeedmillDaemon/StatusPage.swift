@@ -66,7 +66,7 @@ package struct StatusPage: Service {
         }
     }
 
-    /// Serves at one address after the other; only a failure at the first one is thrown.
+    /// Serves at one address after another; only a failure at the first one is thrown.
     private func show() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             var current: Showing?
@@ -104,7 +104,7 @@ package struct StatusPage: Service {
     }
 }
 
-/// A server at one address, from its start until it is told to end.
+/// A server at one address, until it is told to stop.
 private final class Showing: Sendable {
     let address: ListenAddress
     private let hasStarted = Atomic(false)

@@ -33,34 +33,30 @@ extension FeedState {
         random: Double
     ) -> ScheduledState {
         var next = self
-        var memory = ScheduleMemory(text: self.memory ?? "")
         let report = PollReport(answer, failures: failures, hasNewEntries: hasNewEntries)
         let plan = PollPlan.decide(
             after: report,
             settings: answer.feed.settings,
-            memory: &memory,
+            memory: &next.memory,
             random: random
         )
-        next.judgeMove(answer, memory: &memory)
+        next.judgeMove(answer)
         if let olderPages {
-            memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
+            next.memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
-        if answer.response != nil { memory.address = answer.hostAddress }
-        next.hasEnded = plan.due == nil
+        if answer.response != nil { next.memory.address = answer.hostAddress }
         next.nextDue = plan.due ?? answer.time
-        next.dueReason = plan.rule.words
-        let text = memory.text
-        next.memory = text.isEmpty ? nil : text
+        next.dueRule = plan.rule
         let isRead = if case .failed = answer.result { false } else { true }
         return ScheduledState(
             state: next,
             hostHold: plan.hostHold,
-            walk: isRead ? memory.walk : nil
+            walk: isRead ? next.memory.walk : nil
         )
     }
 
     /// Follows a permanent redirect once it has been seen often and long enough.
-    private mutating func judgeMove(_ answer: FeedAnswer, memory: inout ScheduleMemory) {
+    private mutating func judgeMove(_ answer: FeedAnswer) {
         guard let response = answer.answer else { return }
         let sighting = MoveEvidence.Sighting(
             origin: address(of: answer.feed).withoutCredentials,
@@ -110,7 +106,7 @@ extension PollReport {
         case .unchanged(let response):
             freshness = Freshness(of: response, at: answer.time)
         case .failed(let failure):
-            guard case .status(let response) = failure.cause else { return }
+            guard case .status(let response) = failure else { return }
             let wait = response.headers["Retry-After"].flatMap {
                 RetryAfter.wait($0, now: answer.time)
             }
@@ -119,10 +115,8 @@ extension PollReport {
     }
 
     private static func result(of answer: FeedAnswer, hasNewEntries: Bool) -> Result {
-        guard case .failed(let failure) = answer.result else {
-            return .success(hasNewEntries: hasNewEntries)
-        }
-        switch failure.cause {
+        guard case .failed(let failure) = answer.result else { return .success(hasNewEntries: hasNewEntries) }
+        switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed
         case .fetch(let fetch):

@@ -171,7 +171,7 @@ extension FullTextQueue {
     mutating func withdrawn(_ index: Int, at uptime: Duration) -> [Action] {
         guard let url = requests[index]?.url else { return [] }
         leave(index)
-        works[index]?.giveUp("\(url.shownHost) asked to be left alone for now") {
+        works[index]?.giveUp(.hostOnHold(host: url.shownHost)) {
             $0.host == url.host
         }
         var actions: [Action] = []

@@ -37,3 +37,25 @@ package struct FetchPolicy: Sendable, Hashable {
     /// The proxy for a URL; `nil` when the connection is direct.
     package func proxy(for url: WebURL) -> String? { proxy ?? proxyVariables?.proxy(for: url) }
 }
+
+/// The limits of one fetch; each has its own error.
+package struct FetchLimits: Sendable, Hashable {
+    /// For the whole exchange: waiting, redirects, slow headers and body.
+    package var timeout: Duration = .seconds(60)
+    /// For name lookup, connecting and TLS, per hop.
+    package var connectTimeout: Duration = .seconds(15)
+    /// Bytes of the body after decoding.
+    package var maxBodySize = 16 << 20
+    /// Whether a longer body is cut at the limit instead of failing.
+    package var cutsBody = false
+    /// Bytes of all header lines per hop, interim answers and trailers included.
+    package var maxHeaderSize = 64 << 10
+    /// Header lines per hop.
+    package var maxHeaderCount = 100
+    package var maxRedirects = 5
+    /// Bytes a second below which a transfer is given up after ``lowSpeedTime``.
+    package var lowSpeed = 100
+    package var lowSpeedTime: Duration = .seconds(30)
+
+    package init() {}
+}

@@ -49,7 +49,7 @@ package struct FeedPoller: Sendable {
                 feed: feed.feed,
                 state: feed.state,
                 request: feed.request,
-                result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
+                result: .failed(.fetch(failure)),
                 asked: asked,
                 time: now()
             )
@@ -81,7 +81,8 @@ extension FeedPoller {
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
         var request = FetchRequest(
             url: url,
-            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent)
+            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent),
+            accept: FeedFormat.accept
         )
         request.home = feed.url
         return request

@@ -58,12 +58,7 @@ package struct FeedReader: Sendable {
         case 304 where state.etag != nil || state.lastModified != nil:
             return .unchanged(response.withoutBody)
         default:
-            return .failed(
-                PollFailure(
-                    cause: .status(response.withoutBody),
-                    message: StatusWords.words(for: response)
-                )
-            )
+            return .failed(.status(response.withoutBody))
         }
         let hash = BodyHash.hash(of: response.body)
         // A delta is not a body that could be sent again, and whoever wants the archive wants the
@@ -96,10 +91,7 @@ package struct FeedReader: Sendable {
             )
         } catch {
             return .failed(
-                PollFailure(
-                    cause: .notAFeed(response.withoutBody),
-                    message: error.message(from: response.finalURL).printable(limit: 500)
-                )
+                .notAFeed(response.withoutBody, error.reason(from: response.finalURL))
             )
         }
     }

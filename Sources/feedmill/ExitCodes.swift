@@ -4,6 +4,7 @@ import FeedmillConfig
 import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
@@ -123,8 +124,8 @@ extension StateError {
         case .missing: .cannotCreate
         case .damaged, .foreign, .newerVersion: .data
         case .denied: .refused
-        case .cannotWrite: .inputOutput
-        case .busy: .tryLater
+        case .cannotWrite, .unknown: .inputOutput
+        case .busy, .fenced: .tryLater
         case .unexpected: .software
         }
     }
@@ -133,7 +134,7 @@ extension StateError {
 extension PollFailure {
     /// The code for one feed that was asked for by hand.
     var status: ExitStatus {
-        switch cause {
+        switch self {
         case .notAFeed: .data
         case .status(let response):
             switch response.status {
@@ -146,7 +147,7 @@ extension PollFailure {
     }
 }
 
-extension FetchFailure.Code {
+extension TransferProblem.Code {
     fileprivate var status: ExitStatus {
         switch self {
         case .refusedAddress, .forbiddenRedirect, .filePermission, .badRequest: .refused

@@ -4,6 +4,7 @@ import FeedmillConfig
 import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import FeedmillPoll
 
 /// Looks for feeds at the addresses that a user names.
@@ -36,7 +37,7 @@ struct FeedFinder {
         } catch {
             throw CommandFailure(
                 error.status,
-                "\(url.masked): \(error.message.printable(limit: 500))"
+                "\(url.masked): \(error.reason.words)"
                     + Advice.after(error, at: url)
             )
         }

@@ -7,6 +7,8 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
+@testable import FeedmillFetch
+
 @Suite struct LoopStateTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
@@ -82,12 +84,12 @@ import Testing
         let feed = try feed(0)
         var loop = loop([feed], mode)
         _ = loop.actions(at: .zero, now: now)
-        let failure = FetchFailure(.unreachable, feed.feed.url, "no route")
+        let failure = FetchFailure(.hostUnreachable(host: "a"), feed.feed.url)
         let answer = FeedAnswer(
             feed: feed.feed,
             state: feed.state,
-            request: .latest,
-            result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
+            request: .document,
+            result: .failed(.fetch(failure)),
             time: now
         )
         loop.polled(0, answer, at: .zero)

@@ -52,7 +52,10 @@ import Testing
                 $0.state.failures = 9
                 $0.state.failingSince = now + .seconds(-86_400)
             },
-            try feed(2) { $0.state.memory = "rhythm=86400 not-before=\(now.seconds)" },
+            try feed(2) {
+                $0.state.memory.rhythm = PublishingRhythm(interval: .seconds(86_400))
+                $0.state.memory.notBefore = now
+            },
         ])
         #expect(polls(&loop).isEmpty)
         #expect(loop.pollNow(at: .zero, now: now) == (asked: 3, left: 0))
@@ -63,10 +66,10 @@ import Testing
         let hour = now.seconds % 86_400 / 3_600
         var loop = loop(
             [
-                try feed(0) { $0.state.memory = "not-before=\(now.seconds + 1)" },
-                try feed(1) { $0.state.memory = "skip-hours=\(hour)" },
+                try feed(0) { $0.state.memory.notBefore = now + .seconds(1) },
+                try feed(1) { $0.state.memory.hints = ScheduleHints(skipHours: ["\(hour)"]) },
                 try feed(2),
-                try feed(3) { $0.state.hasEnded = true },
+                try feed(3) { $0.state.dueRule = .gone },
                 try feed(4) { $0.feed.settings.isPaused = true },
                 try feed(5) { $0.state.lastAttempt = now + .seconds(-59) },
                 try feed(6),

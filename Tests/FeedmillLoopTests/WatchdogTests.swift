@@ -165,7 +165,7 @@ import Testing
         progress.began(.read(0, feed, request), at: .zero, timeout: .seconds(60))
         #expect(progress.check(watchdog, at: .seconds(79)).stuck == nil)
         #expect(progress.check(watchdog, at: .seconds(81)).stuck != nil)
-        let failure = PageFailure("gone", time: now)
+        let failure = PageFailure(.noTime, time: now)
         progress.ended(.read(0, request, .failed(failure)))
         #expect(progress.check(watchdog, at: .seconds(600)).stuck == nil)
     }
@@ -177,7 +177,7 @@ import Testing
 
 extension FetchRequest {
     var unanswered: FetchOutcome {
-        .failed(FetchFailure(.unreachable, url, "no route"))
+        .failed(FetchFailure(.hostUnreachable(host: "a"), url))
     }
 }
 

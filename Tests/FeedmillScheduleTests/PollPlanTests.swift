@@ -299,10 +299,4 @@ struct PollPlanTests {
             }
         }
     }
-
-    @Test func everyRuleHasWords() {
-        let words = PollPlan.Rule.allCases.map(\.words)
-        #expect(Set(words).count == words.count)
-        #expect(words.allSatisfy { !$0.isEmpty })
-    }
 }

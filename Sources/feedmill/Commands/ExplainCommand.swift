@@ -30,7 +30,7 @@ struct ExplainCommand: AsyncParsableCommand {
         for feed in try FeedSelection.select([feed], from: configuration.feeds) {
             let explanation = try await FeedExplanation.read(
                 of: feed,
-                path: configuration.state.path,
+                configuration,
                 at: .current
             )
             if json {
