@@ -115,7 +115,9 @@ extension PollReport {
     }
 
     private static func result(of answer: FeedAnswer, hasNewEntries: Bool) -> Result {
-        guard case .failed(let failure) = answer.result else { return .success(hasNewEntries: hasNewEntries) }
+        guard case .failed(let failure) = answer.result else {
+            return .success(hasNewEntries: hasNewEntries)
+        }
         switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

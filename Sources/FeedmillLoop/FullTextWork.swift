@@ -4,7 +4,8 @@ import FeedmillDelivery
 import FeedmillExtract
 import FeedmillModel
 import FeedmillNormalise
-package import FeedmillSchedule
+import FeedmillPoll
+import FeedmillSchedule
 import FeedmillState
 
 /// The pages of one feed's new articles, read one after the other before anything is delivered.

@@ -211,7 +211,7 @@ extension MemoryStore {
 
 extension PollTally {
     fileprivate mutating func add(_ other: PollTally) {
-        document += other.document
+        news += other.news
         unchanged += other.unchanged
         failed += other.failed
         records += other.records
