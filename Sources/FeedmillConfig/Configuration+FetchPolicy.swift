@@ -8,11 +8,12 @@ extension Configuration {
     ///   - userAgent: the program's own, used where none is configured.
     /// - Returns: the one policy that all requests for that feed follow.
     package func fetchPolicy(for settings: FeedSettings, userAgent: String) -> FetchPolicy {
-        var policy = FetchPolicy(of: settings, userAgent: http.userAgent ?? userAgent)
+        var policy = FetchPolicy(userAgent: settings.userAgent ?? http.userAgent ?? userAgent)
         policy.limits.timeout = http.timeout
         policy.limits.connectTimeout = http.connectTimeout
         policy.limits.maxBodySize = http.maxBodySize
-        policy.proxy = policy.proxy ?? http.proxy
+        policy.request = settings.request
+        policy.proxy = settings.proxy ?? http.proxy
         policy.proxyVariables = http.proxyVariables
         policy.caBundle = http.caBundle
         policy.allowsFile = http.allowsFileFeeds

@@ -3,19 +3,14 @@ package import FeedmillAddress
 /// What decides how requests are made, besides their addresses: who asks, how far a request may go,
 /// and whom it trusts.
 ///
-/// Made in one place, from the configuration and the settings of a feed; code that fetches reads
-/// neither the configuration nor the environment.
+/// Made in one place, from the configuration and the settings of a feed. Nothing else decides:
+/// whoever fetches does not read the environment.
+@dynamicMemberLookup
 package struct FetchPolicy: Sendable, Hashable {
     package var userAgent: String
     package var limits = FetchLimits()
-    /// Sent in addition to the built-in headers, never to another host.
-    ///
-    /// A built-in header with the same name is left out.
-    package var headers: [FeedSettings.Header] = []
-    package var basicAuth: FeedSettings.BasicAuth?
-    package var bearerToken: String?
-    package var cookie: String?
-    package var clientCertificate: FeedSettings.ClientCertificate?
+    /// What the feed's own keys say; its members are those of the policy, too.
+    package var request = RequestSettings()
     /// `http://`, `https://` or `socks5h://`.
     ///
     /// The proxy looks names up and connects: the rule on private addresses then judges only
@@ -23,12 +18,8 @@ package struct FetchPolicy: Sendable, Hashable {
     package var proxy: String?
     /// Used where ``proxy`` is not set.
     package var proxyVariables: ProxyVariables?
-    /// PEM file of the only certificates to trust; `nil`: the system's.
+    /// PEM file of the certificates to trust, and no others; `nil`: the system's.
     package var caBundle: String?
-    /// Whether loopback, private and other special addresses may be connected to.
-    package var allowsPrivateAddresses = false
-    /// Networks that may be connected to although they are private or special.
-    package var allowedNetworks: [IPNetwork] = []
     /// Whether file URLs are read.
     package var allowsFile = false
 
@@ -36,17 +27,11 @@ package struct FetchPolicy: Sendable, Hashable {
         self.userAgent = userAgent
     }
 
-    /// What the settings of a feed say; everything else has its default.
-    package init(of settings: FeedSettings, userAgent: String) {
-        self.userAgent = settings.userAgent ?? userAgent
-        headers = settings.headers
-        basicAuth = settings.basicAuth
-        bearerToken = settings.bearerToken
-        cookie = settings.cookie
-        clientCertificate = settings.clientCertificate
-        proxy = settings.proxy
-        allowsPrivateAddresses = settings.allowsPrivateAddresses
-        allowedNetworks = settings.allowedNetworks
+    package subscript<Value>(
+        dynamicMember field: WritableKeyPath<RequestSettings, Value>
+    ) -> Value {
+        get { request[keyPath: field] }
+        set { request[keyPath: field] = newValue }
     }
 
     /// The proxy for a URL; `nil` when the connection is direct.
