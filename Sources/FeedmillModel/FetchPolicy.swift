@@ -5,17 +5,12 @@ package import FeedmillAddress
 ///
 /// Made in one place, from the configuration and the settings of a feed. Nothing else decides:
 /// whoever fetches does not read the environment.
+@dynamicMemberLookup
 package struct FetchPolicy: Sendable, Hashable {
     package var userAgent: String
     package var limits = FetchLimits()
-    /// Sent in addition to our own, never to another host.
-    ///
-    /// One of ours with the same name is left out.
-    package var headers: [FeedSettings.Header] = []
-    package var basicAuth: FeedSettings.BasicAuth?
-    package var bearerToken: String?
-    package var cookie: String?
-    package var clientCertificate: FeedSettings.ClientCertificate?
+    /// What the feed's own keys say; its members are those of the policy, too.
+    package var request = RequestSettings()
     /// `http://`, `https://` or `socks5h://`.
     ///
     /// The proxy looks names up and connects: the rule on private addresses then judges only
@@ -25,15 +20,18 @@ package struct FetchPolicy: Sendable, Hashable {
     package var proxyVariables: ProxyVariables?
     /// PEM file of the certificates to trust, and no others; `nil`: the system's.
     package var caBundle: String?
-    /// Whether loopback, private and other special addresses may be connected to.
-    package var allowsPrivateAddresses = false
-    /// Networks that may be connected to although they are private or special.
-    package var allowedNetworks: [IPNetwork] = []
     /// Whether file URLs are read.
     package var allowsFile = false
 
     package init(userAgent: String) {
         self.userAgent = userAgent
+    }
+
+    package subscript<Value>(
+        dynamicMember field: WritableKeyPath<RequestSettings, Value>
+    ) -> Value {
+        get { request[keyPath: field] }
+        set { request[keyPath: field] = newValue }
     }
 
     /// The proxy for a URL; `nil` when the connection is direct.
