@@ -3,6 +3,7 @@ import FeedmillBytes
 import FeedmillConfig
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import Foundation
 
 /// The command that mends what went wrong, for the end of a line that says what did.

@@ -3,6 +3,7 @@ import FeedmillBytes
 import FeedmillConfig
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import FeedmillPoll
 
 /// Looks for feeds at the addresses that a user names.

@@ -1,4 +1,5 @@
 import FeedmillAddress
+import FeedmillModel
 import FeedmillNormalise
 import FeedmillParse
 import Testing
