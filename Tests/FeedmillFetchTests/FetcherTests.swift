@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillFetch
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 

@@ -187,3 +187,16 @@ struct WebURLLayout: Sendable {
         fragmentStart = fragmentStart.map { $0 + distance }
     }
 }
+
+extension WebURL: Codable {
+    /// A string, in JSON.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let url = WebURL(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a URL")
+        }
+        self = url
+    }
+
+    package func encode(to encoder: any Encoder) throws { try string.encode(to: encoder) }
+}

@@ -65,11 +65,11 @@ package struct FeedDiscovery: Sendable {
         let response: FetchResponse
         switch await fetch(request(url)) {
         case .failed(let failure):
-            throw PollFailure(cause: .fetch(failure), message: failure.message)
+            throw PollFailure.fetch(failure)
         case .response(let answer): response = answer
         }
         guard response.status == 200 || response.status == 203 else {
-            throw PollFailure(cause: .status(response), message: StatusWords.words(for: response))
+            throw PollFailure.status(response)
         }
         let offers: OfferedFeeds
         switch read(response, at: url, from: .itself) {

@@ -7,6 +7,7 @@
 import FeedmillAddress
 import FeedmillBytes
 package import FeedmillModel
+import FeedmillSchedule
 package import FeedmillState
 
 /// The state of all feeds at one moment.
@@ -195,10 +196,10 @@ extension StatusReport.Line {
             let times = state?.failures ?? 0
             add("failing since", since.rfc3339 + (times > 1 ? ", \(times) times in a row" : ""))
         }
-        add("why", state?.lastError)
+        add("why", state?.lastFailure?.words)
         add("last success", state?.lastSuccess?.rfc3339)
         if condition == .failing || condition == .waiting {
-            let reason = state?.dueReason.map { " (\($0))" } ?? ""
+            let reason = state?.dueRule.map { " (\($0.words))" } ?? ""
             add("asked again", state.map { $0.nextDue.rfc3339 + reason })
         }
         add("records", state.map { String($0.records) })
@@ -285,12 +286,15 @@ extension StatusReport.Line {
         line.member("home_page_url", state.homePageURL)
         line.member("last_attempt", state.lastAttempt)
         line.member("last_success", state.lastSuccess)
-        line.member("last_outcome", state.lastOutcome)
+        line.member("last_outcome", state.lastOutcomeWords)
+        line.member("last_outcome_code", state.lastOutcome?.rawValue)
         line.member("failures", state.failures)
         line.member("failing_since", state.failingSince)
-        line.member("error", state.lastError)
+        line.member("error", state.lastFailure?.words)
+        line.member("error_code", state.lastFailure?.code)
         line.member("next_poll", state.hasEnded ? nil : state.nextDue)
-        line.member("next_poll_reason", state.dueReason)
+        line.member("next_poll_reason", state.dueRule?.words)
+        line.member("next_poll_rule", state.dueRule?.rawValue)
         line.member("records", state.records)
     }
 }

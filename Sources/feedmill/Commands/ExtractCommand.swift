@@ -72,7 +72,7 @@ struct ExtractCommand: ParsableCommand {
     }
 
     private static func address(_ text: String, of name: String) throws -> WebURL {
-        guard let url = WebURL(text), url.isHTTP else {
+        guard let url = WebURL(text) else {
             throw CommandFailure(
                 name == "url" ? .data : .usage,
                 "\(name) \(text.printable()): write an absolute address, https://host/path"
