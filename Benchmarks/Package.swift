@@ -122,6 +122,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "Pages",
+            dependencies: ["FeedmillAddress", "FeedmillModel", "FeedmillExtract"],
+            path: "Pages",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "Parts",
             dependencies: [
                 "FeedmillModel", "FeedmillParse", "FeedmillNormalise",

@@ -11,6 +11,7 @@ extension Delivery {
     ///   - configuration: paths, format and mode.
     ///   - now: the wall clock.
     ///   - logger: told when something was recovered.
+    ///   - variables: of the environment, which may ask a test build to crash.
     ///   - recovering: called while recovery gets on, with the number of files published so far.
     /// - Returns: the only writer of this state and spool.
     /// - Throws: `FileError` or `StateError`; with code `.busy` when another process is it.
@@ -18,6 +19,7 @@ extension Delivery {
         _ configuration: Configuration,
         now: @escaping @Sendable () -> Timestamp,
         logger: Logger,
+        variables: [String: String] = [:],
         recovering: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Delivery {
         let store = try SQLiteStore(
@@ -30,7 +32,7 @@ extension Delivery {
             memory: configuration.ledger.retain,
             now: now,
             recovering: recovering,
-            checkpoint: CrashPoint.checkpoint
+            checkpoint: CrashPoint.checkpoint(variables)
         )
         for warning in try await delivery.warnings() { logger.warning("\(warning)") }
         if delivery.recovered > 0 {

@@ -19,8 +19,12 @@ extension Article {
         at url: WebURL,
         fetched time: Timestamp
     ) -> FullTextProblem? {
-        if page.isForSubscribers { return .subscribersOnly }
         let other = page.article
+        // Some say so of pages that they show whole.
+        let length = other.contentText?.bytes.count ?? 0
+        if page.isForSubscribers, length < Thresholds.previewText {
+            return .subscribersOnly
+        }
         guard let text = other.contentText,
             text.bytes.count >= contentText?.bytes.count ?? 0
         else { return .lessText }

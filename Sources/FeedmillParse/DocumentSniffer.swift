@@ -42,7 +42,7 @@ enum DocumentSniffer {
     }
 
     private static func isFeedRoot(_ name: String) -> Bool {
-        ["rss", "rdf", "feed", "channel", "entry"].contains(localName(name))
+        FeedFormat.isRoot(localName(name))
     }
 
     private static func isHTML(_ prolog: XMLProlog) -> Bool {

@@ -91,7 +91,8 @@ extension FeedPoller {
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
         var request = FetchRequest(
             url: url,
-            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent)
+            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent),
+            accept: FeedFormat.accept
         )
         request.home = feed.url
         return request

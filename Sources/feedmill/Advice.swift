@@ -37,7 +37,9 @@ enum Advice {
     ///   - path: what may not be; when it does not exist, the nearest folder above it counts.
     ///   - userID: who wanted to.
     /// - Returns: the end of a line, empty when owner and mode are no reason.
-    static func onAccess(to path: String, by userID: UInt32 = geteuid()) -> String {
+    static func onAccess(to path: String, by userID: UInt32 = CommonOptions.environment.userID)
+        -> String
+    {
         var place = URL(filePath: path)
         while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
             place.deleteLastPathComponent()
@@ -65,7 +67,7 @@ enum Advice {
     /// - Returns: the reason, with the beginning of the command that does it well.
     static func againstRoot(
         _ configuration: Configuration,
-        userID: UInt32 = geteuid()
+        userID: UInt32 = CommonOptions.environment.userID
     ) -> String? {
         let path = configuration.state.path
         guard userID == 0, path.hasPrefix("/var/lib/feedmill/") else { return nil }

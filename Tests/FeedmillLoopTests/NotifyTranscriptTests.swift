@@ -174,8 +174,8 @@ extension NotifyTranscriptTests {
     private func open() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: folder.path("feedmill.yaml"),
-            surroundings: ProcessEnvironment(
-                environment: ["HOME": folder.path],
+            environment: ProcessEnvironment(
+                variables: ["HOME": folder.path],
                 userID: 1_000,
                 currentDirectory: folder.path
             )

@@ -1,29 +1,16 @@
 import FeedmillAddress
 import FeedmillModel
 
-/// Which private and special addresses may be connected to.
-struct PrivateAddressRule: Sendable {
-    var allowsAll = false
-    var networks: [IPNetwork] = []
-}
-
-/// Where the proxy of all feeds comes from.
-enum ProxyChoice: Sendable {
-    case none
-    case address(String)
-    case environment(ProxyVariables)
-}
-
 // MARK: - What one key sets of several fields, or of a part of one
 
 extension Configuration {
     /// For requests that no feed makes, and for feeds that say nothing else.
     var privateAddresses: PrivateAddressRule {
-        get { defaults.privateAddresses }
+        get { defaults.request.privateAddresses }
         set {
             http.allowsPrivateAddresses = newValue.allowsAll
             http.allowedNetworks = newValue.networks
-            defaults.privateAddresses = newValue
+            defaults.request.privateAddresses = newValue
         }
     }
 }
@@ -38,7 +25,7 @@ extension Configuration.HTTP {
     }
 }
 
-extension FeedSettings {
+extension RequestSettings {
     var privateAddresses: PrivateAddressRule {
         get { PrivateAddressRule(allowsAll: allowsPrivateAddresses, networks: allowedNetworks) }
         set {
@@ -50,7 +37,7 @@ extension FeedSettings {
     var basicAuthUser: String? {
         get { basicAuth?.user }
         // Its password comes next.
-        set { basicAuth = newValue.map { BasicAuth(user: $0, password: "") } }
+        set { basicAuth = newValue.map { FeedSettings.BasicAuth(user: $0, password: "") } }
     }
 
     var basicAuthPassword: String? {
@@ -61,7 +48,7 @@ extension FeedSettings {
     var certificateFile: String? {
         get { clientCertificate?.certificate }
         // Its key comes next.
-        set { clientCertificate = newValue.map { ClientCertificate(certificate: $0) } }
+        set { clientCertificate = newValue.map { FeedSettings.ClientCertificate(certificate: $0) } }
     }
 
     var certificateKeyFile: String? {
@@ -69,6 +56,9 @@ extension FeedSettings {
         set { clientCertificate?.key = newValue }
     }
 
+}
+
+extension FeedSettings {
     private static let tagLength = 200
 
     /// Why a text cannot be a tag; `nil` when it can.
@@ -132,7 +122,8 @@ extension FeedSettings {
                     at: given.sections[section]?.value ?? place
                 )
             }
-            bearerToken = given.has(prefix + "bearer-token-file") ? bearerToken : nil
+            request.bearerToken =
+                given.has(prefix + "bearer-token-file") ? request.bearerToken : nil
         }
         guard let token = given.location(of: prefix + "bearer-token-file") else { return }
         if given.has(section) {
@@ -141,6 +132,6 @@ extension FeedSettings {
                 at: token
             )
         }
-        basicAuth = nil
+        request.basicAuth = nil
     }
 }

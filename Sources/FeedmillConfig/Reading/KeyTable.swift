@@ -9,7 +9,7 @@ struct KeyTable<Target>: Sendable {
     /// Orders keys by their names.
     ///
     /// - Parameters:
-    ///   - names: names in the mapping that are no keys of the table, and are handed on unread.
+    ///   - names: names in the mapping that the table does not read, and that are handed on.
     ///   - keys: the declarations.
     init(_ names: [String], _ keys: [Key<Target>]) {
         self.keys = keys
@@ -75,7 +75,7 @@ struct KeyTable<Target>: Sendable {
                 given.sections[inner.path] = (entry.location, entry.value.location)
                 gather(entry.value, inner, into: &given, context)
             case .unread:
-                given.unread[entry.key] = entry.value
+                given.others.append((entry.key, entry.value))
             case nil:
                 let place = section.path.isEmpty ? "" : " in \"\(section.path)\""
                 context.report(
@@ -154,7 +154,12 @@ struct GivenKeys {
     fileprivate(set) var values: [Value] = []
     /// Where the mappings in it stand: their keys, and what follows.
     fileprivate(set) var sections: [String: (key: Location, value: Location)] = [:]
-    fileprivate(set) var unread: [String: SourceNode] = [:]
+    fileprivate var others: [(name: String, node: SourceNode)] = []
+
+    /// What is written under a name that the table does not read; `nil` when that is nothing.
+    func unread(_ name: String) -> SourceNode? {
+        others.first { $0.name == name && !$0.node.isAbsent }?.node
+    }
 
     /// Whether the key, or one below it, is given.
     func has(_ path: String) -> Bool { first(path) != nil }
@@ -172,7 +177,14 @@ struct GivenKeys {
 extension SourceNode {
     /// The entries of a mapping without those whose key was given before, which are reported.
     static func unique(_ entries: [Entry], _ context: LoadContext) -> [Entry] {
-        guard entries.count > 1 else { return entries }
+        // Most mappings are small, and there may be very many of them.
+        if entries.count < 32,
+            entries.indices.allSatisfy({ index in
+                entries[..<index].allSatisfy { $0.key != entries[index].key }
+            })
+        {
+            return entries
+        }
         var first: [String: Location] = [:]
         return entries.filter { entry in
             guard let earlier = first.updateValue(entry.location, forKey: entry.key) else {

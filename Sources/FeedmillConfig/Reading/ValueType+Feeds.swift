@@ -199,87 +199,57 @@ extension ValueType<[PageSelector]> {
 extension ValueType<String> {
     /// The user of HTTP Basic authentication.
     static var userName: Self {
-        ValueType(
-            read: { node, place in
-                guard let text = place.text(node) else { return nil }
-                // RFC 7617 section 2: the first colon ends the user name.
-                if !text.contains(":"), HeaderRules.isValue(text) { return text }
-                place.report("the user of \"basic-auth\" may not hold \":\"", at: node.location)
-                return nil
-            },
-            show: { .text($0) },
-            schema: ["type": "string", "pattern": "^[^:]*$"]
-        )
+        text(["type": "string", "pattern": "^[^:]*$"]) { text, location, place in
+            // RFC 7617 section 2: the first colon ends the user name.
+            if !text.contains(":"), HeaderRules.isValue(text) { return text }
+            place.report("the user of \"basic-auth\" may not hold \":\"", at: location)
+            return nil
+        }
     }
 
     /// A secret that stands in the configuration or the environment itself.
     static var secret: Self {
-        ValueType(
-            read: { node, place in
-                guard let text = place.text(node) else { return nil }
-                if HeaderRules.isValue(text) { return text }
-                place.report("\"\(place.path)\" must be one line of text", at: node.location)
-                return nil
-            },
-            show: { _ in .masked },
-            schema: ["type": "string"]
-        )
+        text(show: { _ in .masked }) { text, location, place in
+            if HeaderRules.isValue(text) { return text }
+            place.report("\"\(place.path)\" must be one line of text", at: location)
+            return nil
+        }
     }
-
-    private static var secretLimit: Int { 64 << 10 }
 
     /// A secret that stands alone in a file, without its final line feed.
     ///
-    /// A relative name is looked for among systemd's credentials first.
+    /// A relative name is looked for among systemd's credentials first. What is read is the secret,
+    /// so that nothing of it is shown.
     static var secretFile: Self {
-        ValueType(
-            read: { node, place in
-                guard let name = place.text(node) else { return nil }
-                let file = place.context.secretPath(name, at: node.location)
-                let subject = "\"\(place.path)\": \(file.printable())"
-                var text: String
-                do throws(InputFile.Failure) {
-                    text = try InputFile.text(file)
-                } catch {
-                    place.report("\(subject) \(error.message)", at: node.location)
-                    return nil
-                }
-                while text.last?.isNewline == true { text.removeLast() }
-                guard !text.isEmpty, text.utf8.count <= secretLimit, HeaderRules.isValue(text)
-                else {
-                    place.report(
-                        "\(subject) must hold one line with the secret",
-                        at: node.location
-                    )
-                    return nil
-                }
-                if InputFile.isWorldReadable(file) {
-                    place.context.warn(
-                        "\(subject) can be read by everybody on this machine; chmod it to 0600 or"
-                            + " 0640",
-                        at: node.location
-                    )
-                }
-                return text
-            },
-            // What was read is the secret, not the file's name.
-            show: { _ in .null },
-            schema: ["type": "string"]
-        )
+        text(show: { _ in .null }) { name, location, place in
+            let file = place.context.secretPath(name, at: location)
+            let subject = "\"\(place.path)\": \(file.printable())"
+            var text: String
+            do throws(InputFile.Failure) {
+                text = try InputFile.text(file)
+            } catch {
+                place.report("\(subject) \(error.message)", at: location)
+                return nil
+            }
+            while text.last?.isNewline == true { text.removeLast() }
+            guard !text.isEmpty, text.utf8.count <= 64 << 10, HeaderRules.isValue(text) else {
+                place.report("\(subject) must hold one line with the secret", at: location)
+                return nil
+            }
+            if InputFile.isWorldReadable(file) {
+                place.context.warn(
+                    "\(subject) can be read by everybody on this machine; chmod it to 0600 or 0640",
+                    at: location
+                )
+            }
+            return text
+        }
     }
 
     /// A file that will be read later, such as a certificate.
     static var laterFile: Self {
-        ValueType(
-            read: { node, place in
-                guard let name = place.text(node) else { return nil }
-                let file = place.context.secretPath(name, at: node.location)
-                guard let reason = InputFile.reasonNotReadable(file) else { return file }
-                place.report("\"\(place.path)\": \(file.printable()) \(reason)", at: node.location)
-                return nil
-            },
-            show: { .text($0) },
-            schema: ["type": "string"]
-        )
+        text { name, location, place in
+            place.readable(place.context.secretPath(name, at: location), at: location)
+        }
     }
 }

@@ -197,78 +197,53 @@ extension ValueType where Value: RawRepresentable<String> & CaseIterable & Equat
 // MARK: - Texts and paths
 
 extension ValueType<String> {
-    private static var text: SettingValue { ["type": "string"] }
+    /// A text; `read` gives it as it is meant, or reports what is wrong with it.
+    static func text(
+        _ schema: SettingValue = ["type": "string"],
+        show: @escaping @Sendable (String) -> SettingValue = { .text($0) },
+        read: @escaping @Sendable (String, Location, ValuePlace) -> String?
+    ) -> Self {
+        ValueType(
+            read: { node, place in
+                place.text(node).flatMap { read($0, node.location, place) }
+            },
+            show: show,
+            schema: schema
+        )
+    }
 
     /// A path, made absolute.
     static var path: Self {
-        ValueType(
-            read: { node, place in
-                guard let text = place.text(node) else { return nil }
-                guard !text.utf8.contains(0) else {
-                    place.report(
-                        "\"\(place.path)\" is not a path: it holds a NUL",
-                        at: node.location
-                    )
-                    return nil
-                }
-                return place.context.resolve(text, at: node.location)
-            },
-            show: { .text($0) },
-            schema: text
-        )
+        text { text, location, place in
+            if !text.utf8.contains(0) { return place.context.resolve(text, at: location) }
+            place.report("\"\(place.path)\" is not a path: it holds a NUL", at: location)
+            return nil
+        }
     }
 
     /// The path of a file that can be read.
     static var readablePath: Self {
-        ValueType(
-            read: { node, place in
-                guard let file = path.read(node, place) else { return nil }
-                if let reason = InputFile.reasonNotReadable(file) {
-                    place.report(
-                        "\"\(place.path)\": \(file.printable()) \(reason)",
-                        at: node.location
-                    )
-                }
-                return file
-            },
-            show: { .text($0) },
-            schema: text
-        )
+        text { text, location, place in
+            place.readable(place.context.resolve(text, at: location), at: location)
+        }
     }
 
     /// The value of a request header.
     static var header: Self {
-        ValueType(
-            read: { node, place in
-                guard let text = place.text(node) else { return nil }
-                if HeaderRules.isValue(text), text.utf8.count <= 1_000 { return text }
-                place.report(
-                    "\"\(place.path)\" must be one line of at most 1000 bytes",
-                    at: node.location
-                )
-                return nil
-            },
-            show: { .text($0) },
-            schema: ["type": "string", "maxLength": 1_000]
-        )
+        text(["type": "string", "maxLength": 1_000]) { text, location, place in
+            if HeaderRules.isValue(text), text.utf8.count <= 1_000 { return text }
+            place.report("\"\(place.path)\" must be one line of at most 1000 bytes", at: location)
+            return nil
+        }
     }
+}
 
-    /// The address of a proxy.
-    static var proxy: Self {
-        ValueType(
-            read: { node, place in
-                guard let text = place.text(node) else { return nil }
-                if ProxyAddress.isUsable(text) { return text }
-                // It may hold a password, and is never quoted.
-                place.report(
-                    "\"\(place.path)\" is no proxy address; \(ProxyAddress.advice)",
-                    at: node.location
-                )
-                return nil
-            },
-            show: { .text(ProxyAddress.masked($0)) },
-            schema: ["type": "string", "pattern": "^(http|https|socks5h)://"]
-        )
+extension ValuePlace {
+    /// A path, when a file that can be read is there.
+    func readable(_ file: String, at location: Location) -> String? {
+        guard let reason = InputFile.reasonNotReadable(file) else { return file }
+        report("\"\(path)\": \(file.printable()) \(reason)", at: location)
+        return nil
     }
 }
 
@@ -298,99 +273,5 @@ extension ValueType<[String]> {
             isScalar: false,
             put: { new, tags in for tag in new where !tags.contains(tag) { tags.append(tag) } }
         )
-    }
-}
-
-// MARK: - Addresses
-
-extension ValueType<ListenAddress> {
-    static var listenAddress: Self {
-        scalar(
-            "a loopback address with a port, such as 127.0.0.1:8737, or unix:/path",
-            ["type": "string", "pattern": "^(unix:/.*|.*:[0-9]+)$"],
-            show: { .text($0.description) }
-        ) {
-            ListenAddress($0)
-        }
-    }
-}
-
-extension ValueType<ProxyChoice> {
-    /// The address of a proxy, or the word that has the environment name it.
-    static var proxyChoice: Self {
-        ValueType(
-            read: { node, place in
-                guard case .scalar("environment", _) = node.content else {
-                    return ValueType<String>.proxy.read(node, place).map { .address($0) }
-                }
-                return .environment(
-                    ProxyVariables(place.context.surroundings.environment) { name in
-                        place.report(
-                            "the variable \(name) is no proxy address; \(ProxyAddress.advice)",
-                            at: node.location
-                        )
-                    }
-                )
-            },
-            show: { choice in
-                switch choice {
-                case .none: .null
-                case .address(let address): .text(ProxyAddress.masked(address))
-                case .environment: "environment"
-                }
-            },
-            schema: ["type": "string", "pattern": "^(environment|(http|https|socks5h)://.+)$"]
-        )
-    }
-}
-
-extension ValueType<PrivateAddressRule> {
-    /// True, false, or a list of addresses and networks; a single value may hold several with commas
-    /// between them, as the environment has no lists.
-    static var privateAddresses: Self {
-        ValueType(
-            read: { node, place in
-                switch node.content {
-                case .scalar(let text, _):
-                    if let isAllowed = ScalarText.truth(text) {
-                        return PrivateAddressRule(allowsAll: isAllowed)
-                    }
-                    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-                    return rule(parts.map { (String($0), node.location) }, place)
-                case .list:
-                    return rule(place.texts(node), place)
-                case .mapping:
-                    place.report(
-                        "\"\(place.path)\" must be true, false or a list, not \(node.kind)",
-                        at: node.location
-                    )
-                    return nil
-                }
-            },
-            show: { rule in
-                rule.networks.isEmpty
-                    ? .flag(rule.allowsAll) : .list(rule.networks.map { .text("\($0)") })
-            },
-            schema: ["anyOf": [["type": ["boolean", "string"]], ValueType<[String]>.texts.schema]]
-        )
-    }
-
-    private static func rule(
-        _ texts: [(text: String, location: Location)],
-        _ place: ValuePlace
-    ) -> PrivateAddressRule {
-        var rule = PrivateAddressRule()
-        for (text, location) in texts {
-            if let network = IPNetwork(text.trimmingPrefix { $0 == " " }.prefix { $0 != " " }) {
-                rule.networks.append(network)
-            } else {
-                place.refuse(
-                    text,
-                    "write true, false, or networks such as [192.168.1.0/24, \"fd00::/8\"]",
-                    at: location
-                )
-            }
-        }
-        return rule
     }
 }
