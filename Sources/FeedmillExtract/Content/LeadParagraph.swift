@@ -9,9 +9,9 @@ struct LeadParagraph {
         let tree = map.tree
         // Without a heading, only what is named so.
         let isBelowHeading = head.heading < root
-        let start = isBelowHeading ? head.heading : max(root - ArticleHead.limit, 0)
+        let above = isBelowHeading ? head.heading : max(root - ArticleHead.limit, 0)
         var found: Int?
-        map.walk(start..<root) { node in
+        map.walk(above..<root) { node in
             let range = tree.range(node)
             let element = tree.nodes[node].element
             // What stands at a picture tells of it.

@@ -1,18 +1,21 @@
 /// The words in names of elements, by what they say of them.
 extension NameHints {
     /// Words that say of what kind a box is, and not what is in it.
-    static let neutral: Set<UInt64> = hashes(
-        """
-        box boxes list lists bar bars container wrapper wrap block blocks section sections inner \
-        outer item items area link links icon icons module modules component row col column \
-        header top bottom left right side small large desktop mobile sticky fixed text title \
-        heading label form group panel card grid view inline default full page site post posts \
-        article articles single entry news story body content main element elements unit slot \
-        zone region part holder layout region section style info details
-        """
-    )
+    static let neutral = WordTable([
+        (
+            [],
+            """
+            box boxes list lists bar bars container wrapper wrap block blocks section sections inner \
+            outer item items area link links icon icons module modules component row col column \
+            header top bottom left right side small large desktop mobile sticky fixed text title \
+            heading label form group panel card grid view inline default full page site post posts \
+            article articles single entry news story body content main element elements unit slot \
+            zone region part holder layout region section style info details
+            """
+        )
+    ])
 
-    static let exact = table([
+    static let exact = WordTable([
         (
             .body,
             """
@@ -102,12 +105,12 @@ extension NameHints {
     ])
 
     /// What the first word of a name says.
-    static let firsts = table([
+    static let firsts = WordTable([
         (.boilerplate, "widget")
     ])
 
     /// Beginnings that say it whatever follows.
-    static let beginnings = table([
+    static let beginnings = WordTable([
         (
             .boilerplate,
             """

@@ -130,11 +130,7 @@ struct NameHints: OptionSet {
     ]
 
     /// Sizes of screens: names with one say how something looks on them.
-    private static let sizes: Set<UInt64> = hashes("sm md lg xl xxl")
-
-    static func hashes(_ words: String) -> Set<UInt64> {
-        Set(words.split(separator: " ").map { Hash.of($0) })
-    }
+    private static let sizes = WordTable([([], "sm md lg xl xxl")])
 
     struct Hash {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -154,13 +150,35 @@ struct NameHints: OptionSet {
 
     private static let hiddenWord = Hash.of("hidden")
 
-    static func table(_ words: [(NameHints, String)]) -> [UInt64: NameHints] {
-        var table: [UInt64: NameHints] = [:]
-        for (hints, list) in words {
-            for word in list.split(separator: " ") {
-                table[Hash.of(word), default: []].formUnion(hints)
+    /// Finds what a word says by its hash, which is looked up for each letter of every name.
+    struct WordTable {
+        private static let slots = 2_048
+        private var keys = [UInt64](repeating: 0, count: slots)
+        private var values = [NameHints](repeating: [], count: slots)
+
+        init(_ words: [(NameHints, String)]) {
+            for (hints, list) in words {
+                for word in list.split(separator: " ") {
+                    let key = Hash.of(word)
+                    let slot = slot(of: key)
+                    keys[slot] = key
+                    values[slot].formUnion(hints)
+                }
             }
         }
-        return table
+
+        subscript(key: UInt64) -> NameHints? {
+            let slot = slot(of: key)
+            return keys[slot] == 0 ? nil : values[slot]
+        }
+
+        func contains(_ key: UInt64) -> Bool { keys[slot(of: key)] != 0 }
+
+        /// The slot of a word, or the empty one where it would be.
+        private func slot(of key: UInt64) -> Int {
+            var slot = Int(truncatingIfNeeded: key >> 20) & (Self.slots - 1)
+            while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & (Self.slots - 1) }
+            return slot
+        }
     }
 }
