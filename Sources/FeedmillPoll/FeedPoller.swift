@@ -3,6 +3,7 @@ package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillFetch
 package import FeedmillModel
+import FeedmillParse
 import FeedmillState
 
 /// Polls one feed: builds the request, fetches, and lets a ``FeedReader`` read the response.

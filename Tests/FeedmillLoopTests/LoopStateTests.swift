@@ -88,7 +88,7 @@ import Testing
         let answer = FeedAnswer(
             feed: feed.feed,
             state: feed.state,
-            request: .document,
+            request: .latest,
             result: .failed(.fetch(failure)),
             time: now
         )
