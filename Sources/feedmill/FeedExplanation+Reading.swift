@@ -8,7 +8,7 @@ import FeedmillState
 import FeedmillStatus
 
 extension FeedExplanation {
-    /// Reads what is known of a configured feed; also while the daemon runs.
+    /// Reads what is known about a configured feed; also while the daemon runs.
     ///
     /// - Parameters:
     ///   - feed: the feed.
