@@ -6,7 +6,7 @@ import FeedmillSchedule
 package import FeedmillState
 
 extension FeedExplanation {
-    /// Reads what is known of a configured feed; also while the daemon runs.
+    /// Reads what is known about a configured feed; also while the daemon runs.
     ///
     /// - Parameters:
     ///   - feed: the feed.

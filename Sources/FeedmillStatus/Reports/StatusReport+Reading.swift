@@ -7,7 +7,7 @@ import FeedmillState
 import FeedmillSystem
 
 extension StatusReport {
-    /// Reads how things are at present, from state and spool; also while the daemon runs.
+    /// Reads the present state of feeds and spool; also while the daemon runs.
     ///
     /// - Parameters:
     ///   - configuration: the feeds and the paths.
@@ -61,7 +61,7 @@ extension StatusReport {
             let (files, bytes) = try contents.backlog()
             return .init(files: files, bytes: bytes, obstacle: obstacle?.description)
         } catch {
-            // Before the first poll there is no spool; and not every user may look into it.
+            // Before the first poll there is no spool, and not every user may read it.
             guard error.code == .missing || error.isDenied else { throw error }
             return nil
         }

@@ -1,8 +1,8 @@
-// FeedmillStatus: what an operator wants to see, read-only.
+// FeedmillStatus: reports for operators, read-only.
 //
-// From the state of the feeds to a report that says what fails, since when, why, and when it is
-// asked again; as text for people and as JSON for programs. It reads what it is given and opens
-// nothing itself.
+// Turns the state of the feeds into a report of what fails, since when, why, and when it is polled
+// next: as text, as JSON, as web pages and as metrics. It works on what it is given and opens no
+// state or spool itself.
 
 import FeedmillAddress
 import FeedmillBytes
@@ -12,10 +12,10 @@ package import FeedmillState
 
 /// The state of all feeds at one moment.
 package struct StatusReport: Sendable {
-    /// One configured feed and what is remembered of it.
+    /// One configured feed and its state.
     package struct Line: Sendable {
         package var feed: Feed
-        /// `nil` when it was never asked.
+        /// `nil` when it was never polled.
         package var state: FeedState?
 
         package init(feed: Feed, state: FeedState?) {
@@ -43,7 +43,7 @@ package struct StatusReport: Sendable {
     package struct Backlog: Sendable {
         package var files: Int
         package var bytes: Int
-        /// Why no feed is asked at present; `nil` when there is room.
+        /// Why polling is paused; `nil` when there is room.
         package var obstacle: String?
 
         package init(files: Int, bytes: Int, obstacle: String?) {
@@ -57,7 +57,7 @@ package struct StatusReport: Sendable {
     package struct Ledger: Sendable {
         /// Articles first seen in the last 24 hours.
         package var lastDay: Int
-        /// Of the state file with all that is remembered.
+        /// Bytes of the state file.
         package var bytes: Int
 
         package init(lastDay: Int, bytes: Int) {
@@ -66,7 +66,7 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// What polls came to of late.
+    /// Results of recent polls.
     package struct Activity: Sendable {
         package var hour: PollTally
         package var day: PollTally
@@ -91,7 +91,8 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
+    /// The worst first: failing feeds, the longest first; ended ones; then the others in the order
+    /// of the configuration.
     package let lines: [Line]
     private let counts: [Line.Condition: Int]
     package var articleCount: Int
@@ -100,11 +101,11 @@ package struct StatusReport: Sendable {
     /// `nil` before the first poll.
     package var activity: Activity?
     package var now: Timestamp
-    /// `nil` when there is no spool yet, or this user may not look.
+    /// `nil` when there is no spool yet, or this user may not read it.
     package var backlog: Backlog?
-    /// How many hosts are left alone at present.
+    /// How many hosts are on hold.
     package var hostsHeld: Int?
-    /// What needs a person; `nil` when nobody asked for it.
+    /// What needs a person; `nil` when that was not requested.
     package var findings: [String]?
 
     package init(lines: consuming [Line], articleCount: Int, now: Timestamp) {
@@ -113,7 +114,7 @@ package struct StatusReport: Sendable {
             ($0.state?.failingSince ?? now).seconds < ($1.state?.failingSince ?? now).seconds
         }
         let first = failing + all.filter { $0.condition == .ended }
-        // In place: of very many feeds, most stay where they are.
+        // In place, since most of very many feeds keep their positions.
         all.removeAll { [.failing, .ended].contains($0.condition) }
         all.insert(contentsOf: first, at: 0)
         self.lines = all
@@ -128,7 +129,7 @@ package struct StatusReport: Sendable {
 }
 
 extension StatusReport.Line.Condition {
-    /// The condition as people say it.
+    /// The condition in words.
     var words: String {
         switch self {
         case .waiting: "in order"
