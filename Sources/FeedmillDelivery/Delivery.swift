@@ -1,3 +1,11 @@
+// FeedmillDelivery: the order of effects.
+//
+// Identifies what is new among the entries of feeds, stages the records in every target, commits
+// the state and publishes. Each article is delivered exactly once, whatever is killed when; the
+// steps and the reason of their order are written down at the type Delivery. Each answer also
+// decides what is remembered of its feed and when it is polled next. How the state is stored and
+// where records go is behind two protocols, StateStore and DeliveryTarget.
+
 package import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
