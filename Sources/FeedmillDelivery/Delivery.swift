@@ -30,7 +30,7 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 ///    no return: nothing before it is visible, nothing after it may be lost.
 /// 4. Publish what is staged.
 ///
-/// The pages of new articles are read between a look as in step 1 (`new entries`) and the delivery:
+/// The pages of new articles are read between a look as in step 1 (`newEntries`) and the delivery:
 /// whatever happens in between, nothing was changed, and the feed is polled again.
 ///
 /// A poll that brings nothing new is steps 1 and 3 only. A failure in step 2, and a commit that did
