@@ -3,7 +3,7 @@ import FeedmillConfig
 import FeedmillDaemon
 import FeedmillStatus
 
-/// Tells everything known of one feed: `feedmill explain`.
+/// Shows everything known about one feed: `feedmill explain`.
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",

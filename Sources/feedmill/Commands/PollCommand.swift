@@ -5,7 +5,7 @@ import FeedmillLoop
 import FeedmillModel
 import Logging
 
-/// Asks what is due, once: `feedmill poll`.
+/// Polls due feeds once: `feedmill poll`.
 struct PollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "poll",

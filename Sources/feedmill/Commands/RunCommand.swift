@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        // From here on, a request waits instead of ending the process.
+        // From here on, a signal is queued instead of ending the process.
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigusr1)
         let source = try common.source()
         let loaded = try common.load(source)

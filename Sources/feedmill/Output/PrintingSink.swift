@@ -17,7 +17,7 @@ actor PrintingSink: AnswerSink {
         self.progress = progress
     }
 
-    /// Nothing is remembered: everything is new.
+    /// Without a ledger everything is new.
     func newEntries(in answer: FeedAnswer) async throws -> [Int] {
         Array(answer.entries.indices)
     }
