@@ -182,6 +182,7 @@ let package = Package(
             name: "FeedmillDoubles",
             dependencies: [
                 "FeedmillModel", "FeedmillSchedule", "FeedmillState", "FeedmillDelivery",
+                "FeedmillLoop", "FeedmillTestSupport", logging,
             ],
             path: "Tests/FeedmillDoubles",
             swiftSettings: settings
@@ -248,7 +249,7 @@ let package = Package(
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillExtract",
                 "FeedmillState", "FeedmillSpool", "FeedmillSchedule", "FeedmillDelivery",
-                "FeedmillPoll", "FeedmillDaemon", logging, serviceLifecycle,
+                "FeedmillPoll", "FeedmillDaemon", "FeedmillDoubles", logging, serviceLifecycle,
             ]
         ),
         tests(
@@ -264,7 +265,7 @@ let package = Package(
                 "feedmill", "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
                 "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop",
-                "FeedmillDaemon", "FeedmillTestSupport", logging, grdb,
+                "FeedmillDaemon", "FeedmillDoubles", "FeedmillTestSupport", logging, grdb,
             ],
             swiftSettings: settings
         ),

@@ -3,6 +3,7 @@ import FeedmillAddress
 import FeedmillConfig
 import FeedmillDaemon
 @testable import FeedmillDelivery
+import FeedmillDoubles
 @testable import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel

@@ -1,6 +1,7 @@
 import FeedmillAddress
 import FeedmillConfig
 @testable import FeedmillDelivery
+import FeedmillDoubles
 @testable import FeedmillLoop
 import FeedmillModel
 @testable import FeedmillPoll

@@ -2,6 +2,7 @@ import FeedmillAddress
 import FeedmillConfig
 import FeedmillDaemon
 @testable import FeedmillDelivery
+import FeedmillDoubles
 import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel

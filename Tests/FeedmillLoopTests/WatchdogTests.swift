@@ -2,6 +2,7 @@
 import FeedmillConfig
 import FeedmillDaemon
 @testable import FeedmillDelivery
+import FeedmillDoubles
 @testable import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel

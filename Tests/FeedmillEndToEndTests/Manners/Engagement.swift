@@ -1,6 +1,7 @@
 import FeedmillConfig
 import FeedmillDaemon
 import FeedmillDelivery
+import FeedmillDoubles
 import FeedmillFetch
 import FeedmillLoop
 import FeedmillModel
@@ -114,6 +115,7 @@ final class Daemon: Sendable {
         defer { hasEnded.change { $0 = true } }
         var isReady = false
         defer { if !isReady { executor.end() } }
+        let environment = LoopEnvironment.manual(clock, from: Scenario.start, logger: log.logger)
         let runner = LoopRunner(configuration: configuration, environment: environment)
         let delivery = try await Delivery.open(
             configuration,
@@ -133,19 +135,6 @@ final class Daemon: Sendable {
         }
         await fetcher.close()
         try await delivery.close()
-    }
-
-    private var environment: LoopEnvironment {
-        LoopEnvironment(
-            now: { [clock] in Scenario.start + clock.now.offset },
-            uptime: { [clock] in clock.now.offset },
-            // Cancelled at the end of the loop, when nobody waits any more.
-            sleep: { [clock] uptime in
-                let now = clock.now
-                try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-            },
-            logger: log.logger
-        )
     }
 }
 

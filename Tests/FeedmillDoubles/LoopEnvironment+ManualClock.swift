@@ -1,7 +1,7 @@
-import FeedmillLoop
-import FeedmillModel
-import FeedmillTestSupport
-import Logging
+package import FeedmillLoop
+package import FeedmillModel
+package import FeedmillTestSupport
+package import Logging
 
 extension LoopEnvironment {
     /// Time that passes only when a test says so.
@@ -11,7 +11,7 @@ extension LoopEnvironment {
     ///   - start: the date when the clock starts.
     ///   - logger: told what happens; nobody by default.
     /// - Returns: the environment of a loop.
-    static func manual(
+    package static func manual(
         _ clock: ManualClock,
         from start: Timestamp,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
