@@ -151,7 +151,7 @@ struct Discarding {
         let all = 0..<tree.nodes.count
         let share = min(
             Double(sound) / Double(max(sums.sound(all), 1)),
-            Double(text) / Double(max(sums.text(all), 1)) * 2
+            Double(text) / Double(max(sums.text(all), 1)) * 1.5
         )
         return share > Thresholds.namedTextShare && sound * 10 > text * 7
             && sums.links(range) * 10 < text && sums.paragraphs(range) > 1
