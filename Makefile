@@ -123,7 +123,7 @@ install: $(BINARY)
 	    chmod 644 $$file; \
 	done
 	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/{docs,examples}
-	install -m644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/feedmill
+	install -m644 README.md CHANGELOG.md SECURITY.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/feedmill
 	install -m644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/feedmill/docs
 	install -m644 config/feedmill.yaml config/feeds.* config/subscriptions.opml config/feedmill.cron \
 	    systemd/feedmill-consumer.path systemd/feedmill-consumer.service \

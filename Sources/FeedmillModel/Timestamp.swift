@@ -1,7 +1,7 @@
 package import FeedmillBytes
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, without leap seconds.
-package struct Timestamp: Sendable, Hashable, Comparable {
+package struct Timestamp: Sendable, Hashable, Comparable, Codable {
     package let seconds: Int64
 
     package init(seconds: Int64) {
@@ -22,6 +22,13 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         let days = Self.days(year: year, month: month, day: day)
         seconds = Int64(days * 86_400 + hour * 3_600 + minute * 60 + second)
     }
+
+    /// A number of seconds, in JSON.
+    package init(from decoder: any Decoder) throws {
+        seconds = try Int64(from: decoder)
+    }
+
+    package func encode(to encoder: any Encoder) throws { try seconds.encode(to: encoder) }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds < right.seconds
@@ -160,7 +167,7 @@ extension Timestamp {
             minute: minute,
             second: second
         )
-        // A day that the month does not have would silently become one of the next month.
+        // A day past the end of the month would silently become a day of the next month.
         guard second == 60 || local.civil.day == day else { return nil }
         self.init(seconds: local.seconds - Int64(offset))
     }
@@ -177,7 +184,7 @@ extension Timestamp {
         guard compact == text else { return nil }
     }
 
-    /// Appends at least so many digits; a year may have more, or a sign.
+    /// Appends at least so many digits; a year may have more digits, or a sign.
     private static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
         guard (0..<10_000).contains(number), digits == 4 || number < 100 else {
             return text.append(contentsOf: String(number).utf8)

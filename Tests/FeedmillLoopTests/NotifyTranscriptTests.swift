@@ -189,7 +189,7 @@ extension NotifyTranscriptTests {
             var state = FeedState(id: Int64(number), identity: url, url: url, added: start)
             state.lastAttempt = start
             state.nextDue = start + .seconds(Self.firstDue * (1 + 9 * number))
-            state.memory = "not-before=\(state.nextDue.seconds)"
+            state.memory.notBefore = state.nextDue
             return TrackedFeed(feed: feed, state: state)
         }
     }

@@ -37,8 +37,8 @@ struct LeadParagraph {
         }
         guard let found else { return nil }
         // Some say it again.
-        let start = tree.line(found, limit: 200).prefix(60)
-        let isRepeated = tree.line(root, limit: 4_096).contains(start)
+        let opening = tree.line(found, limit: 200).prefix(60)
+        let isRepeated = tree.line(root, limit: 4_096).contains(opening)
         return isRepeated ? nil : found
     }
 

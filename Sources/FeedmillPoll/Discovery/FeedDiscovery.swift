@@ -63,13 +63,13 @@ package struct FeedDiscovery: Sendable {
     /// - Throws: why the address itself gave no answer.
     package func feeds(at url: WebURL) async throws(PollFailure) -> [DiscoveredFeed] {
         let response: FetchResponse
-        switch await fetch(FetchRequest(url: url, policy: policy)) {
+        switch await fetch(request(url)) {
         case .failed(let failure):
-            throw PollFailure(cause: .fetch(failure), message: failure.message)
+            throw PollFailure.fetch(failure)
         case .response(let answer): response = answer
         }
         guard response.status == 200 || response.status == 203 else {
-            throw PollFailure(cause: .status(response), message: StatusWords.words(for: response))
+            throw PollFailure.status(response)
         }
         let offers: OfferedFeeds
         switch read(response, at: url, from: .itself) {
@@ -154,8 +154,7 @@ extension FeedDiscovery {
         number: Int
     ) async -> Trial {
         let nothing = Trial(number: number, feed: nil, finalIdentity: nil, busyHost: nil)
-        guard case .response(let response) = await fetch(FetchRequest(url: url, policy: policy))
-        else { return nothing }
+        guard case .response(let response) = await fetch(request(url)) else { return nothing }
         switch response.status {
         case 200, 203:
             guard case .success(let feed) = read(response, at: url, from: origin) else {
@@ -171,6 +170,10 @@ extension FeedDiscovery {
             return Trial(number: number, feed: nil, finalIdentity: nil, busyHost: url.host)
         default: return nothing
         }
+    }
+
+    private func request(_ url: WebURL) -> FetchRequest {
+        FetchRequest(url: url, policy: policy, accept: FeedFormat.accept)
     }
 
     private func read(
@@ -208,12 +211,9 @@ extension FeedDiscovery {
 // MARK: - Guesses
 
 extension FeedDiscovery {
-    private static let names = [
-        "feed", "rss", "atom.xml", "feed.xml", "index.xml", "rss.xml", "feed.json", "feed/",
-    ]
-
     /// Where sites keep their feed, beside the page first, then at the root; each once.
     static func wellKnown(for page: WebURL) -> [WebURL] {
+        let names = FeedFormat.usualPaths
         let root = names.map { "/" + $0 }
         let isAtRoot = page.path.split(separator: "/").isEmpty
         return (isAtRoot ? root : names + root).compactMap { WebURL($0, base: page) }

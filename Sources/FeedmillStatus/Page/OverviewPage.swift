@@ -1,15 +1,15 @@
 import FeedmillModel
 import FeedmillState
 
-/// The page that shows in ten seconds how things are.
+/// The page that shows the state of everything at a glance.
 ///
-/// From the top: whether somebody has to do something, the numbers, what fails and why, the last
-/// two days as plots, and all feeds.
+/// From the top: whether anything needs a person, the numbers, what fails and why, the last two
+/// days as plots, and all feeds.
 struct OverviewPage {
     let report: StatusReport
     let view: StatusView
     let check: StatusCheck
-    /// Why the daemon itself is not well.
+    /// Why the daemon itself is not healthy.
     let illness: String?
     let version: String
 
@@ -19,7 +19,7 @@ struct OverviewPage {
             .html("\(verdict)\(tiles)\(failures)\(plots)\(table)")
     }
 
-    /// What needs a person; feeds by their number, since they stand below by name.
+    /// What needs a person; feeds only by number, since they are listed below by name.
     private var problems: [String] {
         var problems = illness.map { ["the daemon is not well: \($0)"] } ?? []
         problems += check.generalFindings(in: report)
@@ -178,12 +178,12 @@ extension OverviewPage {
         let times = state.map(\.failures) ?? 0
         let often: Markup? =
             times > 1 ? "<small>\(PageWords.count(times)) times in a row</small>" : nil
-        var (why, next, rule) = (state?.lastError ?? "", nil as Markup?, nil as Markup?)
+        var (why, next, rule) = (state?.lastFailure?.words ?? "", nil as Markup?, nil as Markup?)
         if line.condition == .ended {
             (why, next) = ("ended: the server says that it is gone for good", "never")
         } else {
             next = Markup.time(line.nextPoll, now: report.now)
-            rule = state?.dueReason.map { "<small>\($0)</small>" }
+            rule = state?.dueRule.map { "<small>\($0.words)</small>" }
         }
         let since = Markup.time(state?.failingSince, now: report.now)
         return """

@@ -26,15 +26,17 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try common.load().configuration
-        // createFile would write over it.
+        // createFile would overwrite it.
         guard !FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(
                 .cannotCreate,
                 "\(file.printable()): is there already; name a file that is not"
             )
         }
-        let store = try StateStore(readOnly: configuration.state.path)
-        try await store.backUp(to: file, newInstance: Delivery.newInstance())
+        guard let store = try configuration.state.reading() else {
+            throw CommandFailure(.inputMissing, "there is no state yet; nothing to copy")
+        }
+        try await store.backUp(to: file)
         try store.close()
     }
 }

@@ -2,17 +2,7 @@ package import FeedmillModel
 import Foundation
 import GRDB
 
-extension StateStore {
-    /// Forgets articles that no feed has shown for a long time.
-    ///
-    /// What stood in the last document of a feed is never forgotten, however long ago that was: a
-    /// feed that answers "not modified" shows it still.
-    ///
-    /// - Parameters:
-    ///   - period: how long an article is remembered after it was last seen.
-    ///   - now: the time.
-    /// - Returns: how many were forgotten.
-    /// - Throws: `StateError`.
+extension SQLiteStore {
     package func forget(
         unseenFor period: Duration,
         at now: Timestamp
@@ -20,18 +10,25 @@ extension StateStore {
         let horizon = now.seconds - period.components.seconds
         let slack = period.components.seconds / 4 + 1
         return try await write { db in
+            let last = try Int64.fetchOne(db, sql: "SELECT last_forgotten FROM delivery")
+            // A time to come is that of a clock that has been put back.
+            if let last, last <= now.seconds,
+                now - Timestamp(seconds: last) < StateLimits.forgettingInterval
+            {
+                return 0
+            }
             try db.execute(sql: Self.forgetting, arguments: ["horizon": horizon, "slack": slack])
             let count = db.changesCount
-            guard count > 0 else { return 0 }
             try db.execute(
-                sql: "UPDATE delivery SET articles = articles - ?",
-                arguments: [count]
+                sql: "UPDATE delivery SET articles = articles - ?, last_forgotten = ?",
+                arguments: [count, now.seconds]
             )
-            for table in ["alias", "sighting"] {
+            guard count > 0 else { return 0 }
+            for (table, condition) in [("seen", "article IS NOT NULL"), ("sighting", "true")] {
                 try db.execute(
                     sql: """
-                        DELETE FROM \(table) WHERE NOT EXISTS
-                            (SELECT 1 FROM article WHERE article.key = \(table).article)
+                        DELETE FROM \(table) WHERE \(condition) AND NOT EXISTS
+                            (SELECT 1 FROM seen AS target WHERE target.key = \(table).article)
                         """
                 )
             }
@@ -41,26 +38,17 @@ extension StateStore {
 
     /// A feed whose last document is not known counts as one that shows everything.
     private static let forgetting = """
-        DELETE FROM article WHERE coalesce(last_seen, first_seen) < :horizon
+        DELETE FROM seen WHERE article IS NULL AND coalesce(last_seen, first_seen) < :horizon
         AND NOT EXISTS (
-            SELECT 1 FROM feed WHERE feed.id = article.feed
-            AND coalesce(article.last_seen, first_seen) >= coalesce(last_document, 0) - :slack)
+            SELECT 1 FROM feed WHERE feed.id = seen.feed
+            AND coalesce(seen.last_seen, first_seen) >= coalesce(last_document, 0) - :slack)
         AND NOT EXISTS (
             SELECT 1 FROM sighting JOIN feed ON feed.id = sighting.feed
-            WHERE sighting.article = article.key
-            AND coalesce(article.last_seen, first_seen) >= coalesce(last_document, 0) - :slack)
+            WHERE sighting.article = seen.key
+            AND coalesce(seen.last_seen, first_seen) >= coalesce(last_document, 0) - :slack)
         """
 
-    /// Copies the state into a new file, whole and consistent, also while feedmill works on it.
-    ///
-    /// The copy gets a name of its own: should it be put in place of the original, no name of a
-    /// file in delivery is used twice.
-    ///
-    /// - Parameters:
-    ///   - target: the path of the copy; nothing may be there.
-    ///   - newInstance: the random name of the copy, 16 hexadecimal digits.
-    /// - Throws: `StateError`, about the copy.
-    package func backUp(to target: String, newInstance: String) async throws(StateError) {
+    package func backUp(to target: String) async throws(StateError) {
         // VACUUM INTO writes into an empty file and leaves its mode alone.
         let isMade = FileManager.default.createFile(
             atPath: target,
@@ -81,7 +69,7 @@ extension StateStore {
                 try copy.write { db in
                     try db.execute(
                         sql: "UPDATE delivery SET instance = ?",
-                        arguments: [newInstance]
+                        arguments: [Self.newInstance()]
                     )
                 }
                 try copy.close()
