@@ -148,6 +148,7 @@ struct Discarding {
     private func isText(_ node: Int) -> Bool {
         let range = tree.range(node)
         let (text, sound) = (sums.text(range), sums.sound(range))
+        guard sound >= Thresholds.namedText else { return false }
         let all = 0..<tree.nodes.count
         let share = min(
             Double(sound) / Double(max(sums.sound(all), 1)),
