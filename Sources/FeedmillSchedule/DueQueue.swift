@@ -1,6 +1,6 @@
 package import FeedmillModel
 
-/// Feeds by the time at which they are due: a binary heap of indices.
+/// Feeds by due time: a binary heap of indices.
 package struct DueQueue: Sendable {
     private struct Item {
         let time: Timestamp
@@ -27,7 +27,7 @@ package struct DueQueue: Sendable {
         }
     }
 
-    /// Takes the feed that is due longest.
+    /// Removes the feed that has been due longest.
     ///
     /// - Parameter now: the time.
     /// - Returns: its index, or `nil` when nothing is due yet.
@@ -41,10 +41,21 @@ package struct DueQueue: Sendable {
         return item.index
     }
 
-    /// All feeds in it, the one that is due first in front.
+    /// Takes a feed out.
+    ///
+    /// - Returns: whether it was in the queue.
+    package mutating func remove(_ index: Int) -> Bool {
+        let count = heap.count
+        heap.removeAll { $0.index == index }
+        guard heap.count < count else { return false }
+        for parent in (0..<heap.count / 2).reversed() { sink(parent) }
+        return true
+    }
+
+    /// All feeds in it, by due time.
     package var indices: [Int] { heap.sorted { $0.time < $1.time }.map(\.index) }
 
-    /// Brings feeds forward to other times; a time that is later than theirs changes nothing.
+    /// Moves feeds to earlier times; a later time than the present one is ignored.
     package mutating func advance(to times: [Int: Timestamp]) {
         heap = heap.map { item in
             guard let time = times[item.index], time < item.time else { return item }

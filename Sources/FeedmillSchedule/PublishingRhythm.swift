@@ -2,35 +2,35 @@ package import FeedmillModel
 
 /// How often a feed publishes, estimated from what is known of its entries.
 package struct PublishingRhythm: Sendable, Hashable {
-    /// What is assumed of a feed that tells nothing.
+    /// The assumption for a feed that gives no clue.
     private static let unknown = Duration.seconds(3_600)
     private static let shortest = Duration.seconds(60)
 
-    /// The time between two polls that suits the feed; not bounded by any setting.
+    /// The time between two polls that suits the feed, before the configured bounds.
     package let interval: Duration
 
     /// Makes the estimate that follows from a poll.
     ///
     /// Half the mean time between entries, counting the time since the newest one, so that a feed
-    /// that falls silent is asked less and less. It changes by a factor of two at most from one
+    /// that falls silent is polled less and less. It changes by a factor of two at most from one
     /// poll to the next: one busy evening does not turn a weekly feed into a news ticker.
     ///
     /// - Parameters:
-    ///   - window: The newest entries; without it news and silence alone decide.
+    ///   - window: The newest entries; without it, only whether there was anything new decides.
     ///   - previous: The estimate before this poll.
-    ///   - hasNews: Whether this poll brought new entries.
+    ///   - hasNewEntries: Whether this poll brought new entries.
     ///   - now: The time of the poll.
     package init(
         window: Window?,
         previous: PublishingRhythm? = nil,
-        hasNews: Bool,
+        hasNewEntries: Bool,
         now: Timestamp
     ) {
         let target: Duration
         if let window, window.oldest <= now {
             target = (now - window.oldest) / window.count / 2
         } else if let previous {
-            target = hasNews ? previous.interval / 2 : previous.interval * 3 / 2
+            target = hasNewEntries ? previous.interval / 2 : previous.interval * 3 / 2
         } else {
             target = Self.unknown
         }
@@ -42,7 +42,7 @@ package struct PublishingRhythm: Sendable, Hashable {
         }
     }
 
-    /// An estimate that was made before.
+    /// An earlier estimate.
     package init(interval: Duration) {
         self.interval = min(max(interval, Self.shortest), Wait.longest)
     }
@@ -51,7 +51,7 @@ package struct PublishingRhythm: Sendable, Hashable {
 extension PublishingRhythm {
     /// The newest entries of a feed: how many, and how far they go back.
     package struct Window: Sendable, Hashable {
-        /// The entries that count; older ones tell of other times.
+        /// How many entries count; older ones say little about the present.
         private static let size = 20
 
         package let oldest: Timestamp
@@ -59,7 +59,7 @@ extension PublishingRhythm {
 
         /// Makes the window of the publishing times in a document, in any order.
         ///
-        /// Fewer than two tell no rhythm. Equal ones count once: they come from feeds that date
+        /// Fewer than two show no rhythm. Equal ones count once: they come from feeds that date
         /// all entries with the time of the request.
         package init?(entries: [Timestamp], now: Timestamp) {
             let times = Set(entries.filter { $0 <= now }).sorted(by: >).prefix(Self.size)
@@ -73,8 +73,8 @@ extension PublishingRhythm {
 extension PublishingRhythm.Window {
     /// The window with newer entries besides its own.
     ///
-    /// Of the older ones only their number is known: when there are too many, the window becomes
-    /// shorter as if they lay evenly.
+    /// Only the number of the older ones is known: when there are too many, the window is shortened
+    /// as if they were evenly spread.
     func extended(by entries: [Timestamp], now: Timestamp) -> PublishingRhythm.Window {
         let added = Set(entries.filter { oldest < $0 && $0 <= now }).count
         guard added > 0 else { return self }

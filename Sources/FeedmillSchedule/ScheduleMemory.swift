@@ -7,36 +7,37 @@ package struct ScheduleMemory: Sendable, Hashable {
     package var window: PublishingRhythm.Window?
     /// The hints of the last document.
     package var hints = ScheduleHints()
-    /// Answers 429 without a time, in a row.
+    /// Consecutive answers 429 without a time.
     package var throttled = 0
     /// The permanent redirect under watch.
     package var move: MoveEvidence?
-    /// The older pages that are still to be read.
+    /// The archive pages that are still to be read.
     package var walk: ArchiveWalk?
     /// The address that the feed's host had at the last poll.
     package var address: String?
-    /// Until when server or feed want to be left alone, by their own words.
+    /// Until when server or feed asked not to be polled.
     package var notBefore: Timestamp?
 
     package init() {}
 
-    /// Takes in what a poll taught.
+    /// Learns from a poll.
     mutating func learn(from report: PollReport) {
         if let hints = report.hints {
             self.hints = hints
-            // A delta (RFC 3229) shows new entries only: how far back the others go is known.
+            // A delta (RFC 3229) shows new entries only: how far back the others go is already
+            // known.
             window =
                 report.isDelta
                 ? window?.extended(by: report.entries, now: report.now)
                 : PublishingRhythm.Window(entries: report.entries, now: report.now)
         }
         switch report.result {
-        case .success(let hasNews):
+        case .success(let hasNewEntries):
             throttled = 0
             rhythm = PublishingRhythm(
                 window: window,
                 previous: rhythm,
-                hasNews: hasNews,
+                hasNewEntries: hasNewEntries,
                 now: report.now
             )
         case .status(429) where report.retryAfter == nil:
@@ -55,7 +56,7 @@ package struct ScheduleMemory: Sendable, Hashable {
 // MARK: - What others asked for
 
 extension ScheduleMemory {
-    /// Notes a wait that server or feed named; an earlier one that is longer stands.
+    /// Notes a wait that server or feed asked for; a longer earlier one stays in force.
     mutating func leaveAlone(for wait: Duration?, at now: Timestamp) {
         if let known = notBefore, known <= now || known - now > Wait.longest { notBefore = nil }
         guard let wait, wait > .zero else { return }
@@ -63,9 +64,9 @@ extension ScheduleMemory {
         notBefore = max(notBefore ?? end, end)
     }
 
-    /// Whether nothing that server or feed named speaks against a poll at that time.
+    /// Whether server and feed allow a poll at that time.
     ///
-    /// A wait that ends further ahead than any may be is the work of a clock that went wrong.
+    /// A wait that ends later than any wait can is the result of a wrong clock and is ignored.
     package func allows(_ time: Timestamp) -> Bool {
         if let notBefore, time < notBefore, notBefore - time <= Wait.longest { return false }
         return hints.allowed(from: time) == time

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeedmillBytes
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillFetch
 import FeedmillModel
@@ -13,15 +14,15 @@ import Foundation
 /// The exit codes of all commands (sysexits).
 enum ExitStatus: Int32 {
     case success = 0
-    /// `status --check` has found something.
+    /// `status --check` found a problem.
     case needsPerson = 1
     case usage = 64
     /// Not a feed, or unreadable data.
     case data = 65
     case inputMissing = 66
-    /// Every feed failed, or the one that was asked for.
+    /// Every feed failed, or the requested one.
     case unavailable = 69
-    /// Our own fault.
+    /// An internal error.
     case software = 70
     case cannotCreate = 73
     case inputOutput = 74
@@ -34,7 +35,7 @@ enum ExitStatus: Int32 {
 /// A failure that ends a command: what to say and the code to leave with.
 struct CommandFailure: Error {
     let status: ExitStatus
-    /// Lines for standard error; none when all has been said.
+    /// Lines for standard error; none when everything has been reported.
     let lines: [String]
 
     init(_ status: ExitStatus, _ lines: String...) {
@@ -42,12 +43,12 @@ struct CommandFailure: Error {
         self.lines = lines
     }
 
-    /// Ends with a code after everything has been said.
+    /// Ends with a code after everything has been reported.
     static func quietly(_ status: ExitStatus) -> CommandFailure { CommandFailure(status) }
 }
 
 extension ExitStatus {
-    /// Says what went wrong, one line each, and ends the process with the code of the table.
+    /// Reports what went wrong, one line each, and ends the process with the code of the table.
     static func exit(after error: any Error) -> Never {
         if error is StandardOutput.Closed { Foundation.exit(success.rawValue) }
         // The argument parser's own: requests for help, and wrong usage.
@@ -58,7 +59,7 @@ extension ExitStatus {
         Foundation.exit(failure.status.rawValue)
     }
 
-    /// The failure that an error of a library stands for.
+    /// The failure for an error of a library.
     private static func failure(for error: any Error) -> CommandFailure {
         switch error {
         case let error as CommandFailure: error
@@ -74,6 +75,7 @@ extension ExitStatus {
                 error.description + (error.isOfAccess ? Advice.onAccess(to: error.path) : "")
             )
         case let error as PassedSocket.Refusal: CommandFailure(.configuration, error.description)
+        case let error as StatusPage.Refusal: CommandFailure(.cannotCreate, error.description)
         case let error as FetcherError: CommandFailure(.configuration, error.description)
         case let error as FeedSelection.Unknown: CommandFailure(.usage, error.description)
         case is CancellationError: CommandFailure(.software, "interrupted")
@@ -86,7 +88,7 @@ extension ExitStatus {
 extension CommandFailure {
     fileprivate init(_ error: ConfigurationError) {
         lines = error.problems.map { problem in
-            // What is wrong with a file as a whole may be that it cannot be read.
+            // A problem with the file as a whole may be that it cannot be read.
             let isOfFile = problem.location.line == nil && problem.location.source.hasPrefix("/")
             return problem.description
                 + (isOfFile ? Advice.onAccess(to: problem.location.source) : "")
@@ -130,7 +132,7 @@ extension StateError {
 }
 
 extension PollFailure {
-    /// The code for one feed that was asked for by hand.
+    /// The code for one feed that was requested by hand.
     var status: ExitStatus {
         switch self {
         case .notAFeed: .data

@@ -1,10 +1,9 @@
-import FeedmillConfig
+package import FeedmillConfig
 import FeedmillDelivery
-import FeedmillModel
+package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSpool
 import FeedmillState
-import FeedmillStatus
 import FeedmillSystem
 
 extension StatusReport {
@@ -13,12 +12,16 @@ extension StatusReport {
     /// - Parameters:
     ///   - configuration: the feeds and the paths.
     ///   - feed: the name or address of one feed; all of them when `nil`.
+    ///   - now: the time.
     /// - Returns: the report.
     /// - Throws: `StateError` or `FileError` when something cannot be read.
-    static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
+    package static func read(
+        _ configuration: Configuration,
+        of feed: String? = nil,
+        at now: Timestamp
+    ) async throws -> Self {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
         var lines = feeds.map { Line(feed: $0, state: nil) }
-        let now = Timestamp.current
         var articles = 0
         var ledger: Ledger?
         var activity: Activity?
