@@ -1,3 +1,10 @@
+// FeedmillDaemon: the wiring behind `run`, `poll` and `fetch`.
+//
+// Puts the parts of the program together, once, for the executable and for tests that run it on a
+// clock of their own. A request to stop is obeyed: transfers are given up, what was read is still
+// delivered, and the loop ends. It reads no arguments, writes to no standard stream and chooses no
+// exit code: that is left to the executable.
+
 import FeedmillAddress
 package import FeedmillConfig
 package import FeedmillDelivery
@@ -14,11 +21,6 @@ import ServiceLifecycle
 import UnixSignals
 
 /// Wires fetcher, poller, loop and signals together.
-///
-/// This target wires up the program behind `run`, `poll` and `fetch`, once, for the executable and
-/// for tests that run it on a clock of their own. It promises that a request to stop is obeyed:
-/// transfers are given up, what was read is still delivered, and the loop ends. It reads no
-/// arguments, writes to no standard stream and chooses no exit code: that is left to the executable.
 package struct LoopRunner: Sendable {
     package static let version = "0.1.0"
     package static let userAgent = "feedmill/\(version) (+https://github.com/feedmill/feedmill)"

@@ -1,3 +1,11 @@
+// FeedmillDelivery: the order of effects.
+//
+// Identifies what is new among the entries of feeds, stages the records in every target, commits
+// the state and publishes. Each article is delivered exactly once, whatever is killed when; the
+// steps and the reason of their order are written down at the type Delivery. Each answer also
+// decides what is remembered of its feed and when it is polled next. How the state is stored and
+// where records go is behind two protocols, StateStore and DeliveryTarget.
+
 package import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
@@ -22,7 +30,7 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 ///    no return: nothing before it is visible, nothing after it may be lost.
 /// 4. Publish what is staged.
 ///
-/// The pages of new articles are read between a look as in step 1 (`new entries`) and the delivery:
+/// The pages of new articles are read between a look as in step 1 (`newEntries`) and the delivery:
 /// whatever happens in between, nothing was changed, and the feed is polled again.
 ///
 /// A poll that brings nothing new is steps 1 and 3 only. A failure in step 2, and a commit that did

@@ -10,7 +10,7 @@ struct ScheduledState {
     var state: FeedState
     /// How long the whole host is to be left alone.
     var hostHold: Duration?
-    /// The older pages that are to be read now.
+    /// The archive pages to read now.
     var walk: ArchiveWalk?
 }
 
@@ -21,7 +21,7 @@ extension FeedState {
     /// - Parameters:
     ///   - answer: what the poll came to.
     ///   - hasNewEntries: whether records were delivered.
-    ///   - olderPages: what the document says about older pages.
+    ///   - olderPages: what the document says about its archive.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.
     /// - Returns: the state and the hold-back of the host.

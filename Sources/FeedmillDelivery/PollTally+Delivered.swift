@@ -2,7 +2,7 @@ import FeedmillFetch
 import FeedmillState
 
 extension PollTally {
-    /// Counts one feed of a batch; an older page of a feed is no poll, but its records count.
+    /// Counts one feed of a batch; an archive page is not a poll, but its records count.
     package mutating func count(_ feed: DeliveredFeed) {
         records += feed.records.count
         duplicates += feed.duplicates

@@ -1,3 +1,12 @@
+// FeedmillLoop: all feeds, over time.
+//
+// What is due is polled at the pace of its host, new articles get their pages read, answers are
+// handed to a sink in batches, and a reload or a stop takes effect while all that goes on. All
+// decisions are made by LoopState and FullTextQueue, which are values that take events and times
+// and return actions; PollLoop carries them out. A stop loses nothing that was read, memory is
+// bounded by what is in flight, and a loop that hangs is noticed by its watchdog. What a record is
+// and where it goes is decided in FeedmillDelivery.
+
 package import FeedmillDelivery
 package import FeedmillModel
 package import FeedmillPoll
@@ -41,9 +50,6 @@ extension AnswerSink {
 /// further answers collect and become the next batch: the more there is to do, the fewer commits
 /// are needed per record. When many answers wait, no further transfer is started, so that memory is
 /// bounded. For feeds that want full text, article pages are read between answer and delivery.
-///
-/// All decisions are made by ``LoopState`` and ``FullTextQueue``, which are values; this type
-/// carries them out. It does not know what a record is, where records go, or how feeds are listed.
 package struct PollLoop<Sink: AnswerSink>: Sendable {
     let poller: FeedPoller
     let sink: Sink

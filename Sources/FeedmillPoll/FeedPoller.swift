@@ -1,3 +1,11 @@
+// FeedmillPoll: one feed at a time.
+//
+// How a feed is requested and understood: requests, answers, article pages, and the discovery of
+// feeds. Every failure of a server is an outcome, never an error, and nothing is changed: no
+// state, no spool, no schedule. Reading is separate from fetching: whoever brings the bytes of a
+// feed, a FeedReader makes an answer of them. When a feed is polled is decided in FeedmillLoop;
+// what becomes of its entries, in FeedmillDelivery.
+
 import FeedmillAddress
 package import FeedmillConfig
 package import FeedmillDelivery
@@ -7,11 +15,6 @@ import FeedmillParse
 import FeedmillState
 
 /// Polls one feed: builds the request, fetches, and lets a ``FeedReader`` read the response.
-///
-/// This target knows how one feed is asked and understood: requests, answers, article pages, and
-/// the discovery of feeds. It promises that every failure of a server is an outcome, never an
-/// error, and that nothing is changed: no state, no spool, no schedule. When a feed is polled is
-/// decided by the loop; what becomes of its entries, by delivery.
 package struct FeedPoller: Sendable {
     let fetch: @Sendable (FetchRequest) async -> FetchOutcome
     private let configuration: Configuration

@@ -8,7 +8,7 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-/// Older pages, addresses and hold-backs on the loop's way.
+/// Archive pages, addresses and holds of hosts in a loop.
 @Suite struct LoopStateArchiveTests {
     let now = Timestamp(seconds: 1_800_000_000)
 

@@ -6,27 +6,27 @@ package import FeedmillSchedule
 /// One request on the way to the full text of an article.
 package struct ArticleRequest: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        /// The rules of the host that a page is on.
+        /// The robots.txt of the host of a page.
         case robots
         case page
     }
 
     package let kind: Kind
-    /// What is asked for.
+    /// The requested address.
     package let url: WebURL
-    /// Of a page: what its host lets us read, to which its redirects must keep, too.
+    /// For a page: what its host allows, which also applies to redirects.
     package var robots = RobotsRules.none
 
     package static func page(_ url: WebURL, _ robots: RobotsRules = .none) -> ArticleRequest {
         ArticleRequest(kind: .page, url: url.withoutFragment, robots: robots)
     }
 
-    /// Whether a redirect is followed without further questions.
+    /// Whether a redirect may be followed without reading another robots.txt.
     package func covers(_ target: WebURL) -> Bool {
         target.origin == url.origin && robots.allows(target.target)
     }
 
-    /// The rules of the page's host; `nil` for an address without one.
+    /// The robots.txt of the host of a page; `nil` for an address without a host.
     package static func robots(of page: WebURL) -> ArticleRequest? {
         WebURL("/robots.txt", base: page).map {
             ArticleRequest(kind: .robots, url: $0.withoutCredentials)
@@ -34,23 +34,23 @@ package struct ArticleRequest: Sendable, Hashable {
     }
 }
 
-/// What came of it.
+/// The answer to an article request.
 package enum PageAnswer: Sendable {
     case rules(RobotsRules)
     /// A page with the text of an article.
     case page(ExtractedPage, at: WebURL, Timestamp)
-    /// A redirect to another host, which has rules and a pace of its own, or to what the rules of
-    /// this one forbid.
+    /// A redirect to another host, which has a robots.txt and a pace of its own, or to an address
+    /// that the robots.txt of this host forbids.
     case moved(WebURL)
     case failed(PageFailure)
 }
 
-/// Why there is no page.
+/// Why a page could not be read.
 package struct PageFailure: Sendable, Hashable {
     package var problem: FullTextProblem
-    /// Whether it may be better next time.
+    /// Whether another attempt may succeed.
     package var mayPass = false
-    /// How long the host is to be left alone.
+    /// How long the host is on hold.
     package var hold: Duration?
     package var time: Timestamp
 

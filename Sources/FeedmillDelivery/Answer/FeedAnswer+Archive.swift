@@ -5,14 +5,14 @@ import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
 
-/// Older pages (RFC 5005): their entries are delivered like any others, and they change nothing of
-/// what is remembered of the feed's own document: validators, body, schedule, health.
+/// Archive pages (RFC 5005): their entries are delivered like any others, but they change nothing
+/// that is remembered of the feed's own document: validators, body, schedule, health.
 extension FeedAnswer {
-    /// What the feed's own document says about older pages; `nil` without one.
+    /// What the feed's own document says about its archive; `nil` without a document.
     func olderPages(overlaps: Bool) -> ArchiveWalk.Document? {
         guard case .document(let document) = result else { return nil }
         let isFirst = state.lastSuccess == nil
-        // What a first poll is to leave out, older pages are to leave out all the more.
+        // What a first poll leaves out is not delivered from the archive either.
         guard !isFirst || feed.settings.firstPoll == .all else { return nil }
         var wanted = ArchiveWalk.Document(olderPage: document.feed.olderPage)
         wanted.isBeyondGap = !overlaps
@@ -32,9 +32,9 @@ extension FeedAnswer {
         return visited
     }
 
-    /// Whether an entry is older than the feed's first poll, which was not to deliver everything.
+    /// Whether an entry is older than the feed's first poll, which did not deliver everything.
     ///
-    /// A walk that closes a gap may come as far as that.
+    /// A walk that closes a gap may get as far back as that.
     func isFromBefore(_ entry: NormalisedEntry) -> Bool {
         guard feed.settings.firstPoll != .all, request.archive?.walk.since != nil,
             entry.date > .min
@@ -42,7 +42,7 @@ extension FeedAnswer {
         return entry.date < state.added.seconds
     }
 
-    /// What becomes of a page.
+    /// The outcome of an archive page.
     func delivered(
         _ taken: Taken,
         from visit: ArchiveVisit,

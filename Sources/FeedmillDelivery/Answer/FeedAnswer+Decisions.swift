@@ -9,8 +9,8 @@ extension FeedAnswer {
     ///
     /// - Parameters:
     ///   - decisions: the ledger's knowledge, shared by all feeds of the batch.
-    ///   - overlaps: whether some entry was seen of this feed before.
-    ///   - time: the time of first sight of what is new.
+    ///   - overlaps: whether any entry was seen in this feed before.
+    ///   - time: when new articles were first seen.
     ///   - random: 0..<1, for the jitter of the next poll.
     /// - Returns: the feed as it will be once the batch is committed.
     func decide(
@@ -50,7 +50,7 @@ extension FeedAnswer {
     /// The entries of a document after they were identified.
     struct Taken {
         var records: [Article] = []
-        /// Which entries are articles that were never delivered.
+        /// The entries that are new articles.
         var newEntries: [Int] = []
         var duplicates = 0
     }
@@ -92,7 +92,7 @@ extension FeedAnswer {
         case .all: return nil
         case .none: return []
         case .newest(let count):
-            // Undated entries keep the order of the document, which is newest first by custom.
+            // Undated entries keep the order of the document, which usually is newest first.
             let byAge = entries.indices.sorted {
                 (entries[$0].date, -$0) > (entries[$1].date, -$1)
             }

@@ -4,15 +4,15 @@ package import FeedmillNormalise
 package import FeedmillSchedule
 package import FeedmillState
 
-/// One feed after it was asked, before anything of it is final.
+/// The answer of one feed, before anything of it is final.
 package struct FeedAnswer: Sendable {
     package let feed: Feed
-    /// The state as it was before.
+    /// The state before this answer.
     package private(set) var state: FeedState
-    /// What it was asked for.
+    /// What was requested.
     package let request: FeedRequest
     package var result: PollResult
-    /// What became of the pages of its new articles, when they were read.
+    /// What became of the pages of its new articles, if they were read.
     package var pages: PagesReport?
     /// When the request began.
     package let asked: Timestamp
@@ -35,7 +35,7 @@ package struct FeedAnswer: Sendable {
         self.time = time
     }
 
-    /// The same answer, to be judged by what is known of the feed now.
+    /// The same answer on top of another state: that which the feed has now.
     package func rebased(on state: FeedState) -> FeedAnswer {
         var answer = self
         answer.state = state
@@ -46,7 +46,7 @@ package struct FeedAnswer: Sendable {
         if case .document(let document) = result { document.feed.entries } else { [] }
     }
 
-    /// The answer, whatever it was worth; `nil` when there was none.
+    /// The response, good or bad; `nil` if there was none.
     package var response: FetchResponse? {
         switch result {
         case .document(let document): document.response
@@ -56,7 +56,7 @@ package struct FeedAnswer: Sendable {
         }
     }
 
-    /// What it weighs while it waits, in bytes of its document; something in any case.
+    /// What it weighs while it waits, in bytes: never nothing.
     package var weight: Int {
         if case .document(let document) = result {
             document.size + document.pageWeight + 4_096
@@ -65,7 +65,7 @@ package struct FeedAnswer: Sendable {
         }
     }
 
-    /// The redirects on the way, also of an answer that never came.
+    /// The redirects on the way, also of a request that failed.
     package var hops: [FetchHop] {
         if case .failed(.fetch(let fetch)) = result { return fetch.hops }
         return response?.hops ?? []
@@ -78,21 +78,21 @@ package struct FeedAnswer: Sendable {
     }
 }
 
-/// What asking a feed came to.
+/// The outcome of polling a feed.
 package enum PollResult: Sendable {
-    /// A whole answer that is a feed; whether anything in it is new is not known yet.
+    /// A feed; whether any entry is new is not known yet.
     case document(PollDocument)
-    /// The server, or the body, says that nothing has changed.
+    /// Nothing has changed: the server says so, or the body is the same.
     case unchanged(FetchResponse)
     case failed(PollFailure)
 }
 
-/// A whole answer that is a feed.
+/// A feed that was read.
 package struct PollDocument: Sendable {
     package var feed: NormalisedFeed
     package let response: FetchResponse
     package let bodyHash: Int64
-    /// Bytes of the document, by which the memory that its articles take is reckoned.
+    /// Bytes of the document, from which the memory for its articles is estimated.
     package let size: Int
     /// Bytes that the pages of its articles added.
     package var pageWeight = 0
@@ -134,7 +134,7 @@ package enum PollFailure: Error, Sendable, CustomStringConvertible {
     package var description: String { reason.words }
 }
 
-/// One feed after its news became final.
+/// One feed after its new articles became final.
 package struct DeliveredFeed: Sendable {
     package let answer: FeedAnswer
     /// The state as it is now.
@@ -143,11 +143,11 @@ package struct DeliveredFeed: Sendable {
     package let records: [Article]
     /// Entries that had been delivered before.
     package let duplicates: Int
-    /// How long the feed's whole host is to be left alone.
+    /// How long the host of the feed is on hold.
     package let hostHold: Duration?
-    /// The page that is to be asked for at once.
+    /// The archive page to request at once.
     package var followUp: ArchiveVisit?
-    /// Why a walk through older pages is over, when it ended with this one.
+    /// Why a walk through the archive is over, if it ended with this page.
     package var walkEnd: ArchiveWalk.End?
     /// What goes into the history of the feed; nothing for an archive page that went well.
     package var record: PollRecord?

@@ -16,10 +16,10 @@ package enum FeedRequest: Sendable {
     }
 }
 
-/// A step of a walk through the older pages of a feed.
+/// A step of a walk through the archive of a feed.
 package struct ArchiveVisit: Sendable, Hashable {
     package let walk: ArchiveWalk
-    /// The documents that were read on the way here: none of them is read again.
+    /// The documents read on the way here, none of which is read again.
     package let visited: Set<WebURL>
 
     package init(walk: ArchiveWalk, visited: Set<WebURL>) {

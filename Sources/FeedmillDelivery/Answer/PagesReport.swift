@@ -1,13 +1,13 @@
 package import FeedmillModel
 package import FeedmillState
 
-/// What the pages of a feed came to.
+/// What became of the article pages of a feed.
 package struct PagesReport: Sendable, Hashable {
     package var read = 0
     package var failed = 0
     /// Why the last one that failed gave no text.
     package var problem: FullTextProblem?
-    /// The hosts that asked to be left alone, and until when.
+    /// The hosts that are on hold, and until when.
     package var holds: [String: Timestamp] = [:]
 
     package init(read: Int = 0, failed: Int = 0, problem: FullTextProblem? = nil) {

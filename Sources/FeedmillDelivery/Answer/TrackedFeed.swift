@@ -8,7 +8,7 @@ package import FeedmillState
 package struct TrackedFeed: Sendable {
     package var feed: Feed
     package var state: FeedState
-    /// What it is asked for next.
+    /// What is requested of it next.
     package var request = FeedRequest.latest
 
     package init(feed: Feed, state: FeedState) {
@@ -16,32 +16,32 @@ package struct TrackedFeed: Sendable {
         self.state = state
     }
 
-    /// Whether it is to be asked at any time at all.
+    /// Whether it is ever polled.
     package var isAskable: Bool { !feed.settings.isPaused && !state.hasEnded }
 
-    /// Whether it is to be asked at that time.
+    /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
         isAskable && due(at: now) <= now
     }
 
-    /// Time between two polls that were both wanted at once.
+    /// The shortest time between two polls that the operator asks for.
     private static let breath = Duration.seconds(60)
 
-    /// Whether it may be asked although its time has not come.
+    /// Whether it may be polled before it is due.
     ///
-    /// What stands against that is what others said: the server (`Retry-After`, `max-age`,
-    /// `Expires`, 429) and the feed (`ttl`, `sy:updatePeriod`, skipped hours and days). Our own
-    /// rules do not: its interval, its rhythm, the back-off after failures.
+    /// It may not if the server (`Retry-After`, `max-age`, `Expires`, 429) or the feed (`ttl`,
+    /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
+    /// count: its interval, its rhythm, the back-off after failures.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
         guard isAskable else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }
 
-    /// Whether a pass that starts at that time is to ask it, at once or a moment later.
+    /// Whether a pass that starts at that time polls it, at once or a moment later.
     ///
-    /// A timer that comes as often as the feed is to be asked never comes exactly one interval after
-    /// the last request. The pass waits for what is left of it, for the next one comes much too late.
+    /// A timer with the interval of the feed never fires exactly one interval after the last request.
+    /// The pass waits for the rest of the interval, since the next pass would be much too late.
     package func isDue(inPassFrom start: Timestamp) -> Bool {
         guard case .fixed(let interval) = feed.settings.interval, feed.settings.keepsPace else {
             return isDue(at: start)
@@ -49,29 +49,29 @@ package struct TrackedFeed: Sendable {
         return isDue(at: start + min(interval / 50, .seconds(30)))
     }
 
-    /// When it is to be asked, as things are now.
+    /// When it is due, as seen now.
     ///
-    /// A due time further ahead than any wait may be is the work of a clock that went wrong.
+    /// A due time further away than the longest wait comes from a clock that was wrong.
     package func due(at now: Timestamp) -> Timestamp {
         state.nextDue > now + .seconds(32 * 86_400) ? now : state.nextDue
     }
 
-    /// What politeness counts as one host.
+    /// The host at which it is queued.
     package var host: String { state.host(of: feed, for: request) }
 
-    /// What politeness counts as one operator of several hosts.
+    /// The group of hosts that share an operator, which have limits together.
     package var hostGroup: String? {
         HostGroup.name(of: request.archive?.url ?? state.address(of: feed))
     }
 
-    /// The address of the host, as far as the last poll has shown it.
+    /// The address of the host at the last poll, if known.
     package var hostAddress: String? {
         request.archive == nil ? state.memory.address : nil
     }
 }
 
 extension FeedAnswer {
-    /// What politeness counts as the host that was asked.
+    /// The host to which the request went.
     var host: String { state.host(of: feed, for: request) }
 
     /// That host, and the one that answered after redirects.
@@ -79,7 +79,7 @@ extension FeedAnswer {
         Set([host, response?.finalURL.host].compactMap { $0 })
     }
 
-    /// The public address of that host, when it was this host that answered.
+    /// The public address of that host, if it was this host that answered.
     package var hostAddress: String? {
         guard let response, response.finalURL.host == host else { return nil }
         return response.publicAddress
@@ -87,7 +87,7 @@ extension FeedAnswer {
 }
 
 extension FeedState {
-    /// The name of the host that is asked; a file is nobody's host but its own.
+    /// The name of the host; a file counts as a host of its own.
     fileprivate func host(of feed: Feed, for request: FeedRequest) -> String {
         let url = request.archive?.url ?? address(of: feed)
         return url.host ?? url.string
@@ -95,7 +95,7 @@ extension FeedState {
 }
 
 extension FeedState {
-    /// Where the feed is asked.
+    /// The address at which the feed is polled.
     ///
     /// The state keeps addresses without their credentials; those of the configuration go to the
     /// configured address only, never to one that the feed has moved to.
