@@ -226,8 +226,7 @@ struct ContentCleaner {
         let dead = remove { node in
             let element = map.tree.nodes[node].element
             guard
-                element.isContainer || element == .p || element.isHeading || element == .li
-                    || element == .span
+                element.isContainer || element == .p || element.isHeading || element == .span
             else { return false }
             let range = map.tree.range(node)
             let text = map.sums.text(range)

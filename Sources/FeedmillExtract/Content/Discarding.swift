@@ -148,10 +148,11 @@ struct Discarding {
     private func isText(_ node: Int) -> Bool {
         let range = tree.range(node)
         let (text, sound) = (sums.text(range), sums.sound(range))
+        guard sound >= Thresholds.namedText else { return false }
         let all = 0..<tree.nodes.count
         let share = min(
             Double(sound) / Double(max(sums.sound(all), 1)),
-            Double(text) / Double(max(sums.text(all), 1)) * 2
+            Double(text) / Double(max(sums.text(all), 1)) * 1.5
         )
         return share > Thresholds.namedTextShare && sound * 10 > text * 7
             && sums.links(range) * 10 < text && sums.paragraphs(range) > 1

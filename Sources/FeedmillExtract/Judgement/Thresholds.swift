@@ -17,8 +17,10 @@ enum Thresholds {
     static let besideShare = 0.9
     /// What says less is no prose.
     static let prose = 50
-    /// The share of a page's sound text, and half of it of all text, that is too much for what a name says.
+    /// The share of a page's sound text, and two thirds of it of all text, that is too much for what a name says.
     static let namedTextShare = 0.5
+    /// With less sound text, a name is believed.
+    static let namedText = 500
     /// The share of what is hidden that the rest of the page must have for it to go.
     static let shownShare = 0.34
     /// A teaser has fewer letters; one that breaks off may have more.

@@ -240,7 +240,6 @@ extension PageMetadata {
         var dateline: Timestamp?
         // Of a text that says nothing else of the day.
         var changed: Timestamp?
-        var changedBelow: Timestamp?
         let end = root.map { Int(tree.nodes[$0].end) } ?? 0
         let foot = max(end - 40, min(head?.range.upperBound ?? 0, end))..<end + 60
         for run in runs.prefix(5_000) {
@@ -261,9 +260,6 @@ extension PageMetadata {
             guard !isOther else { continue }
             if isChange {
                 if isHead, run.node > head?.heading ?? 0, changed == nil { changed = found.date }
-                if run.node > foot.lowerBound, found.rest < 60, changedBelow == nil {
-                    changedBelow = found.date
-                }
                 continue
             }
             if isLabelled, found.before < 60, labelled == nil || isHead { labelled = found.date }
@@ -284,7 +280,7 @@ extension PageMetadata {
             if isHead, isLabelled { break }
         }
         let single = above.count == 1 ? above.first : near
-        return inHead ?? labelled ?? single ?? dateline ?? named ?? below ?? changed ?? changedBelow
+        return inHead ?? labelled ?? single ?? dateline ?? named ?? below ?? changed
     }
 
     /// Whether a text is in a link that stands for the article.
