@@ -37,7 +37,12 @@ struct HTMLPageSource {
     private mutating func copyText(_ text: Span<UInt8>) {
         var start = 0
         while let found = ByteSearch.index(of: UInt8(ascii: "&"), in: text, from: start) {
-            copy(text.extracting(start..<found + 1))
+            copy(text.extracting(start..<found))
+            if let end = HTMLReferenceRepair.write(text, at: found, isAttribute: false, to: &bytes) {
+                start = end
+                continue
+            }
+            bytes.append(UInt8(ascii: "&"))
             start = found + 1
             guard !HTMLPrescan.isReference(text, at: found) else { continue }
             bareAmpersands += 1

@@ -65,8 +65,9 @@ package enum FeedParser {
         _ prolog: XMLProlog
     ) throws(ParseError) -> ParsedFeed {
         let isUpperCase = prolog.rootName == prolog.rootName.uppercased()
+        let limits = FeedLimits(documentBytes: text.count)
         let reader = XMLReader(vocabulary: FeedVocabulary.xml, limits: XMLLimits()) {
-            FeedBuilder(limits: FeedLimits(), rootIsUpperCase: isUpperCase)
+            FeedBuilder(limits: limits, rootIsUpperCase: isUpperCase)
         }
         let result: XMLReader<FeedBuilder>.Result
         do {
@@ -80,11 +81,17 @@ package enum FeedParser {
         }
         builder.finish()
         var feed = builder.feed
+        feed.isTruncated = result.isTruncated
+        // An Atom entry document is one entry: cut off, there is none.
+        if feed.isTruncated, builder.rootIsEntry { feed.entries = [] }
         feed.arena = result.arena
         feed.bases = result.bases.map {
             ParsedBase(parent: $0.parent, reference: Text($0.reference))
         }
         feed.warnings += result.warnings
+        if feed.entries.isEmpty, let name = builder.unreadEntry {
+            feed.warnings.append("no entries were read, but the document holds “<\(name)”")
+        }
         if prolog.hasJunk { feed.warnings.append("text before the XML was passed over") }
         return feed
     }

@@ -19,7 +19,12 @@ import Testing
         let result = try reader.read(
             &bytes,
             prolog: prolog,
-            rules: XMLRepairRules(neverNested: ["x"], leaves: ["text"], fields: ["either"])
+            rules: XMLRepairRules(
+                neverNested: ["x"],
+                containers: [],
+                leaves: ["text"],
+                fields: ["either"]
+            )
         )
         return (result.handler.events.joined(separator: " | "), result.warnings)
     }

@@ -22,6 +22,7 @@ extension FeedBuilder {
         case .entry where tag.namespace == .atom:
             // An Atom entry document (RFC 4287 section 2) is a feed of one entry.
             isFeed = true
+            rootIsEntry = true
             feed.format = .atom
             return startEntry(.atomEntry, tag, arena)
         default:

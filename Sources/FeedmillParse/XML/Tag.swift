@@ -2,7 +2,7 @@ import FeedmillMarkup
 
 /// A start tag with its names resolved.
 struct Tag {
-    let namespace: Namespace
+    var namespace: Namespace
     let name: Name
     /// Whether it is in the namespace of Atom 0.3, which counts as Atom's everywhere else.
     let isAtom03: Bool
