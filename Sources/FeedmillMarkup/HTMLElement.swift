@@ -71,7 +71,7 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
         other alt cite colspan content controls datetime dir headers height href kind label \
         lang media poster rel reversed rowspan scope sizes span src srclang srcset start \
         title type value width class hidden id itemprop name property role style ariaHidden \
-        lateSource
+        lateSource lateSourceSet
         """
 
     /// The attribute as it is written, up to its value.

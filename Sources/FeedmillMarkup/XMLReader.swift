@@ -17,6 +17,8 @@ package struct XMLReader<Handler: XMLHandler> {
         package var isTruncated: Bool
         /// What had to be repaired or cut, one line each.
         package var warnings: [String]
+        /// What the document holds and was not read, one line each.
+        package var losses: [String]
     }
 
     private let vocabulary: XMLVocabulary
@@ -91,7 +93,7 @@ package struct XMLReader<Handler: XMLHandler> {
         var result = result(state, second)
         result.isTruncated = repair.isTruncated
         result.warnings.insert("the XML is not well-formed: \(defect)", at: 0)
-        result.warnings += repair.warnings
+        result.losses = repair.losses
         return result
     }
 
@@ -143,7 +145,8 @@ package struct XMLReader<Handler: XMLHandler> {
             arena: state.arena,
             bases: state.bases,
             isTruncated: false,
-            warnings: warnings
+            warnings: warnings,
+            losses: []
         )
     }
 }

@@ -24,16 +24,16 @@ struct XMLRepair {
     private var hasElementsBehindRoot = false
 
     /// What was left out, one line each.
-    var warnings: [String] {
-        var warnings: [String] = []
+    var losses: [String] {
+        var losses: [String] = []
         if isTruncated {
             let entry = hasCutEntry ? "; the entry that is cut off was left out" : ""
-            warnings.append("the document breaks off before its end\(entry)")
+            losses.append("the document breaks off before its end\(entry)")
         }
         if hasElementsBehindRoot {
-            warnings.append("elements behind the end of the root element were not read")
+            losses.append("elements behind the end of the root element were not read")
         }
-        return warnings
+        return losses
     }
 
     init(rules: XMLRepairRules) {

@@ -67,7 +67,7 @@ final class DocumentNormaliser {
             var work = EntryNormaliser(parsed, of: self)
             entries.append(work.normalise())
         }
-        document.warnings = feed.warnings
+        document.warnings = feed.warnings + feed.losses
         var normalised = NormalisedFeed(
             document: document,
             entries: entries,
@@ -75,6 +75,7 @@ final class DocumentNormaliser {
         )
         normalised.olderPage = olderPage
         normalised.isTruncated = feed.isTruncated
+        normalised.losses = feed.losses
         return normalised
     }
 

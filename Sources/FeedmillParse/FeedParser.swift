@@ -89,8 +89,9 @@ package enum FeedParser {
             ParsedBase(parent: $0.parent, reference: Text($0.reference))
         }
         feed.warnings += result.warnings
+        feed.losses += result.losses
         if feed.entries.isEmpty, let name = builder.unreadEntry {
-            feed.warnings.append("no entries were read, but the document holds “<\(name)”")
+            feed.losses.append("no entries were read, but the document holds “<\(name)”")
         }
         if prolog.hasJunk { feed.warnings.append("text before the XML was passed over") }
         return feed

@@ -331,6 +331,8 @@ package struct ParsedFeed: Sendable {
     package var isTruncated = false
     /// What had to be repaired to read the document, one line each.
     package var warnings: [String] = []
+    /// What the document holds and was not read, one line each.
+    package var losses: [String] = []
 
     package init(format: FeedFormat) {
         self.format = format

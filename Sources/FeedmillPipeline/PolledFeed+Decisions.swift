@@ -126,7 +126,7 @@ extension PolledFeed {
         switch result {
         case .news:
             entry.outcome = "new"
-            entry.error = pages?.words
+            entry.error = pages?.words ?? losses
         case .unchanged: entry.outcome = "unchanged"
         case .failed(let failure): entry.error = failure.message
         }
@@ -136,6 +136,12 @@ extension PolledFeed {
         entry.records = records
         entry.duplicates = duplicates
         return entry
+    }
+
+    /// What the document holds and was not read, in words; `nil` when all was.
+    var losses: String? {
+        guard case .news(let news) = result, !news.feed.losses.isEmpty else { return nil }
+        return news.feed.losses.joined(separator: "; ")
     }
 
     private func state(after records: [Article]) -> FeedState {
@@ -152,7 +158,9 @@ extension PolledFeed {
                 next.bodyHash = news.bodyHash
                 next.lastDocument = time
             }
-            next.remember(Validators(of: news.response))
+            // With validators the server would never send what was cut off.
+            next.remember(news.feed.isTruncated ? Validators() : Validators(of: news.response))
+            next.lastError = losses
         case .unchanged(let response):
             next.succeed(at: time)
             next.lastOutcome = "not modified"

@@ -16,7 +16,7 @@ import Testing
     private func read(_ html: String, kind: TextKind = .html) -> Reading {
         let bytes = Array(html.utf8)
         let base = WebURL("https://example.org/a/b")
-        let body = TextReader().body(bytes.span, kind: kind, base: base)
+        let body = TextReader().body(bytes.span, kind: kind, addresses: BodyAddresses(base: base))
         return Reading(
             html: body.html?.string,
             text: body.text?.string,
@@ -221,8 +221,8 @@ import Testing
         let reader = TextReader()
         let first = Array("<p><b><svg>".utf8)
         let second = Array("<i>x</i>".utf8)
-        _ = reader.body(first.span, kind: .html, base: nil)
-        let body = reader.body(second.span, kind: .html, base: nil)
+        _ = reader.body(first.span, kind: .html, addresses: BodyAddresses())
+        let body = reader.body(second.span, kind: .html, addresses: BodyAddresses())
         #expect(body.html == "<i>x</i>")
         #expect(body.text == "x")
     }

@@ -211,7 +211,7 @@ extension DateScanner {
             // A number behind the time is an offset whose sign was lost; any other has no place.
             if fields.year != nil { return fields.hour != nil && setOffset(unsigned: value) }
             fields.year = value
-            fields.isWholePeriod = !hasNamedMonth && fields.day == nil
+            fields.isWholePeriod = fields.day == nil
             if byte() | 0x20 == UInt8(ascii: "w"), isDigit(byte(1)) {
                 index += 1
                 return scanWeek(year: value)

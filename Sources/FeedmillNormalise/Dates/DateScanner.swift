@@ -25,9 +25,9 @@ struct DateScanner {
     /// Whether the text could be read as a date; the fields may still be impossible.
     mutating func scan() -> Bool {
         let hasPassed = scanAll()
-        // Only a bare year or `yyyy-mm` stands for its first day; a month that is a word, or a year
-        // beside words, does not.
-        if hasUnknownWord || hasNamedMonth { fields.isWholePeriod = false }
+        // A bare year, `yyyy-mm` and `May 2003` stand for their first day, but not beside words that
+        // nobody knows: one of them may be the month.
+        if hasUnknownWord { fields.isWholePeriod = false }
         return hasPassed
     }
 

@@ -30,6 +30,9 @@ struct LineMarkup {
     /// Whether any tag is markup.
     var hasMarkup: Bool { roles.contains { $0 != .text } }
 
+    /// Whether tags are markup beyond doubt, even where nothing is left without them.
+    var isSurelyMarkup: Bool { tags.contains(where: \.hasAddress) }
+
     /// The line as markup, in which the tags that are text are escaped.
     var escaped: [UInt8] {
         var output: [UInt8] = []

@@ -78,6 +78,8 @@ struct TextTag {
     private(set) var isEnd = false
     /// Whether an attribute has a value.
     private(set) var hasValue = false
+    /// Whether an attribute is an address or a script, so that the tag is surely markup.
+    private(set) var hasAddress = false
     /// Whether an attribute has none.
     private(set) var hasBareAttributes = false
     /// Whether the name is one that only custom and foreign elements have.
@@ -141,6 +143,7 @@ struct TextTag {
 
     private mutating func scanAttribute(_ text: Span<UInt8>, _ limit: Int) {
         let first = text[end]
+        let start = end
         while end < limit, !Self.isSpace(text[end]), text[end] != UInt8(ascii: ">"),
             text[end] != UInt8(ascii: "="), text[end] != UInt8(ascii: "/")
         {
@@ -152,7 +155,11 @@ struct TextTag {
             return
         }
         end += 1
-        if (first | 0x20) &- 0x61 < 26 { hasValue = true }
+        if (first | 0x20) &- 0x61 < 26 {
+            hasValue = true
+            for name: StaticString in ["src", "href", "on", "data", "code", "action"]
+            where ByteSearch.matches(name, in: text, at: start) { hasAddress = true }
+        }
         while end < limit, Self.isSpace(text[end]) { end += 1 }
         guard end < limit else { return }
         let quote = text[end]

@@ -72,10 +72,9 @@ final class TextReader {
         var escaped: [UInt8] = []
         if kind != .references {
             let markup = LineMarkup(bytes)
-            if markup.hasMarkup,
+            if markup.hasMarkup {
                 let line = markupLine(markup.escaped.span) ?? sanitiser.output.firstAlternative
-            {
-                return line
+                if line != nil || markup.isSurelyMarkup { return line }
             }
         }
         // No tag in it is markup, or nothing would be left without them.

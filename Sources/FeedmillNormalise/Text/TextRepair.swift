@@ -65,9 +65,10 @@ enum TextRepair {
         guard let tag = TextTag(decoded.span, at: 0), !tag.isEnd, tag.element != .other,
             MarkupGuess.isMarkup(decoded.span)
         else { return nil }
-        // Closed, or without content: a lone tag is what the text is about.
-        let isClosed = ByteSearch.index(of: "</", in: decoded.span, from: tag.end) != nil
-        return isClosed || tag.hasValue || tag.element == .br ? decoded : nil
+        // One element may be what the text is about; several are what it was written in.
+        let first = ByteSearch.end(of: "</", in: decoded.span, from: tag.end)
+        let second = first.flatMap { ByteSearch.index(of: "</", in: decoded.span, from: $0) }
+        return second != nil || tag.hasValue ? decoded : nil
     }
 
     private static func unescaped(_ text: Span<UInt8>) -> [UInt8] {

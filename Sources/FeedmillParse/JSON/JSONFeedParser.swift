@@ -21,18 +21,18 @@ enum JSONFeedParser {
         feed.isTruncated = reader.isTruncated
         defect = defect ?? reader.failure
         if reader.isTruncated {
-            feed.warnings.append("the JSON breaks off before its end; an open item was left out")
+            feed.losses.append("the JSON breaks off before its end; an open item was left out")
         } else if let defect {
-            feed.warnings.append("the JSON is broken at byte \(defect)")
+            feed.losses.append("the JSON is broken at byte \(defect)")
         }
         if reader.brokenRecords > 0 {
-            feed.warnings.append("items with broken JSON were left out: \(reader.brokenRecords)")
+            feed.losses.append("items with broken JSON were left out: \(reader.brokenRecords)")
         }
         if reader.hasWrongCommas {
             feed.warnings.append("commas are missing or too many in the JSON")
         }
         if state.entriesDropped > 0 {
-            feed.warnings.append(state.limits.warning(ofDropped: state.entriesDropped))
+            feed.losses.append(state.limits.warning(ofDropped: state.entriesDropped))
         }
         return feed
     }

@@ -270,7 +270,7 @@ extension FeedBuilder {
         if feed.authors.isEmpty { feed.authors = fallbackAuthors }
         if listItemsLeft < 0 { feed.warnings.append(FeedLimits.listWarning) }
         if entriesDropped > 0 {
-            feed.warnings.append(limits.warning(ofDropped: entriesDropped))
+            feed.losses.append(limits.warning(ofDropped: entriesDropped))
         }
     }
 }

@@ -73,6 +73,9 @@ struct ParseCommand: ParsableCommand {
                 "\(file.printable()): \(error.message(from: base).printable(limit: 500))"
             )
         }
+        for loss in parsed.losses {
+            StandardError.write("feedmill: \(file.printable()): warning: \(loss)")
+        }
         return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
             .wholeDocument
     }
