@@ -65,7 +65,7 @@ enum Deliver {
         _ configuration: Configuration,
         _ delivery: Delivery,
         at now: Timestamp
-    ) async throws -> [PolledFeed] {
+    ) async throws -> [FeedAnswer] {
         let fetcher = try Fetcher()
         let poller = FeedPoller(
             configuration: configuration,
@@ -76,7 +76,7 @@ enum Deliver {
         let states = try await delivery.register(
             feeds.map { .init(identity: FeedIdentity.of($0), url: $0.url.string) }
         )
-        var polled: [PolledFeed] = []
+        var polled: [FeedAnswer] = []
         for (feed, state) in zip(feeds, states) {
             let one = await poller.poll(feed, state: state)
             if case .failed(let failure) = one.result { throw failure }

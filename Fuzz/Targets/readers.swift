@@ -34,7 +34,7 @@ func compareXML(_ bytes: [UInt8]) {
 
 func compareHTML(_ bytes: [UInt8]) {
     let fast = HTMLEvents()
-    var quick = HTMLQuickReader()
+    var quick = HTMLFastReader()
     guard quick.read(bytes.span, handler: fast) else { return }
     let full = HTMLEvents()
     HTMLReader().readAnything(bytes.span, handler: full)

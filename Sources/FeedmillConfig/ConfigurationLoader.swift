@@ -27,7 +27,7 @@ package struct ConfigurationSource: Sendable {
     let root: SourceNode?
     let options: [String: ConfigurationLoader.Option]
     let knownVariables: Set<String>
-    let surroundings: Surroundings
+    let surroundings: ProcessEnvironment
     let identity: @Sendable (WebURL) -> String
 
     /// Reads the configuration and everything that it names.
@@ -107,7 +107,7 @@ package enum ConfigurationLoader {
         path: String?,
         options: [String: Option] = [:],
         knownVariables: Set<String> = [],
-        surroundings: Surroundings,
+        surroundings: ProcessEnvironment,
         identity: @escaping @Sendable (WebURL) -> String = { $0.string }
     ) throws(ConfigurationError) -> ConfigurationSource {
         let (file, root) = try read(path, surroundings)
@@ -124,7 +124,7 @@ package enum ConfigurationLoader {
     /// The file's name and root; both `nil` when there is no default file.
     private static func read(
         _ path: String?,
-        _ surroundings: Surroundings
+        _ surroundings: ProcessEnvironment
     ) throws(ConfigurationError) -> (String?, SourceNode?) {
         let named = path ?? surroundings.value("FEEDMILL_CONFIG")
         guard let file = named ?? surroundings.defaultConfigurationPath else {

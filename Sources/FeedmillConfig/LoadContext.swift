@@ -2,7 +2,7 @@ import FeedmillModel
 
 /// What all readers of one load share: findings, overrides and where relative paths start.
 final class LoadContext {
-    let surroundings: Surroundings
+    let surroundings: ProcessEnvironment
     /// What makes two addresses the same feed.
     let identity: @Sendable (WebURL) -> String
     /// Whether a feed list that is missing or empty is about to be made, and so no mistake.
@@ -14,7 +14,7 @@ final class LoadContext {
     private var usedOptions: Set<String> = []
 
     init(
-        surroundings: Surroundings,
+        surroundings: ProcessEnvironment,
         options: [String: ConfigurationLoader.Option] = [:],
         identity: @escaping @Sendable (WebURL) -> String,
         toleratesMissingLists: Bool = false

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// What the program finds around it: environment, account and current folder.
-package struct Surroundings: Sendable {
+package struct ProcessEnvironment: Sendable {
     package var environment: [String: String]
     package var userID: UInt32
     /// The folder that relative paths of options and variables start from.
@@ -15,8 +15,8 @@ package struct Surroundings: Sendable {
     }
 
     /// What the process finds.
-    package static func ofProcess(environment: [String: String]) -> Surroundings {
-        Surroundings(
+    package static func ofProcess(environment: [String: String]) -> ProcessEnvironment {
+        ProcessEnvironment(
             environment: environment,
             userID: geteuid(),
             currentDirectory: FileManager.default.currentDirectoryPath
@@ -37,7 +37,7 @@ package struct Surroundings: Sendable {
 
 // MARK: - Default paths
 
-extension Surroundings {
+extension ProcessEnvironment {
     /// The configuration file when none is named, or `nil` when there is no home.
     var defaultConfigurationPath: String? {
         if let directory = firstDirectory("CONFIGURATION_DIRECTORY") {

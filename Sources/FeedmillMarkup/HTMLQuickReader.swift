@@ -4,7 +4,7 @@
 /// attributes, known references. For them every parser finds the same, so there is no need of one
 /// that repairs. At the first thing that might be read in two ways it gives up, and the handler
 /// starts anew with libxml2.
-struct HTMLQuickReader: ~Copyable {
+struct HTMLFastReader: ~Copyable {
     private static let depthLimit = 64
     private var open: [HTMLElement] = []
     private var decoded: [UInt8] = []
@@ -208,7 +208,7 @@ struct HTMLQuickReader: ~Copyable {
 
 // MARK: - References
 
-extension HTMLQuickReader {
+extension HTMLFastReader {
     /// Decodes a value into `decoded`.
     private mutating func decode(_ value: Span<UInt8>) -> Bool {
         decoded.removeAll(keepingCapacity: true)

@@ -14,7 +14,7 @@ import CLibXML2
     /// Who gets the events; only set while the parser runs.
     private var handler: (any HTMLHandler)?
     private var buffer: [UInt8] = []
-    private var quick = HTMLQuickReader()
+    private var quick = HTMLFastReader()
 
     /// Fragments longer than this are cut, at a character.
     package static let byteLimit = 2 << 20

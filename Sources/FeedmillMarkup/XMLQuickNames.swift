@@ -5,7 +5,7 @@ import CLibXML2
 /// `XMLStartTag` and the tables behind it tell names apart by the addresses of interned strings.
 /// A small table by the bytes of a whole name spares interning its parts each time.
 @safe
-struct XMLQuickNames: ~Copyable {
+struct XMLFastNames: ~Copyable {
     /// A name with its parts, both interned.
     @safe
     struct Name {

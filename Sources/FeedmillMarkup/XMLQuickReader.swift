@@ -6,7 +6,7 @@ import CLibXML2
 /// be. All parsers find the same in them, so one that knows little else will do. At the first
 /// thing that is rare, broken, or costs more than a glance to judge it gives up, and libxml2 reads
 /// the document from the start: what is an error, and what it means, is for libxml2 to say.
-struct XMLQuickReader: ~Copyable {
+struct XMLFastReader: ~Copyable {
     /// What reading went on to, or that it gave up.
     typealias Next = Int?
 
@@ -15,12 +15,12 @@ struct XMLQuickReader: ~Copyable {
     /// An open element: its name as written, and how many namespaces were declared before it.
     private struct Open {
         var name: Range<Int>
-        var qualified: XMLQuickNames.Name
+        var qualified: XMLFastNames.Name
         var namespaces: Int
     }
 
-    private var names = XMLQuickNames()
-    private var tags = XMLQuickTags()
+    private var names = XMLFastNames()
+    private var tags = XMLFastTags()
     private var open: [Open] = []
     private var decoded: [UInt8] = []
 
@@ -64,7 +64,7 @@ struct XMLQuickReader: ~Copyable {
     private mutating func hasEnded(_ bytes: Span<UInt8>, at start: Int) -> Bool {
         var index = start
         while index < bytes.count {
-            if XMLQuickTags.isSpace(bytes[index]) {
+            if XMLFastTags.isSpace(bytes[index]) {
                 index += 1
             } else if let end = Self.endOfComment(bytes, at: index) {
                 index = end
@@ -78,14 +78,14 @@ struct XMLQuickReader: ~Copyable {
 
 // MARK: - Tags
 
-extension XMLQuickReader {
+extension XMLFastReader {
     private mutating func startTag(
         _ bytes: Span<UInt8>,
         at start: Int,
         _ state: inout XMLReaderState
     ) -> Next {
         let nameStart = start + 1
-        let nameEnd = XMLQuickNames.end(bytes, from: nameStart)
+        let nameEnd = XMLFastNames.end(bytes, from: nameStart)
         guard open.count < Self.depthLimit, nameEnd < bytes.count,
             let name = names.name(bytes, nameStart..<nameEnd),
             let end = tags.read(bytes, from: nameEnd, names: &names)
@@ -111,7 +111,7 @@ extension XMLQuickReader {
         guard end < bytes.count else { return nil }
         for offset in 0..<name.count
         where bytes[nameStart + offset] != bytes[name.lowerBound + offset] { return nil }
-        while end < bytes.count, XMLQuickTags.isSpace(bytes[end]) { end += 1 }
+        while end < bytes.count, XMLFastTags.isSpace(bytes[end]) { end += 1 }
         guard end < bytes.count, bytes[end] == UInt8(ascii: ">") else { return nil }
         close(&state)
         return end + 1
@@ -130,7 +130,7 @@ extension XMLQuickReader {
 
 // MARK: - Text
 
-extension XMLQuickReader {
+extension XMLFastReader {
     private func text(
         _ bytes: Span<UInt8>,
         from start: Int,
@@ -164,7 +164,7 @@ extension XMLQuickReader {
     ) -> Next {
         let limit = min(bytes.count, start + 40)
         var end = start + 1
-        while end < limit, XMLQuickNames.isReferenceByte(bytes[end]) { end += 1 }
+        while end < limit, XMLFastNames.isReferenceByte(bytes[end]) { end += 1 }
         guard end < limit, bytes[end] == UInt8(ascii: ";"), end > start + 1 else { return nil }
         let name = bytes.extracting(start + 1..<end)
         decoded.removeAll(keepingCapacity: true)

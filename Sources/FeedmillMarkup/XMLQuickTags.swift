@@ -2,11 +2,11 @@ import CLibXML2
 
 /// The start tag in hand, and the namespaces that hold there.
 @safe
-struct XMLQuickTags: ~Copyable {
+struct XMLFastTags: ~Copyable {
     private static let most = 32
 
     private struct Attribute {
-        var name: XMLQuickNames.Name
+        var name: XMLFastNames.Name
         var value: Range<Int>
     }
 
@@ -42,7 +42,7 @@ struct XMLQuickTags: ~Copyable {
     mutating func read(
         _ bytes: Span<UInt8>,
         from start: Int,
-        names: inout XMLQuickNames
+        names: inout XMLFastNames
     ) -> Int? {
         attributes.removeAll(keepingCapacity: true)
         isEmpty = false
@@ -67,9 +67,9 @@ struct XMLQuickTags: ~Copyable {
     private mutating func attribute(
         _ bytes: Span<UInt8>,
         from start: Int,
-        names: inout XMLQuickNames
+        names: inout XMLFastNames
     ) -> Int? {
-        var index = XMLQuickNames.end(bytes, from: start)
+        var index = XMLFastNames.end(bytes, from: start)
         guard let name = names.name(bytes, start..<index), attributes.count < Self.most,
             index + 1 < bytes.count, bytes[index] == UInt8(ascii: "="),
             bytes[index + 1] == UInt8(ascii: "\"") || bytes[index + 1] == UInt8(ascii: "'")
@@ -90,7 +90,7 @@ struct XMLQuickTags: ~Copyable {
                 guard index > nameStart, index < bytes.count, bytes[index] == UInt8(ascii: ";")
                 else { return nil }
             case 0xEF:
-                guard XMLQuickReader.isCharacter(bytes, at: index) else { return nil }
+                guard XMLFastReader.isCharacter(bytes, at: index) else { return nil }
             default:
                 // Line ends become spaces, controls are errors, a `<` too.
                 return nil
@@ -111,11 +111,11 @@ struct XMLQuickTags: ~Copyable {
 
 // MARK: - Namespaces
 
-extension XMLQuickTags {
+extension XMLFastTags {
     /// Takes the namespace declarations out of the attributes.
     ///
     /// - Returns: whether all of them are ordinary, and no attribute stands there twice.
-    mutating func declareNamespaces(_ bytes: Span<UInt8>, names: borrowing XMLQuickNames) -> Bool {
+    mutating func declareNamespaces(_ bytes: Span<UInt8>, names: borrowing XMLFastNames) -> Bool {
         guard !hasDuplicates else { return false }
         var kept = 0
         for index in attributes.indices {
@@ -160,9 +160,9 @@ extension XMLQuickTags {
     /// It is valid until the next tag is read, and as long as the document.
     @unsafe
     func startTag(
-        _ name: XMLQuickNames.Name,
+        _ name: XMLFastNames.Name,
         _ bytes: Span<UInt8>,
-        names: borrowing XMLQuickNames
+        names: borrowing XMLFastNames
     ) -> XMLStartTag? {
         guard let uri = unsafe namespace(name.prefix, names) else { return nil }
         return unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -196,7 +196,7 @@ extension XMLQuickTags {
     }
 
     /// The end tag as SAX2 would report it.
-    func endTag(_ name: XMLQuickNames.Name, names: borrowing XMLQuickNames) -> XMLEndTag {
+    func endTag(_ name: XMLFastNames.Name, names: borrowing XMLFastNames) -> XMLEndTag {
         unsafe XMLEndTag(
             localName: name.local,
             prefix: name.prefix,
@@ -208,7 +208,7 @@ extension XMLQuickTags {
     /// `nil` means that the prefix is not declared.
     private func namespace(
         _ prefix: UnsafePointer<UInt8>?,
-        _ names: borrowing XMLQuickNames
+        _ names: borrowing XMLFastNames
     ) -> UnsafePointer<UInt8>?? {
         var index = namespaces.count
         while index > 0 {

@@ -101,7 +101,7 @@ package struct XMLReader<Handler: XMLHandler> {
     func readQuickly(_ bytes: Span<UInt8>, _ prolog: XMLProlog) -> Result? {
         let handler = makeHandler()
         var state = state(handler, prolog, bytes.count, recovers: false)
-        var reader = XMLQuickReader()
+        var reader = XMLFastReader()
         guard reader.read(bytes, from: prolog.rootStart, into: &state) else { return nil }
         handler.endDocument(bytes)
         return result(state, handler)

@@ -20,7 +20,7 @@ struct ArticleAnswers {
     /// Keeps what will be the same next time.
     mutating func keep(
         _ answer: PageAnswer,
-        to errand: ArticleErrand,
+        to errand: ArticleRequest,
         for owner: Int,
         by rules: FeedSettings.PageRules
     ) {

@@ -5,19 +5,19 @@ import FeedmillSchedule
 ///
 /// They weigh nothing on the others: the memory that they take is bounded by itself, and when it
 /// is used up, only feeds of their kind wait.
-struct ArticleCourse {
+struct FullTextQueue {
     /// Bytes of documents and pages that may wait.
     private static let weightLimit = 8 << 20
     /// Pages, and rules of hosts, that may be on their way at once.
     private static let readLimit = 16
 
     /// Answers whose entries are to be looked at first.
-    private var unidentified: [(index: Int, polled: PolledFeed)] = []
+    private var unidentified: [(index: Int, polled: FeedAnswer)] = []
     private var isTurn = true
     /// What the answers weigh that wait, until their pages are read.
     private var weights: [Int: Int] = [:]
     private var weight = 0
-    var pages: [Int: ArticlePages] = [:]
+    var pages: [Int: FullTextWork] = [:]
     /// Who stands in line for an address, or is asking for it; each for one.
     private var readers: [WebURL: Int] = [:]
     private var standing: Set<Int> = []
@@ -41,13 +41,13 @@ struct ArticleCourse {
 
     // MARK: - Answers
 
-    mutating func add(_ index: Int, _ polled: PolledFeed) {
+    mutating func add(_ index: Int, _ polled: FeedAnswer) {
         unidentified.append((index, polled))
         weigh(index, polled.weight)
     }
 
     /// The answers that are to be looked at, unless it is the turn of a delivery that waits.
-    mutating func takeUnidentified(isFree: Bool) -> (indices: [Int], batch: [PolledFeed])? {
+    mutating func takeUnidentified(isFree: Bool) -> (indices: [Int], batch: [FeedAnswer])? {
         guard !unidentified.isEmpty, isFree || isTurn else {
             isTurn = true
             return nil
@@ -69,7 +69,7 @@ struct ArticleCourse {
     mutating func stop() {
         let robots = robots
         let (transfers, reads) = (transfers, reads)
-        self = ArticleCourse()
+        self = FullTextQueue()
         self.robots = robots
         (self.transfers, self.reads) = (transfers, reads)
     }
@@ -93,7 +93,7 @@ struct ArticleCourse {
     // MARK: - Room
 
     /// Whether there is no room for what a subject is about to be asked for.
-    func mustPark(_ subject: PollSubject, usualWeight: Int) -> Bool {
+    func mustPark(_ subject: TrackedFeed, usualWeight: Int) -> Bool {
         if subject.errand.article != nil { return reads >= Self.readLimit }
         return subject.feed.settings.fullText != .never
             && roomForFeeds(usualWeight: usualWeight) <= 0
@@ -104,7 +104,7 @@ struct ArticleCourse {
         return (Self.weightLimit - weight) / max(1, usualWeight) - transfers
     }
 
-    mutating func started(_ subject: PollSubject) {
+    mutating func started(_ subject: TrackedFeed) {
         if subject.errand.article != nil {
             reads += 1
         } else if subject.feed.settings.fullText != .never {

@@ -3,7 +3,7 @@ package import FeedmillModel
 package import FeedmillSchedule
 
 /// One request on the way to the full text of an article.
-package struct ArticleErrand: Sendable, Hashable {
+package struct ArticleRequest: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         /// The rules of the host that a page is on.
         case robots
@@ -16,8 +16,8 @@ package struct ArticleErrand: Sendable, Hashable {
     /// Of a page: what its host lets us read, to which its redirects must keep, too.
     package var robots = RobotsRules.none
 
-    static func page(_ url: WebURL, _ robots: RobotsRules = .none) -> ArticleErrand {
-        ArticleErrand(kind: .page, url: url.withoutFragment, robots: robots)
+    static func page(_ url: WebURL, _ robots: RobotsRules = .none) -> ArticleRequest {
+        ArticleRequest(kind: .page, url: url.withoutFragment, robots: robots)
     }
 
     /// Whether a redirect is followed without further questions.
@@ -26,9 +26,9 @@ package struct ArticleErrand: Sendable, Hashable {
     }
 
     /// The rules of the page's host; `nil` for an address without one.
-    static func robots(of page: WebURL) -> ArticleErrand? {
+    static func robots(of page: WebURL) -> ArticleRequest? {
         WebURL("/robots.txt", base: page).map {
-            ArticleErrand(kind: .robots, url: $0.withoutCredentials)
+            ArticleRequest(kind: .robots, url: $0.withoutCredentials)
         }
     }
 }

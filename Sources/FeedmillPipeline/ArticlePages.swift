@@ -7,7 +7,7 @@ import FeedmillSchedule
 ///
 /// A value: answers and times go in, what to ask for next comes out. Whatever goes wrong with a
 /// page, its article keeps what the feed gave; when the time is over, all that are left do.
-struct ArticlePages {
+struct FullTextWork {
     /// How long the news of a feed wait for their pages.
     static let patience = Duration.seconds(600)
     /// How long they wait for a host that asked to be left alone.
@@ -27,13 +27,13 @@ struct ArticlePages {
     }
 
     enum Step {
-        case ask(ArticleErrand)
+        case ask(ArticleRequest)
         /// Another feed is about to read what is left.
         case wait
         case done
     }
 
-    private var polled: PolledFeed
+    private var polled: FeedAnswer
     private var entries: [NormalisedEntry]
     private var wanted: [Wanted] = []
     private var report = PagesReport()
@@ -48,7 +48,7 @@ struct ArticlePages {
     ///   - polled: the answer.
     ///   - newcomers: which of its entries will become records.
     ///   - deadline: the uptime at which it goes out in any case.
-    init?(_ polled: PolledFeed, newcomers: [Int], deadline: Duration) {
+    init?(_ polled: FeedAnswer, newcomers: [Int], deadline: Duration) {
         var entries = polled.entries
         var counts: [WebURL: Int] = [:]
         for url in entries.lazy.compactMap(\.article.page) { counts[url, default: 0] += 1 }
@@ -75,7 +75,7 @@ struct ArticlePages {
     var rules: FeedSettings.PageRules { polled.feed.settings.rules }
 
     /// The feed with all that its pages gave.
-    var finished: PolledFeed {
+    var finished: FeedAnswer {
         var finished = polled
         if case .news(var news) = polled.result {
             news.feed.entries = entries
@@ -110,7 +110,7 @@ extension Article {
 
 // MARK: - Steps
 
-extension ArticlePages {
+extension FullTextWork {
     /// What is to be asked for now.
     ///
     /// - Parameters:
@@ -131,7 +131,7 @@ extension ArticlePages {
         while index < wanted.count {
             let url = wanted[index].url
             guard let rules = robots.rules(of: url.origin, at: uptime) else {
-                guard let errand = ArticleErrand.robots(of: url) else {
+                guard let errand = ArticleRequest.robots(of: url) else {
                     fail(index, "its address has no host")
                     continue
                 }
@@ -157,7 +157,7 @@ extension ArticlePages {
     /// Takes an answer to an errand of this feed or of another one.
     ///
     /// - Returns: whether the rules of that host count as unreachable from now on.
-    mutating func take(_ answer: PageAnswer, to errand: ArticleErrand, isOwn: Bool) -> Bool {
+    mutating func take(_ answer: PageAnswer, to errand: ArticleRequest, isOwn: Bool) -> Bool {
         switch (errand.kind, answer) {
         case (.robots, .failed(let failure)):
             guard isOwn else { return false }
@@ -201,9 +201,9 @@ extension ArticlePages {
     }
 }
 
-extension ArticlePages {
+extension FullTextWork {
     /// Does something with all that is wanted from an address; `body` may remove it.
-    private mutating func each(of url: WebURL, _ body: (inout ArticlePages, Int) -> Void) {
+    private mutating func each(of url: WebURL, _ body: (inout FullTextWork, Int) -> Void) {
         for index in wanted.indices.reversed() where wanted[index].url == url { body(&self, index) }
     }
 
@@ -231,7 +231,7 @@ extension ArticlePages {
     }
 
     private mutating func follow(_ index: Int, to target: WebURL) {
-        if PageWall.stands(at: target, before: wanted[index].link) {
+        if InterstitialPage.stands(at: target, before: wanted[index].link) {
             return fail(index, PagesReport.wall)
         }
         wanted[index].hops += 1

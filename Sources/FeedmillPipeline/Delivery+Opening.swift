@@ -12,7 +12,7 @@ extension Delivery {
     ///   - logger: told when something was recovered.
     ///   - recovering: called while recovery gets on, with the number of files published so far.
     /// - Returns: the only writer of this state and spool.
-    /// - Throws: `SpoolError` or `StateError`; with code `.locked` when another process is it.
+    /// - Throws: `FileError` or `StateError`; with code `.locked` when another process is it.
     package static func open(
         _ configuration: Configuration,
         now: @escaping @Sendable () -> Timestamp,
@@ -42,13 +42,13 @@ extension Delivery {
     }
 
     /// The feeds with what is remembered of them; a feed that is listed twice comes once.
-    package func subjects(for feeds: [Feed]) async throws -> [PollSubject] {
+    package func subjects(for feeds: [Feed]) async throws -> [TrackedFeed] {
         var seen: Set<String> = []
         let chosen = feeds.map { (feed: $0, identity: FeedIdentity.of($0)) }
             .filter { seen.insert($0.identity).inserted }
         let states = try await register(
             chosen.map { .init(identity: $0.identity, url: $0.feed.url.withoutCredentials.string) }
         )
-        return zip(chosen, states).map { PollSubject(feed: $0.feed, state: $1) }
+        return zip(chosen, states).map { TrackedFeed(feed: $0.feed, state: $1) }
     }
 }

@@ -56,7 +56,7 @@ package actor Delivery {
     ///   - calls: the system calls on the spool.
     ///   - recovering: called while recovery gets on, with the number of files published so far.
     ///   - checkpoint: called between the effects; throws to stop there, in tests only.
-    /// - Throws: `SpoolError` or `StateError`.
+    /// - Throws: `FileError` or `StateError`.
     package init(
         workspace: Workspace,
         now: @escaping @Sendable () -> Timestamp,
@@ -128,9 +128,9 @@ package actor Delivery {
     ///
     /// - Parameter polled: the answers, each of another feed.
     /// - Returns: what became of each, in the same order, after it is final.
-    /// - Throws: `SpoolError` or `StateError`; nothing of the batch was delivered then, unless
+    /// - Throws: `FileError` or `StateError`; nothing of the batch was delivered then, unless
     ///   the error's code says that only the publication is still to come.
-    package func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    package func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         try await spool.requireRoom()
         if mustRecover { try await recover() }
 
@@ -171,8 +171,8 @@ package actor Delivery {
 
     /// Tells which entries of a feed would become records; changes nothing.
     ///
-    /// - Throws: `SpoolError` or `StateError`.
-    package func newcomers(in polled: PolledFeed) async throws -> [Int] {
+    /// - Throws: `FileError` or `StateError`.
+    package func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         if mustRecover { try await recover() }
         return try await identify([polled]).delivered.flatMap(\.newcomers)
     }
@@ -207,7 +207,7 @@ extension Delivery {
         var delivered: [DeliveredFeed] = []
     }
 
-    private func identify(_ polled: [PolledFeed]) async throws -> Identification {
+    private func identify(_ polled: [FeedAnswer]) async throws -> Identification {
         var keys: Set<ArticleKey> = []
         for entry in polled.lazy.flatMap(\.entries) {
             keys.insert(entry.identity.key)
@@ -215,7 +215,7 @@ extension Delivery {
             if let content = entry.contentKey { keys.insert(content) }
         }
         let known = try await state.lookUp(keys)
-        let overlaps = try await PageOverlap.judge(polled, known: known, in: state)
+        let overlaps = try await ArchiveOverlap.judge(polled, known: known, in: state)
         var decisions = Deduplication(
             known: consume known,
             refresh: workspace.forgetting.map { $0.period / 4 }

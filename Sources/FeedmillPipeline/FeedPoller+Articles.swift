@@ -18,7 +18,7 @@ extension FeedPoller {
     ///   - errand: what is asked for.
     ///   - subject: the feed that links to the page.
     /// - Returns: the outcome; never throws.
-    package func read(_ errand: ArticleErrand, for subject: PollSubject) async -> PageAnswer {
+    package func read(_ errand: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
         var request = request(for: subject.feed, to: errand.url)
         request.limits.timeout = min(request.limits.timeout, Self.pageTimeout)
         switch errand.kind {
@@ -69,7 +69,7 @@ extension FeedPoller {
 
     private func page(
         in outcome: FetchOutcome,
-        _ errand: ArticleErrand,
+        _ errand: ArticleRequest,
         _ rules: FeedSettings.PageRules
     ) async -> PageAnswer {
         let time = now()
@@ -86,7 +86,7 @@ extension FeedPoller {
             }
             return .failed(failure(response, at: time))
         }
-        if PageWall.stands(at: response.finalURL, before: errand.url) {
+        if InterstitialPage.stands(at: response.finalURL, before: errand.url) {
             return .failed(PageFailure(PagesReport.wall, time: time))
         }
         let type = response.headers["Content-Type"]

@@ -43,8 +43,8 @@ package struct FeedPoller: Sendable {
     package func poll(
         _ feed: Feed,
         state: FeedState,
-        errand: Errand = .news
-    ) async -> PolledFeed {
+        errand: FeedRequest = .news
+    ) async -> FeedAnswer {
         let asked = now()
         let outcome = await fetch(request(for: feed, state: state, errand: errand))
         let time = now()
@@ -55,7 +55,7 @@ package struct FeedPoller: Sendable {
             case .response(let response):
                 read(response, feed: feed, state: state, errand: errand, at: time)
             }
-        return PolledFeed(
+        return FeedAnswer(
             feed: feed,
             state: state,
             errand: errand,
@@ -67,7 +67,7 @@ package struct FeedPoller: Sendable {
 }
 
 extension FeedPoller {
-    private func request(for feed: Feed, state: FeedState, errand: Errand) -> FetchRequest {
+    private func request(for feed: Feed, state: FeedState, errand: FeedRequest) -> FetchRequest {
         let url = errand.url ?? state.address(of: feed)
         var request = request(for: feed, to: url)
         if case .news = errand {
@@ -105,7 +105,7 @@ extension FeedPoller {
         _ response: FetchResponse,
         feed: Feed,
         state: FeedState,
-        errand: Errand,
+        errand: FeedRequest,
         at time: Timestamp
     ) -> PollResult {
         switch response.status {
@@ -142,7 +142,7 @@ extension FeedPoller {
             context.fetchedAt = time
             let normalised = Normaliser(context: context).normalise(parsed)
             return .news(
-                PollNews(
+                PollDocument(
                     feed: normalised,
                     response: response.withoutBody,
                     bodyHash: hash,

@@ -10,7 +10,7 @@ struct ScheduledState {
     /// How long the whole host is to be left alone.
     var hostHold: Duration?
     /// The older pages that are to be read now.
-    var walk: PageWalk?
+    var walk: ArchiveWalk?
 }
 
 extension FeedState {
@@ -25,9 +25,9 @@ extension FeedState {
     ///   - random: 0..<1, for the jitter.
     /// - Returns: the state and the hold-back of the host.
     func scheduled(
-        after polled: PolledFeed,
+        after polled: FeedAnswer,
         hasNews: Bool,
-        olderPages: PageWalk.Document?,
+        olderPages: ArchiveWalk.Document?,
         at time: Timestamp,
         random: Double
     ) -> ScheduledState {
@@ -59,7 +59,7 @@ extension FeedState {
     }
 
     /// Follows a permanent redirect once it has been seen often and long enough.
-    private mutating func judgeMove(_ polled: PolledFeed, memory: inout ScheduleMemory) {
+    private mutating func judgeMove(_ polled: FeedAnswer, memory: inout ScheduleMemory) {
         guard let response = polled.answer else { return }
         let sighting = MoveEvidence.Sighting(
             origin: address(of: polled.feed).withoutCredentials,
@@ -77,7 +77,7 @@ extension FeedState {
     }
 }
 
-extension PolledFeed {
+extension FeedAnswer {
     /// The answer of a poll that worked.
     fileprivate var answer: FetchResponse? {
         switch result {
@@ -91,7 +91,7 @@ extension PolledFeed {
 // MARK: - What the schedule is told
 
 extension PollReport {
-    init(_ polled: PolledFeed, failures: Int, hasNews: Bool) {
+    init(_ polled: FeedAnswer, failures: Int, hasNews: Bool) {
         self.init(Self.result(of: polled, hasNews: hasNews), now: polled.time, failures: failures)
         asked = polled.asked
         retryAfter = polled.hops.compactMap(\.retryAfter)
@@ -113,7 +113,7 @@ extension PollReport {
         }
     }
 
-    private static func result(of polled: PolledFeed, hasNews: Bool) -> Result {
+    private static func result(of polled: FeedAnswer, hasNews: Bool) -> Result {
         guard case .failed(let failure) = polled.result else { return .success(hasNews: hasNews) }
         switch failure.cause {
         case .status(let response): return .status(response.status)

@@ -53,7 +53,7 @@ extension Logger {
 
 extension Logger {
     /// Says what came of a page of an article, or of the rules of its host.
-    func report(_ answer: PageAnswer, to errand: ArticleErrand) {
+    func report(_ answer: PageAnswer, to errand: ArticleRequest) {
         let metadata: Logger.Metadata = ["url": "\(errand.url.masked)"]
         switch answer {
         case .rules(let rules):
@@ -90,7 +90,7 @@ extension Logger {
         notice("feed works again", metadata: metadata)
     }
 
-    private func report(_ delivered: DeliveredFeed, page: PageVisit, metadata: Logger.Metadata) {
+    private func report(_ delivered: DeliveredFeed, page: ArchiveVisit, metadata: Logger.Metadata) {
         var metadata = metadata
         metadata["page"] = "\(page.url.masked)"
         metadata["end"] = delivered.walkEnd.map { "\($0.rawValue)" }

@@ -2,17 +2,17 @@ import FeedmillModel
 import FeedmillSchedule
 
 /// Full text: the pages of new articles are read between the feed's answer and its delivery.
-extension LoopCourse {
+extension LoopState {
     /// Begins to read the pages of a feed's new articles, when it wants any.
     mutating func begin(
         _ index: Int,
-        _ polled: PolledFeed,
+        _ polled: FeedAnswer,
         newcomers: [Int],
         at uptime: Duration
     ) {
         guard !isStopping else { return articles.forget([index]) }
-        let deadline = uptime + ArticlePages.patience
-        guard let pages = ArticlePages(polled, newcomers: newcomers, deadline: deadline) else {
+        let deadline = uptime + FullTextWork.patience
+        guard let pages = FullTextWork(polled, newcomers: newcomers, deadline: deadline) else {
             articles.forget([index])
             return accept(index, polled)
         }
@@ -23,7 +23,7 @@ extension LoopCourse {
     /// A page, or the rules of a host, were asked for.
     mutating func read(
         _ index: Int,
-        _ errand: ArticleErrand,
+        _ errand: ArticleRequest,
         _ answer: PageAnswer,
         at uptime: Duration
     ) {
@@ -90,7 +90,7 @@ extension LoopCourse {
         for index in articles.pages.keys { advance(index, at: uptime) }
     }
 
-    private mutating func finish(_ index: Int, _ pages: ArticlePages) {
+    private mutating func finish(_ index: Int, _ pages: FullTextWork) {
         articles.pages[index] = nil
         articles.forget([index])
         let polled = pages.finished
@@ -133,7 +133,7 @@ extension LoopCourse {
     }
 }
 
-extension PolledFeed {
+extension FeedAnswer {
     /// Whether pages may have to be read before it is delivered.
     var mayWantPages: Bool {
         feed.settings.fullText != .never && !entries.isEmpty

@@ -14,13 +14,13 @@ package enum PollMode: Sendable {
 /// Where a loop stands: what waits, what is under way, and what is to be done next.
 ///
 /// A value: events and times go in, actions come out. All effects are the loop's.
-struct LoopCourse {
+struct LoopState {
     enum Action {
-        case poll(Int, PollSubject)
+        case poll(Int, TrackedFeed)
         /// Look which entries are new, before their pages are read.
-        case identify([Int], [PolledFeed])
-        case read(Int, PollSubject, ArticleErrand)
-        case deliver([Int], [PolledFeed])
+        case identify([Int], [FeedAnswer])
+        case read(Int, TrackedFeed, ArticleRequest)
+        case deliver([Int], [FeedAnswer])
         /// Come back at that uptime.
         case wake(Duration)
     }
@@ -45,10 +45,10 @@ struct LoopCourse {
     private let patience: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
-    var subjects: SubjectRoster
+    var subjects: FeedRoster
     var gate: HostGate
     private var due = DueQueue()
-    private var waiting: [(index: Int, polled: PolledFeed)] = []
+    private var waiting: [(index: Int, polled: FeedAnswer)] = []
     private var backlog = 0
     private var inDelivery = 0
     /// What an answer is expected to weigh, after the last ones.
@@ -56,7 +56,7 @@ struct LoopCourse {
     var transfers = 0
     private var isDelivering = false
     /// The feeds whose news wait for pages.
-    var articles = ArticleCourse()
+    var articles = FullTextQueue()
     /// The times at which it will be woken.
     private var wakes: Set<Duration> = []
     /// Whether some host may be held back: there is seldom one.
@@ -69,14 +69,14 @@ struct LoopCourse {
     private var isExamined = false
 
     init(
-        subjects: [PollSubject],
+        subjects: [TrackedFeed],
         mode: PollMode,
         limits: HostGate.Limits,
         holds: [String: Duration] = [:],
         patience: Duration = .seconds(30),
         now: Timestamp
     ) {
-        self.subjects = SubjectRoster(subjects)
+        self.subjects = FeedRoster(subjects)
         self.mode = mode
         self.patience = patience
         gate = HostGate(limits: limits)
@@ -152,7 +152,7 @@ struct LoopCourse {
 
 // MARK: - Events
 
-extension LoopCourse {
+extension LoopState {
     /// Gives up what is not worth its wait, before what is left is looked at.
     private mutating func giveUpWaiting(at uptime: Duration) {
         endLateArticles(at: uptime)
@@ -167,7 +167,7 @@ extension LoopCourse {
     }
 
     /// A transfer has ended and its answer was read.
-    mutating func polled(_ index: Int, _ polled: PolledFeed, at uptime: Duration) {
+    mutating func polled(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
         transfers -= 1
         gate.finished(index, host: subjects.host(index), at: uptime)
         if polled.feed.settings.fullText != .never { articles.transfers -= 1 }
@@ -186,7 +186,7 @@ extension LoopCourse {
     }
 
     /// Takes an answer that may be delivered.
-    mutating func accept(_ index: Int, _ polled: PolledFeed) {
+    mutating func accept(_ index: Int, _ polled: FeedAnswer) {
         waiting.append((index, polled))
         backlog += polled.weight
     }
@@ -205,7 +205,7 @@ extension LoopCourse {
     /// The sink has told which entries of these feeds are new.
     mutating func identified(
         _ indices: [Int],
-        _ batch: [PolledFeed],
+        _ batch: [FeedAnswer],
         newcomers: [[Int]],
         at uptime: Duration
     ) {
@@ -216,7 +216,7 @@ extension LoopCourse {
     }
 
     /// The answers that came first, as many as one delivery takes.
-    private mutating func takeBatch() -> ArraySlice<(index: Int, polled: PolledFeed)> {
+    private mutating func takeBatch() -> ArraySlice<(index: Int, polled: FeedAnswer)> {
         isDelivering = true
         var count = 0
         while count < waiting.count, count == 0 || inDelivery < Self.batchLimit {
@@ -375,8 +375,8 @@ extension LoopCourse {
     }
 
     /// Asks for the feed's next page at once, or for the feed itself when it is due.
-    private mutating func goOn(_ index: Int, with page: PageVisit?, at uptime: Duration) {
-        subjects.send(index, for: page.map(Errand.page) ?? .news)
+    private mutating func goOn(_ index: Int, with page: ArchiveVisit?, at uptime: Duration) {
+        subjects.send(index, for: page.map(FeedRequest.page) ?? .news)
         let isWanted = page != nil && subjects.isListed(index)
         if isWanted, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
             enqueue(index)
@@ -401,7 +401,7 @@ extension LoopCourse {
         for host in hosts { gate.holdBack(host: host, until: until) }
         guard mode == .untilStopped else { return }
         // No feed waits for one of its pages; the state keeps that the page is still wanted.
-        let isLong = until - uptime > ArticlePages.holdPatience
+        let isLong = until - uptime > FullTextWork.holdPatience
         for host in hosts {
             let pages = gate.withdraw(from: host) {
                 subjects[$0].errand.page != nil || isLong && subjects[$0].errand.article != nil
@@ -429,7 +429,7 @@ extension LoopCourse {
     }
 }
 
-extension PolledFeed {
+extension FeedAnswer {
     fileprivate var wasCancelled: Bool {
         guard case .failed(let failure) = result, case .fetch(let fetch) = failure.cause
         else { return false }

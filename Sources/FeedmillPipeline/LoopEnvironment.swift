@@ -14,7 +14,7 @@ package struct LoopEnvironment: Sendable {
     /// clock stands still, since no waiting would bring the host's time nearer.
     package var patience = Duration.seconds(30)
     /// How the loop shows that it gets on; `nil` when nobody wants to know.
-    package var pulse: LoopPulse?
+    package var pulse: Watchdog?
 
     package init(
         now: @escaping @Sendable () -> Timestamp,

@@ -3,7 +3,7 @@ import FeedmillModel
 /// How often a loop shows that it gets on, and to whom.
 ///
 /// The signs come from the loop's own turns: a loop that hangs gives none.
-package struct LoopPulse: Sendable {
+package struct Watchdog: Sendable {
     /// Time between two beats.
     let period: Duration
     /// Every how many beats a sign of life is due; `nil` when nobody waits for one.
@@ -14,7 +14,7 @@ package struct LoopPulse: Sendable {
     /// Returns when the thread of the transfers has answered.
     let probe: @Sendable () async -> Void
     /// Tells what the beat has found.
-    let report: @Sendable (LoopHealth) -> Void
+    let report: @Sendable (LoopReport) -> Void
 
     private static let longestPeriod = Duration.seconds(10)
 
@@ -27,7 +27,7 @@ package struct LoopPulse: Sendable {
     ///   - probe: returns when the thread of the transfers has answered.
     package init(
         to notifier: ServiceNotifier?,
-        watch: LoopWatch? = nil,
+        watch: LoopHealth? = nil,
         timeout: Duration,
         probe: @escaping @Sendable () async -> Void
     ) {
@@ -52,7 +52,7 @@ package struct LoopPulse: Sendable {
 }
 
 /// How a loop is at one beat.
-struct LoopHealth: Sendable {
+struct LoopReport: Sendable {
     var feeds: Int
     var failing: Int
     /// Records delivered since the start.
@@ -81,13 +81,13 @@ struct LoopHealth: Sendable {
 }
 
 /// What a loop has under way, and since when: whether it gets on.
-struct LoopVitals {
-    private var polls: [Int: (start: Duration, subject: PollSubject)] = [:]
+struct LoopProgress {
+    private var polls: [Int: (start: Duration, subject: TrackedFeed)] = [:]
     private var delivery: Duration?
     private var beats = 0
     private(set) var wasStuck = false
 
-    mutating func began(_ action: LoopCourse.Action, at uptime: Duration) {
+    mutating func began(_ action: LoopState.Action, at uptime: Duration) {
         switch action {
         case .poll(let index, let subject), .read(let index, let subject, _):
             polls[index] = (uptime, subject)
@@ -109,7 +109,7 @@ struct LoopVitals {
     /// - Returns: what has been under way for too long, when something has; whether that is new;
     ///   and whether a sign of life is due.
     mutating func beat(
-        _ pulse: LoopPulse,
+        _ pulse: Watchdog,
         at uptime: Duration
     ) -> (stuck: String?, isNews: Bool, isSignOfLife: Bool) {
         beats += 1
@@ -119,7 +119,7 @@ struct LoopVitals {
         return (stuck, stuck != nil && !wasStuck, isDue && stuck == nil)
     }
 
-    private func stuck(_ pulse: LoopPulse, at uptime: Duration) -> String? {
+    private func stuck(_ pulse: Watchdog, at uptime: Duration) -> String? {
         if let delivery, uptime - delivery > pulse.deliveryLimit {
             return "a delivery that began \((uptime - delivery).components.seconds) s ago"
         }

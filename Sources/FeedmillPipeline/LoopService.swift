@@ -2,9 +2,9 @@ import ServiceLifecycle
 import Synchronization
 
 /// A loop as a service: signals ask it to stop, and it finishes what it has in hand.
-package final class LoopService<Sink: NewsSink>: Service {
+package final class LoopService<Sink: AnswerSink>: Service {
     private let loop: PollLoop<Sink>
-    private let subjects: [PollSubject]
+    private let subjects: [TrackedFeed]
     private let mode: PollMode
     private let orders: AsyncStream<LoopOrder>?
     private let abort: @Sendable () async -> Void
@@ -14,7 +14,7 @@ package final class LoopService<Sink: NewsSink>: Service {
 
     package init(
         loop: PollLoop<Sink>,
-        subjects: [PollSubject],
+        subjects: [TrackedFeed],
         mode: PollMode,
         orders: AsyncStream<LoopOrder>? = nil,
         notifier: ServiceNotifier? = nil,

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Remembers how the loop was at its last beat, for those who ask.
-package final class LoopWatch: Sendable {
+package final class LoopHealth: Sendable {
     private struct State {
         var last: Duration
         var stuck: String?
@@ -19,7 +19,7 @@ package final class LoopWatch: Sendable {
         state = Mutex(State(last: uptime()))
     }
 
-    func beat(_ health: LoopHealth) {
+    func beat(_ health: LoopReport) {
         let now = uptime()
         state.withLock { $0 = State(last: now, stuck: health.stuck) }
     }

@@ -4,7 +4,7 @@ import FeedmillSchedule
 import FeedmillState
 
 /// Tells whether a document reaches back to what was seen of its feed before.
-enum PageOverlap {
+enum ArchiveOverlap {
     /// Judges the documents of a batch; those of which nobody wants to know count as reaching back.
     ///
     /// An article that another feed has shown first says nothing by itself: it counts when this
@@ -17,7 +17,7 @@ enum PageOverlap {
     /// - Returns: one judgement for each answer.
     /// - Throws: `StateError`.
     static func judge(
-        _ polled: [PolledFeed],
+        _ polled: [FeedAnswer],
         known: LedgerExtract,
         in state: StateStore
     ) async throws -> [Bool] {
@@ -48,7 +48,7 @@ enum PageOverlap {
     }
 }
 
-extension PolledFeed {
+extension FeedAnswer {
     /// Whether it matters if its entries were seen before.
     fileprivate var mayLeaveGap: Bool {
         guard case .news(let news) = result else { return false }

@@ -2,7 +2,7 @@ import FeedmillModel
 
 /// Tells pages that stand in front of an article from the article: where a redirect leads to
 /// something that asks for consent or a login.
-enum PageWall {
+enum InterstitialPage {
     private static let names: Set<Substring> = [
         "captcha", "consent", "cookie-consent", "cookiewall", "log-in", "login", "login.php",
         "paywall", "privacy-gate", "sign-in", "signin", "sso", "subscribe",

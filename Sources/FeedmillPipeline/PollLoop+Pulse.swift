@@ -26,8 +26,8 @@ extension PollLoop {
     ///   - obstacle: why no feed is asked at present.
     func beat(
         _ waiting: Result<Int?, any Error>,
-        _ course: LoopCourse,
-        _ vitals: inout LoopVitals,
+        _ course: LoopState,
+        _ vitals: inout LoopProgress,
         obstacle: (any Error)?
     ) {
         guard let pulse = environment.pulse else { return }
@@ -46,7 +46,7 @@ extension PollLoop {
         }
         let (feeds, failing) = course.subjectCounts
         pulse.report(
-            LoopHealth(
+            LoopReport(
                 feeds: feeds,
                 failing: failing,
                 records: course.summary.records,

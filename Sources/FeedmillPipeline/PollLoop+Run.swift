@@ -18,7 +18,7 @@ extension PollLoop {
     /// - Returns: the totals.
     /// - Throws: with `.once`, the error of a delivery that failed, or why there is no room.
     package func run(
-        _ subjects: [PollSubject],
+        _ subjects: [TrackedFeed],
         mode: PollMode,
         orders: AsyncStream<LoopOrder>? = nil,
         stop: StopSignal,
@@ -28,7 +28,7 @@ extension PollLoop {
         let origin = environment.uptime()
         let now = environment.now()
         let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
-        var course = LoopCourse(
+        var course = LoopState(
             subjects: subjects,
             mode: mode,
             limits: limits,
@@ -43,7 +43,7 @@ extension PollLoop {
                 return .stop
             }
             startBeat(in: &group)
-            var vitals = LoopVitals()
+            var vitals = LoopProgress()
             var refusal: (any Error)?
             if let orders { group.addTask { await .next(of: orders) } }
             while !course.isFinished {
@@ -92,9 +92,9 @@ extension PollLoop {
 
 /// What the loop waits for.
 enum LoopEvent: Sendable {
-    case polled(Int, PolledFeed)
-    case identified([Int], [PolledFeed], Result<[[Int]], any Error>)
-    case read(Int, ArticleErrand, PageAnswer)
+    case polled(Int, FeedAnswer)
+    case identified([Int], [FeedAnswer], Result<[[Int]], any Error>)
+    case read(Int, ArticleRequest, PageAnswer)
     case delivered([Int], Result<[DeliveredFeed], any Error>)
     /// The time has come that it was to be woken at.
     case woken(Duration)
@@ -113,7 +113,7 @@ enum LoopEvent: Sendable {
 
 extension PollLoop {
     private func start(
-        _ action: LoopCourse.Action,
+        _ action: LoopState.Action,
         _ poller: FeedPoller,
         in group: inout ThrowingTaskGroup<LoopEvent, any Error>
     ) {
@@ -160,7 +160,7 @@ extension PollLoop {
 
     private func follow(
         _ order: LoopOrder,
-        _ course: inout LoopCourse,
+        _ course: inout LoopState,
         _ poller: inout FeedPoller
     ) {
         switch order {
@@ -179,7 +179,7 @@ extension PollLoop {
     /// Asks the sink for room, and says so when there is none, or again some.
     ///
     /// - Returns: why there is none.
-    private func examine(_ course: inout LoopCourse) async throws -> (any Error)? {
+    private func examine(_ course: inout LoopState) async throws -> (any Error)? {
         let refusals = course.refusals
         var condition = SinkCondition()
         do {
@@ -215,7 +215,7 @@ extension PollLoop {
     private func finish(
         _ indices: [Int],
         _ result: Result<[DeliveredFeed], any Error>,
-        _ course: inout LoopCourse,
+        _ course: inout LoopState,
         _ observe: (PollSummary) -> Void
     ) throws {
         switch result {
@@ -235,9 +235,9 @@ extension PollLoop {
 
     private func identified(
         _ indices: [Int],
-        _ batch: [PolledFeed],
+        _ batch: [FeedAnswer],
         _ result: Result<[[Int]], any Error>,
-        _ course: inout LoopCourse
+        _ course: inout LoopState
     ) throws {
         switch result {
         case .success(let newcomers):
@@ -246,7 +246,7 @@ extension PollLoop {
         }
     }
 
-    private func fail(_ indices: [Int], _ error: any Error, _ course: inout LoopCourse) throws {
+    private func fail(_ indices: [Int], _ error: any Error, _ course: inout LoopState) throws {
         guard course.mode == .untilStopped else { throw error }
         let pause = course.deliveryFailed(
             indices,

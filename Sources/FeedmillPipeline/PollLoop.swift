@@ -3,14 +3,14 @@ package import FeedmillSchedule
 import Logging
 
 /// Takes what was polled and makes it final, or shows it.
-package protocol NewsSink: Sendable {
+package protocol AnswerSink: Sendable {
     /// Takes the answers of several feeds, each of another feed.
     ///
     /// - Returns: what became of each, in the same order.
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed]
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed]
 
     /// Tells which entries of a feed are new articles, whose pages are worth reading.
-    func newcomers(in polled: PolledFeed) async throws -> [Int]
+    func newcomers(in polled: FeedAnswer) async throws -> [Int]
 
     /// Looks whether more can be taken; asked before anything is fetched, and after each delivery.
     func examine() async throws -> SinkCondition
@@ -22,9 +22,9 @@ package protocol NewsSink: Sendable {
     func waitingFiles() async throws -> Int?
 }
 
-extension Delivery: NewsSink {}
+extension Delivery: AnswerSink {}
 
-extension NewsSink {
+extension AnswerSink {
     /// A sink without limits takes everything.
     package func examine() async throws -> SinkCondition { SinkCondition() }
 
@@ -42,7 +42,7 @@ extension NewsSink {
 /// disk, further answers collect and become the next batch, so the more there is to do, the fewer
 /// commits there are per record. When answers wait in number, no further transfer is started:
 /// memory is bounded.
-package struct PollLoop<Sink: NewsSink>: Sendable {
+package struct PollLoop<Sink: AnswerSink>: Sendable {
     let poller: FeedPoller
     let sink: Sink
     let limits: HostGate.Limits

@@ -4,11 +4,11 @@ import FeedmillSchedule
 package import FeedmillState
 
 /// A feed and what is remembered of it.
-package struct PollSubject: Sendable {
+package struct TrackedFeed: Sendable {
     package var feed: Feed
     package var state: FeedState
     /// What it is asked for next.
-    package var errand = Errand.news
+    package var errand = FeedRequest.news
 
     package init(feed: Feed, state: FeedState) {
         self.feed = feed
@@ -67,7 +67,7 @@ package struct PollSubject: Sendable {
     }
 }
 
-extension PolledFeed {
+extension FeedAnswer {
     /// What politeness counts as the host that was asked.
     var host: String { state.host(of: feed, for: errand) }
 
@@ -85,7 +85,7 @@ extension PolledFeed {
 
 extension FeedState {
     /// The name of the host that is asked; a file is nobody's host but its own.
-    fileprivate func host(of feed: Feed, for errand: Errand) -> String {
+    fileprivate func host(of feed: Feed, for errand: FeedRequest) -> String {
         let url = errand.url ?? address(of: feed)
         return url.host ?? url.string
     }

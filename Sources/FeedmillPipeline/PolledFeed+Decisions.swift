@@ -3,7 +3,7 @@ import FeedmillModel
 import FeedmillNormalise
 import FeedmillState
 
-extension PolledFeed {
+extension FeedAnswer {
     /// Decides which entries become records, and what is remembered of the feed.
     ///
     /// - Parameters:
@@ -43,7 +43,7 @@ extension PolledFeed {
             hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
         )
         delivered.newcomers = taken.newcomers
-        delivered.followUp = scheduled.walk.map { PageVisit(walk: $0, visited: visited) }
+        delivered.followUp = scheduled.walk.map { ArchiveVisit(walk: $0, visited: visited) }
         return delivered
     }
 
@@ -120,7 +120,7 @@ extension Candidate {
 
 // MARK: - State
 
-extension PolledFeed {
+extension FeedAnswer {
     func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
         var entry = PollHistory.Entry(time: time, outcome: "failed")
         switch result {

@@ -6,14 +6,14 @@ import FeedmillState
 
 /// Older pages (RFC 5005): their entries are delivered like any others, and they change nothing of
 /// what is remembered of the feed's own document: validators, body, schedule, health.
-extension PolledFeed {
+extension FeedAnswer {
     /// What the feed's own document says about older pages; `nil` without one.
-    func olderPages(overlaps: Bool) -> PageWalk.Document? {
+    func olderPages(overlaps: Bool) -> ArchiveWalk.Document? {
         guard case .news(let news) = result else { return nil }
         let isFirst = state.lastSuccess == nil
         // What a first poll is to leave out, older pages are to leave out all the more.
         guard !isFirst || feed.settings.firstPoll == .all else { return nil }
-        var document = PageWalk.Document(olderPage: news.feed.olderPage)
+        var document = ArchiveWalk.Document(olderPage: news.feed.olderPage)
         document.isBeyondGap = !overlaps
         if case .history(let pages) = errand {
             document.wantedPages = pages
@@ -44,7 +44,7 @@ extension PolledFeed {
     /// What becomes of a page.
     func delivered(
         _ taken: Taken,
-        from visit: PageVisit,
+        from visit: ArchiveVisit,
         overlaps: Bool
     ) -> DeliveredFeed {
         let step = visit.walk.step(after: finding(overlaps: overlaps))
@@ -70,7 +70,7 @@ extension PolledFeed {
             hostHold: hostHold(after: visit)
         )
         switch step {
-        case .goOn(let walk): delivered.followUp = PageVisit(walk: walk, visited: visited)
+        case .goOn(let walk): delivered.followUp = ArchiveVisit(walk: walk, visited: visited)
         case .end(let end): delivered.walkEnd = end
         case .retry: break
         }
@@ -78,7 +78,7 @@ extension PolledFeed {
     }
 
     /// What the last polls of the feed have to tell of a page; nothing when all is well.
-    private func trouble(_ visit: PageVisit, _ step: PageWalk.Step) -> String? {
+    private func trouble(_ visit: ArchiveVisit, _ step: ArchiveWalk.Step) -> String? {
         var words: [String] = []
         if case .failed(let failure) = result { words.append(failure.message) }
         if case .end(let end) = step, visit.walk.leavesGap(end) {
@@ -87,7 +87,7 @@ extension PolledFeed {
         return words.isEmpty ? nil : words.joined(separator: "; ")
     }
 
-    private func finding(overlaps: Bool) -> PageWalk.Finding {
+    private func finding(overlaps: Bool) -> ArchiveWalk.Finding {
         guard case .news(let news) = result else {
             let report = PollReport(self, failures: 1, hasNews: false)
             return .failed(isOurFault: report.result == .ourFault)
@@ -100,7 +100,7 @@ extension PolledFeed {
         )
     }
 
-    private func hostHold(after visit: PageVisit) -> Duration? {
+    private func hostHold(after visit: ArchiveVisit) -> Duration? {
         guard feed.settings.holdBack == .host else { return nil }
         return PollPlan.hostHold(
             afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNews: false)

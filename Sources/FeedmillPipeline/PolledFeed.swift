@@ -5,12 +5,12 @@ package import FeedmillSchedule
 package import FeedmillState
 
 /// One feed after it was asked, before anything of it is final.
-package struct PolledFeed: Sendable {
+package struct FeedAnswer: Sendable {
     package let feed: Feed
     /// The state as it was before.
     package let state: FeedState
     /// What it was asked for.
-    package let errand: Errand
+    package let errand: FeedRequest
     package internal(set) var result: PollResult
     /// What became of the pages of its new articles, when they were read.
     package internal(set) var pages: PagesReport?
@@ -22,7 +22,7 @@ package struct PolledFeed: Sendable {
     package init(
         feed: Feed,
         state: FeedState,
-        errand: Errand = .news,
+        errand: FeedRequest = .news,
         result: PollResult,
         asked: Timestamp? = nil,
         time: Timestamp
@@ -77,14 +77,14 @@ package struct PolledFeed: Sendable {
 /// What asking a feed came to.
 package enum PollResult: Sendable {
     /// A whole answer that is a feed; whether anything in it is new is not known yet.
-    case news(PollNews)
+    case news(PollDocument)
     /// The server, or the body, says that nothing has changed.
     case unchanged(FetchResponse)
     case failed(PollFailure)
 }
 
 /// A whole answer that is a feed.
-package struct PollNews: Sendable {
+package struct PollDocument: Sendable {
     package internal(set) var feed: NormalisedFeed
     package let response: FetchResponse
     package let bodyHash: Int64
@@ -121,7 +121,7 @@ package struct PollFailure: Error, Sendable, CustomStringConvertible {
 
 /// One feed after its news became final.
 package struct DeliveredFeed: Sendable {
-    package let polled: PolledFeed
+    package let polled: FeedAnswer
     /// The state as it is now.
     package let state: FeedState
     /// The records that were delivered, in the order of the document.
@@ -131,14 +131,14 @@ package struct DeliveredFeed: Sendable {
     /// How long the feed's whole host is to be left alone.
     package let hostHold: Duration?
     /// The page that is to be asked for at once.
-    package var followUp: PageVisit?
+    package var followUp: ArchiveVisit?
     /// Why a walk through older pages is over, when it ended with this one.
-    package var walkEnd: PageWalk.End?
+    package var walkEnd: ArchiveWalk.End?
     /// Which of the entries are new articles.
     var newcomers: [Int] = []
 
     package init(
-        polled: PolledFeed,
+        polled: FeedAnswer,
         state: FeedState,
         records: [Article],
         duplicates: Int,

@@ -26,7 +26,7 @@ package struct ReloadService: Service {
         /// Opens the configuration file anew.
         package var open: @Sendable () throws(ConfigurationError) -> ConfigurationSource
         /// Finds feeds in the state.
-        package var subjects: @Sendable ([Feed]) async throws -> [PollSubject]
+        package var subjects: @Sendable ([Feed]) async throws -> [TrackedFeed]
         package var poller: @Sendable (Configuration) -> FeedPoller
         package var limits: @Sendable (Configuration) -> HostGate.Limits
         package var requests: any AsyncSequence<Request, Never> & Sendable
@@ -38,7 +38,7 @@ package struct ReloadService: Service {
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
-            subjects: @escaping @Sendable ([Feed]) async throws -> [PollSubject],
+            subjects: @escaping @Sendable ([Feed]) async throws -> [TrackedFeed],
             poller: @escaping @Sendable (Configuration) -> FeedPoller,
             limits: @escaping @Sendable (Configuration) -> HostGate.Limits,
             requests: any AsyncSequence<Request, Never> & Sendable,

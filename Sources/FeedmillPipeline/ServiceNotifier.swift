@@ -94,7 +94,7 @@ extension ServiceNotifier {
 
     /// The daemon stops.
     package func stopping() {
-        tell(["STOPPING=1", line(status: LoopHealth.stopping)])
+        tell(["STOPPING=1", line(status: LoopReport.stopping)])
     }
 
     /// A recovery has got on: asks for more time to start, as often as needed and no more.
@@ -108,7 +108,7 @@ extension ServiceNotifier {
     /// One beat of the loop: the status when it has changed, and the sign of life when it is due.
     ///
     /// A loop that stops and still has something to finish asks for the time.
-    func beat(_ health: LoopHealth) {
+    func beat(_ health: LoopReport) {
         let status = health.words
         let isNews = lastStatus.withLock { $0 != status }
         var lines = isNews ? [line(status: status)] : []

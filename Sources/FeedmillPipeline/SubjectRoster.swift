@@ -4,9 +4,9 @@ import FeedmillState
 ///
 /// An index belongs to one feed for ever. A feed that is listed no longer keeps it until whatever
 /// stands for it in queue, gate or flight has come out, and has it again when it comes back.
-struct SubjectRoster {
+struct FeedRoster {
     private struct Place {
-        var subject: PollSubject
+        var subject: TrackedFeed
         var isListed = true
         /// Whether something stands for it: a due time, a place in line, a transfer, a delivery.
         var isScheduled = false
@@ -17,7 +17,7 @@ struct SubjectRoster {
     private var places: [Place] = []
     private var numbers: [FeedState.ID: Int] = [:]
 
-    init(_ subjects: [PollSubject]) {
+    init(_ subjects: [TrackedFeed]) {
         places.reserveCapacity(subjects.count)
         for subject in subjects { add(subject) }
     }
@@ -26,7 +26,7 @@ struct SubjectRoster {
 
     var failingCount: Int { places.count { $0.isListed && $0.subject.state.isFailing } }
 
-    subscript(index: Int) -> PollSubject { places[index].subject }
+    subscript(index: Int) -> TrackedFeed { places[index].subject }
 
     func isListed(_ index: Int) -> Bool { places[index].isListed }
 
@@ -39,7 +39,7 @@ struct SubjectRoster {
     }
 
     /// Says what the feed is to be asked for next.
-    mutating func send(_ index: Int, for errand: Errand) { places[index].subject.errand = errand }
+    mutating func send(_ index: Int, for errand: FeedRequest) { places[index].subject.errand = errand }
 
     mutating func schedule(_ index: Int) { places[index].isScheduled = true }
 
@@ -59,7 +59,7 @@ struct SubjectRoster {
     ///
     /// - Parameter subjects: all that are listed now.
     /// - Returns: the indices of those for which nothing stands yet.
-    mutating func replace(by subjects: [PollSubject]) -> [Int] {
+    mutating func replace(by subjects: [TrackedFeed]) -> [Int] {
         for index in places.indices { places[index].isListed = false }
         var idle: [Int] = []
         for subject in subjects {
@@ -78,7 +78,7 @@ struct SubjectRoster {
     }
 
     @discardableResult
-    private mutating func add(_ subject: PollSubject) -> Int {
+    private mutating func add(_ subject: TrackedFeed) -> Int {
         numbers[subject.state.id] = places.count
         places.append(Place(subject: subject))
         return places.count - 1

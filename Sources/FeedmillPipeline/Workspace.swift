@@ -25,7 +25,7 @@ package final class Workspace: Sendable {
     /// - Parameters:
     ///   - configuration: paths, format and mode.
     ///   - newInstance: the random name for a state that is made now: 16 hexadecimal digits.
-    /// - Throws: `SpoolError`, with code `.locked` when another process works here.
+    /// - Throws: `FileError`, with code `.locked` when another process works here.
     package init(_ configuration: Configuration, newInstance: String) throws {
         statePath = configuration.state.path
         format = configuration.spool.format

@@ -5,7 +5,7 @@ package import FeedmillModel
 /// A walk begins when a poll shows nothing that was seen before, so that something may have been
 /// published and pushed out in between (a gap), or when the operator wants history. It is part of
 /// what the state keeps of the feed: a page that fails is asked for again with the next polls.
-package struct PageWalk: Sendable, Hashable {
+package struct ArchiveWalk: Sendable, Hashable {
     /// The pages that are followed to close a gap.
     package static let gapLimit = 10
     /// How often a page may fail before it is given up.
@@ -31,7 +31,7 @@ package struct PageWalk: Sendable, Hashable {
 
 // MARK: - Decisions
 
-extension PageWalk {
+extension ArchiveWalk {
     /// What the feed's own document says about what came before it.
     package struct Document: Sendable, Hashable {
         /// The page with older entries, when there is one.
@@ -55,18 +55,18 @@ extension PageWalk {
     /// - Returns: The walk to go on with; `nil` for none, as after nearly every poll.
     package static func begin(
         after document: Document,
-        pending: PageWalk?,
+        pending: ArchiveWalk?,
         now: Timestamp
-    ) -> PageWalk? {
+    ) -> ArchiveWalk? {
         guard let page = document.olderPage else { return pending }
         if document.wantedPages > 0 {
             let left = max(document.wantedPages, pending?.left ?? 0)
-            return PageWalk(page: page, left: left, since: nil)
+            return ArchiveWalk(page: page, left: left, since: nil)
         }
         guard document.isBeyondGap else { return pending }
-        guard let pending else { return PageWalk(page: page, left: gapLimit, since: now) }
+        guard let pending else { return ArchiveWalk(page: page, left: gapLimit, since: now) }
         // One walk for both gaps: what was seen since the first of them closes neither.
-        return PageWalk(page: page, left: max(gapLimit, pending.left), since: pending.since)
+        return ArchiveWalk(page: page, left: max(gapLimit, pending.left), since: pending.since)
     }
 
     /// What a page was found to be.
@@ -82,9 +82,9 @@ extension PageWalk {
     /// What follows from a page.
     package enum Step: Sendable, Hashable {
         /// Another page is to be asked for at once.
-        case goOn(PageWalk)
+        case goOn(ArchiveWalk)
         /// The page is to be asked for again with the next poll.
-        case retry(PageWalk)
+        case retry(ArchiveWalk)
         case end(End)
     }
 
@@ -117,14 +117,14 @@ extension PageWalk {
             guard let olderPage else { return .end(.noMore) }
             if isCircle { return .end(.circle) }
             guard left > 1 else { return .end(.limit) }
-            return .goOn(PageWalk(page: olderPage, left: left - 1, since: since))
+            return .goOn(ArchiveWalk(page: olderPage, left: left - 1, since: since))
         }
     }
 }
 
-extension PageWalk.Step {
+extension ArchiveWalk.Step {
     /// The walk as it is to be remembered; `nil` when it is over.
-    package var walk: PageWalk? {
+    package var walk: ArchiveWalk? {
         switch self {
         case .goOn(let walk), .retry(let walk): walk
         case .end: nil
@@ -134,7 +134,7 @@ extension PageWalk.Step {
 
 // MARK: - Text
 
-extension PageWalk {
+extension ArchiveWalk {
     var text: String {
         "\(left),\(failures),\(since.map { String($0.seconds) } ?? "-"),\(page.string)"
     }

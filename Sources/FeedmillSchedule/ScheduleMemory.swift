@@ -12,7 +12,7 @@ package struct ScheduleMemory: Sendable, Hashable {
     /// The permanent redirect under watch.
     package var move: MoveEvidence?
     /// The older pages that are still to be read.
-    package var walk: PageWalk?
+    package var walk: ArchiveWalk?
     /// The address that the feed's host had at the last poll.
     package var address: String?
     /// Until when server or feed want to be left alone, by their own words.
@@ -116,7 +116,7 @@ extension ScheduleMemory {
             case "skip-days": hints.skipDays = Self.numbers(value, 0...6)
             case "throttled": throttled = min(max(Int(value) ?? 0, 0), 100)
             case "move": move = MoveEvidence(text: String(value))
-            case "pages": walk = PageWalk(text: value)
+            case "pages": walk = ArchiveWalk(text: value)
             case "address": address = String(value)
             case "not-before": notBefore = Int64(value).map { Timestamp(seconds: $0) }
             default: break

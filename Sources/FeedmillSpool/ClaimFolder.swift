@@ -35,7 +35,7 @@ final class ClaimFolder {
     static func make(
         in current: SpoolFolder,
         fresh: SpoolFolder
-    ) throws(SpoolError) -> ClaimFolder {
+    ) throws(FileError) -> ClaimFolder {
         // Between the making and the locking another consumer may take it for a dead one's and
         // remove it; that is seen by its lock or its number of links.
         let mode = try current.status().st_mode & 0o7770
@@ -47,7 +47,7 @@ final class ClaimFolder {
                 throw current.failure(.cannotWrite, name, "cannot be made; check owner and mode")
             }
             let folder: SpoolFolder
-            do throws(SpoolError) {
+            do throws(FileError) {
                 folder = try current.folder(name)
             } catch {
                 guard error.code == .missing else { throw error }
@@ -63,7 +63,7 @@ final class ClaimFolder {
             }
             return ClaimFolder(folder, name: name, current: current, fresh: fresh)
         }
-        throw SpoolError(.cannotWrite, current.path, "no folder for claims can be made", nil)
+        throw FileError(.cannotWrite, current.path, "no folder for claims can be made", nil)
     }
 
     /// Takes the lock of a folder that is still there; `false` when somebody lives in it.
@@ -74,7 +74,7 @@ final class ClaimFolder {
     }
 
     /// Puts back what is left and removes the folder.
-    func close() throws(SpoolError) {
+    func close() throws(FileError) {
         _ = try Self.putBackAll(in: folder, to: fresh)
         Self.remove(name, in: current)
     }
@@ -94,7 +94,7 @@ extension ClaimFolder {
     static func returnAbandoned(
         in current: SpoolFolder,
         to fresh: SpoolFolder
-    ) throws(SpoolError) -> Int {
+    ) throws(FileError) -> Int {
         var count = 0
         for name in try current.names() where isName(name) {
             // Gone meanwhile, no folder, or not ours to open: there is nothing to return then.
@@ -108,7 +108,7 @@ extension ClaimFolder {
     private static func putBackAll(
         in folder: SpoolFolder,
         to fresh: SpoolFolder
-    ) throws(SpoolError) -> Int {
+    ) throws(FileError) -> Int {
         var count = 0
         for text in try folder.names() {
             guard let name = SpoolName(text) else { continue }
@@ -116,7 +116,7 @@ extension ClaimFolder {
         }
         for text in try folder.names() where isRemainder(text, in: folder) {
             if let error = folder.remove(text) {
-                throw SpoolError(.cannotWrite, "\(folder.path)/\(text)", "cannot be removed", error)
+                throw FileError(.cannotWrite, "\(folder.path)/\(text)", "cannot be removed", error)
             }
         }
         return count

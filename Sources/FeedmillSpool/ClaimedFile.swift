@@ -28,29 +28,29 @@ struct ClaimedFile {
         _ name: SpoolName,
         from fresh: SpoolFolder,
         into folder: SpoolFolder
-    ) throws(SpoolError) -> ClaimedFile? {
+    ) throws(FileError) -> ClaimedFile? {
         switch fresh.move(name.text, to: folder) {
         case nil:
             return ClaimedFile(name: name, folder: folder)
         case .noSuchFileOrDirectory?:
             return nil
         case let error?:
-            throw SpoolError(.cannotWrite, "\(fresh.path)/\(name.text)", "cannot be claimed", error)
+            throw FileError(.cannotWrite, "\(fresh.path)/\(name.text)", "cannot be claimed", error)
         }
     }
 
-    func read() throws(SpoolError) -> [UInt8] {
+    func read() throws(FileError) -> [UInt8] {
         try folder.read(name.text)
     }
 
     /// The whole file was worked off.
-    func remove() throws(SpoolError) {
+    func remove() throws(FileError) {
         try removeFile(name.text)
         if name.kind == .segment { try removeFile(noteName) }
     }
 
     /// Notes that the first bytes of a segment were worked off.
-    func noteDone(_ done: Int, of size: Int) throws(SpoolError) {
+    func noteDone(_ done: Int, of size: Int) throws(FileError) {
         let line = Array("\(done) of \(size)\n".utf8)
         let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe openat(folder.descriptor, noteName, flags, 0o600)
@@ -69,11 +69,11 @@ struct ClaimedFile {
     /// delivered once more. Should the content differ, both stay where they are.
     ///
     /// - Returns: whether it went back.
-    func putBack(into fresh: SpoolFolder) throws(SpoolError) -> Bool {
+    func putBack(into fresh: SpoolFolder) throws(FileError) -> Bool {
         if name.kind == .segment, try !cut() { return false }
         guard let error = folder.move(name.text, to: fresh) else { return true }
         guard error == .fileExists else {
-            throw SpoolError(.cannotWrite, "\(folder.path)/\(name.text)", "cannot go back", error)
+            throw FileError(.cannotWrite, "\(folder.path)/\(name.text)", "cannot go back", error)
         }
         if let other = try? fresh.read(name.text), other == (try read()) {
             try removeFile(name.text)
@@ -82,14 +82,14 @@ struct ClaimedFile {
     }
 
     /// Gives a record of a segment a file of its own in `new`, durably.
-    func splitOff(_ line: ArraySlice<UInt8>, into fresh: SpoolFolder) throws(SpoolError)
+    func splitOff(_ line: ArraySlice<UInt8>, into fresh: SpoolFolder) throws(FileError)
         -> SpoolName
     {
         let article: Article
         do throws(RecordLines.Problem) {
             article = try RecordLines.article(line)
         } catch {
-            throw SpoolError(.cannotRead, "\(folder.path)/\(name.text)", "\(error)", nil)
+            throw FileError(.cannotRead, "\(folder.path)/\(name.text)", "\(error)", nil)
         }
         let own = SpoolName(record: article, firstSeen: name.time)
         let draft = own.text + Self.draft
@@ -98,7 +98,7 @@ struct ClaimedFile {
         if let error = folder.move(draft, to: fresh, as: own.text) {
             // It was split off before, and the segment not noted then.
             guard error == .fileExists else {
-                throw SpoolError(.cannotWrite, "\(fresh.path)/\(own.text)", "cannot be made", error)
+                throw FileError(.cannotWrite, "\(fresh.path)/\(own.text)", "cannot be made", error)
             }
             try removeFile(draft)
         }
@@ -111,7 +111,7 @@ extension ClaimedFile {
     /// Removes from a segment what is noted as done.
     ///
     /// - Returns: whether anything is left.
-    private func cut() throws(SpoolError) -> Bool {
+    private func cut() throws(FileError) -> Bool {
         guard let note = folder.entry(noteName) else { return true }
         let bytes = try read()
         guard let done = Self.done(try folder.read(note.name), of: bytes.count) else { return true }
@@ -127,7 +127,7 @@ extension ClaimedFile {
             mode: folder.entry(name.text)?.mode ?? 0o640
         )
         if let error = folder.replace(name.text, with: draft) {
-            throw SpoolError(.cannotWrite, "\(folder.path)/\(name.text)", "cannot be cut", error)
+            throw FileError(.cannotWrite, "\(folder.path)/\(name.text)", "cannot be cut", error)
         }
         try removeFile(noteName)
         return true
@@ -142,9 +142,9 @@ extension ClaimedFile {
         return done
     }
 
-    private func removeFile(_ name: String) throws(SpoolError) {
+    private func removeFile(_ name: String) throws(FileError) {
         if let error = folder.remove(name) {
-            throw SpoolError(.cannotWrite, "\(folder.path)/\(name)", "cannot be removed", error)
+            throw FileError(.cannotWrite, "\(folder.path)/\(name)", "cannot be removed", error)
         }
     }
 }

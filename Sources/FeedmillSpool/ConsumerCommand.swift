@@ -29,12 +29,12 @@ package struct ConsumerCommand: Sendable {
     ///   - variables: variables of the environment besides ours.
     ///   - stop: may end it by a signal.
     /// - Returns: how it ended.
-    /// - Throws: `SpoolError`, with code `.noCommand` when it cannot be started.
+    /// - Throws: `FileError`, with code `.noCommand` when it cannot be started.
     func run(
         _ input: [UInt8],
         variables: [String: String],
         stop: ConsumerStop
-    ) throws(SpoolError) -> Outcome {
+    ) throws(FileError) -> Outcome {
         let file = try Self.memoryFile(input)
         defer { close(file) }
         let process = try spawn(
@@ -52,10 +52,10 @@ package struct ConsumerCommand: Sendable {
     }
 
     /// Standard input is a file in memory: no pipe that a program which does not read could block.
-    private static func memoryFile(_ bytes: [UInt8]) throws(SpoolError) -> Int32 {
+    private static func memoryFile(_ bytes: [UInt8]) throws(FileError) -> Int32 {
         let file = unsafe feedmill_linux_memory_file("feedmill-record")
         guard file >= 0 else {
-            throw SpoolError(.cannotWrite, "memory", "no file can be made", Errno(rawValue: errno))
+            throw FileError(.cannotWrite, "memory", "no file can be made", Errno(rawValue: errno))
         }
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -65,7 +65,7 @@ package struct ConsumerCommand: Sendable {
             } else if count == 0 || errno != EINTR {
                 let cause = Errno(rawValue: errno)
                 close(file)
-                throw SpoolError(.cannotWrite, "memory", "a record cannot be written", cause)
+                throw FileError(.cannotWrite, "memory", "a record cannot be written", cause)
             }
         }
         _ = lseek(file, 0, SEEK_SET)
@@ -75,7 +75,7 @@ package struct ConsumerCommand: Sendable {
     private func spawn(
         standardInput: Int32,
         environment: [String: String]
-    ) throws(SpoolError) -> pid_t {
+    ) throws(FileError) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -100,7 +100,7 @@ package struct ConsumerCommand: Sendable {
         var process: pid_t = 0
         let code = unsafe posix_spawnp(&process, words[0], &actions, &attributes, argv, envp)
         guard code == 0 else {
-            throw SpoolError(
+            throw FileError(
                 .noCommand,
                 words[0],
                 "cannot be run; name a program, and give its arguments as words of their own",

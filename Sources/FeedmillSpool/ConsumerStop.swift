@@ -15,10 +15,10 @@ package final class ConsumerStop: Sendable {
     let readEnd: Int32
     private let writeEnd: Int32
 
-    package init() throws(SpoolError) {
+    package init() throws(FileError) {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else {
-            throw SpoolError(.cannotWatch, "pipe", "cannot be made", Errno(rawValue: errno))
+            throw FileError(.cannotWatch, "pipe", "cannot be made", Errno(rawValue: errno))
         }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         readEnd = ends[0]

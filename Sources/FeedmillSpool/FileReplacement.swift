@@ -13,16 +13,16 @@ package enum FileReplacement {
     ///   - bytes: what it is to hold.
     ///   - old: what it must still hold, so that nobody's change is lost; `nil`: nothing is there.
     ///   - model: a file whose mode and owner a new one takes.
-    /// - Throws: `SpoolError`; with code `.locked` when somebody else changes or has changed it.
+    /// - Throws: `FileError`; with code `.locked` when somebody else changes or has changed it.
     package static func replace(
         _ path: String,
         with bytes: [UInt8],
         expecting old: [UInt8]?,
         like model: String? = nil
-    ) throws(SpoolError) {
+    ) throws(FileError) {
         let target = FilePath(try followingLinks(path))
         guard let name = target.lastComponent?.string else {
-            throw SpoolError(.cannotCreate, path, "is no name of a file", nil)
+            throw FileError(.cannotCreate, path, "is no name of a file", nil)
         }
         let parent = target.removingLastComponent().string
         let folder = unsafe open(
@@ -34,7 +34,7 @@ package enum FileReplacement {
         }
         defer { close(folder) }
         guard flock(folder, LOCK_EX | LOCK_NB) == 0 else {
-            throw SpoolError(
+            throw FileError(
                 .locked,
                 path,
                 "another feedmill changes a list in this folder; try again",
@@ -42,7 +42,7 @@ package enum FileReplacement {
             )
         }
         guard try contents(of: name, in: folder, path: path) == old else {
-            throw SpoolError(
+            throw FileError(
                 .locked,
                 path,
                 "was changed by somebody else meanwhile; try again",
@@ -54,7 +54,7 @@ package enum FileReplacement {
     }
 
     /// The file that a path leads to.
-    private static func followingLinks(_ path: String) throws(SpoolError) -> String {
+    private static func followingLinks(_ path: String) throws(FileError) -> String {
         if let real = unsafe realpath(path, nil) {
             defer { unsafe free(real) }
             return unsafe String(cString: real)
@@ -72,14 +72,14 @@ package enum FileReplacement {
         of name: String,
         in folder: Int32,
         path: String
-    ) throws(SpoolError) -> [UInt8]? {
+    ) throws(FileError) -> [UInt8]? {
         let file = unsafe openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         if file < 0, errno == ENOENT { return nil }
         guard file >= 0 else { throw failure(.cannotCreate, path, "cannot be read") }
         defer { close(file) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw SpoolError(.cannotCreate, path, "is no file that can be replaced", nil)
+            throw FileError(.cannotCreate, path, "is no file that can be replaced", nil)
         }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 1 << 16)
@@ -95,11 +95,11 @@ package enum FileReplacement {
     }
 
     fileprivate static func failure(
-        _ code: SpoolError.Code,
+        _ code: FileError.Code,
         _ path: String,
         _ message: String
-    ) -> SpoolError {
-        SpoolError(code, path, message, Errno(rawValue: errno))
+    ) -> FileError {
+        FileError(code, path, message, Errno(rawValue: errno))
     }
 }
 
@@ -109,7 +109,7 @@ private struct Replacement {
     let name: String
     let path: String
 
-    func write(_ bytes: [UInt8], like model: String?, isNew: Bool) throws(SpoolError) {
+    func write(_ bytes: [UInt8], like model: String?, isNew: Bool) throws(FileError) {
         // Begins with a dot: it is no member of a folder of lists.
         let temporary = ".\(name).\(getpid()).\(UInt32.random(in: .min ... .max))"
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
@@ -121,7 +121,7 @@ private struct Replacement {
                 "no file can be made beside it; check owner and mode of the folder"
             )
         }
-        do throws(SpoolError) {
+        do throws(FileError) {
             defer { close(file) }
             if let model { try takeAttributes(of: model, file, isNew: isNew) }
             try write(bytes[...], to: file)
@@ -142,7 +142,7 @@ private struct Replacement {
         of model: String,
         _ file: Int32,
         isNew: Bool
-    ) throws(SpoolError) {
+    ) throws(FileError) {
         var status = stat()
         var own = stat()
         guard unsafe stat(model, &status) == 0, unsafe fstat(file, &own) == 0 else {
@@ -161,7 +161,7 @@ private struct Replacement {
         guard fchmod(file, status.st_mode & 0o7777) == 0 else { throw cannotWrite() }
     }
 
-    private func write(_ bytes: ArraySlice<UInt8>, to file: Int32) throws(SpoolError) {
+    private func write(_ bytes: ArraySlice<UInt8>, to file: Int32) throws(FileError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = SystemCalls.real.write(file, rest)
@@ -173,7 +173,7 @@ private struct Replacement {
         }
     }
 
-    private func cannotWrite() -> SpoolError {
+    private func cannotWrite() -> FileError {
         FileReplacement.failure(.cannotWrite, path, "cannot be written; it was left as it was")
     }
 }

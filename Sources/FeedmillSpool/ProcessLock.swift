@@ -11,8 +11,8 @@ package struct ProcessLock: ~Copyable, Sendable {
     /// Takes the lock without waiting.
     ///
     /// - Parameter path: the lock file, made when missing, beside the state file.
-    /// - Throws: `SpoolError` with code `.locked` and the holder's process id when it is taken.
-    package init(path: String) throws(SpoolError) {
+    /// - Throws: `FileError` with code `.locked` and the holder's process id when it is taken.
+    package init(path: String) throws(FileError) {
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe open(path, flags, 0o600)
         guard file >= 0 else {
@@ -21,17 +21,17 @@ package struct ProcessLock: ~Copyable, Sendable {
                 error == .noSuchFileOrDirectory
                 ? "the folder of the state file is missing; make it"
                 : "cannot be opened for writing"
-            throw SpoolError(.cannotCreate, path, advice, error)
+            throw FileError(.cannotCreate, path, advice, error)
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let error = Errno(rawValue: errno)
             let holder = Self.holder(of: file)
             Glibc.close(file)
             guard error == .wouldBlock else {
-                throw SpoolError(.cannotCreate, path, "cannot be locked", error)
+                throw FileError(.cannotCreate, path, "cannot be locked", error)
             }
             let who = holder.map { "process \($0)" } ?? "another process"
-            throw SpoolError(.locked, path, "held by \(who); try again when it has finished", nil)
+            throw FileError(.locked, path, "held by \(who); try again when it has finished", nil)
         }
         self.file = file
         Self.write(getpid(), to: file)

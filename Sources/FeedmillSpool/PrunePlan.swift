@@ -45,7 +45,7 @@ package struct PrunePlan: Sendable, Hashable {
 
 extension SpoolFolder {
     /// The files of records in the folder, in no order.
-    func recordFiles() throws(SpoolError) -> [PrunePlan.File] {
+    func recordFiles() throws(FileError) -> [PrunePlan.File] {
         try names().compactMap { name in
             guard let name = SpoolName(name), let entry = entry(name.text), entry.kind == .file
             else { return nil }
@@ -54,11 +54,11 @@ extension SpoolFolder {
     }
 
     /// Removes files; those that a consumer has taken meanwhile do not count.
-    func remove(_ files: [PrunePlan.File]) throws(SpoolError) -> [PrunePlan.File] {
+    func remove(_ files: [PrunePlan.File]) throws(FileError) -> [PrunePlan.File] {
         var removed: [PrunePlan.File] = []
         for file in files where entry(file.name.text) != nil {
             if let error = remove(file.name.text) {
-                throw SpoolError(
+                throw FileError(
                     .cannotWrite,
                     "\(path)/\(file.name.text)",
                     "cannot be removed",

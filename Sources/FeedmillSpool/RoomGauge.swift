@@ -54,7 +54,7 @@ struct RoomGauge {
     }
 
     /// Why no more should be fetched; `nil` when there is room.
-    mutating func obstacle(at time: ContinuousClock.Instant) throws(SpoolError) -> SpoolError? {
+    mutating func obstacle(at time: ContinuousClock.Instant) throws(FileError) -> FileError? {
         if let obstacle = diskObstacle(share: 1) { return obstacle }
         guard limits.maxFiles != nil || limits.maxSize != nil else { return nil }
         let isStale = counted.map { time - $0 >= Self.pause } ?? true
@@ -66,11 +66,11 @@ struct RoomGauge {
     }
 
     /// Why not even what is in hand should be written: most of the reserve is used up.
-    func hardObstacle() -> SpoolError? {
+    func hardObstacle() -> FileError? {
         diskObstacle(share: 4)
     }
 
-    private var limitObstacle: SpoolError? {
+    private var limitObstacle: FileError? {
         let reached: String
         if let limit = limits.maxFiles, files >= limit {
             reached = "\(files) files wait, and spool.max-files is \(limit)"
@@ -79,10 +79,10 @@ struct RoomGauge {
         } else {
             return nil
         }
-        return SpoolError(.noRoom, contents.path, "is full: \(reached)", nil)
+        return FileError(.noRoom, contents.path, "is full: \(reached)", nil)
     }
 
-    private func diskObstacle(share: Int) -> SpoolError? {
+    private func diskObstacle(share: Int) -> FileError? {
         Self.diskObstacle(path: contents.path, limits, share: share)
             ?? Self.diskObstacle(path: statePath, limits, share: share)
     }
@@ -92,7 +92,7 @@ struct RoomGauge {
         path: String,
         _ limits: SpoolLimits,
         share: Int
-    ) -> SpoolError? {
+    ) -> FileError? {
         var status = statvfs()
         guard unsafe statvfs(path, &status) == 0 else { return nil }
         let unit = Int(clamping: status.f_frsize)
@@ -113,6 +113,6 @@ struct RoomGauge {
         } else {
             return nil
         }
-        return SpoolError(.noRoom, path, message, nil)
+        return FileError(.noRoom, path, message, nil)
     }
 }

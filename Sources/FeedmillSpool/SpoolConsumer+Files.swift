@@ -2,7 +2,7 @@
 
 extension SpoolConsumer {
     /// Claims records until the batch is full or nothing is left.
-    func gather() throws(SpoolError) -> TakeBatch {
+    func gather() throws(FileError) -> TakeBatch {
         var batch = TakeBatch()
         while batch.count < options.batch {
             if var rest = openSegment {
@@ -24,13 +24,13 @@ extension SpoolConsumer {
     }
 
     /// Claims one file; `nil` when there is nothing to be had of it.
-    private func claim(_ name: SpoolName) throws(SpoolError) -> TakeBatch.Portion? {
+    private func claim(_ name: SpoolName) throws(FileError) -> TakeBatch.Portion? {
         let folder = try claimFolder()
         guard let file = try ClaimedFile.claim(name, from: spool.fresh, into: folder) else {
             return nil
         }
         let bytes: [UInt8]
-        do throws(SpoolError) {
+        do throws(FileError) {
             bytes = try file.read()
         } catch {
             try reject(file, error.message)
@@ -45,7 +45,7 @@ extension SpoolConsumer {
     }
 
     /// The folder for claims, made with the first of them.
-    private func claimFolder() throws(SpoolError) -> SpoolFolder {
+    private func claimFolder() throws(FileError) -> SpoolFolder {
         if let claims { return claims.folder }
         let claims = try ClaimFolder.make(in: spool.current, fresh: spool.fresh)
         self.claims = claims
@@ -53,7 +53,7 @@ extension SpoolConsumer {
     }
 
     /// Brings a batch into the form asked for; what has none is put back and left out.
-    func render(_ batch: TakeBatch) throws(SpoolError) -> (TakeBatch, [UInt8]) {
+    func render(_ batch: TakeBatch) throws(FileError) -> (TakeBatch, [UInt8]) {
         var usable = TakeBatch()
         var records: [[UInt8]] = []
         for portion in batch.portions {
@@ -69,7 +69,7 @@ extension SpoolConsumer {
         return (usable, Array(records.joined(separator: separator)))
     }
 
-    private func reject(_ file: ClaimedFile, _ reason: String) throws(SpoolError) {
+    private func reject(_ file: ClaimedFile, _ reason: String) throws(FileError) {
         summary.unusable += 1
         report(.unusable(what: file.name.text, reason: reason))
         retries.failed(file.name.text, at: .now)
@@ -81,7 +81,7 @@ extension SpoolConsumer {
 
 extension SpoolConsumer {
     /// The records were worked off.
-    func finish(_ portion: TakeBatch.Portion) throws(SpoolError) {
+    func finish(_ portion: TakeBatch.Portion) throws(FileError) {
         if !portion.isLast, let end = portion.lines?.last?.upperBound {
             try portion.file.noteDone(end, of: portion.bytes.count)
         } else {
@@ -90,7 +90,7 @@ extension SpoolConsumer {
     }
 
     /// The records wait for another time.
-    func putBack(_ portion: TakeBatch.Portion) throws(SpoolError) {
+    func putBack(_ portion: TakeBatch.Portion) throws(FileError) {
         if openSegment?.file.name == portion.file.name { openSegment = nil }
         _ = try portion.file.putBack(into: spool.fresh)
     }
@@ -98,13 +98,13 @@ extension SpoolConsumer {
     /// The command failed at the records: they go back, and wait until it is their turn again.
     ///
     /// Those of a segment get files of their own, so that they do not stop the rest of it.
-    func setAside(_ portion: TakeBatch.Portion) throws(SpoolError) {
+    func setAside(_ portion: TakeBatch.Portion) throws(FileError) {
         guard let lines = portion.lines else {
             retries.failed(portion.file.name.text, at: .now)
             return try putBack(portion)
         }
         for line in lines {
-            do throws(SpoolError) {
+            do throws(FileError) {
                 let own = try portion.file.splitOff(portion.bytes[line], into: spool.fresh)
                 retries.failed(own.text, at: .now)
             } catch {

@@ -92,10 +92,10 @@ extension SpoolConsumer {
     /// Works until nothing is left, or with `waits` until it is told to stop.
     ///
     /// - Returns: what came of it.
-    /// - Throws: `SpoolError` when the spool cannot be used or the command not be started; what
+    /// - Throws: `FileError` when the spool cannot be used or the command not be started; what
     ///   was claimed is put back then.
-    package func run() throws(SpoolError) -> Summary {
-        do throws(SpoolError) {
+    package func run() throws(FileError) -> Summary {
+        do throws(FileError) {
             let watch = options.waits ? try SpoolWatch(spool.fresh, stop: stop) : nil
             while !stop.isStopping {
                 try workOff()
@@ -116,7 +116,7 @@ extension SpoolConsumer {
         return summary
     }
 
-    private func workOff() throws(SpoolError) {
+    private func workOff() throws(FileError) {
         let returned = try ClaimFolder.returnAbandoned(in: spool.current, to: spool.fresh)
         if returned > 0 { report(.returned(files: returned)) }
         while !stop.isStopping, !summary.isPostponed {
@@ -130,7 +130,7 @@ extension SpoolConsumer {
         queue = []
     }
 
-    private func list() throws(SpoolError) {
+    private func list() throws(FileError) {
         let all = try spool.fresh.names()
         let names = all.compactMap { SpoolName($0) }
             .filter { options.kind == nil || $0.kind == options.kind }
@@ -144,7 +144,7 @@ extension SpoolConsumer {
         queue = names.filter { retries.isDue($0.text, at: .now) }[...]
     }
 
-    private func handOver(_ batch: TakeBatch) throws(SpoolError) {
+    private func handOver(_ batch: TakeBatch) throws(FileError) {
         let (batch, input) = try render(batch)
         guard batch.count > 0 else { return }
         switch try command.run(input, variables: batch.variables, stop: stop) {

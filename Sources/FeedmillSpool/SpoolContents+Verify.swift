@@ -22,8 +22,8 @@ extension SpoolContents {
     /// - Parameter mode: the permission bits that files must have; `nil`: any that let no one but
     ///   the owner and the group write.
     /// - Returns: what was found.
-    /// - Throws: `SpoolError` when a folder cannot be read.
-    package func verify(mode: UInt32?) throws(SpoolError) -> SpoolVerdict {
+    /// - Throws: `FileError` when a folder cannot be read.
+    package func verify(mode: UInt32?) throws(FileError) -> SpoolVerdict {
         var verdict = SpoolVerdict()
         for place in try places() {
             for name in try place.folder.names().sorted() {
@@ -44,7 +44,7 @@ extension SpoolContents {
         in place: Place,
         mode: UInt32?,
         _ verdict: inout SpoolVerdict
-    ) throws(SpoolError) {
+    ) throws(FileError) {
         let path = "\(place.name)/\(entry.name)"
         verdict.files += 1
         func report(_ message: String) {
@@ -65,7 +65,7 @@ extension SpoolContents {
             return report("is none of feedmill's: its name is no record's")
         }
         let bytes: [UInt8]
-        do throws(SpoolError) {
+        do throws(FileError) {
             bytes = try place.folder.read(entry.name)
         } catch {
             guard error.code != .missing else { return }

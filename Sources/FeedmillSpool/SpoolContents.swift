@@ -6,8 +6,8 @@ package final class SpoolContents: Sendable {
 
     /// Opens a spool that is there; makes nothing.
     ///
-    /// - Throws: `SpoolError`, with code `.missing` when there is none.
-    package init(path: String) throws(SpoolError) {
+    /// - Throws: `FileError`, with code `.missing` when there is none.
+    package init(path: String) throws(FileError) {
         self.path = path
         let root = try SpoolFolder.open(root: path)
         fresh = try root.folder("new")
@@ -28,7 +28,7 @@ package final class SpoolContents: Sendable {
     }
 
     /// `new`, `cur` and the folders of consumers.
-    func places() throws(SpoolError) -> [Place] {
+    func places() throws(FileError) -> [Place] {
         var places = [Place(folder: fresh, name: "new"), Place(folder: current, name: "cur")]
         for name in try current.names().sorted() where ClaimFolder.isName(name) {
             // One that its consumer has just removed, or keeps from us, is passed over.
@@ -51,7 +51,7 @@ package struct SpoolEntry: Sendable, Hashable {
 
 extension SpoolContents {
     /// The files of records, the oldest first.
-    package func entries() throws(SpoolError) -> [SpoolEntry] {
+    package func entries() throws(FileError) -> [SpoolEntry] {
         var entries: [SpoolEntry] = []
         for place in try places() {
             for file in try place.folder.recordFiles() {
@@ -66,8 +66,8 @@ extension SpoolContents {
     /// How many files wait in `new` and `cur`, and their size in bytes.
     ///
     /// - Returns: count and total size, whatever the files are.
-    /// - Throws: `SpoolError` when a folder cannot be read.
-    package func backlog() throws(SpoolError) -> (files: Int, bytes: Int) {
+    /// - Throws: `FileError` when a folder cannot be read.
+    package func backlog() throws(FileError) -> (files: Int, bytes: Int) {
         var files = 0
         var bytes = 0
         for place in try places() {
@@ -84,14 +84,14 @@ extension SpoolContents {
     package func obstacle(
         limits: SpoolLimits,
         statePath: String
-    ) throws(SpoolError) -> SpoolError? {
+    ) throws(FileError) -> FileError? {
         var gauge = RoomGauge(contents: self, statePath: statePath, limits: limits)
         return try gauge.obstacle(at: .now)
     }
 
     /// Reads a file; `nil` when a consumer has taken it away meanwhile.
-    package func read(_ entry: SpoolEntry) throws(SpoolError) -> [UInt8]? {
-        do throws(SpoolError) {
+    package func read(_ entry: SpoolEntry) throws(FileError) -> [UInt8]? {
+        do throws(FileError) {
             return try folder(of: entry.place).read(entry.name.text)
         } catch {
             guard error.code == .missing else { throw error }
@@ -99,7 +99,7 @@ extension SpoolContents {
         }
     }
 
-    private func folder(of place: String) throws(SpoolError) -> SpoolFolder {
+    private func folder(of place: String) throws(FileError) -> SpoolFolder {
         switch place {
         case "new": fresh
         case "cur": current
@@ -113,11 +113,11 @@ extension SpoolContents {
     ///   - plan: which files go.
     ///   - isRehearsal: only say what would be done.
     /// - Returns: what was removed, what was returned, and what is left in `new`.
-    /// - Throws: `SpoolError` when the spool cannot be read or written.
+    /// - Throws: `FileError` when the spool cannot be read or written.
     package func prune(
         _ plan: PrunePlan,
         isRehearsal: Bool
-    ) throws(SpoolError) -> (removed: [PrunePlan.File], returned: Int, left: Int) {
+    ) throws(FileError) -> (removed: [PrunePlan.File], returned: Int, left: Int) {
         let returned =
             isRehearsal ? 0 : try ClaimFolder.returnAbandoned(in: current, to: fresh)
         let files = try fresh.recordFiles()

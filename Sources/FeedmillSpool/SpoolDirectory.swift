@@ -27,8 +27,8 @@ package final class SpoolDirectory: Sendable {
     /// - Parameters:
     ///   - path: the spool's folder.
     ///   - makingParents: whether missing parents are made as well.
-    /// - Throws: `SpoolError` naming the folder and what to do.
-    package init(path: String, makingParents: Bool = false) throws(SpoolError) {
+    /// - Throws: `FileError` naming the folder and what to do.
+    package init(path: String, makingParents: Bool = false) throws(FileError) {
         self.path = path
         if makingParents { try Self.makeParents(of: path) }
         try Self.make(path, mode: 0o750)
@@ -51,25 +51,25 @@ package final class SpoolDirectory: Sendable {
 // MARK: - Folders
 
 extension SpoolDirectory {
-    private static func makeParents(of path: String) throws(SpoolError) {
+    private static func makeParents(of path: String) throws(FileError) {
         var parent = FilePath(path)
         guard parent.removeLastComponent(), !parent.isEmpty else { return }
         try makeParents(of: parent.string)
         try make(parent.string, mode: 0o755)
     }
 
-    private static func make(_ path: String, mode: mode_t) throws(SpoolError) {
+    private static func make(_ path: String, mode: mode_t) throws(FileError) {
         guard unsafe mkdir(path, mode) != 0, errno != EEXIST else { return }
         let error = Errno(rawValue: errno)
         let advice =
             error == .noSuchFileOrDirectory
             ? "its parent folder is missing; make it, or mount its disk" : "cannot be made"
-        throw SpoolError(.cannotCreate, path, advice, error)
+        throw FileError(.cannotCreate, path, advice, error)
     }
 
-    private static func refuseWorldWritable(_ root: SpoolFolder) throws(SpoolError) {
+    private static func refuseWorldWritable(_ root: SpoolFolder) throws(FileError) {
         if try root.status().st_mode & (S_IWOTH | mode_t(S_ISVTX)) == S_IWOTH {
-            throw SpoolError(
+            throw FileError(
                 .cannotCreate,
                 root.path,
                 "everybody may write to it, so anybody could forge records; run chmod o-w",
@@ -82,13 +82,13 @@ extension SpoolDirectory {
     private static func requireOneMount(
         _ folders: [SpoolFolder],
         path: String
-    ) throws(SpoolError) {
+    ) throws(FileError) {
         var places: Set<[UInt64]> = []
         for folder in folders {
             places.insert([UInt64(try folder.status().st_dev), MountTable.mount(of: folder) ?? 0])
         }
         guard places.count == 1 else {
-            throw SpoolError(
+            throw FileError(
                 .cannotCreate,
                 path,
                 "tmp, new and cur must be on one file system; mount the whole spool as one",
@@ -97,14 +97,14 @@ extension SpoolDirectory {
         }
     }
 
-    private static func requireWritable(_ folder: SpoolFolder) throws(SpoolError) {
+    private static func requireWritable(_ folder: SpoolFolder) throws(FileError) {
         guard unsafe faccessat(folder.descriptor, ".", W_OK | X_OK, AT_EACCESS) != 0 else { return }
         let error = Errno(rawValue: errno)
         let advice =
             error == .readOnlyFileSystem
             ? "is on a file system that is mounted read-only"
             : "cannot be written by this user; check owner and mode"
-        throw SpoolError(.cannotCreate, folder.path, advice, error)
+        throw FileError(.cannotCreate, folder.path, advice, error)
     }
 }
 
@@ -112,7 +112,7 @@ extension SpoolDirectory {
 
 extension SpoolDirectory {
     /// What may do harm later, a sentence each: to be said once, at the start.
-    package func warnings() throws(SpoolError) -> [String] {
+    package func warnings() throws(FileError) -> [String] {
         var warnings: [String] = []
         for folder in [temporary, contents.fresh, contents.current] {
             guard try folder.status().st_mode & S_IWOTH != 0 else { continue }

@@ -2,7 +2,7 @@ import FeedmillModel
 package import SystemPackage
 
 /// Why the spool cannot be used or written.
-package struct SpoolError: Error, Sendable, CustomStringConvertible {
+package struct FileError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
         /// A folder is missing and cannot be made, or is not fit to be a spool.
         case cannotCreate

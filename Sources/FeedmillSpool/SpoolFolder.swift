@@ -34,12 +34,12 @@ final class SpoolFolder: Sendable {
 
 extension SpoolFolder {
     /// Opens the folder of a whole spool; a symbolic link to it is the operator's to make.
-    static func open(root path: String) throws(SpoolError) -> SpoolFolder {
+    static func open(root path: String) throws(FileError) -> SpoolFolder {
         SpoolFolder(try open(path, in: AT_FDCWD, flags: 0, path: path), path: path)
     }
 
     /// Opens a folder below this one.
-    func folder(_ name: String) throws(SpoolError) -> SpoolFolder {
+    func folder(_ name: String) throws(FileError) -> SpoolFolder {
         let path = "\(path)/\(name)"
         let flags = O_NOFOLLOW
         return SpoolFolder(
@@ -53,28 +53,28 @@ extension SpoolFolder {
         in parent: Int32,
         flags: Int32,
         path: String
-    ) throws(SpoolError) -> Int32 {
+    ) throws(FileError) -> Int32 {
         let flags = flags | O_RDONLY | O_DIRECTORY | O_CLOEXEC
         let descriptor = unsafe openat(parent, name, flags)
         guard descriptor < 0 else { return descriptor }
         let error = Errno(rawValue: errno)
         switch error {
         case .noSuchFileOrDirectory:
-            throw SpoolError(.missing, path, "is missing; feedmill poll or run makes it", nil)
+            throw FileError(.missing, path, "is missing; feedmill poll or run makes it", nil)
         case .notDirectory, .tooManySymbolicLinkLevels:
-            throw SpoolError(.cannotCreate, path, "is no folder of its own; move it away", error)
+            throw FileError(.cannotCreate, path, "is no folder of its own; move it away", error)
         case .permissionDenied:
-            throw SpoolError(.cannotRead, path, "cannot be read; check owner and mode", error)
+            throw FileError(.cannotRead, path, "cannot be read; check owner and mode", error)
         default:
-            throw SpoolError(.cannotRead, path, "cannot be opened", error)
+            throw FileError(.cannotRead, path, "cannot be opened", error)
         }
     }
 
     /// What the system knows of the folder itself.
-    func status() throws(SpoolError) -> stat {
+    func status() throws(FileError) -> stat {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
-            throw SpoolError(.cannotRead, path, "cannot be examined", Errno(rawValue: errno))
+            throw FileError(.cannotRead, path, "cannot be examined", Errno(rawValue: errno))
         }
         return status
     }
@@ -84,7 +84,7 @@ extension SpoolFolder {
 
 extension SpoolFolder {
     /// The names in the folder, in no order.
-    func names() throws(SpoolError) -> [String] {
+    func names() throws(FileError) -> [String] {
         let stream = try unsafe stream()
         defer { unsafe closedir(stream) }
         var names: [String] = []
@@ -98,13 +98,13 @@ extension SpoolFolder {
             if name != ".", name != ".." { names.append(name) }
         }
         guard errno == 0 else {
-            throw SpoolError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
+            throw FileError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
         }
         return names
     }
 
     /// How many entries there are, without their names.
-    func count() throws(SpoolError) -> Int {
+    func count() throws(FileError) -> Int {
         let stream = try unsafe stream()
         defer { unsafe closedir(stream) }
         var count = 0
@@ -114,11 +114,11 @@ extension SpoolFolder {
     }
 
     /// The caller closes it.
-    private func stream() throws(SpoolError) -> OpaquePointer {
+    private func stream() throws(FileError) -> OpaquePointer {
         // A descriptor of its own: closedir closes it, and it has its own position.
         let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = unsafe fdopendir(copy) else {
-            throw SpoolError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
+            throw FileError(.cannotRead, path, "cannot be read", Errno(rawValue: errno))
         }
         return unsafe stream
     }
@@ -173,16 +173,16 @@ extension SpoolFolder {
     }
 
     /// Makes the names in the folder durable.
-    func synchronise() throws(SpoolError) {
+    func synchronise() throws(FileError) {
         guard fsync(descriptor) == 0 else {
             throw failure(.cannotWrite, nil, "cannot be synchronised")
         }
     }
 
     /// Call it at once after the failed system call, while `errno` is its own.
-    func failure(_ code: SpoolError.Code, _ name: String?, _ message: String) -> SpoolError {
+    func failure(_ code: FileError.Code, _ name: String?, _ message: String) -> FileError {
         let cause = Errno(rawValue: errnoNow())
-        return SpoolError(code, name.map { "\(path)/\($0)" } ?? path, message, cause)
+        return FileError(code, name.map { "\(path)/\($0)" } ?? path, message, cause)
     }
 }
 
@@ -191,8 +191,8 @@ extension SpoolFolder {
 extension SpoolFolder {
     /// Reads a whole file.
     ///
-    /// - Throws: `SpoolError`, with code `.missing` when there is no file of that name.
-    func read(_ name: String) throws(SpoolError) -> [UInt8] {
+    /// - Throws: `FileError`, with code `.missing` when there is no file of that name.
+    func read(_ name: String) throws(FileError) -> [UInt8] {
         // O_NONBLOCK: a pipe that somebody planted must not stop us.
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let file = unsafe openat(descriptor, name, flags)
@@ -208,7 +208,7 @@ extension SpoolFolder {
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_size <= Self.fileLimit
         else {
-            throw SpoolError(.cannotRead, "\(path)/\(name)", "is no file of records", nil)
+            throw FileError(.cannotRead, "\(path)/\(name)", "is no file of records", nil)
         }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: max(4_096, Int(status.st_size) + 1))
@@ -222,7 +222,7 @@ extension SpoolFolder {
     }
 
     /// Writes a new file and makes its content durable; its name is not yet.
-    func write(_ name: String, _ bytes: [UInt8], mode: UInt32) throws(SpoolError) {
+    func write(_ name: String, _ bytes: [UInt8], mode: UInt32) throws(FileError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe openat(descriptor, name, flags, 0o600)
         guard file >= 0 else { throw failure(.cannotWrite, name, "cannot be made") }

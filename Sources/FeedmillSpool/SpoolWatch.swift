@@ -7,7 +7,7 @@ final class SpoolWatch {
     private let stop: ConsumerStop
 
     /// Starts to watch: what happens from now on ends the next wait.
-    init(_ folder: SpoolFolder, stop: ConsumerStop) throws(SpoolError) {
+    init(_ folder: SpoolFolder, stop: ConsumerStop) throws(FileError) {
         self.stop = stop
         watch = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         guard watch >= 0 else {

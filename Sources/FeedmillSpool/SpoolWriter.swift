@@ -57,10 +57,10 @@ extension SpoolWriter {
     /// - Parameters:
     ///   - files: the files of the batch.
     ///   - batch: a number larger than any used before.
-    /// - Throws: `SpoolError`; nothing of the batch is left then.
-    package func write(_ files: [SpoolFile], batch: Int64) async throws(SpoolError) {
+    /// - Throws: `FileError`; nothing of the batch is left then.
+    package func write(_ files: [SpoolFile], batch: Int64) async throws(FileError) {
         pendingBytes = files.reduce(0) { $0 + $1.bytes.count }
-        do throws(SpoolError) {
+        do throws(FileError) {
             var sequence = 0
             while sequence < files.count {
                 let end = min(sequence + Self.openFileLimit, files.count)
@@ -76,8 +76,8 @@ extension SpoolWriter {
 
     /// Step 3: gives every file of the committed batch its name in `new`.
     ///
-    /// - Throws: `SpoolError`; files not yet renamed stay in `tmp` for the next recovery.
-    package func publish() throws(SpoolError) {
+    /// - Throws: `FileError`; files not yet renamed stay in `tmp` for the next recovery.
+    package func publish() throws(FileError) {
         let files = pending
         pending = []
         gauge.add(files: files.count, bytes: pendingBytes)
@@ -106,11 +106,11 @@ extension SpoolWriter {
     ///   - committedBatch: the last batch number that the state says is committed.
     ///   - progress: called before each file, with the number of files published so far.
     /// - Returns: how many files were published and how many removed.
-    /// - Throws: `SpoolError` when the spool cannot be read or written.
+    /// - Throws: `FileError` when the spool cannot be read or written.
     package func recover(
         committedBatch: Int64,
         progress: @Sendable (Int) -> Void = { _ in }
-    ) throws(SpoolError) -> (published: Int, removed: Int) {
+    ) throws(FileError) -> (published: Int, removed: Int) {
         pending = []
         gauge.forget()
         let ours = try directory.temporary.names().compactMap { TemporaryName($0) }.filter {
@@ -139,23 +139,23 @@ extension SpoolWriter {
     /// Why no more should be fetched; `nil` when there is room.
     ///
     /// - Returns: an error with code `.noRoom`, which says what is full and what the limit is.
-    /// - Throws: `SpoolError` when the spool cannot be read.
-    package func obstacle() throws(SpoolError) -> SpoolError? {
+    /// - Throws: `FileError` when the spool cannot be read.
+    package func obstacle() throws(FileError) -> FileError? {
         try gauge.obstacle(at: .now)
     }
 
     /// Refuses a batch when not even what was fetched already should be written.
     ///
-    /// - Throws: `SpoolError` with code `.noRoom`.
-    package func requireRoom() throws(SpoolError) {
+    /// - Throws: `FileError` with code `.noRoom`.
+    package func requireRoom() throws(FileError) {
         if let obstacle = gauge.hardObstacle() { throw obstacle }
     }
 
     /// Removes files of `new` that were first seen before a time.
     ///
     /// - Returns: how many.
-    /// - Throws: `SpoolError` when one cannot be removed.
-    package func expire(before time: Timestamp) throws(SpoolError) -> Int {
+    /// - Throws: `FileError` when one cannot be removed.
+    package func expire(before time: Timestamp) throws(FileError) -> Int {
         let fresh = directory.fresh
         let victims = PrunePlan(oldest: time).victims(of: try fresh.recordFiles())
         let removed = try fresh.remove(victims)
@@ -165,16 +165,16 @@ extension SpoolWriter {
 
     /// How many files wait in `new`.
     ///
-    /// - Throws: `SpoolError` when the folder cannot be read.
-    package func waitingFiles() throws(SpoolError) -> Int {
+    /// - Throws: `FileError` when the folder cannot be read.
+    package func waitingFiles() throws(FileError) -> Int {
         try directory.fresh.count()
     }
 
     /// How many files in `tmp` are of no batch of this state; they stay where they are.
     ///
     /// - Returns: files of other programs, and those that belong to another state.
-    /// - Throws: `SpoolError` when the folder cannot be read.
-    package func strangers() throws(SpoolError) -> Int {
+    /// - Throws: `FileError` when the folder cannot be read.
+    package func strangers() throws(FileError) -> Int {
         try directory.temporary.names().count { TemporaryName($0)?.instance != instance }
     }
 }
@@ -185,7 +185,7 @@ extension SpoolWriter {
     private func writeChunk(
         _ files: ArraySlice<SpoolFile>,
         batch: Int64
-    ) async throws(SpoolError) {
+    ) async throws(FileError) {
         var open: [Int32] = []
         defer { for file in open { Glibc.close(file) } }
         for (sequence, file) in zip(files.indices, files) {
@@ -199,7 +199,7 @@ extension SpoolWriter {
             try writeAll(file.bytes, to: open[open.count - 1], name: name)
         }
         if let error = await synchronise(open) {
-            throw SpoolError(
+            throw FileError(
                 .cannotWrite,
                 "\(directory.path)/tmp",
                 "records cannot be made durable; check the disk",
@@ -208,7 +208,7 @@ extension SpoolWriter {
         }
     }
 
-    private func create(_ name: TemporaryName) throws(SpoolError) -> Int32 {
+    private func create(_ name: TemporaryName) throws(FileError) -> Int32 {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe openat(directory.temporary.descriptor, name.text, flags, 0o600)
         guard file >= 0 else {
@@ -227,7 +227,7 @@ extension SpoolWriter {
         _ bytes: [UInt8],
         to file: Int32,
         name: TemporaryName
-    ) throws(SpoolError) {
+    ) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = calls.write(file, rest)
@@ -253,7 +253,7 @@ extension SpoolWriter {
         }
     }
 
-    private func publish(_ file: TemporaryName) throws(SpoolError) {
+    private func publish(_ file: TemporaryName) throws(FileError) {
         let (temporary, fresh) = (directory.temporary.descriptor, directory.fresh.descriptor)
         guard calls.rename(temporary, fresh, file.text, file.final) != 0 else { return }
         throw errno == EEXIST
@@ -267,17 +267,17 @@ extension SpoolWriter {
 
     private func synchroniseFolder(
         _ folder: SpoolFolder,
-        _ code: SpoolError.Code
-    ) throws(SpoolError) {
+        _ code: FileError.Code
+    ) throws(FileError) {
         guard calls.synchronise(folder.descriptor) == 0 else {
             throw folder.failure(code, nil, "cannot be synchronised")
         }
     }
 
     /// Call it at once after the failed system call, while `errno` is its own.
-    private func failure(_ code: SpoolError.Code, _ name: String, _ message: String) -> SpoolError {
+    private func failure(_ code: FileError.Code, _ name: String, _ message: String) -> FileError {
         let cause = Errno(rawValue: errnoNow())
-        return SpoolError(code, "\(directory.path)/\(name)", message, cause)
+        return FileError(code, "\(directory.path)/\(name)", message, cause)
     }
 }
 

@@ -61,7 +61,7 @@ extension ExitStatus {
         switch error {
         case let error as CommandFailure: error
         case let error as ConfigurationError: CommandFailure(error)
-        case let error as SpoolError:
+        case let error as FileError:
             CommandFailure(
                 error.status,
                 error.description + (error.isDenied ? Advice.onAccess(to: error.path) : "")
@@ -98,7 +98,7 @@ extension CommandFailure {
     }
 }
 
-extension SpoolError {
+extension FileError {
     var status: ExitStatus {
         switch code {
         case .cannotCreate: isDenied ? .refused : .cannotCreate

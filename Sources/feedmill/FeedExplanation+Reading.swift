@@ -46,7 +46,7 @@ extension FeedExplanation {
         explanation.shared = try await store.sharedArticles(of: state.id, limit: 20)
         explanation.articlesByDay = try await store.articlesByDay(of: state.id)
         let holds = try await store.hostHolds(at: now)
-        explanation.hostHeldUntil = holds[PollSubject(feed: feed, state: state).host]
+        explanation.hostHeldUntil = holds[TrackedFeed(feed: feed, state: state).host]
         explanation.redirect = ScheduleMemory(text: state.memory ?? "").move.map {
             Redirect(target: $0.target, polls: $0.polls, since: $0.first)
         }

@@ -35,8 +35,8 @@ struct LoopRunner {
     /// - Returns: the totals.
     /// - Throws: when fetching cannot start, or a delivery failed.
     func run(
-        _ subjects: [PollSubject],
-        into sink: some NewsSink,
+        _ subjects: [TrackedFeed],
+        into sink: some AnswerSink,
         mode: PollMode,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in },
         reload: ((@escaping @Sendable (Configuration) -> FeedPoller) -> ReloadService)? = nil
@@ -48,7 +48,7 @@ struct LoopRunner {
         )
         var environment = environment
         if notifier != nil || statusPage != nil {
-            environment.pulse = LoopPulse(
+            environment.pulse = Watchdog(
                 to: notifier,
                 watch: statusPage?.watch,
                 timeout: configuration.http.timeout

@@ -9,7 +9,7 @@ import Synchronization
 
 /// What the daemon shows on `status.listen`.
 struct StatusPage: Service {
-    let watch: LoopWatch
+    let watch: LoopHealth
     private let server: StatusServer
     private let configuration: CurrentConfiguration
     private let logger: Logger
@@ -23,7 +23,7 @@ struct StatusPage: Service {
     ) {
         let clock = ContinuousClock()
         let start = clock.now
-        let watch = LoopWatch(uptime: { clock.now - start })
+        let watch = LoopHealth(uptime: { clock.now - start })
         let registry = MetricsRegistry(help: PollMetrics.help)
         MetricsSystem.bootstrap(registry)
         let current = CurrentConfiguration(configuration)

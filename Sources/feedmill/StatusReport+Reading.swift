@@ -13,7 +13,7 @@ extension StatusReport {
     ///   - configuration: the feeds and the paths.
     ///   - feed: the name or address of one feed; all of them when `nil`.
     /// - Returns: the report.
-    /// - Throws: `StateError` or `SpoolError` when something cannot be read.
+    /// - Throws: `StateError` or `FileError` when something cannot be read.
     static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
         var lines = feeds.map { Line(feed: $0, state: nil) }
@@ -48,7 +48,7 @@ extension StatusReport {
     }
 
     private static func backlog(_ configuration: Configuration) throws -> StatusReport.Backlog? {
-        do throws(SpoolError) {
+        do throws(FileError) {
             let contents = try SpoolContents(path: configuration.spool.directory)
             let obstacle = try contents.obstacle(
                 limits: configuration.spool.limits,

@@ -26,7 +26,7 @@ struct Loading {
             path: path,
             options: options,
             knownVariables: knownVariables,
-            surroundings: Surroundings(
+            surroundings: ProcessEnvironment(
                 environment: environment,
                 userID: userID,
                 currentDirectory: folder.path

@@ -3,7 +3,7 @@ import Testing
 @testable import FeedmillMarkup
 
 /// Where the quick reader doesn't give up, it must say exactly what libxml2 says.
-@Suite struct HTMLQuickReaderTests {
+@Suite struct HTMLFastReaderTests {
     private final class Recorder: HTMLHandler {
         var events = ""
 
@@ -33,7 +33,7 @@ import Testing
     private func quick(_ html: String) -> String? {
         let recorder = Recorder()
         let bytes = Array(html.utf8)
-        var reader = HTMLQuickReader()
+        var reader = HTMLFastReader()
         return reader.read(bytes.span, handler: recorder) ? recorder.events : nil
     }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import FeedmillMarkup
 
 /// Where the quick reader doesn't give up, it must say exactly what libxml2 says.
-@Suite struct XMLQuickReaderTests {
+@Suite struct XMLFastReaderTests {
     private struct Reading: Equatable {
         var events: String
         var bases: [XMLBase]

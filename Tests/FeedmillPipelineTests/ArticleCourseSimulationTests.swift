@@ -6,7 +6,7 @@ import Testing
 @testable import FeedmillPipeline
 
 /// Whatever servers do, and in whatever order, every feed is delivered once and the course ends.
-@Suite("Courses with pages at random", .timeLimit(.minutes(5))) struct ArticleCourseSimulationTests
+@Suite("Courses with pages at random", .timeLimit(.minutes(5))) struct FullTextQueueSimulationTests
 {
     @Test("Everything is delivered once, in bounds", arguments: UInt64(1)...40)
     func anyCourseEnds(seed: UInt64) throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import FeedmillPipeline
 
 /// Full text on the loop's way: a feed's answer, a look at what is new, pages, delivery.
-@Suite("Pages of articles on the loop's way") struct ArticleCourseTests {
+@Suite("Pages of articles on the loop's way") struct FullTextQueueTests {
     private static let robots = "https://a.example/robots.txt"
     private static let one = "https://a.example/1"
     private static let two = "https://a.example/2"
@@ -315,7 +315,7 @@ import Testing
     )
     func walls(target: String, isWall: Bool) throws {
         let page = try #require(WebURL("https://a.example/2024/long-name"))
-        #expect(try PageWall.stands(at: #require(WebURL(target)), before: page) == isWall)
+        #expect(try InterstitialPage.stands(at: #require(WebURL(target)), before: page) == isWall)
     }
 
     // MARK: - Bounds

@@ -12,9 +12,9 @@ import Testing
 struct ArticleWalk {
     static let now = Timestamp(seconds: 1_800_000_000)
 
-    var course: LoopCourse
-    let subjects: [PollSubject]
-    var delivered: [Int: PolledFeed] = [:]
+    var course: LoopState
+    let subjects: [TrackedFeed]
+    var delivered: [Int: FeedAnswer] = [:]
     /// The feeds that asked last for these addresses.
     var readers: [String: Int] = [:]
 
@@ -37,9 +37,9 @@ struct ArticleWalk {
             var feed = Feed(url: url)
             feed.settings.fullText = .always
             change(&feed.settings)
-            return PollSubject(feed: feed, state: state)
+            return TrackedFeed(feed: feed, state: state)
         }
-        course = LoopCourse(
+        course = LoopState(
             subjects: subjects,
             mode: mode,
             limits: .init(),
@@ -108,8 +108,8 @@ struct ArticleWalk {
             wireBytes: 0
         )
         let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
-        let news = PollNews(feed: feed, response: response, bodyHash: 1, size: size)
-        let polled = PolledFeed(
+        let news = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
+        let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             result: .news(news),
@@ -126,8 +126,8 @@ struct ArticleWalk {
         at uptime: Duration
     ) throws {
         let url = try #require(WebURL(url))
-        let kind: ArticleErrand.Kind = url.path == "/robots.txt" ? .robots : .page
-        course.read(index, ArticleErrand(kind: kind, url: url), answer, at: uptime)
+        let kind: ArticleRequest.Kind = url.path == "/robots.txt" ? .robots : .page
+        course.read(index, ArticleRequest(kind: kind, url: url), answer, at: uptime)
     }
 
     func page(_ text: String = "The text of the page.") throws -> PageAnswer {

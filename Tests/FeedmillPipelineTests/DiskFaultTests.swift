@@ -21,7 +21,7 @@ import Testing
         func poll() async throws -> Int {
             try await room.poll("https://a.example/feed", home: "https://a.example/", [entry]).count
         }
-        await #expect(throws: SpoolError.self) { _ = try await poll() }
+        await #expect(throws: FileError.self) { _ = try await poll() }
         #expect(room.folder.entries("spool/tmp").count == 1)
         isBroken.withLock { $0 = false }
         #expect(try await poll() == 1)

@@ -10,13 +10,13 @@ import Testing
 @Suite struct HostAddressTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(_ address: String?) throws -> PollSubject {
+    private func subject(_ address: String?) throws -> TrackedFeed {
         let url = try #require(WebURL("https://a.example/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         var memory = ScheduleMemory()
         memory.address = address
         state.memory = memory.text
-        return PollSubject(feed: Feed(url: url), state: state)
+        return TrackedFeed(feed: Feed(url: url), state: state)
     }
 
     private func response(from url: String, at address: String?) throws -> FetchResponse {
@@ -33,8 +33,8 @@ import Testing
         )
     }
 
-    private func addressAfter(_ result: PollResult, _ subject: PollSubject) -> String? {
-        let polled = PolledFeed(
+    private func addressAfter(_ result: PollResult, _ subject: TrackedFeed) -> String? {
+        let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             result: result,
@@ -42,7 +42,7 @@ import Testing
         )
         var decisions = Deduplication(known: LedgerExtract())
         let delivered = polled.decide(with: &decisions, overlaps: true, at: now, random: 0)
-        return PollSubject(feed: subject.feed, state: delivered.state).hostAddress
+        return TrackedFeed(feed: subject.feed, state: delivered.state).hostAddress
     }
 
     @Test func itIsThatOfTheLastAnswer() throws {

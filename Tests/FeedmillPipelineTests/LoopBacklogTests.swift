@@ -11,7 +11,7 @@ import Testing
 @Suite struct LoopBacklogTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subjects(_ count: Int) throws -> [PollSubject] {
+    private func subjects(_ count: Int) throws -> [TrackedFeed] {
         try (0..<count).map { number in
             let url = try #require(WebURL("https://h\(number).example/feed"))
             var state = FeedState(
@@ -22,11 +22,11 @@ import Testing
             )
             state.nextDue = now
             state.lastAttempt = now
-            return PollSubject(feed: Feed(url: url), state: state)
+            return TrackedFeed(feed: Feed(url: url), state: state)
         }
     }
 
-    private func answer(to subject: PollSubject, bytes: Int) -> PolledFeed {
+    private func answer(to subject: TrackedFeed, bytes: Int) -> FeedAnswer {
         let response = FetchResponse(
             status: 200,
             headers: FetchHeaders(),
@@ -39,26 +39,26 @@ import Testing
             wireBytes: bytes
         )
         let feed = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())
-        return PolledFeed(
+        return FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             errand: .news,
-            result: .news(PollNews(feed: feed, response: response, bodyHash: 1, size: bytes)),
+            result: .news(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
             time: now
         )
     }
 
-    private func starts(_ actions: [LoopCourse.Action]) -> [Int] {
+    private func starts(_ actions: [LoopState.Action]) -> [Int] {
         actions.compactMap { if case .poll(let index, _) = $0 { index } else { nil } }
     }
 
-    private func deliveries(_ actions: [LoopCourse.Action]) -> [[Int]] {
+    private func deliveries(_ actions: [LoopState.Action]) -> [[Int]] {
         actions.compactMap { if case .deliver(let indices, _) = $0 { indices } else { nil } }
     }
 
     @Test func largeAnswersHoldFurtherTransfersBackUntilTheyAreDelivered() throws {
         let subjects = try subjects(200)
-        var course = LoopCourse(subjects: subjects, mode: .once, limits: .init(), now: now)
+        var course = LoopState(subjects: subjects, mode: .once, limits: .init(), now: now)
         let first = starts(course.actions(at: .zero, now: now))
         #expect((2...64).contains(first.count))
         var inDelivery: [Int] = []
@@ -93,7 +93,7 @@ import Testing
 
     @Test func aDocumentLargerThanTheBoundComesThroughAlone() throws {
         let subjects = try subjects(2)
-        var course = LoopCourse(subjects: subjects, mode: .once, limits: .init(), now: now)
+        var course = LoopState(subjects: subjects, mode: .once, limits: .init(), now: now)
         #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
         course.polled(0, answer(to: subjects[0], bytes: 16 << 20), at: .zero)
         #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
@@ -101,7 +101,7 @@ import Testing
 
     @Test func whatWasFetchedIsDeliveredThoughThereIsNoRoomForMore() throws {
         let subjects = try subjects(2)
-        var course = LoopCourse(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
         course.examined(hasRoom: true, at: .zero)
         #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
         course.examined(hasRoom: false, at: .zero)
@@ -111,7 +111,7 @@ import Testing
 
     @Test func afterAFailureTheOthersWaitForTheEndOfThePause() throws {
         let subjects = try subjects(2)
-        var course = LoopCourse(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
         _ = course.actions(at: .zero, now: now)
         course.polled(0, answer(to: subjects[0], bytes: 100), at: .zero)
         #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
@@ -123,7 +123,7 @@ import Testing
 
     @Test func theEndWaitsForNoPause() throws {
         let subjects = try subjects(2)
-        var course = LoopCourse(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
         _ = course.actions(at: .zero, now: now)
         course.polled(0, answer(to: subjects[0], bytes: 100), at: .zero)
         _ = course.actions(at: .zero, now: now)

@@ -15,16 +15,16 @@ import Testing
         host: Int? = nil,
         due: Int64 = 0,
         isNew: Bool = false
-    ) throws -> PollSubject {
+    ) throws -> TrackedFeed {
         let url = try #require(WebURL("https://h\(host ?? number).example/feed\(number)"))
         var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
         state.nextDue = now + .seconds(due)
         state.lastAttempt = isNew ? nil : now
-        return PollSubject(feed: Feed(url: url), state: state)
+        return TrackedFeed(feed: Feed(url: url), state: state)
     }
 
     private func change(
-        _ subjects: [PollSubject],
+        _ subjects: [TrackedFeed],
         limits: HostGate.Limits = .init()
     ) -> LoopChange {
         let poller = FeedPoller(
@@ -36,18 +36,18 @@ import Testing
         return LoopChange(subjects: subjects, poller: poller, limits: limits)
     }
 
-    private func course(_ subjects: [PollSubject]) -> LoopCourse {
-        LoopCourse(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+    private func course(_ subjects: [TrackedFeed]) -> LoopState {
+        LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
     }
 
-    private func polls(_ actions: [LoopCourse.Action]) -> [PollSubject] {
+    private func polls(_ actions: [LoopState.Action]) -> [TrackedFeed] {
         actions.compactMap { if case .poll(_, let subject) = $0 { subject } else { nil } }
     }
 
-    private func ids(_ actions: [LoopCourse.Action]) -> [Int64] { polls(actions).map(\.state.id) }
+    private func ids(_ actions: [LoopState.Action]) -> [Int64] { polls(actions).map(\.state.id) }
 
-    private func answer(_ subject: PollSubject, next: Int64) -> (PolledFeed, DeliveredFeed) {
-        let polled = PolledFeed(
+    private func answer(_ subject: TrackedFeed, next: Int64) -> (FeedAnswer, DeliveredFeed) {
+        let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             result: .failed(.testFailure(subject.feed.url)),
@@ -141,7 +141,7 @@ import Testing
         let subjects = try (0..<6).map { try subject($0, host: 7) }
         var bounds = HostGate.Limits()
         bounds.delayPerHost = .zero
-        var course = LoopCourse(subjects: subjects, mode: .untilStopped, limits: bounds, now: now)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: bounds, now: now)
         #expect(ids(course.actions(at: .zero, now: now)).count == 2)
         bounds.connectionsPerHost = 5
         course.changed(change(subjects, limits: bounds), now: now)

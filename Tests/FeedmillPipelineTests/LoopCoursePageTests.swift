@@ -7,14 +7,14 @@ import Testing
 @testable import FeedmillPipeline
 
 /// Older pages, addresses and hold-backs on the loop's way.
-@Suite struct LoopCoursePageTests {
+@Suite struct LoopStateArchiveTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
     private func subject(
         _ host: String,
         address: String? = nil,
         holdBack: FeedSettings.HoldBack = .host
-    ) throws -> PollSubject {
+    ) throws -> TrackedFeed {
         let url = try #require(WebURL("https://\(host)/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.nextDue = now
@@ -24,18 +24,18 @@ import Testing
         state.memory = memory.text
         var feed = Feed(url: url)
         feed.settings.holdBack = holdBack
-        return PollSubject(feed: feed, state: state)
+        return TrackedFeed(feed: feed, state: state)
     }
 
     private func course(
-        _ subjects: [PollSubject],
+        _ subjects: [TrackedFeed],
         _ mode: PollMode = .untilStopped,
         limits: HostGate.Limits = .init()
-    ) -> LoopCourse {
-        LoopCourse(subjects: subjects, mode: mode, limits: limits, now: now)
+    ) -> LoopState {
+        LoopState(subjects: subjects, mode: mode, limits: limits, now: now)
     }
 
-    private func polls(_ actions: [LoopCourse.Action]) -> [(Int, String?)] {
+    private func polls(_ actions: [LoopState.Action]) -> [(Int, String?)] {
         actions.compactMap {
             if case .poll(let index, let subject) = $0 {
                 (index, subject.errand.page?.url.string)
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    private func response(_ subject: PollSubject, status: Int = 200) -> FetchResponse {
+    private func response(_ subject: TrackedFeed, status: Int = 200) -> FetchResponse {
         FetchResponse(
             status: status,
             headers: FetchHeaders(),
@@ -62,11 +62,11 @@ import Testing
     /// Ends a poll of a subject that has a page to follow.
     private func deliver(
         _ index: Int,
-        _ subject: PollSubject,
+        _ subject: TrackedFeed,
         followUp: String?,
-        in course: inout LoopCourse
+        in course: inout LoopState
     ) throws {
-        let polled = PolledFeed(
+        let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             errand: subject.errand,
@@ -78,7 +78,7 @@ import Testing
         var delivered = DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
         delivered.followUp = try followUp.map { text in
             let page = try #require(WebURL(text))
-            return PageVisit(walk: PageWalk(page: page, left: 3, since: now), visited: [])
+            return ArchiveVisit(walk: ArchiveWalk(page: page, left: 3, since: now), visited: [])
         }
         course.polled(index, polled, at: .zero)
         _ = course.actions(at: .zero, now: now)
@@ -95,8 +95,8 @@ import Testing
         #expect(page.map(\.1) == ["https://a.example/2"])
         var asked = feed
         asked.errand = .page(
-            PageVisit(
-                walk: PageWalk(
+            ArchiveVisit(
+                walk: ArchiveWalk(
                     page: try #require(WebURL("https://a.example/2")),
                     left: 3,
                     since: now
@@ -130,7 +130,7 @@ import Testing
         var limits = HostGate.Limits()
         limits.connectionsPerHost = 1
         try deliver(0, feeds[0], followUp: "https://b.example/2", in: &course)
-        let busy = PolledFeed(
+        let busy = FeedAnswer(
             feed: feeds[1].feed,
             state: feeds[1].state,
             result: .failed(
@@ -163,7 +163,7 @@ import Testing
         let feeds = try (0..<2).map { _ in try subject("a.example", holdBack: holdBack) }
         var course = course(feeds, limits: limits)
         #expect(polls(course.actions(at: .zero, now: now)).map(\.0) == [0])
-        let polled = PolledFeed(
+        let polled = FeedAnswer(
             feed: feeds[0].feed,
             state: feeds[0].state,
             result: .failed(
@@ -177,7 +177,7 @@ import Testing
     }
 }
 
-extension LoopCourse {
+extension LoopState {
     fileprivate func firstActions(at now: Timestamp) -> [Action] {
         var copy = self
         return copy.actions(at: .zero, now: now)

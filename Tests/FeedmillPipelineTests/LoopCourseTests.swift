@@ -6,30 +6,30 @@ import Testing
 @testable import FeedmillFetch
 @testable import FeedmillPipeline
 
-@Suite struct LoopCourseTests {
+@Suite struct LoopStateTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> PollSubject {
+    private func subject(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> TrackedFeed {
         let url = try #require(WebURL("https://h\(number).example/feed"))
         var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
         state.nextDue = now + .seconds(due)
         state.lastAttempt = isNew ? nil : now
-        return PollSubject(feed: Feed(url: url), state: state)
+        return TrackedFeed(feed: Feed(url: url), state: state)
     }
 
     private func course(
-        _ subjects: [PollSubject],
+        _ subjects: [TrackedFeed],
         _ mode: PollMode,
         holds: [String: Duration] = [:]
-    ) -> LoopCourse {
-        LoopCourse(subjects: subjects, mode: mode, limits: .init(), holds: holds, now: now)
+    ) -> LoopState {
+        LoopState(subjects: subjects, mode: mode, limits: .init(), holds: holds, now: now)
     }
 
-    private func polls(_ actions: [LoopCourse.Action]) -> [Int] {
+    private func polls(_ actions: [LoopState.Action]) -> [Int] {
         actions.compactMap { if case .poll(let index, _) = $0 { index } else { nil } }
     }
 
-    private func wakes(_ actions: [LoopCourse.Action]) -> [Duration] {
+    private func wakes(_ actions: [LoopState.Action]) -> [Duration] {
         actions.compactMap { if case .wake(let time) = $0 { time } else { nil } }
     }
 
@@ -82,7 +82,7 @@ import Testing
         var course = course([subject], mode)
         _ = course.actions(at: .zero, now: now)
         let failure = FetchFailure(.unreachable, subject.feed.url, "no route")
-        let polled = PolledFeed(
+        let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             errand: .news,

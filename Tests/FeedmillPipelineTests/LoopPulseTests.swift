@@ -10,7 +10,7 @@ import Testing
 @testable import FeedmillPipeline
 
 /// A loop that is watched, on a clock that stands still until the test moves it.
-@Suite(.timeLimit(.minutes(2))) struct LoopPulseTests {
+@Suite(.timeLimit(.minutes(2))) struct WatchdogTests {
     private let clock = ManualClock()
     private let now = Timestamp(seconds: 1_800_000_000)
     private let stop = StopSignal()
@@ -30,16 +30,16 @@ import Testing
         )
     }
 
-    private func subject() throws -> PollSubject {
+    private func subject() throws -> TrackedFeed {
         let url = try #require(WebURL("https://h.example/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.nextDue = now
         state.lastAttempt = now
-        return PollSubject(feed: Feed(url: url), state: state)
+        return TrackedFeed(feed: Feed(url: url), state: state)
     }
 
     private func run(
-        _ subjects: [PollSubject],
+        _ subjects: [TrackedFeed],
         into sink: QuietSink = QuietSink(),
         probe: @escaping @Sendable () async -> Void = {},
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome = { $0.unanswered }
@@ -51,7 +51,7 @@ import Testing
             sleep: { try? await clock.sleep(until: start.advanced(by: $0)) },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        environment.pulse = LoopPulse(to: notifier, timeout: .seconds(60), probe: probe)
+        environment.pulse = Watchdog(to: notifier, timeout: .seconds(60), probe: probe)
         let loop = PollLoop(
             poller: FeedPoller(
                 configuration: Configuration(),
@@ -148,17 +148,17 @@ import Testing
     @Test func aLongIntervalIsDividedIntoShortBeats() {
         let log = MessageLog()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let minute = LoopPulse(
+        let minute = Watchdog(
             to: log.notifier(watchdog: .seconds(60), logger: logger),
             timeout: .seconds(60),
             probe: {}
         )
         #expect(minute.period == .seconds(10))
         #expect(minute.beatsPerSign == 3)
-        var vitals = LoopVitals()
+        var vitals = LoopProgress()
         let signs = (1...6).map { vitals.beat(minute, at: .seconds(10 * $0)).isSignOfLife }
         #expect(signs == [false, false, true, false, false, true])
-        let unwatched = LoopPulse(
+        let unwatched = Watchdog(
             to: log.notifier(logger: logger),
             timeout: .seconds(60),
             probe: {}
@@ -167,10 +167,10 @@ import Testing
     }
 
     @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
-        let pulse = LoopPulse(to: notifier, timeout: .seconds(60), probe: {})
-        var vitals = LoopVitals()
+        let pulse = Watchdog(to: notifier, timeout: .seconds(60), probe: {})
+        var vitals = LoopProgress()
         let subject = try subject()
-        let errand = ArticleErrand.page(try #require(WebURL("https://h.example/1")))
+        let errand = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
         vitals.began(.read(0, subject, errand), at: .zero)
         #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
         #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
@@ -191,15 +191,15 @@ extension FetchRequest {
 }
 
 /// Takes everything and remembers nothing.
-struct QuietSink: NewsSink {
+struct QuietSink: AnswerSink {
     var hanging: Hanging?
 
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         await hanging?.wait()
         throw CancellationError()
     }
 
-    func newcomers(in polled: PolledFeed) async throws -> [Int] { [] }
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 }

@@ -102,7 +102,7 @@ final class Newsroom {
         _ documents: [(address: String, body: String)],
         settings: FeedSettings = FeedSettings()
     ) async throws -> [Article] {
-        var polled: [PolledFeed] = []
+        var polled: [FeedAnswer] = []
         for document in documents {
             let url = try #require(WebURL(document.address))
             let feed = Feed(url: url, settings: settings)
@@ -114,7 +114,7 @@ final class Newsroom {
         return try await delivery.deliver(polled).flatMap(\.records)
     }
 
-    private func ask(_ feed: Feed, _ state: FeedState, _ body: String) async -> PolledFeed {
+    private func ask(_ feed: Feed, _ state: FeedState, _ body: String) async -> FeedAnswer {
         let time = now
         let response = FetchResponse(
             status: 200,

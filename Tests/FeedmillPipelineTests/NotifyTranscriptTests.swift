@@ -148,7 +148,7 @@ extension NotifyTranscriptTests {
             )
         )
         var environment = environment(clock)
-        environment.pulse = LoopPulse(to: notifier, timeout: .seconds(60)) { [fetcher] in
+        environment.pulse = Watchdog(to: notifier, timeout: .seconds(60)) { [fetcher] in
             await fetcher.answer()
         }
         let service = LoopService(
@@ -171,7 +171,7 @@ extension NotifyTranscriptTests {
     private func open() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: folder.path("feedmill.yaml"),
-            surroundings: Surroundings(
+            surroundings: ProcessEnvironment(
                 environment: ["HOME": folder.path],
                 userID: 1_000,
                 currentDirectory: folder.path
@@ -180,14 +180,14 @@ extension NotifyTranscriptTests {
     }
 
     /// Feeds that have a time to wait for, by the word of their servers.
-    private func subjects(_ feeds: [Feed]) -> [PollSubject] {
+    private func subjects(_ feeds: [Feed]) -> [TrackedFeed] {
         feeds.enumerated().map { number, feed in
             let url = feed.url.string
             var state = FeedState(id: Int64(number), identity: url, url: url, added: start)
             state.lastAttempt = start
             state.nextDue = start + .seconds(Self.firstDue * (1 + 9 * number))
             state.memory = "not-before=\(state.nextDue.seconds)"
-            return PollSubject(feed: feed, state: state)
+            return TrackedFeed(feed: feed, state: state)
         }
     }
 

@@ -14,22 +14,22 @@ import Testing
     /// A feed that was asked an hour ago and is due in another.
     private func subject(
         _ number: Int,
-        _ change: (inout PollSubject) -> Void = { _ in }
-    ) throws -> PollSubject {
+        _ change: (inout TrackedFeed) -> Void = { _ in }
+    ) throws -> TrackedFeed {
         let url = try #require(WebURL("https://h\(number).example/feed"))
         var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
         state.nextDue = now + .seconds(3_600)
         state.lastAttempt = now + .seconds(-3_600)
-        var subject = PollSubject(feed: Feed(url: url), state: state)
+        var subject = TrackedFeed(feed: Feed(url: url), state: state)
         change(&subject)
         return subject
     }
 
     private func course(
-        _ subjects: [PollSubject],
+        _ subjects: [TrackedFeed],
         holds: [String: Duration] = [:]
-    ) -> LoopCourse {
-        LoopCourse(
+    ) -> LoopState {
+        LoopState(
             subjects: subjects,
             mode: .untilStopped,
             limits: .init(),
@@ -38,7 +38,7 @@ import Testing
         )
     }
 
-    private func polls(_ course: inout LoopCourse, after seconds: Int = 0) -> [Int] {
+    private func polls(_ course: inout LoopState, after seconds: Int = 0) -> [Int] {
         let actions = course.actions(at: .seconds(seconds), now: now + .seconds(seconds))
         return actions.compactMap { if case .poll(let index, _) = $0 { index } else { nil } }
     }
@@ -112,7 +112,7 @@ import Testing
 }
 
 extension LoopChange {
-    fileprivate static func keeping(_ subjects: [PollSubject]) -> LoopChange {
+    fileprivate static func keeping(_ subjects: [TrackedFeed]) -> LoopChange {
         LoopChange(
             subjects: subjects,
             poller: FeedPoller(

@@ -23,7 +23,7 @@ import Testing
     private func open() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: folder.path("feedmill.yaml"),
-            surroundings: Surroundings(
+            surroundings: ProcessEnvironment(
                 environment: ["HOME": folder.path],
                 userID: 1_000,
                 currentDirectory: folder.path
@@ -59,7 +59,7 @@ import Testing
                 open: { [self] () throws(ConfigurationError) in try open() },
                 subjects: { feeds in
                     feeds.enumerated().map { number, feed in
-                        PollSubject(
+                        TrackedFeed(
                             feed: feed,
                             state: FeedState(
                                 id: Int64(number),

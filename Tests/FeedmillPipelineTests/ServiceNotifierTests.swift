@@ -82,7 +82,7 @@ import Testing
     @Test func aStatusThatStaysTheSameIsNotRepeated() {
         let log = MessageLog()
         let notifier = log.notifier(logger: silent, time: { 0 })
-        var health = LoopHealth(
+        var health = LoopReport(
             feeds: 2,
             failing: 1,
             records: 1,
@@ -111,7 +111,7 @@ import Testing
         let log = MessageLog()
         let time = Mutex<UInt64>(1_000)
         let notifier = log.notifier(logger: silent, time: { time.withLock { $0 } })
-        var health = LoopHealth(
+        var health = LoopReport(
             feeds: 2,
             failing: 0,
             records: 1,

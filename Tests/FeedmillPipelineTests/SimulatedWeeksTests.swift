@@ -31,7 +31,7 @@ struct SimulatedWeeksTests {
                 url: text,
                 added: servers.now
             )
-            return PollSubject(feed: Feed(url: url), state: state)
+            return TrackedFeed(feed: Feed(url: url), state: state)
         }
         let now: @Sendable () -> Timestamp = { servers.now }
         let loop = PollLoop(
@@ -103,13 +103,13 @@ struct SimulatedWeeksTests {
 }
 
 /// Decides as the delivery does, and keeps what was seen in memory.
-private final class RememberingSink: NewsSink {
+private final class RememberingSink: AnswerSink {
     private struct Memory {
         var known = LedgerExtract()
         var random = SeededRandom(seed: 7)
 
         /// What is known of the entries of these feeds.
-        func extract(for polled: [PolledFeed]) -> LedgerExtract {
+        func extract(for polled: [FeedAnswer]) -> LedgerExtract {
             var extract = LedgerExtract()
             for entry in polled.lazy.flatMap(\.entries) {
                 for key in [entry.identity.key, entry.publisherIDKey, entry.contentKey]
@@ -131,11 +131,11 @@ private final class RememberingSink: NewsSink {
         self.servers = servers
     }
 
-    func newcomers(in polled: PolledFeed) async throws -> [Int] { [] }
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         let delivered = memory.withLock { memory in
             var decisions = Deduplication(known: memory.extract(for: polled))
             let delivered = polled.map { feed in

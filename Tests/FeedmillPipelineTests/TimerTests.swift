@@ -17,7 +17,7 @@ import Testing
         moment: (Int) -> Int64
     ) throws -> [Timestamp] {
         let url = try #require(WebURL("https://example.org/feed"))
-        var subject = PollSubject(
+        var subject = TrackedFeed(
             feed: Feed(url: url),
             state: FeedState(id: 1, identity: url.string, url: url.string, added: start)
         )

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FeedmillSchedule
 
-@Suite struct PageWalkTests {
+@Suite struct ArchiveWalkTests {
     let now = Timestamp(seconds: 1_800_000_000)
     let page: WebURL
     let older: WebURL
@@ -17,54 +17,54 @@ import Testing
         isBeyondGap: Bool = false,
         wanted: Int = 0,
         olderPage: Bool = true
-    ) -> PageWalk.Document {
-        var document = PageWalk.Document(olderPage: olderPage ? page : nil)
+    ) -> ArchiveWalk.Document {
+        var document = ArchiveWalk.Document(olderPage: olderPage ? page : nil)
         document.isBeyondGap = isBeyondGap
         document.wantedPages = wanted
         return document
     }
 
     @Test func aWalkBeginsAfterAGapOrOnRequestAndNeverOtherwise() {
-        func begin(_ document: PageWalk.Document) -> PageWalk? {
-            PageWalk.begin(after: document, pending: nil, now: now)
+        func begin(_ document: ArchiveWalk.Document) -> ArchiveWalk? {
+            ArchiveWalk.begin(after: document, pending: nil, now: now)
         }
         #expect(begin(document()) == nil)
         #expect(begin(document(isBeyondGap: true, wanted: 3, olderPage: false)) == nil)
         #expect(
             begin(document(isBeyondGap: true))
-                == PageWalk(page: page, left: PageWalk.gapLimit, since: now)
+                == ArchiveWalk(page: page, left: ArchiveWalk.gapLimit, since: now)
         )
         #expect(
             begin(document(isBeyondGap: true, wanted: 3))
-                == PageWalk(page: page, left: 3, since: nil)
+                == ArchiveWalk(page: page, left: 3, since: nil)
         )
     }
 
     @Test func whatIsPendingGoesOnAndASecondGapIsClosedWithTheFirst() {
-        let pending = PageWalk(page: older, left: 4, since: now + .seconds(-600))
-        func begin(_ document: PageWalk.Document, _ pending: PageWalk) -> PageWalk? {
-            PageWalk.begin(after: document, pending: pending, now: now)
+        let pending = ArchiveWalk(page: older, left: 4, since: now + .seconds(-600))
+        func begin(_ document: ArchiveWalk.Document, _ pending: ArchiveWalk) -> ArchiveWalk? {
+            ArchiveWalk.begin(after: document, pending: pending, now: now)
         }
         #expect(begin(document(), pending) == pending)
         #expect(begin(document(olderPage: false), pending) == pending)
-        let both = PageWalk(page: page, left: 10, since: now + .seconds(-600))
+        let both = ArchiveWalk(page: page, left: 10, since: now + .seconds(-600))
         #expect(begin(document(isBeyondGap: true), pending) == both)
         // History that is still to come is not ended by what is known.
-        let history = PageWalk(page: older, left: 40, since: nil)
+        let history = ArchiveWalk(page: older, left: 40, since: nil)
         #expect(
             begin(document(isBeyondGap: true), history)
-                == PageWalk(page: page, left: 40, since: nil)
+                == ArchiveWalk(page: page, left: 40, since: nil)
         )
     }
 
     @Test func aWalkGoesOnUntilSomethingEndsIt() {
-        let walk = PageWalk(page: page, left: 2, since: now)
+        let walk = ArchiveWalk(page: page, left: 2, since: now)
         func read(
-            _ walk: PageWalk,
+            _ walk: ArchiveWalk,
             overlaps: Bool = false,
             isLast: Bool = false,
             isCircle: Bool = false
-        ) -> PageWalk.Step {
+        ) -> ArchiveWalk.Step {
             walk.step(
                 after: .read(
                     overlaps: overlaps,
@@ -73,21 +73,21 @@ import Testing
                 )
             )
         }
-        let next = PageWalk(page: older, left: 1, since: now)
+        let next = ArchiveWalk(page: older, left: 1, since: now)
         #expect(read(walk) == .goOn(next))
         #expect(read(walk, overlaps: true) == .end(.overlap))
         #expect(read(walk, isLast: true) == .end(.noMore))
         #expect(read(walk, isCircle: true) == .end(.circle))
         #expect(read(next) == .end(.limit))
-        let history = PageWalk(page: page, left: 2, since: nil)
+        let history = ArchiveWalk(page: page, left: 2, since: nil)
         #expect(
-            read(history, overlaps: true) == .goOn(PageWalk(page: older, left: 1, since: nil))
+            read(history, overlaps: true) == .goOn(ArchiveWalk(page: older, left: 1, since: nil))
         )
     }
 
     @Test func aPageThatFailsIsTriedThreeTimes() throws {
-        var walk = PageWalk(page: page, left: 2, since: now)
-        for failures in 1..<PageWalk.patience {
+        var walk = ArchiveWalk(page: page, left: 2, since: now)
+        for failures in 1..<ArchiveWalk.patience {
             let step = walk.step(after: .failed(isOurFault: false))
             walk = try #require(step.walk)
             #expect(step == .retry(walk))
@@ -103,9 +103,9 @@ import Testing
 
     @Test func textBringsAWalkBack() throws {
         for since in [now, nil] {
-            let walk = PageWalk(page: page, left: 7, since: since)
+            let walk = ArchiveWalk(page: page, left: 7, since: since)
             let failed = try #require(walk.step(after: .failed(isOurFault: false)).walk)
-            #expect(PageWalk(text: failed.text) == failed)
+            #expect(ArchiveWalk(text: failed.text) == failed)
             var memory = ScheduleMemory()
             memory.walk = failed
             memory.address = "2001:db8::1"
@@ -119,6 +119,6 @@ import Testing
         "1,0,9223372036854775807,https://a.example/", "1,0,-,nonsense",
     ])
     func rubbishIsNoWalk(_ text: String) {
-        #expect(PageWalk(text: text) == nil)
+        #expect(ArchiveWalk(text: text) == nil)
     }
 }

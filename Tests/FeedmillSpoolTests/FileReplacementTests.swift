@@ -47,7 +47,7 @@ import Testing
     @Test func aLinkToNothingIsRefused() throws {
         let link = folder.path("link")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
-        let error = #expect(throws: SpoolError.self) {
+        let error = #expect(throws: FileError.self) {
             try FileReplacement.replace(link, with: [], expecting: nil)
         }
         #expect(error?.code == .cannotCreate)
@@ -57,7 +57,7 @@ import Testing
     @Test(arguments: [nil, Array("other".utf8), []] as [[UInt8]?])
     func whatSomebodyElseChangedIsNotLost(expected: [UInt8]?) throws {
         let path = try folder.write("list", "theirs")
-        let error = #expect(throws: SpoolError.self) {
+        let error = #expect(throws: FileError.self) {
             try FileReplacement.replace(path, with: [0x61], expecting: expected)
         }
         #expect(error?.code == .locked)
@@ -66,7 +66,7 @@ import Testing
 
     @Test func aMissingFolderIsNamed() throws {
         let path = folder.path("nowhere/list")
-        let error = #expect(throws: SpoolError.self) {
+        let error = #expect(throws: FileError.self) {
             try FileReplacement.replace(path, with: [], expecting: nil)
         }
         #expect(error?.description.hasPrefix("\(path): its folder is missing") == true)

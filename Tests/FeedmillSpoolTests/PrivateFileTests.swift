@@ -18,7 +18,7 @@ import Testing
 
     @Test func aMissingFolderIsSaid() throws {
         let folder = try TemporaryDirectory()
-        let error = #expect(throws: SpoolError.self) {
+        let error = #expect(throws: FileError.self) {
             try PrivateFile.makeIfMissing(folder.path("none/state"))
         }
         #expect(error?.cause == .noSuchFileOrDirectory)

@@ -27,6 +27,6 @@ import Testing
             atPath: path,
             withDestinationPath: folder.path + "/elsewhere"
         )
-        #expect(throws: SpoolError.self) { _ = try ProcessLock(path: path) }
+        #expect(throws: FileError.self) { _ = try ProcessLock(path: path) }
     }
 }

@@ -164,7 +164,7 @@ import Testing
             stop: try ConsumerStop(),
             report: { _ in }
         )
-        let error = await #expect(throws: SpoolError.self) { try await consumer.run() }
+        let error = await #expect(throws: FileError.self) { try await consumer.run() }
         #expect(error?.code == .noCommand)
         #expect(spool.names("new").count == 1)
         #expect(spool.names("cur").isEmpty)

@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func aSpoolThatIsNotThereIsMissing() {
-        let error = #expect(throws: SpoolError.self) { try SpoolContents(path: spool.path + "x") }
+        let error = #expect(throws: FileError.self) { try SpoolContents(path: spool.path + "x") }
         #expect(error?.code == .missing)
     }
 

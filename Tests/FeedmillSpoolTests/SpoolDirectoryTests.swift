@@ -21,7 +21,7 @@ import Testing
 
     @Test func aMissingParentIsNotMadeUnlessAskedFor() throws {
         let deep = path + "/a/b"
-        let error = #expect(throws: SpoolError.self) { try SpoolDirectory(path: deep) }
+        let error = #expect(throws: FileError.self) { try SpoolDirectory(path: deep) }
         #expect(error?.code == .cannotCreate)
         #expect(error?.description.hasPrefix(deep) == true)
         _ = try SpoolDirectory(path: deep, makingParents: true)
@@ -35,18 +35,18 @@ import Testing
             atPath: "\(path)/\(name)",
             withDestinationPath: folder.path
         )
-        #expect(throws: SpoolError.self) { try SpoolDirectory(path: path) }
+        #expect(throws: FileError.self) { try SpoolDirectory(path: path) }
     }
 
     @Test func aFileInPlaceOfTheSpoolIsRefused() throws {
         try Data().write(to: URL(filePath: path))
-        #expect(throws: SpoolError.self) { try SpoolDirectory(path: path) }
+        #expect(throws: FileError.self) { try SpoolDirectory(path: path) }
     }
 
     @Test func aSpoolThatEverybodyMayWriteToIsRefused() throws {
         _ = try SpoolDirectory(path: path)
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: path)
-        let error = #expect(throws: SpoolError.self) { try SpoolDirectory(path: path) }
+        let error = #expect(throws: FileError.self) { try SpoolDirectory(path: path) }
         #expect(error?.message.contains("chmod o-w") == true)
     }
 

@@ -70,7 +70,7 @@ import Testing
         try await spool.write([files[0]], batch: 1)
         let planted = URL(filePath: "\(path)/new/\(files[0].name)")
         try Data("mine".utf8).write(to: planted)
-        await #expect(throws: SpoolError.self) { try await spool.publish() }
+        await #expect(throws: FileError.self) { try await spool.publish() }
         #expect(try Data(contentsOf: planted) == Data("mine".utf8))
         #expect(try names("tmp").count == 1)
     }
@@ -85,7 +85,7 @@ import Testing
             return -1
         }
         let spool = try writer(calls: calls)
-        let error = await #expect(throws: SpoolError.self) {
+        let error = await #expect(throws: FileError.self) {
             try await spool.write(files, batch: 1)
         }
         #expect(error?.code == .cannotWrite)
@@ -104,7 +104,7 @@ import Testing
             return -1
         }
         let spool = try writer(calls: calls)
-        await #expect(throws: SpoolError.self) { try await spool.write(files, batch: 1) }
+        await #expect(throws: FileError.self) { try await spool.write(files, batch: 1) }
         #expect(try names("tmp").isEmpty)
         #expect(try names("new").isEmpty)
     }
@@ -140,7 +140,7 @@ import Testing
         }
         let spool = try writer(calls: calls)
         try await spool.write(files, batch: 1)
-        let error = await #expect(throws: SpoolError.self) { try await spool.publish() }
+        let error = await #expect(throws: FileError.self) { try await spool.publish() }
         #expect(error?.code == .cannotPublish)
         let recovered = try await spool.recover(committedBatch: 1)
         #expect(recovered.published == 3)

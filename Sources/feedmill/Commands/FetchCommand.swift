@@ -45,7 +45,7 @@ struct FetchCommand: AsyncParsableCommand {
             return feed
         }
         let subjects = feeds.enumerated().map { index, feed in
-            PollSubject(feed: feed, state: .unasked(feed, id: Int64(index)))
+            TrackedFeed(feed: feed, state: .unasked(feed, id: Int64(index)))
         }
         let logger = common.logger(configuration.log, atLeast: .critical)
         let runner = LoopRunner(configuration: configuration, logger: logger)

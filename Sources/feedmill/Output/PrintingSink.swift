@@ -3,7 +3,7 @@ import FeedmillNormalise
 import FeedmillPipeline
 
 /// Prints what was fetched instead of delivering it.
-actor PrintingSink: NewsSink {
+actor PrintingSink: AnswerSink {
     private let format: RecordFormat
     private let progress: ProgressLine
     private var output = StandardOutput()
@@ -15,13 +15,13 @@ actor PrintingSink: NewsSink {
     }
 
     /// Nothing is remembered: everything is new.
-    func newcomers(in polled: PolledFeed) async throws -> [Int] {
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         Array(polled.entries.indices)
     }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         progress.clear()
         return try polled.map { feed in
             switch feed.result {

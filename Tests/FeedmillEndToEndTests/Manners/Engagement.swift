@@ -163,15 +163,15 @@ final class Daemon: Sendable {
 }
 
 /// Makes the executor wait for deliveries.
-private struct OccupyingSink: NewsSink {
+private struct OccupyingSink: AnswerSink {
     let sink: Delivery
     let executor: SettlingExecutor
 
-    func deliver(_ polled: [PolledFeed]) async throws -> [DeliveredFeed] {
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
         try await executor.occupied { try await sink.deliver(polled) }
     }
 
-    func newcomers(in polled: PolledFeed) async throws -> [Int] {
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         try await executor.occupied { try await sink.newcomers(in: polled) }
     }
 
