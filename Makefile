@@ -9,9 +9,10 @@ DESTDIR ?=
 SWIFT ?= swift
 
 # The one list of what is installed where it is missing: what the build, the demo and the tests need
-# besides Swift 6.2 or later, what `make deb` needs, and what CI looks with besides (what wants that is
-# skipped, in words, where it is missing).
-PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev pkg-config python3
+# besides Swift 6.2 or later; what `make deb` needs; and what CI uses in addition (steps that need it
+# are skipped, with a message, where it is missing).
+PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev libidn2-dev zlib1g-dev libbrotli-dev \
+    libzstd-dev pkg-config python3
 DEB_PACKAGES := debhelper
 CI_PACKAGES := $(DEB_PACKAGES) chromium-headless-shell lintian
 
@@ -46,9 +47,10 @@ help:
 # Installs what is missing; silent when all is there.
 setup:
 	@if ! { command -v pkg-config && command -v python3 \
-	    && pkg-config --exists libcurl libxml-2.0 sqlite3; } >/dev/null 2>&1; then \
+	    && pkg-config --exists libcurl libxml-2.0 sqlite3 libidn2 zlib libbrotlidec libzstd; \
+	    } >/dev/null 2>&1; then \
 	    if ! command -v apt-get >/dev/null; then \
-	        echo 'Please install libcurl, libxml2 and SQLite with their headers, pkg-config and Python 3.' >&2; \
+	        echo 'Please install what these Debian packages hold: $(PACKAGES)' >&2; \
 	        exit 69; \
 	    fi; \
 	    $(call apt-install,$(PACKAGES)); \

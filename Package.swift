@@ -32,11 +32,10 @@ let unixSignals = Target.Dependency.product(
 )
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-/// Foundation's networking, which FlyingFox imports, asks for libcurl in vain.
-///
-/// CCurl has all that is named, and loads it when something is fetched. `-Xlinker --as-needed` would
-/// come too late in the line, behind the library that it is about.
-let asNeeded = ["-Xclang-linker", "--config=\(Context.packageDirectory)/Sources/CCurl/link.cfg"]
+/// A system library, as pkg-config and Debian know it.
+func system(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
 
 /// A library target of the program; arrows point only at targets above it in the list.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -71,48 +70,91 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        // libcurl's headers, and a loader in the place of the library.
-        .target(name: "CCurl", exclude: ["link.cfg"]),
-        .systemLibrary(
-            name: "CLibXML2",
-            pkgConfig: "libxml-2.0",
-            providers: [.apt(["libxml2-dev"])]
-        ),
+        system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
+        system("CBrotli", "libbrotlidec", "libbrotli-dev"),
+        system("CZstd", "libzstd", "libzstd-dev"),
+        system("CIDN2", "libidn2", "libidn2-dev"),
+        system("CLibXML2", "libxml-2.0", "libxml2-dev"),
         .systemLibrary(name: "CLinux"),
 
-        // The data's way, in order: each may import only what stands above it.
-        library("FeedmillModel"),
-        library("FeedmillConfig", ["FeedmillModel", "Yams"]),
-        library("FeedmillSchedule", ["FeedmillModel"]),
-        library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
-        library("FeedmillMarkup", ["CLibXML2"]),
-        library("FeedmillParse", ["FeedmillMarkup"]),
-        library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
-        library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
-        library("FeedmillState", ["FeedmillModel", grdb]),
-        library("FeedmillSpool", ["FeedmillModel", "CLinux", systemPackage]),
+        // In the order in which data passes: each may import only what stands above it.
+        library("FeedmillBytes"),
+        library("FeedmillAddress", ["FeedmillBytes", "CIDN2"]),
+        library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
+        library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
+        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         library(
-            "FeedmillPipeline",
+            "FeedmillFetch",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", logging, metrics, serviceLifecycle,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "CCurl", "CZlib", "CBrotli",
+                "CZstd", logging,
+            ]
+        ),
+        library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
+        library("FeedmillParse", ["FeedmillBytes", "FeedmillMarkup"]),
+        library(
+            "FeedmillNormalise",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ]
+        ),
+        library(
+            "FeedmillExtract",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup",
+                "FeedmillNormalise",
+            ]
+        ),
+        library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
+        library(
+            "FeedmillSpool",
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
+        ),
+        library(
+            "FeedmillDelivery",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", logging,
+            ]
+        ),
+        library(
+            "FeedmillPoll",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+            ]
+        ),
+        library(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
+                logging, serviceLifecycle,
             ]
         ),
         library(
             "FeedmillStatus",
-            ["FeedmillModel", "FeedmillState", coreMetrics, flyingFox, flyingSocks]
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillState",
+                coreMetrics, flyingFox, flyingSocks,
+            ]
         ),
         .executableTarget(
             name: "feedmill",
             dependencies: [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillSchedule",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", "FeedmillPipeline", "FeedmillStatus", "CLinux",
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
+                "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
-            swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(asNeeded)]
+            swiftSettings: settings
         ),
 
         .target(
@@ -120,39 +162,72 @@ let package = Package(
             path: "Tests/FeedmillTestSupport",
             swiftSettings: settings
         ),
-        tests("FeedmillModel"),
-        tests("FeedmillConfig", ["FeedmillModel"], resources: [.copy("Fixtures")]),
-        tests("FeedmillSchedule", ["FeedmillModel"]),
-        tests("FeedmillFetch", ["FeedmillModel", logging]),
+        tests("FeedmillBytes"),
+        tests("FeedmillAddress", ["FeedmillBytes"]),
+        tests("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        tests(
+            "FeedmillConfig",
+            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel"],
+            resources: [.copy("Fixtures")]
+        ),
+        tests("FeedmillSystem", [logging]),
+        tests("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
+        tests("FeedmillFetch", ["FeedmillAddress", "FeedmillModel", logging]),
         tests("FeedmillMarkup"),
         tests("FeedmillParse", ["FeedmillMarkup"], resources: [.copy("Fixtures")]),
         tests(
             "FeedmillNormalise",
-            ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"],
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ],
             resources: [.copy("Fixtures")]
         ),
         tests(
             "FeedmillExtract",
-            ["FeedmillModel", "FeedmillMarkup"],
+            ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
-        tests("FeedmillState", ["FeedmillModel", grdb]),
-        tests("FeedmillSpool", ["FeedmillModel", systemPackage]),
+        tests("FeedmillState", ["FeedmillBytes", "FeedmillModel", grdb]),
         tests(
-            "FeedmillPipeline",
+            "FeedmillSpool",
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
+        ),
+        tests(
+            "FeedmillDelivery",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillSchedule", logging,
-                serviceLifecycle,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillState",
+                "FeedmillSpool", logging,
             ]
         ),
-        tests("FeedmillStatus", ["FeedmillModel", "FeedmillState", coreMetrics]),
+        tests(
+            "FeedmillPoll",
+            [
+                "FeedmillAddress", "FeedmillModel", "FeedmillConfig", "FeedmillFetch",
+                "FeedmillDelivery",
+            ]
+        ),
+        tests(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillExtract",
+                "FeedmillState", "FeedmillSpool", "FeedmillSchedule", "FeedmillDelivery",
+                "FeedmillPoll", logging, serviceLifecycle,
+            ]
+        ),
+        tests(
+            "FeedmillStatus",
+            ["FeedmillAddress", "FeedmillModel", "FeedmillState", coreMetrics]
+        ),
         .testTarget(
             name: "FeedmillEndToEndTests",
             dependencies: [
-                "feedmill", "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillState", "FeedmillSpool", "FeedmillPipeline", "FeedmillTestSupport",
-                logging, grdb,
+                "feedmill", "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
+                "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop",
+                "FeedmillTestSupport", logging, grdb,
             ],
             swiftSettings: settings
         ),

@@ -11,6 +11,13 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 /// A target of the main package, by the symbolic link in Sources.
@@ -33,44 +40,77 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(
-            name: "CLibXML2",
-            pkgConfig: "libxml-2.0",
-            providers: [.apt(["libxml2-dev"])]
-        ),
-        .target(name: "CCurl", exclude: ["link.cfg"]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2"),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
         .systemLibrary(name: "CLinux"),
-        library("FeedmillModel"),
-        library("FeedmillConfig", ["FeedmillModel", "Yams"]),
-        library("FeedmillSchedule", ["FeedmillModel"]),
-        library("FeedmillFetch", ["FeedmillModel", "CCurl", logging]),
-        library("FeedmillMarkup", ["CLibXML2"]),
-        library("FeedmillParse", ["FeedmillMarkup"]),
-        library("FeedmillNormalise", ["FeedmillModel", "FeedmillParse", "FeedmillMarkup"]),
-        library("FeedmillExtract", ["FeedmillModel", "FeedmillMarkup", "FeedmillNormalise"]),
+        library("FeedmillBytes"),
+        library("FeedmillAddress", ["FeedmillBytes", "CIDN2"]),
+        library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
+        library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
+        library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
+        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         library(
-            "FeedmillState",
-            ["FeedmillModel", .product(name: "GRDB", package: "GRDB.swift")]
+            "FeedmillFetch",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "CCurl", "CZlib", "CBrotli",
+                "CZstd", logging,
+            ]
         ),
+        library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
+        library("FeedmillParse", ["FeedmillBytes", "FeedmillMarkup"]),
+        library(
+            "FeedmillNormalise",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillParse",
+                "FeedmillMarkup",
+            ]
+        ),
+        library(
+            "FeedmillExtract",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup",
+                "FeedmillNormalise",
+            ]
+        ),
+        library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
         library(
             "FeedmillSpool",
-            ["FeedmillModel", "CLinux", .product(name: "SystemPackage", package: "swift-system")]
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
         ),
         library(
-            "FeedmillPipeline",
+            "FeedmillDelivery",
             [
-                "FeedmillModel", "FeedmillConfig", "FeedmillSchedule", "FeedmillFetch",
-                "FeedmillParse", "FeedmillNormalise", "FeedmillExtract", "FeedmillState",
-                "FeedmillSpool", logging,
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", logging,
+            ]
+        ),
+        library(
+            "FeedmillPoll",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
+                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+            ]
+        ),
+        library(
+            "FeedmillLoop",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
+                logging, serviceLifecycle,
             ]
         ),
         .executableTarget(
             name: "Deliver",
             dependencies: [
                 "FeedmillModel", "FeedmillConfig", "FeedmillFetch", "FeedmillState",
-                "FeedmillPipeline",
+                "FeedmillDelivery", "FeedmillPoll",
             ],
             path: "Deliver",
             swiftSettings: settings

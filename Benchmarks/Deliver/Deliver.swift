@@ -1,7 +1,8 @@
 import FeedmillConfig
 import FeedmillFetch
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillDelivery
+import FeedmillPoll
 import FeedmillState
 import Glibc
 import Synchronization

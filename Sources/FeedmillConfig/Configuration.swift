@@ -5,6 +5,7 @@
 // in one go. Order of precedence: command-line options, environment, file, defaults. It opens the
 // files that it is told to read, and nothing else.
 
+package import FeedmillAddress
 package import FeedmillModel
 
 /// Everything that the operator decided; a value of each key of `feedmill.yaml`.
@@ -18,6 +19,8 @@ package struct Configuration: Sendable, Hashable {
     package var ledger = Ledger()
     package var status = Status()
     package var log = Log()
+    /// The settings of a feed that says nothing of its own.
+    package var defaults = FeedSettings()
 
     package init() {}
 }
@@ -37,12 +40,8 @@ extension Configuration {
         /// Transfers at once to one address, whatever the names of its hosts.
         package var connectionsPerAddress = 8
         package var proxy: String?
-        /// Instead of it, when the environment decides.
+        /// Used instead when `proxy` is `environment`.
         package var proxyVariables: ProxyVariables?
-
-        /// The proxy for an address, unless its feed has one of its own.
-        package func proxy(for url: WebURL) -> String? { proxy ?? proxyVariables?.proxy(for: url) }
-
         package var caBundle: String?
         package var allowsPrivateAddresses = false
         /// Private networks that are allowed all the same.

@@ -1,3 +1,5 @@
+package import FeedmillAddress
+import FeedmillBytes
 package import FeedmillModel
 
 /// How a record that a feed began is completed from its page.

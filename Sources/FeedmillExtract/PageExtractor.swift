@@ -7,9 +7,11 @@
 // it shows; each is absent rather than guessed. Rules are general: no site is known by name. Pure
 // functions; input is hostile, time and memory stay bounded.
 
-package import FeedmillModel
+package import FeedmillAddress
+import FeedmillBytes
 import FeedmillMarkup
-package import FeedmillNormalise
+package import FeedmillModel
+import FeedmillNormalise
 
 /// Takes the article out of pages.
 package struct PageExtractor: Sendable {
@@ -40,20 +42,20 @@ package struct PageExtractor: Sendable {
         try read(bytes, contentType: contentType, url: url).article
     }
 
-    /// Takes the article out of a page, as the operator's rules have it.
+    /// Takes the article out of a page with the operator's selectors.
     ///
     /// - Parameters:
     ///   - bytes: the page as received.
     ///   - contentType: the media type that came with it.
     ///   - url: the page's address.
-    ///   - rules: where its text is.
+    ///   - selectors: where its text is.
     /// - Returns: the article, and what else the page tells.
     /// - Throws: `ExtractError` for what is no page, or has no text.
     package func read(
         _ bytes: [UInt8],
         contentType: String?,
         url: WebURL?,
-        rules: FeedSettings.PageRules = .init()
+        selectors: FeedSettings.PageSelectors = .init()
     ) throws(ExtractError) -> ExtractedPage {
         try PageSniffer.check(bytes)
         let page = HTMLPageReader.decode(bytes, contentType: contentType)
@@ -64,7 +66,7 @@ package struct PageExtractor: Sendable {
         let meta = MetaTags(tree)
         let base = meta.base.flatMap { WebURL($0, base: url) }.flatMap { $0.isHTTP ? $0 : nil }
         var map = PageMap(tree)
-        let choice = PageChoice(rules, in: &map)
+        let choice = PageChoice(selectors, in: &map)
         let reader = PageContentReader()
         let metadata = PageMetadata(
             map: Self.discarding(.names, from: map, titles: PageTitles(meta)),

@@ -1,4 +1,5 @@
-package import FeedmillModel
+package import FeedmillAddress
+import FeedmillBytes
 
 /// Why there is no whole answer.
 package struct FetchFailure: Error, Sendable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// The header fields of an answer, kept as bytes and looked up without making strings.
 package struct FetchHeaders: Sendable {
     private struct Field {

@@ -1,3 +1,5 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillModel
 
 extension FetchRequest {
@@ -7,24 +9,25 @@ extension FetchRequest {
             return bad("only http and https URLs are fetched")
         }
         if url.scheme == "file" {
-            guard allowsFile else {
+            guard policy.allowsFile else {
                 return bad("file URLs are read only when http.allow-file-feeds is set")
             }
             return nil
         }
         guard url.host != nil else { return bad("the URL has no host") }
-        for header in headers {
+        for header in policy.headers {
             guard Self.isToken(header.name), Self.isValue(header.value) else {
                 return bad("the header \(header.name.printable(limit: 60)) cannot be sent")
             }
         }
-        guard Self.isValue(userAgent), Self.isValue(accept), Self.isValue(cookie ?? ""),
-            Self.isValue(bearerToken ?? "")
+        guard Self.isValue(policy.userAgent), Self.isValue(accept),
+            Self.isValue(policy.cookie ?? ""), Self.isValue(policy.bearerToken ?? "")
         else {
             return bad("the user agent, cookie or bearer token holds characters that no header may")
         }
-        guard basicAuth.map({ !$0.user.utf8.contains(0x3A) && Self.isValue($0.user) }) ?? true,
-            Self.isValue(basicAuth?.password ?? "")
+        guard
+            policy.basicAuth.map({ !$0.user.utf8.contains(0x3A) && Self.isValue($0.user) }) ?? true,
+            Self.isValue(policy.basicAuth?.password ?? "")
         else {
             return bad("the name of basic-auth must have no colon, and no control characters")
         }
@@ -45,28 +48,34 @@ extension FetchRequest {
     }
 
     private func proxyRefusal() -> FetchFailure? {
-        guard let proxy else { return nil }
+        guard let proxy = policy.proxy(for: url) else { return nil }
         guard ["http://", "https://", "socks5h://"].contains(where: proxy.lowercased().hasPrefix),
             Self.isValue(proxy)
         else {
             return bad("the proxy must begin with http://, https:// or socks5h://")
         }
         guard mayAskProxy(for: url) else {
-            return FetchFailure(.refusedAddress, url, Self.refusedAddress(url))
+            return FetchFailure(.refusedAddress, url, refusedAddress(url))
         }
         return nil
     }
 
-    /// Whether a proxy, when there is one, may be asked for the URL.
+    /// Whether a proxy, when there is one, may be used for the URL.
     ///
     /// The proxy connects, not we: of addresses we see only those in the URL itself.
     func mayAskProxy(for url: WebURL) -> Bool {
-        proxy == nil || allowsPrivateAddresses
-            || !url.namesPrivateAddress(except: allowedNetworks)
+        policy.proxy(for: url) == nil || policy.allowsPrivateAddresses
+            || !url.namesPrivateAddress(except: policy.allowedNetworks)
     }
 
-    static func refusedAddress(_ url: WebURL) -> String {
-        "\((url.host ?? "").printable()) is a private or special address: refused unless"
+    /// Why a private address is not connected to, and which setting would allow it.
+    func refusedAddress(_ url: WebURL) -> String {
+        let host = (url.host ?? "").printable()
+        guard policy.allowedNetworks.isEmpty else {
+            return "\(host) is a private or special address outside the networks of"
+                + " http.allow-private-addresses (fetch and discover: --allow-private)"
+        }
+        return "\(host) is a private or special address: refused unless"
             + " http.allow-private-addresses is set (fetch and discover: --allow-private)"
     }
 

@@ -5,12 +5,13 @@
 // time-out covers the whole exchange with all its redirects; sizes are counted after decoding and
 // bounded while the bytes come in; an answer that ends early, in any framing, is a failure; the
 // address that is really connected to is checked at each hop; credentials and validators never
-// reach a host or URL that they are not for; the environment decides nothing but the certificates;
+// reach a host or URL that they are not for; the policy of a request decides, never the environment;
 // nothing raw from a server stands in a message. It knows nothing of feeds and keeps no state but
 // connections, names and TLS sessions.
 
 import CCurl
-import FeedmillModel
+import FeedmillAddress
+import FeedmillBytes
 import Glibc
 
 /// Fetches URLs over libcurl.
@@ -26,27 +27,12 @@ package actor Fetcher {
 
     /// Starts libcurl and its thread.
     ///
-    /// - Parameters:
-    ///   - caBundle: PEM file of the certificates to trust and no others; `nil`: the file named by
-    ///     `SSL_CERT_FILE` or `CURL_CA_BUNDLE` in the environment, else the system's.
-    ///   - maxConnections: Connections kept open for reuse, well above the transfers at once.
-    /// - Throws: ``FetcherError`` when libcurl cannot start or the bundle cannot be read.
-    package init(caBundle: String? = nil, maxConnections: Int = 512) throws(FetcherError) {
-        let bundle = caBundle ?? Self.variable("SSL_CERT_FILE") ?? Self.variable("CURL_CA_BUNDLE")
-        if let bundle, unsafe access(bundle, R_OK) != 0 {
-            throw FetcherError(
-                message: "certificates: \(bundle.printable(limit: 500)) cannot be read; name a PEM"
-                    + " file in http.ca-bundle, or none for the system's"
-            )
-        }
-        if let problem = unsafe feedmill_curl_load() {
-            throw FetcherError(
-                message: unsafe "\(String(cString: problem)); install libcurl 7.87 or later"
-            )
-        }
+    /// - Parameter maxConnections: Connections kept open for reuse, well above the transfers at once.
+    /// - Throws: ``FetcherError`` when libcurl cannot start.
+    package init(maxConnections: Int = 512) throws(FetcherError) {
         do throws(CurlError) {
             try CurlError.check(Self.globalStart, "curl_global_init")
-            let engine = try TransferEngine(caBundle: bundle, maxConnections: maxConnections)
+            let engine = try TransferEngine(maxConnections: maxConnections)
             thread = CurlThread(engine: engine)
             try thread.start()
         } catch {
@@ -91,12 +77,6 @@ package actor Fetcher {
 
     /// libcurl's global state is made once in a process.
     private static let globalStart = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-
-    private static func variable(_ name: String) -> String? {
-        guard let value = unsafe getenv(name) else { return nil }
-        let text = unsafe String(cString: value)
-        return text.isEmpty ? nil : text
-    }
 }
 
 /// Why fetching cannot start at all.

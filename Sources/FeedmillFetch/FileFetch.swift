@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillModel
 import Glibc
 
@@ -29,7 +30,7 @@ struct FileFetch {
     }
 
     private func read(_ descriptor: Int32, expected: Int) -> FetchOutcome {
-        let limit = request.limits.maxBodySize
+        let limit = request.policy.limits.maxBodySize
         guard expected <= limit else { return tooLarge(limit) }
         var body: [UInt8] = []
         body.reserveCapacity(expected)

@@ -8,7 +8,7 @@ struct HeaderList {
     /// Adds what the request has for the URL that the transfer is at.
     mutating func add(for transfer: Transfer) {
         let request = transfer.request
-        let own = transfer.isAtHome ? request.headers : []
+        let own = transfer.isAtHome ? request.policy.headers : []
         func isFree(_ name: String) -> Bool {
             !own.contains { $0.name.lowercased() == name }
         }
@@ -27,10 +27,10 @@ struct HeaderList {
             transfer.incoming.sentValidators = true
         }
         guard transfer.isAtHome else { return }
-        if let token = request.bearerToken, request.basicAuth == nil {
+        if let token = request.policy.bearerToken, request.policy.basicAuth == nil {
             add("Authorization", "Bearer \(token)")
         }
-        if let cookie = request.cookie { add("Cookie", cookie) }
+        if let cookie = request.policy.cookie { add("Cookie", cookie) }
         for header in own { add(header.name, header.value) }
     }
 

@@ -1,4 +1,4 @@
-package import FeedmillModel
+package import FeedmillAddress
 
 /// What a server gave to ask again with: kept and sent back byte for byte (RFC 9110 section 13).
 ///

@@ -1,3 +1,5 @@
+package import FeedmillBytes
+
 extension Article {
     /// The record as one line of JSON without a line feed, keys in the order of the contract.
     package func json() -> [UInt8] {

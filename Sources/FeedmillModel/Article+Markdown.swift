@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 extension Article {
     /// The record as a Markdown document for people; every line comes from the record alone.
     ///

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Reads a record back from its JSON, strictly: a wrong type or a missing `key` is an error.
 ///
 /// Keys that are not known are passed over, for later versions may add some. A test writes and

@@ -1,3 +1,5 @@
+package import FeedmillBytes
+
 // FeedmillModel: the words the program speaks.
 //
 // The article record, the feed as the operator configured it, URLs, keys and timestamps, and the

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// The identity of an article: the first 16 bytes of SHA-256 over what identifies it.
 ///
 /// Printed as 32 lower-case hexadecimal digits.

@@ -1,16 +1,22 @@
+package import FeedmillAddress
+
 /// A feed as the operator configured it.
 package struct Feed: Sendable, Hashable {
     /// Where it is asked for: http, https, or file where the configuration allows that.
     package var url: WebURL
     /// The operator's own name for it, unique among the feeds.
     package var name: String?
-    package var tags: [String] = []
     package var settings: FeedSettings
 
     package init(url: WebURL, name: String? = nil, settings: FeedSettings = FeedSettings()) {
         self.url = url
         self.name = name
         self.settings = settings
+    }
+
+    package var tags: [String] {
+        get { settings.tags }
+        set { settings.tags = newValue }
     }
 
     /// The name in messages: the operator's, else the address without its credentials.
@@ -40,7 +46,7 @@ package struct FeedSettings: Sendable, Hashable {
     }
 
     /// What happens when an article that was delivered has changed.
-    package enum Updates: Sendable, Hashable {
+    package enum Updates: String, Sendable, Hashable, CaseIterable {
         case ignore
         case emit
     }
@@ -53,11 +59,11 @@ package struct FeedSettings: Sendable, Hashable {
         case always
     }
 
-    /// Where the text of a site's pages is, when that cannot be found by itself.
-    package struct PageRules: Sendable, Hashable {
-        /// What is the text; `nil` where that is found as usual.
+    /// Selectors for the text of a site's article pages, for those on which it is not found.
+    package struct PageSelectors: Sendable, Hashable {
+        /// Selects the text; `nil` to look for it as usual.
         package var content: PageSelector?
-        /// What is no part of it.
+        /// Selects what is not part of it.
         package var remove: [PageSelector] = []
 
         package init() {}
@@ -105,6 +111,7 @@ package struct FeedSettings: Sendable, Hashable {
     /// The older pages that are followed after a feed's first poll.
     package var history = 0
     package var isPaused = false
+    package var tags: [String] = []
     package var headers: [Header] = []
     package var basicAuth: BasicAuth?
     package var bearerToken: String?
@@ -119,7 +126,12 @@ package struct FeedSettings: Sendable, Hashable {
     package var updates: Updates = .ignore
     package var trustsIDs = true
     package var fullText: FullText = .never
-    package var rules = PageRules()
+    package var selectors = PageSelectors()
 
     package init() {}
+}
+
+extension Feed {
+    /// What the feed is known by in the state.
+    package var identity: String { FeedIdentity.of(url) }
 }

@@ -1,3 +1,5 @@
+package import FeedmillBytes
+
 /// A whole feed as JSON Feed 1.1: what `feedmill parse` prints.
 package struct FeedDocument: Sendable, Hashable {
     package var title: String?

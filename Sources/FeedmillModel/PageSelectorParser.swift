@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Reads the text of a `PageSelector` (Selectors Level 4, the part of it that we know).
 struct PageSelectorParser {
     private let text: [Unicode.Scalar]

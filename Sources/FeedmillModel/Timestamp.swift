@@ -1,3 +1,5 @@
+package import FeedmillBytes
+
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, without leap seconds.
 package struct Timestamp: Sendable, Hashable, Comparable {
     package let seconds: Int64
@@ -186,5 +188,12 @@ extension Timestamp {
         }
         text.append(0x30 + UInt8(number / 10 % 10))
         text.append(0x30 + UInt8(number % 10))
+    }
+}
+
+extension JSONWriter {
+    /// Writes a member in RFC 3339, or nothing without a time.
+    package mutating func member(_ name: String, _ time: Timestamp?) {
+        member(name, time?.rfc3339)
     }
 }

@@ -1,4 +1,5 @@
-import FeedmillModel
+import FeedmillAddress
+import FeedmillBytes
 
 /// Takes off an address what came along when it was copied, wrapped or escaped once too often.
 ///

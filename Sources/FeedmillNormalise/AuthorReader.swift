@@ -1,3 +1,5 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillModel
 
 /// Tells names and addresses apart in the strings that feeds put into author elements.

@@ -1,4 +1,5 @@
-import FeedmillModel
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillParse
 
 /// Resolves the addresses of a document against the bases in force where they stand.

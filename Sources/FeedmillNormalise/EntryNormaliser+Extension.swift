@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillModel
 import FeedmillParse
 

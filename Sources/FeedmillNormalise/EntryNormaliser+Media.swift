@@ -1,3 +1,5 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillModel
 import FeedmillParse
 

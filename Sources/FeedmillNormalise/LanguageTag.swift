@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// BCP 47 language tags, as far as feeds need them.
 enum LanguageTag {
     /// The tag with hyphens, as published otherwise; the name of a language as its tag; `nil` for

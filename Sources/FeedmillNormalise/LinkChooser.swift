@@ -1,4 +1,5 @@
-import FeedmillModel
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillParse
 
 /// Chooses among the links of a feed or an entry by their relations.

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// What is said of a media file, by which it is told what it is.
 struct MediaSigns {
     /// Media RSS `medium`.

@@ -1,3 +1,4 @@
+package import FeedmillAddress
 package import FeedmillModel
 
 /// A feed as feedmill delivers it, with what the pipeline needs to know beside the records.

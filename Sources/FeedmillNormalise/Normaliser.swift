@@ -5,6 +5,8 @@
 // and what had to be dropped or repaired is said in the record's warnings. Pure functions over
 // values; no clock, no network, no state. Input is hostile, time and memory stay linear in it.
 
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillModel
 package import FeedmillParse
 

@@ -1,4 +1,5 @@
-package import FeedmillModel
+package import FeedmillAddress
+package import FeedmillBytes
 import FeedmillParse
 
 /// Reads what was taken out of a page by the rules that hold for the content of feeds.

@@ -1,4 +1,4 @@
-package import FeedmillModel
+package import FeedmillAddress
 package import FeedmillParse
 
 extension OfferedFeeds {

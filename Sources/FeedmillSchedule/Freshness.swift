@@ -1,3 +1,4 @@
+import FeedmillBytes
 package import FeedmillModel
 
 /// How long an answer says that it stays fresh (RFC 9111 section 4.2), for a private cache.

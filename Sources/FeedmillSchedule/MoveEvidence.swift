@@ -1,3 +1,4 @@
+package import FeedmillAddress
 package import FeedmillModel
 
 /// What speaks for a feed having moved for good: permanent redirects, seen again and again.

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Reads robots.txt line by line into the group that is for us.
 struct RobotsReader {
     struct Group {

@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillModel
 
 /// What a feed itself says of when to ask it again: RSS `ttl`, `skipHours`, `skipDays`, and the

@@ -7,6 +7,7 @@
 // of the steps of a delivery and the state between them belong to the pipeline. It never follows a
 // symbolic link below the spool, and only the writer looks into `tmp`.
 
+package import FeedmillSystem
 import Glibc
 import SystemPackage
 

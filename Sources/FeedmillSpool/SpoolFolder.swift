@@ -1,3 +1,4 @@
+import FeedmillSystem
 import Glibc
 import SystemPackage
 
@@ -104,7 +105,7 @@ extension SpoolFolder {
     }
 
     /// How many entries there are, without their names.
-    func count() throws(FileError) -> Int {
+    package func count() throws(FileError) -> Int {
         let stream = try unsafe stream()
         defer { unsafe closedir(stream) }
         var count = 0

@@ -1,3 +1,4 @@
+import FeedmillBytes
 package import FeedmillModel
 
 /// The last polls of a feed, the newest first.

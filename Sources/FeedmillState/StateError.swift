@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillBytes
 import GRDB
 
 /// Why the state file cannot be used.

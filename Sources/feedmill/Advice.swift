@@ -1,7 +1,8 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
-import FeedmillModel
-import FeedmillPipeline
 import Foundation
 
 /// The command that mends what went wrong, for the end of a line that says what did.

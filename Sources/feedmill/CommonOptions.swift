@@ -1,7 +1,7 @@
 import ArgumentParser
+import FeedmillAddress
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillDelivery
 import FeedmillSpool
 import Foundation
 import Logging
@@ -37,7 +37,8 @@ struct CommonOptions: ParsableArguments {
 extension Configuration.Log.Format: ExpressibleByArgument {}
 
 extension CommonOptions {
-    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+    /// The environment, as it was at the start.
+    static let environment = ProcessInfo.processInfo.environment
 
     /// Variables that begin with `FEEDMILL_` and are no keys of the configuration.
     static var knownVariables: Set<String> {
@@ -48,6 +49,9 @@ extension CommonOptions {
     func source() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: config,
+            options: logFormat.map {
+                ["log.format": .init(name: "--log-format", value: $0.rawValue)]
+            } ?? [:],
             knownVariables: Self.knownVariables,
             surroundings: .ofProcess(environment: Self.environment),
             identity: { FeedIdentity.of($0) }

@@ -1,11 +1,12 @@
 import ArgumentParser
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
-import FeedmillModel
-import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
+import FeedmillSystem
 import Foundation
 
 /// The exit codes of all commands (sysexits).

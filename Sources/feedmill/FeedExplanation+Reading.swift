@@ -1,6 +1,8 @@
+import FeedmillAddress
 import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillSchedule
 import FeedmillState
 import FeedmillStatus
@@ -16,7 +18,7 @@ extension FeedExplanation {
     static func now(of feed: Feed, path: String) async throws -> Self {
         let empty = FeedExplanation(feed: feed, state: nil, now: .current)
         guard let store = try StateStore.opened(path) else { return empty }
-        let state = try await store.feed(identity: FeedIdentity.of(feed))
+        let state = try await store.feed(identity: feed.identity)
         let explanation = try await empty.filled(with: state, from: store)
         try store.close()
         return explanation
@@ -30,7 +32,7 @@ extension FeedExplanation {
         guard let store = try StateStore.opened(configuration.state.path) else { return nil }
         let state = try await store.feed(id: id)
         let feed = state.flatMap { state in
-            configuration.feeds.first { FeedIdentity.of($0) == state.identity }
+            configuration.feeds.first { $0.identity == state.identity }
         }
         guard let feed else { return nil }
         let empty = FeedExplanation(feed: feed, state: nil, now: .current)

@@ -1,7 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 
 /// Looks for feeds at the addresses that a user names.
 struct FeedFinder {
@@ -9,13 +11,14 @@ struct FeedFinder {
     private let discovery: FeedDiscovery
 
     /// Starts fetching.
-    init(_ configuration: Configuration, allowsPrivateAddresses: Bool) throws {
-        let fetcher = try Fetcher(caBundle: configuration.http.caBundle, maxConnections: 16)
+    init(_ configuration: Configuration) throws {
+        let fetcher = try Fetcher(maxConnections: 16)
         self.fetcher = fetcher
         discovery = FeedDiscovery(
-            configuration: configuration,
-            userAgent: configuration.http.userAgent ?? LoopRunner.userAgent,
-            allowsPrivateAddresses: allowsPrivateAddresses,
+            policy: configuration.fetchPolicy(
+                for: configuration.unlistedSettings,
+                userAgent: LoopRunner.userAgent
+            ),
             fetch: { await fetcher.fetch($0) }
         )
     }

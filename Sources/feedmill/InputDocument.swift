@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillBytes
 import Foundation
 
 /// Reads a document named on the command line.

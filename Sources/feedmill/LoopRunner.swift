@@ -1,8 +1,11 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 import FeedmillSchedule
+import FeedmillSystem
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -43,21 +46,18 @@ struct LoopRunner {
     ) async throws -> PollSummary {
         MemoryThrift.begin()
         let fetcher = try Fetcher(
-            caBundle: configuration.http.caBundle,
             maxConnections: max(512, configuration.http.connections * 4)
         )
         var environment = environment
         if notifier != nil || statusPage != nil {
-            environment.pulse = Watchdog(
-                to: notifier,
-                watch: statusPage?.watch,
-                timeout: configuration.http.timeout
-            ) { await fetcher.answer() }
+            environment.pulse = Watchdog(to: notifier, watch: statusPage?.watch) {
+                await fetcher.answer()
+            }
         }
         let poller = { @Sendable [now] configuration in
             FeedPoller(
                 configuration: configuration,
-                userAgent: configuration.http.userAgent ?? Self.userAgent,
+                userAgent: Self.userAgent,
                 now: now,
                 fetch: { await fetcher.fetch($0) }
             )

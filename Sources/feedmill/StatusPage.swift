@@ -1,26 +1,26 @@
 import CoreMetrics
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillLoop
+import FeedmillPoll
 import FeedmillStatus
 import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// What the daemon shows on `status.listen`.
+/// What the daemon shows on `status.listen`, which a reload may change.
 struct StatusPage: Service {
     let watch: LoopHealth
-    private let server: StatusServer
+    private let passed: PassedSocket?
+    private let content: StatusServer.Content
     private let configuration: CurrentConfiguration
     private let logger: Logger
+    private let addresses: AsyncStream<ListenAddress?>
+    private let nextAddress: AsyncStream<ListenAddress?>.Continuation
 
     /// Begins to count; call it before the first event that is counted, and once in a process.
-    init(
-        address: ListenAddress,
-        passed: PassedSocket? = nil,
-        configuration: Configuration,
-        logger: Logger
-    ) {
+    init(passed: PassedSocket? = nil, configuration: Configuration, logger: Logger) {
         let clock = ContinuousClock()
         let start = clock.now
         let watch = LoopHealth(uptime: { clock.now - start })
@@ -30,41 +30,126 @@ struct StatusPage: Service {
         self.configuration = current
         PollMetrics.begin()
         self.watch = watch
+        self.passed = passed
         self.logger = logger
-        server = StatusServer(
-            address: address,
-            passed: passed,
-            content: .init(
-                illness: { watch.illness },
-                report: { try await StatusReport.now(current.value) },
-                explanation: { try await FeedExplanation.now(id: $0, current.value) },
-                metrics: registry,
-                version: Feedmill.version,
-                now: { .current }
-            )
+        (addresses, nextAddress) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        nextAddress.yield(passed?.address ?? configuration.status.listen)
+        content = .init(
+            illness: { watch.illness },
+            report: { try await StatusReport.now(current.value) },
+            explanation: { try await FeedExplanation.now(id: $0, current.value) },
+            metrics: registry,
+            version: Feedmill.version,
+            now: { .current }
         )
     }
 
-    /// Shows the feeds of another configuration from now on.
-    func adopt(_ configuration: Configuration) { self.configuration.value = configuration }
+    /// Shows the feeds of another configuration from now on, at the address that it names.
+    func adopt(_ configuration: Configuration) {
+        self.configuration.value = configuration
+        if passed == nil { nextAddress.yield(configuration.status.listen) }
+    }
 
     func run() async throws {
         do {
-            try await cancelWhenGracefulShutdown { [server, logger] in
-                try await server.run { address in
-                    logger.notice("status is shown", metadata: ["at": "\(address)"])
-                }
-            }
+            try await cancelWhenGracefulShutdown { try await show() }
         } catch is CancellationError {
             return
         } catch {
             guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
-            let reason = "\(error)".printable(limit: 200)
-            throw CommandFailure(
-                .cannotCreate,
-                "status.listen: cannot listen there; is the address in use? (\(reason))"
-            )
+            throw CommandFailure(.cannotCreate, Self.words(error))
         }
+    }
+
+    /// Serves at one address after the other; only a failure at the first one is thrown.
+    private func show() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            var current: Showing?
+            var isFirst = true
+            for await address in addresses {
+                defer { isFirst = false }
+                guard address != current?.address else { continue }
+                let next = address.map { Showing(address: $0) }
+                if let next {
+                    let server = StatusServer(
+                        address: next.address,
+                        passed: passed,
+                        content: content
+                    )
+                    group.addTask { try await next.run(server) }
+                    do {
+                        let place = try await next.place()
+                        logger.notice("status is shown", metadata: ["at": "\(place)"])
+                    } catch {
+                        if isFirst { throw error }
+                        logger.error("\(Self.words(error))")
+                        continue
+                    }
+                }
+                await current?.end()
+                if current != nil, next == nil { logger.notice("status is no longer shown") }
+                current = next
+            }
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        let reason = "\(error)".printable(limit: 200)
+        return "status.listen: cannot listen there; is the address in use? (\(reason))"
+    }
+}
+
+/// A server at one address, from its start until it is told to end.
+private final class Showing: Sendable {
+    let address: ListenAddress
+    private let hasStarted = Atomic(false)
+    private let start = AsyncStream<Result<String, any Error>>.makeStream()
+    private let end = AsyncStream<Never>.makeStream()
+    private let wish = AsyncStream<Never>.makeStream()
+
+    init(address: ListenAddress) {
+        self.address = address
+    }
+
+    /// Serves until `end` is called.
+    ///
+    /// - Throws: why the server ended after it had started; `place` throws why it did not start.
+    func run(_ server: StatusServer) async throws {
+        defer {
+            start.continuation.finish()
+            end.continuation.finish()
+        }
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { [self] group in
+                group.addTask { [self] in
+                    try await server.run { [self] place in
+                        hasStarted.store(true, ordering: .relaxed)
+                        start.continuation.yield(.success(place))
+                    }
+                }
+                group.addTask { [self] in for await _ in wish.stream {} }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch {
+            if hasStarted.load(ordering: .relaxed) { throw error }
+            start.continuation.yield(.failure(error))
+        }
+    }
+
+    /// Waits for the server to start.
+    ///
+    /// - Returns: where it listens.
+    /// - Throws: why it cannot.
+    func place() async throws -> String {
+        for await outcome in start.stream { return try outcome.get() }
+        throw CancellationError()
+    }
+
+    /// Ends the server, and returns when its address is free again.
+    func end() async {
+        wish.continuation.finish()
+        for await _ in end.stream {}
     }
 }
 

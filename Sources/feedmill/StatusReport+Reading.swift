@@ -1,10 +1,11 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillModel
 import FeedmillNormalise
-import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
+import FeedmillSystem
 
 extension StatusReport {
     /// Reads how things are at present, from state and spool; also while the daemon runs.
@@ -24,7 +25,7 @@ extension StatusReport {
         var held: Int?
         do {
             let state = try StateStore(readOnly: configuration.state.path)
-            let states = try await state.health(of: feeds.map(FeedIdentity.of))
+            let states = try await state.health(of: feeds.map(\.identity))
             for (index, state) in states.enumerated() { lines[index].state = state }
             articles = try await state.articleCount()
             activity = try await Activity.read(from: state, at: now)

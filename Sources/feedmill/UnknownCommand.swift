@@ -1,6 +1,7 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
 
 /// A word that stands where a command should.
 struct UnknownCommand {

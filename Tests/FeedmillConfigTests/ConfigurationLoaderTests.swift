@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport
@@ -41,6 +42,7 @@ import Testing
         expected.http.proxy = "socks5h://127.0.0.1:1080"
         expected.http.caBundle = loading.folder.path("ca.pem")
         expected.http.allowsPrivateAddresses = true
+        expected.defaults.allowsPrivateAddresses = true
         expected.http.allowsFileFeeds = true
         expected.state.path = loading.folder.path("s.sqlite")
         expected.spool.directory = "/out"
@@ -123,6 +125,7 @@ import Testing
         expected.proxy = "http://proxy:1"
         expected.allowsPrivateAddresses = true
         expected.updates = .emit
+        expected.tags = ["all", "own"]
         #expect(feeds[1].settings == expected)
         #expect(feeds[1].name == "b")
         #expect(feeds[1].tags == ["all", "own"])
@@ -263,15 +266,15 @@ extension ConfigurationLoaderTests {
         #expect(error?.description == "\(loading.folder.path): is a folder, not a file")
     }
 
-    @Test func rulesOfAFeedWithoutFullTextAreWarnedOf() throws {
+    @Test func selectorsOfAFeedWithoutFullTextAreWarnedOf() throws {
         func warnings(_ keys: String, defaults: String = "{}") throws -> [String] {
             try Loading().warnings(
                 "defaults: \(defaults)\nfeed:\n  - url: https://a.example/\n    \(keys)\n"
             )
         }
         let warning =
-            "\"rules\" do nothing while \"full-text\" is false; write full-text: true or auto"
-        for keys in ["rules: { content: article }", "rules: { remove: [.promo] }"] {
+            "\"page\" does nothing while \"full-text\" is false; write full-text: true or auto"
+        for keys in ["page: { content: article }", "page: { remove: [.promo] }"] {
             let place = "feedmill.yaml:4:5: "
             #expect(try warnings(keys) == [place + warning])
             #expect(try warnings(keys, defaults: "{ full-text: false }") == [place + warning])
@@ -282,8 +285,8 @@ extension ConfigurationLoaderTests {
                     == [place + warning]
             )
         }
-        #expect(try warnings("rules: { content: null, remove: [] }") == [])
-        #expect(try warnings("paused: true", defaults: "{ rules: { content: article } }") == [])
+        #expect(try warnings("page: { content: null, remove: [] }") == [])
+        #expect(try warnings("paused: true", defaults: "{ page: { content: article } }") == [])
     }
 
     @Test func aDeviceOrPipeIsReadLikeAFile() throws {

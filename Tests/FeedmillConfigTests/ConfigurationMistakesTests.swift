@@ -43,7 +43,7 @@ import Testing
             "2:3: unknown key \"url\" in \"defaults\"; known here: interval, min-interval,"
                 + " max-interval, first-poll, history, paused, tags, headers, basic-auth,"
                 + " bearer-token-file, cookie, client-certificate, user-agent, proxy,"
-                + " allow-private-addresses, hold-back, dedup, full-text, rules"
+                + " allow-private-addresses, hold-back, dedup, full-text, page"
         ),
     ]
 
@@ -209,17 +209,17 @@ import Testing
             "2:14: \"defaults.full-text\" cannot be \"always\"; write true, false or auto"
         ),
         Mistake(
-            "feed:\n  - url: https://a.example/\n    rules: [drop]\n",
-            "3:12: \"rules\" must be a mapping of keys (key: value), not a list"
+            "feed:\n  - url: https://a.example/\n    page: [drop]\n",
+            "3:11: \"page\" must be a mapping of keys (key: value), not a list"
         ),
         Mistake(
-            "feed:\n  - url: https://a.example/\n    rules:\n      content: div >> p\n",
-            "4:16: \"rules.content\" cannot be \"div >> p\": at character 6: \">\" where an"
+            "feed:\n  - url: https://a.example/\n    page:\n      content: div >> p\n",
+            "4:16: \"page.content\" cannot be \"div >> p\": at character 6: \">\" where an"
                 + " element, .class, #id or [attribute] is expected"
         ),
         Mistake(
-            "feed:\n  - url: https://a.example/\n    rules: { remove: [.promo, \"a:hover\"] }\n",
-            "3:31: \"rules.remove\" cannot be \"a:hover\": at character 3: :hover is not known;"
+            "feed:\n  - url: https://a.example/\n    page: { remove: [.promo, \"a:hover\"] }\n",
+            "3:30: \"page.remove\" cannot be \"a:hover\": at character 3: :hover is not known;"
                 + " there are :first-child and :not(...)"
         ),
     ]

@@ -1,9 +1,8 @@
+@testable import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport
 import Foundation
 import Testing
-
-@testable import FeedmillConfig
 
 @Suite struct ExampleFileTests {
     private static let folder =
@@ -24,31 +23,6 @@ import Testing
         #expect(try loading.load(path: nil).configuration == expected)
     }
 
-    @Test func exampleNamesEveryKey() throws {
-        let text = try String(contentsOfFile: Self.folder + "/feedmill.yaml", encoding: .utf8)
-        let root = try #require(try YAMLReader.read(text, source: "feedmill.yaml"))
-        #expect(Set(Self.paths(root, "")) == Set(KeyPaths.all + ["feeds", "feed"]))
-    }
-
-    @Test func theManualNamesEveryKey() throws {
-        let words = try ManualPage("feedmill.yaml.5").words()
-        for path in KeyPaths.all + ["feeds", "feed", "url", "name"] {
-            // The keys of a feed stand by themselves, for they stand beside its url as well.
-            let key = path.hasPrefix("defaults.") ? String(path.dropFirst("defaults.".count)) : path
-            #expect(words.contains(key), "feedmill.yaml.5 lacks \(path)")
-        }
-    }
-
-    @Test(arguments: KeyPaths.sections.map(\.name))
-    func keysThatTheLoaderKnowsAreThoseOfTheExample(section: String) throws {
-        let problems = try Loading().problems("\(section): { qqqqqqqq: 1 }\n")
-        let line = try #require(problems.first)
-        let list = try #require(line.components(separatedBy: "known here: ").last)
-        let keys = try #require(KeyPaths.sections.first { $0.name == section }).keys
-        let expected = Set(keys.compactMap { $0.split(separator: ".").first.map(String.init) })
-        #expect(Set(list.components(separatedBy: ", ")) == expected)
-    }
-
     @Test func defaultsForFeedsInTheExampleAreThoseOfTheProgram() throws {
         let loading = try Loading()
         let text = try String(contentsOfFile: Self.folder + "/feedmill.yaml", encoding: .utf8)
@@ -63,13 +37,5 @@ import Testing
         let loaded = try loading.load("feeds: [\(Self.folder)/\(name)]\n")
         #expect(loaded.configuration.feeds.count >= 2)
         #expect(loaded.warnings == [])
-    }
-
-    /// The paths of all keys, those of empty values included.
-    private static func paths(_ node: SourceNode, _ path: String) -> [String] {
-        guard case .mapping(let entries) = node.content, !entries.isEmpty else { return [path] }
-        return entries.flatMap {
-            paths($0.value, path.isEmpty ? $0.key : "\(path).\($0.key)")
-        }
     }
 }

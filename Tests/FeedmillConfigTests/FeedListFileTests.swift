@@ -1,5 +1,5 @@
+import FeedmillAddress
 import FeedmillConfig
-import FeedmillModel
 import Foundation
 import Testing
 

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillConfig
 import FeedmillModel
 import FeedmillTestSupport
@@ -202,7 +203,7 @@ import Testing
         #expect(summary(loaded) == ["https://a.example/ | -"])
         #expect(
             loading.lines(loaded.warnings) == [
-                "list.opml:1:341: a folder's title is no tag: a tag must be at most 200 characters"
+                "list.opml:1:341: a folder's title is not a tag: a tag must be at most 200 characters"
                     + " without line breaks"
             ]
         )

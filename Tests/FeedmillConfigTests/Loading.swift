@@ -1,5 +1,5 @@
+import FeedmillAddress
 import FeedmillConfig
-import FeedmillModel
 import FeedmillTestSupport
 
 /// Loads configurations from a folder of the test's own, with an environment of its own.

@@ -1,7 +1,7 @@
+import FeedmillAddress
+@testable import FeedmillConfig
 import FeedmillModel
 import Testing
-
-@testable import FeedmillConfig
 
 @Suite struct ProxyVariablesTests {
     @Test(arguments: [
@@ -38,8 +38,12 @@ import Testing
         ] {
             var loading = try Loading()
             loading.environment = environment
-            let http = try loading.load(text).configuration.http
-            #expect(http.proxy(for: url) == proxy)
+            let configuration = try loading.load(text).configuration
+            let policy = configuration.fetchPolicy(
+                for: configuration.unlistedSettings,
+                userAgent: "test"
+            )
+            #expect(policy.proxy(for: url) == proxy)
         }
     }
 

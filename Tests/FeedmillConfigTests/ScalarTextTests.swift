@@ -1,6 +1,5 @@
-import Testing
-
 @testable import FeedmillConfig
+import Testing
 
 @Suite struct ScalarTextTests {
     @Test(

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import FeedmillConfig
+import Testing
 
 @Suite struct SuggestionTests {
     private static let keys = ["timeout", "connect-timeout", "max-body-size", "proxy"]

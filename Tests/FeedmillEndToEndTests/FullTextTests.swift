@@ -99,7 +99,7 @@ import Testing
         try home.configure(
             feed: "/feed",
             settings: "full-text: true\n"
-                + "    rules: { content: article, remove: [figure, h1, .promo] }"
+                + "    page: { content: article, remove: [figure, h1, .promo] }"
         )
         let result = try await poll(home)
         #expect(result.status == 0, "\(result.errorOutput)")

@@ -1,4 +1,4 @@
-import FeedmillSpool
+import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Testing

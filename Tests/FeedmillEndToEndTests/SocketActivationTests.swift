@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -40,8 +41,11 @@ import Testing
     }
 
     private func health(at url: String) async throws -> String {
-        var request = FetchRequest(url: try #require(WebURL(url)), userAgent: "test")
-        request.allowsPrivateAddresses = true
+        var request = FetchRequest(
+            url: try #require(WebURL(url)),
+            policy: FetchPolicy(userAgent: "test")
+        )
+        request.policy.allowsPrivateAddresses = true
         let fetcher = try Fetcher()
         let outcome = await fetcher.fetch(request)
         await fetcher.close()

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -10,8 +11,11 @@ import Testing
         _ url: String,
         _ change: (inout FetchRequest) -> Void = { _ in }
     ) async throws -> FetchResponse {
-        var request = FetchRequest(url: try #require(WebURL(url)), userAgent: "test")
-        request.allowsPrivateAddresses = true
+        var request = FetchRequest(
+            url: try #require(WebURL(url)),
+            policy: FetchPolicy(userAgent: "test")
+        )
+        request.policy.allowsPrivateAddresses = true
         change(&request)
         let fetcher = try Fetcher()
         let outcome = await fetcher.fetch(request)
@@ -124,7 +128,7 @@ import Testing
         let filtered = try await get(base + "/?q=%2Fbad&show=failing&sort=name")
         #expect(String(decoding: filtered.body, as: UTF8.self).contains("<p>1 feed</p>"))
         let other = try await get(base + "/") {
-            $0.headers = [.init(name: "Host", value: "evil.example")]
+            $0.policy.headers = [.init(name: "Host", value: "evil.example")]
         }
         #expect(other.status == 421)
     }

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import FeedmillExtract
+import Testing
 
 @Suite("Names of authors")
 struct AuthorNameTests {

@@ -1,6 +1,6 @@
-import FeedmillModel
-
+import FeedmillAddress
 @testable import FeedmillExtract
+import FeedmillModel
 
 /// The article of a page that is written out in a test.
 func extracted(

@@ -1,7 +1,8 @@
+import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("What a page adds to a record") struct FullTextTests {
     private let url = WebURL("https://paper.example/story")

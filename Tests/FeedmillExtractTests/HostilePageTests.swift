@@ -1,7 +1,8 @@
+import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("Hostile and broken pages")
 struct HostilePageTests {

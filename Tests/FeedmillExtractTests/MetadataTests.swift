@@ -1,7 +1,7 @@
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("Metadata of pages")
 struct MetadataTests {

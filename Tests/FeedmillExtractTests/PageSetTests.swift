@@ -1,8 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillModel
 import Foundation
 import Testing
-
-@testable import FeedmillExtract
 
 /// Pages in the shapes of real ones, each with its text beside it.
 @Suite("The set of pages")

@@ -1,8 +1,8 @@
+import FeedmillAddress
+@testable import FeedmillExtract
 import FeedmillModel
 import Foundation
 import Testing
-
-@testable import FeedmillExtract
 
 /// Whole pages against whole records.
 @Suite("Records of pages")

@@ -1,8 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillMarkup
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("What selectors pick out of pages") struct SelectorMatchTests {
     private static let body = """
@@ -64,20 +65,20 @@ import Testing
     }
 }
 
-@Suite("The operator's rules on a page") struct PageRulesTests {
+@Suite("The operator's selectors on a page") struct PageSelectorsTests {
     private func text(
         _ html: String,
         content: String? = nil,
         remove: [String] = []
     ) throws -> (text: String?, warnings: [String]) {
-        var rules = FeedSettings.PageRules()
-        rules.content = try content.map { try PageSelector($0) }
-        rules.remove = try remove.map { try PageSelector($0) }
+        var selectors = FeedSettings.PageSelectors()
+        selectors.content = try content.map { try PageSelector($0) }
+        selectors.remove = try remove.map { try PageSelector($0) }
         let read = try PageExtractor().read(
             Array(page(html).utf8),
             contentType: nil,
             url: WebURL("https://paper.example/a"),
-            rules: rules
+            selectors: selectors
         )
         return (read.article.contentText?.string, read.article.feedmill.warnings)
     }

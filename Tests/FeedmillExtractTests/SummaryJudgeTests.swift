@@ -1,7 +1,7 @@
+import FeedmillBytes
+@testable import FeedmillExtract
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("Whether a feed gives a summary only") struct SummaryJudgeTests {
     private static let sentence = "The gate will be replaced in four weeks, weather permitting. "

@@ -1,7 +1,6 @@
+@testable import FeedmillExtract
 import FeedmillModel
 import Testing
-
-@testable import FeedmillExtract
 
 @Suite("Titles of pages")
 struct TitleTests {

@@ -1,4 +1,5 @@
 import FeedmillFetch
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -51,7 +52,7 @@ struct BodyDecodingTests {
         case .close:
             server.on("/", answer: .raw(ScriptedAnswer.head(headers: headers) + bytes))
         }
-        let request = try request(server.url("/")) { $0.limits.maxBodySize = limit }
+        let request = try request(server.url("/")) { $0.policy.limits.maxBodySize = limit }
         return await fetcher.fetch(request)
     }
 
@@ -140,6 +141,25 @@ struct BodyDecodingTests {
         let failure = try await fetch("\u{1B}[31mcompress", [1, 2, 3]).failure()
         #expect(failure.code == .malformed)
         #expect(!failure.description.contains("\u{1B}"))
+        await fetcher.close()
+    }
+
+    @Test(arguments: ["aws-chunked", "UTF-8", "none", "text/xml"], Framing.allCases)
+    func anUnknownCodingOfADocumentIsPassedOver(_ coding: String, _ framing: Framing) async throws {
+        for document in ["<rss/>", "  \n{\"version\": 1}", "\u{FEFF}<feed/>"] {
+            let response = try await fetch(coding, Array(document.utf8), framing).response()
+            #expect(response.text == document)
+            #expect((response.unknownCoding == nil) == (coding == "none"))
+        }
+        await fetcher.close()
+    }
+
+    @Test(arguments: ["identity", "UTF-8"], Framing.allCases)
+    func gzipWithoutALabelIsInflated(_ coding: String, _ framing: Framing) async throws {
+        let response = try await fetch(coding, EncodedBodies.gzip, framing).response()
+        #expect(response.text == EncodedBodies.text)
+        let cut = Array(EncodedBodies.gzip.dropLast(5))
+        #expect(try await fetch(coding, cut, framing).failure().code == .cutOff)
         await fetcher.close()
     }
 

@@ -1,4 +1,5 @@
 import FeedmillFetch
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -82,7 +83,7 @@ struct BrokenAnswerTests {
     @Test func endlessBodiesAreStopped() async throws {
         let chunk = [UInt8](repeating: 0x20, count: 64 << 10)
         let answer = ScriptedAnswer([.send(ScriptedAnswer.head()), .sendForever(chunk)])
-        let failure = try await failure(answer) { $0.limits.maxBodySize = 1 << 20 }
+        let failure = try await failure(answer) { $0.policy.limits.maxBodySize = 1 << 20 }
         #expect(failure.code == .bodyTooLarge)
         await fetcher.close()
     }
@@ -142,7 +143,7 @@ struct BrokenAnswerTests {
     func stalledAnswersEndWithTheTimeOut(_ start: String) async throws {
         let gate = Gate()
         let failure = try await failure(.stall(after: Array(start.utf8), until: gate)) {
-            $0.limits.timeout = .milliseconds(300)
+            $0.policy.limits.timeout = .milliseconds(300)
         }
         #expect(failure.code == .timedOut)
         #expect(failure.message.contains("300 ms"))
@@ -153,7 +154,7 @@ struct BrokenAnswerTests {
     @Test func tricklingHeadersEndWithTheTimeOut() async throws {
         let head = ScriptedAnswer.head(headers: (0..<50).map { ("X-\($0)", "slow") })
         let answer = ScriptedAnswer([.drip(head, pause: .milliseconds(10)), .close])
-        let failure = try await failure(answer) { $0.limits.timeout = .milliseconds(400) }
+        let failure = try await failure(answer) { $0.policy.limits.timeout = .milliseconds(400) }
         #expect(failure.code == .timedOut)
         await fetcher.close()
     }
@@ -162,7 +163,7 @@ struct BrokenAnswerTests {
         let head = ScriptedAnswer.head(headers: [("Content-Length", "1000")])
         let body = [UInt8](repeating: 0x20, count: 1_000)
         let answer = ScriptedAnswer([.send(head), .drip(body, pause: .milliseconds(100))])
-        let failure = try await failure(answer) { $0.limits.lowSpeedTime = .seconds(1) }
+        let failure = try await failure(answer) { $0.policy.limits.lowSpeedTime = .seconds(1) }
         #expect(failure.code == .tooSlow)
         await fetcher.close()
     }
@@ -182,7 +183,9 @@ struct BrokenAnswerTests {
                 ])
             )
         }
-        let request = try request(server.url("/hop0")) { $0.limits.timeout = .milliseconds(500) }
+        let request = try request(server.url("/hop0")) {
+            $0.policy.limits.timeout = .milliseconds(500)
+        }
         let failure = try await fetcher.fetch(request).failure()
         #expect(failure.code == .timedOut)
         #expect(!failure.hops.isEmpty)

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -31,21 +32,28 @@ struct ClientCertificateTests {
         await server.waitForOutput("ACCEPT 127.0.0.1:")
         let start = try #require(server.output.ranges(of: "ACCEPT 127.0.0.1:").first?.upperBound)
         let port = server.output[start...].prefix { $0.isNumber }
-        let fetcher = try Fetcher(caBundle: folder.path("server.pem"))
+        let fetcher = try Fetcher()
         let url = "https://127.0.0.1:\(port)/feed"
         let certificate = FeedSettings.ClientCertificate(
             certificate: folder.path("client.pem"),
             key: folder.path("client.key")
         )
-        let shown = try await fetcher.fetch(request(url) { $0.clientCertificate = certificate })
-            .response()
+        let bundle = folder.path("server.pem")
+        let shown = try await fetcher.fetch(
+            request(url) {
+                $0.policy.caBundle = bundle
+                $0.policy.clientCertificate = certificate
+            }
+        ).response()
         #expect(shown.status == 200)
-        let without = try await fetcher.fetch(request(url)).failure()
+        let without = try await fetcher.fetch(request(url) { $0.policy.caBundle = bundle })
+            .failure()
         #expect([.tls, .cutOff].contains(without.code), "\(without)")
         // The same address, but another feed's: the certificate stays at home.
         let away = try await fetcher.fetch(
             request(url) {
-                $0.clientCertificate = certificate
+                $0.policy.caBundle = bundle
+                $0.policy.clientCertificate = certificate
                 $0.home = WebURL("https://127.0.0.1/feed")
             }
         ).failure()

@@ -1,5 +1,5 @@
+import FeedmillAddress
 import FeedmillFetch
-import FeedmillModel
 import FeedmillTestSupport
 import Testing
 

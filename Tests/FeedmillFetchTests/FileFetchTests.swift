@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -16,8 +17,8 @@ struct FileFetchTests {
     private func fetch(_ path: String, limit: Int = 1_000) async throws -> FetchOutcome {
         try await fetcher.fetch(
             request("file://" + path) {
-                $0.allowsFile = true
-                $0.limits.maxBodySize = limit
+                $0.policy.allowsFile = true
+                $0.policy.limits.maxBodySize = limit
             }
         )
     }

@@ -1,7 +1,5 @@
-import FeedmillModel
+@testable import FeedmillAddress
 import Testing
-
-@testable import FeedmillFetch
 
 @Suite
 struct IPAddressTests {

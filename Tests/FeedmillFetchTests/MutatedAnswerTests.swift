@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -36,10 +37,10 @@ struct MutatedAnswerTests {
             .raw(mutator.withLock { $0.next(of: Self.originals) })
         }
         let request = try request(server.url("/")) {
-            $0.limits.timeout = .seconds(2)
-            $0.limits.maxBodySize = 100_000
+            $0.policy.limits.timeout = .seconds(2)
+            $0.policy.limits.maxBodySize = 100_000
             // A broken Location must not have names looked up outside this machine.
-            $0.limits.maxRedirects = 0
+            $0.policy.limits.maxRedirects = 0
         }
         var answers = 0
         for _ in 0..<150 {

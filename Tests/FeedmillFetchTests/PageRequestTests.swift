@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -25,10 +26,10 @@ struct PageRequestTests {
         let isEncrypted = home.hasPrefix("https")
         var request = try request(server.url("/page")) {
             $0.home = WebURL(home)
-            $0.headers = [FeedSettings.Header(name: "X-Key", value: "secret")]
+            $0.policy.headers = [FeedSettings.Header(name: "X-Key", value: "secret")]
             guard !isEncrypted else { return }
-            $0.basicAuth = FeedSettings.BasicAuth(user: "user", password: "secret")
-            $0.cookie = "session=secret"
+            $0.policy.basicAuth = FeedSettings.BasicAuth(user: "user", password: "secret")
+            $0.policy.cookie = "session=secret"
         }
         _ = try await fetcher.fetch(request).response()
         let sent = try #require(server.requests.first)
@@ -38,7 +39,7 @@ struct PageRequestTests {
         server.forget()
         // Those in the URL as well.
         request.home = WebURL(home.replacing("://", with: "://user:secret@"))
-        request.basicAuth = nil
+        request.policy.basicAuth = nil
         let outcome = await fetcher.fetch(request)
         guard !isEncrypted else {
             // Nor is a page without encryption read for a feed that is read with both.
@@ -87,14 +88,14 @@ struct PageRequestTests {
         )
         for path in ["/long", "/endless"] where coding == nil || path == "/long" {
             let request = try request(server.url(path)) {
-                $0.limits.maxBodySize = 100_000
-                $0.limits.cutsBody = true
+                $0.policy.limits.maxBodySize = 100_000
+                $0.policy.limits.cutsBody = true
             }
             let answer = try await fetcher.fetch(request).response()
             #expect(answer.status == 200 && (50_000...100_001).contains(answer.body.count))
             if coding == nil { #expect(text.hasPrefix(answer.text.prefix(1_000))) }
             var strict = request
-            strict.limits.cutsBody = false
+            strict.policy.limits.cutsBody = false
             #expect(try await fetcher.fetch(strict).failure().code == .bodyTooLarge)
         }
         await fetcher.close()

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -10,8 +11,8 @@ struct ProxyKindTests {
         let proxy = try SocksServer()
         let fetcher = try Fetcher()
         let request = try request("http://feeds.invalid/a") {
-            $0.proxy = "socks5h://127.0.0.1:\(proxy.port)"
-            $0.allowsPrivateAddresses = false
+            $0.policy.proxy = "socks5h://127.0.0.1:\(proxy.port)"
+            $0.policy.allowsPrivateAddresses = false
         }
         #expect(try await fetcher.fetch(request).response().text == "through")
         #expect(proxy.targets == ["feeds.invalid:80"])
@@ -23,10 +24,11 @@ struct ProxyKindTests {
         let proxy = try await TLSServer(names: "IP:127.0.0.1")
         let address = try #require(WebURL(proxy.url))
         func fetch(trusting bundle: String?) async throws -> FetchOutcome {
-            let fetcher = try Fetcher(caBundle: bundle)
+            let fetcher = try Fetcher()
             let outcome = await fetcher.fetch(
                 try request("http://feeds.invalid/a") {
-                    $0.proxy = "https://127.0.0.1:\(address.port ?? 443)"
+                    $0.policy.proxy = "https://127.0.0.1:\(address.port ?? 443)"
+                    $0.policy.caBundle = bundle
                 }
             )
             await fetcher.close()
@@ -45,7 +47,7 @@ struct ProxyKindTests {
         let direct = try await fetcher.fetch(request(server.url("/"))).response()
         #expect(direct.address == "127.0.0.1" && direct.publicAddress == nil)
         let through = try await fetcher.fetch(
-            request("http://feeds.invalid/") { $0.proxy = server.url("") }
+            request("http://feeds.invalid/") { $0.policy.proxy = server.url("") }
         ).response()
         #expect(through.publicAddress == nil)
         await fetcher.close()

@@ -16,9 +16,9 @@ struct ProxyTests {
 
     @Test func aConfiguredProxyIsUsed() async throws {
         let request = try request("http://feeds.example/a?b#c") {
-            $0.proxy = proxy.url("")
+            $0.policy.proxy = proxy.url("")
             // The proxy's own address is the operator's choice.
-            $0.allowsPrivateAddresses = false
+            $0.policy.allowsPrivateAddresses = false
         }
         let response = try await fetcher.fetch(request).response()
         #expect(response.text == "http://feeds.example/a?b")
@@ -32,8 +32,8 @@ struct ProxyTests {
     ])
     func addressesInTheURLAreJudgedBeforeTheProxyIsAsked(_ url: String) async throws {
         let request = try request(url) {
-            $0.proxy = proxy.url("")
-            $0.allowsPrivateAddresses = false
+            $0.policy.proxy = proxy.url("")
+            $0.policy.allowsPrivateAddresses = false
         }
         #expect(try await fetcher.fetch(request).failure().code == .refusedAddress)
         #expect(proxy.connectionCount == 0)
@@ -46,8 +46,8 @@ struct ProxyTests {
                 ? .redirect(to: "http://127.0.0.1/secret") : .response(body: "reached")
         }
         let request = try request("http://feeds.example/start") {
-            $0.proxy = proxy.url("")
-            $0.allowsPrivateAddresses = false
+            $0.policy.proxy = proxy.url("")
+            $0.policy.allowsPrivateAddresses = false
         }
         #expect(try await fetcher.fetch(request).failure().code == .refusedAddress)
         #expect(proxy.requests.count == 1)
@@ -57,7 +57,7 @@ struct ProxyTests {
     @Test func aProxyThatIsNotThereIsNamed() async throws {
         let address = proxy.url("")
         proxy.stop()
-        let request = try request("http://feeds.example/") { $0.proxy = address }
+        let request = try request("http://feeds.example/") { $0.policy.proxy = address }
         let failure = try await fetcher.fetch(request).failure()
         #expect(failure.code == .proxy)
         await fetcher.close()

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -113,8 +114,8 @@ struct RedirectTests {
         for target in targets {
             server.on("/a", answer: .redirect(301, to: target))
             let request = try request(server.url("/a")) {
-                $0.allowsPrivateAddresses = false
-                $0.allowedNetworks = [IPNetwork("127.0.0.1")].compactMap { $0 }
+                $0.policy.allowsPrivateAddresses = false
+                $0.policy.allowedNetworks = [IPNetwork("127.0.0.1")].compactMap { $0 }
             }
             let outcome = await fetcher.fetch(request)
             // localhost may be 127.0.0.1, which is allowed here; everything else is not.
@@ -133,9 +134,9 @@ struct RedirectTests {
         server.on("/a", answer: .redirect(to: "/b"))
         server.on("/b", answer: .redirect(to: other.url("/c")))
         let request = try request(server.url("/a")) {
-            $0.basicAuth = FeedSettings.BasicAuth(user: "user", password: "secret")
-            $0.cookie = "session=secret"
-            $0.headers = [FeedSettings.Header(name: "X-Key", value: "secret")]
+            $0.policy.basicAuth = FeedSettings.BasicAuth(user: "user", password: "secret")
+            $0.policy.cookie = "session=secret"
+            $0.policy.headers = [FeedSettings.Header(name: "X-Key", value: "secret")]
         }
         let response = try await fetcher.fetch(request).response()
         #expect(response.text == "other")
@@ -161,7 +162,7 @@ struct RedirectTests {
     @Test func bearerTokensAndUserInfoStayAtHome() async throws {
         server.on("/a", answer: .redirect(to: other.url("/c")))
         _ = try await fetcher.fetch(
-            request(server.url("/a")) { $0.bearerToken = "secret" }
+            request(server.url("/a")) { $0.policy.bearerToken = "secret" }
         ).response()
         #expect(server.requests.first?.header("Authorization") == "Bearer secret")
         server.forget()

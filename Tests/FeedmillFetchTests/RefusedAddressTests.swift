@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -48,8 +49,8 @@ struct RefusedAddressTests {
         for spelling in Self.spellings {
             // What is no URL at all never gets as far as a request.
             guard let url = WebURL("http://\(spelling):\(server.port)/feed") else { continue }
-            var request = FetchRequest(url: url, userAgent: "feedmill/test")
-            request.limits.timeout = .seconds(5)
+            var request = FetchRequest(url: url, policy: FetchPolicy(userAgent: "feedmill/test"))
+            request.policy.limits.timeout = .seconds(5)
             let failure = try await fetcher.fetch(request).failure()
             // Not every resolver knows this name with a dot at its end.
             if spelling == "localhost.", failure.code == .unresolvedHost { continue }
@@ -69,7 +70,7 @@ struct RefusedAddressTests {
         let fetcher = try Fetcher()
         let allowed = try request(server.url("/"))
         var refused = allowed
-        refused.allowsPrivateAddresses = false
+        refused.policy.allowsPrivateAddresses = false
         #expect(try await fetcher.fetch(allowed).response().text == "reached")
         #expect(try await fetcher.fetch(refused).failure().code == .refusedAddress)
         #expect(try await fetcher.fetch(allowed).response().text == "reached")
@@ -91,9 +92,9 @@ struct RefusedAddressTests {
             }
             server.on("/feed", answer: .redirect(302, to: url))
             let request = try request(server.url("/feed")) {
-                $0.allowsPrivateAddresses = false
-                $0.allowedNetworks = [IPNetwork("::1")].compactMap { $0 }
-                $0.limits.timeout = .seconds(5)
+                $0.policy.allowsPrivateAddresses = false
+                $0.policy.allowedNetworks = [IPNetwork("::1")].compactMap { $0 }
+                $0.policy.limits.timeout = .seconds(5)
             }
             let failure = try await fetcher.fetch(request).failure()
             #expect(failure.code == .refusedAddress, "\(spelling): \(failure)")
@@ -112,8 +113,8 @@ struct RefusedAddressTests {
         server.otherwise { _ in .response(body: "reached") }
         let fetcher = try Fetcher()
         let request = try request("http://localhost:\(server.port)/") {
-            $0.allowsPrivateAddresses = false
-            $0.allowedNetworks = [IPNetwork(allowed)].compactMap { $0 }
+            $0.policy.allowsPrivateAddresses = false
+            $0.policy.allowedNetworks = [IPNetwork(allowed)].compactMap { $0 }
         }
         // libcurl takes this name for both addresses, whatever the resolver says.
         #expect(try await fetcher.fetch(request).response().address == allowed)
@@ -121,8 +122,8 @@ struct RefusedAddressTests {
         // With the open connection there, the other one is still refused.
         let other = allowed == "::1" ? "127.0.0.1" : "[::1]"
         let refused = try FeedmillFetchTests.request("http://\(other):\(server.port)/") {
-            $0.allowsPrivateAddresses = false
-            $0.allowedNetworks = request.allowedNetworks
+            $0.policy.allowsPrivateAddresses = false
+            $0.policy.allowedNetworks = request.policy.allowedNetworks
         }
         #expect(try await fetcher.fetch(refused).failure().code == .refusedAddress)
         #expect(server.connectionCount == 1)
@@ -139,8 +140,8 @@ struct RefusedAddressTests {
         // A feed that may go there leaves a connection open.
         #expect(try await fetcher.fetch(request(server.url("/"))).response().text == "reached")
         let refused = try request(server.url("/")) {
-            $0.allowsPrivateAddresses = false
-            $0.allowedNetworks = [IPNetwork("127.0.0.1")].compactMap { $0 }
+            $0.policy.allowsPrivateAddresses = false
+            $0.policy.allowedNetworks = [IPNetwork("127.0.0.1")].compactMap { $0 }
         }
         #expect(try await fetcher.fetch(refused).failure().code == .refusedAddress)
         #expect(target.requests.count == 1)
@@ -152,10 +153,10 @@ struct RefusedAddressTests {
         server.otherwise { _ in .response(body: "reached") }
         let fetcher = try Fetcher()
         var request = try request(server.url("/"))
-        request.allowsPrivateAddresses = false
-        request.allowedNetworks = [try #require(IPNetwork("127.0.0.0/8"))]
+        request.policy.allowsPrivateAddresses = false
+        request.policy.allowedNetworks = [try #require(IPNetwork("127.0.0.0/8"))]
         #expect(try await fetcher.fetch(request).response().text == "reached")
-        request.allowedNetworks = [try #require(IPNetwork("10.0.0.0/8"))]
+        request.policy.allowedNetworks = [try #require(IPNetwork("10.0.0.0/8"))]
         #expect(try await fetcher.fetch(request).failure().code == .refusedAddress)
         await fetcher.close()
     }
@@ -163,7 +164,7 @@ struct RefusedAddressTests {
     @Test func theMessageSaysWhatToDo() async throws {
         let fetcher = try Fetcher()
         var request = try request("http://user:secret@127.0.0.1/feed")
-        request.allowsPrivateAddresses = false
+        request.policy.allowsPrivateAddresses = false
         let failure = try await fetcher.fetch(request).failure()
         #expect(
             failure.description

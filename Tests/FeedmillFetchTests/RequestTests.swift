@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillTestSupport
@@ -33,7 +34,7 @@ struct RequestTests {
 
     @Test func ownHeadersComeBesidesAndInsteadOfOurs() async throws {
         let sent = try await sent {
-            $0.headers = [
+            $0.policy.headers = [
                 FeedSettings.Header(name: "ACCEPT", value: "text/plain"),
                 FeedSettings.Header(name: "X-One", value: "1"),
                 FeedSettings.Header(name: "X-Empty", value: ""),
@@ -128,18 +129,18 @@ struct RequestTests {
 
     @Test(
         arguments: [
-            { @Sendable (request: inout FetchRequest) in request.userAgent = "a\r\nX: y" },
-            { $0.cookie = "a\nb" },
-            { $0.bearerToken = "a\u{0}b" },
+            { @Sendable (request: inout FetchRequest) in request.policy.userAgent = "a\r\nX: y" },
+            { $0.policy.cookie = "a\nb" },
+            { $0.policy.bearerToken = "a\u{0}b" },
             { $0.accept = "a\r\n" },
-            { $0.headers = [FeedSettings.Header(name: "X Y", value: "z")] },
-            { $0.headers = [FeedSettings.Header(name: "", value: "z")] },
-            { $0.headers = [FeedSettings.Header(name: "X:", value: "z")] },
-            { $0.headers = [FeedSettings.Header(name: "X", value: "z\r\nY: secret")] },
-            { $0.basicAuth = FeedSettings.BasicAuth(user: "a:b", password: "secret") },
-            { $0.basicAuth = FeedSettings.BasicAuth(user: "a", password: "secret\n") },
-            { $0.proxy = "socks4://127.0.0.1:1" },
-            { $0.proxy = "127.0.0.1:1" },
+            { $0.policy.headers = [FeedSettings.Header(name: "X Y", value: "z")] },
+            { $0.policy.headers = [FeedSettings.Header(name: "", value: "z")] },
+            { $0.policy.headers = [FeedSettings.Header(name: "X:", value: "z")] },
+            { $0.policy.headers = [FeedSettings.Header(name: "X", value: "z\r\nY: secret")] },
+            { $0.policy.basicAuth = FeedSettings.BasicAuth(user: "a:b", password: "secret") },
+            { $0.policy.basicAuth = FeedSettings.BasicAuth(user: "a", password: "secret\n") },
+            { $0.policy.proxy = "socks4://127.0.0.1:1" },
+            { $0.policy.proxy = "127.0.0.1:1" },
         ] as [@Sendable (inout FetchRequest) -> Void]
     )
     func requestsThatCannotBeMadeAreNotMade(

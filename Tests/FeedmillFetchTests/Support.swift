@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import Testing
@@ -9,10 +10,10 @@ func request(
 ) throws -> FetchRequest {
     var request = FetchRequest(
         url: try #require(WebURL(url)),
-        userAgent: "feedmill/test (+https://example.org/)"
+        policy: FetchPolicy(userAgent: "feedmill/test (+https://example.org/)")
     )
-    request.allowsPrivateAddresses = true
-    request.limits.timeout = .seconds(10)
+    request.policy.allowsPrivateAddresses = true
+    request.policy.limits.timeout = .seconds(10)
     change(&request)
     return request
 }

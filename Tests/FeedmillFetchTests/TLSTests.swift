@@ -19,8 +19,10 @@ struct TLSTests {
 
     @Test func aBundleMakesItTrusted() async throws {
         let server = try await TLSServer(names: "DNS:localhost,IP:127.0.0.1")
-        let fetcher = try Fetcher(caBundle: server.certificate)
-        let response = try await fetcher.fetch(request(server.url)).response()
+        let fetcher = try Fetcher()
+        let response = try await fetcher.fetch(
+            request(server.url) { $0.policy.caBundle = server.certificate }
+        ).response()
         #expect(response.status == 200)
         #expect(response.timings.connect > .zero)
         await fetcher.close()
@@ -29,8 +31,10 @@ struct TLSTests {
 
     @Test func aCertificateForAnotherHostIsRefused() async throws {
         let server = try await TLSServer(names: "DNS:other.example")
-        let fetcher = try Fetcher(caBundle: server.certificate)
-        let failure = try await fetcher.fetch(request(server.url)).failure()
+        let fetcher = try Fetcher()
+        let failure = try await fetcher.fetch(
+            request(server.url) { $0.policy.caBundle = server.certificate }
+        ).failure()
         #expect(failure.code == .tls)
         #expect(failure.message.contains("another host"))
         await fetcher.close()
@@ -42,7 +46,7 @@ struct TLSTests {
         let fetcher = try Fetcher()
         let url = server.url("/").replacing("http://", with: "https://")
         server.otherwise { _ in .response(status: 400, body: "plain") }
-        let request = try request(url) { $0.limits.timeout = .milliseconds(500) }
+        let request = try request(url) { $0.policy.limits.timeout = .milliseconds(500) }
         let failure = try await fetcher.fetch(request).failure()
         #expect([.tls, .timedOut].contains(failure.code))
         await fetcher.close()
@@ -55,12 +59,17 @@ struct TLSTests {
             names: "IP:127.0.0.1",
             answer: "HTTP/1.0 301 Moved\r\nLocation: \(plain.url("/x"))\r\n\r\n"
         )
-        let fetcher = try Fetcher(caBundle: server.certificate)
-        let response = try await fetcher.fetch(request(server.url)).response()
+        let fetcher = try Fetcher()
+        let response = try await fetcher.fetch(
+            request(server.url) { $0.policy.caBundle = server.certificate }
+        ).response()
         #expect(response.text == "plain")
         #expect(response.hops.map(\.isDowngrade) == [true])
         plain.forget()
-        let secret = try request(server.url) { $0.bearerToken = "secret" }
+        let secret = try request(server.url) {
+            $0.policy.bearerToken = "secret"
+            $0.policy.caBundle = server.certificate
+        }
         let failure = try await fetcher.fetch(secret).failure()
         #expect(failure.code == .forbiddenRedirect)
         #expect(plain.requests.isEmpty)
@@ -68,19 +77,32 @@ struct TLSTests {
         await server.stop()
     }
 
-    @Test func aBundleThatCannotBeReadIsNamed() {
-        #expect {
-            try Fetcher(caBundle: "/nowhere/ca.pem")
-        } throws: {
-            "\($0)".contains("/nowhere/ca.pem")
+    @Test func aBundleThatCannotBeReadIsAFailure() async throws {
+        let server = try await TLSServer(names: "IP:127.0.0.1")
+        let fetcher = try Fetcher()
+        let request = try request(server.url) { $0.policy.caBundle = "/nowhere/ca.pem" }
+        let failure = try await fetcher.fetch(request).failure()
+        #expect(failure.code == .tls)
+        #expect(failure.message.contains("http.ca-bundle"))
+        // What one request trusted or could not read decides nothing for the next.
+        let trusting = try FeedmillFetchTests.request(server.url) {
+            $0.policy.caBundle = server.certificate
         }
+        #expect(try await fetcher.fetch(trusting).response().status == 200)
+        let plain = try await fetcher.fetch(FeedmillFetchTests.request(server.url)).failure()
+        #expect(plain.message.contains("self-signed"))
+        await fetcher.close()
+        await server.stop()
     }
 
     @Test func aClientCertificateThatIsNotThereIsNamed() async throws {
         let server = try await TLSServer(names: "IP:127.0.0.1")
-        let fetcher = try Fetcher(caBundle: server.certificate)
+        let fetcher = try Fetcher()
         let request = try request(server.url) {
-            $0.clientCertificate = FeedSettings.ClientCertificate(certificate: "/nowhere/me.pem")
+            $0.policy.caBundle = server.certificate
+            $0.policy.clientCertificate = FeedSettings.ClientCertificate(
+                certificate: "/nowhere/me.pem"
+            )
         }
         let failure = try await fetcher.fetch(request).failure()
         #expect(failure.code == .tls)

@@ -1,7 +1,6 @@
 import FeedmillModel
-import Testing
-
 @testable import FeedmillNormalise
+import Testing
 
 @Suite struct AuthorReaderTests {
     @Test(

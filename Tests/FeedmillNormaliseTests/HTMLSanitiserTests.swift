@@ -1,8 +1,8 @@
-import FeedmillModel
+@testable import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillNormalise
 import FeedmillParse
 import Testing
-
-@testable import FeedmillNormalise
 
 @Suite struct HTMLSanitiserTests {
     private struct Reading {

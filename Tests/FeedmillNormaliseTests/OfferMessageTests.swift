@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillAddress
 import FeedmillNormalise
 import FeedmillParse
 import Testing

@@ -1,8 +1,8 @@
-import FeedmillModel
+@testable import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillNormalise
 import FeedmillParse
 import Testing
-
-@testable import FeedmillNormalise
 
 /// Random mixes of hostile fragments: whatever comes in, only allowed tags come out.
 @Suite struct SanitiserPropertyTests {

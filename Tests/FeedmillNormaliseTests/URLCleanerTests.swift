@@ -1,7 +1,7 @@
+@testable import FeedmillAddress
 import FeedmillModel
-import Testing
-
 @testable import FeedmillNormalise
+import Testing
 
 @Suite struct URLCleanerTests {
     private func canonical(_ text: String, _ cleaner: URLCleaner = URLCleaner()) -> String? {

@@ -1,6 +1,5 @@
-import Testing
-
 @testable import FeedmillParse
+import Testing
 
 @Suite struct JSONReaderTests {
     private func title(_ json: String) throws -> (title: String?, losses: [String]) {

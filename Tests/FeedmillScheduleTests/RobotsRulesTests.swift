@@ -1,6 +1,5 @@
-import Testing
-
 @testable import FeedmillSchedule
+import Testing
 
 /// robots.txt as RFC 9309 has it.
 @Suite struct RobotsRulesTests {

@@ -1,7 +1,6 @@
 import FeedmillModel
-import Testing
-
 @testable import FeedmillSchedule
+import Testing
 
 @Suite
 struct ScheduleHintsTests {

@@ -1,5 +1,4 @@
 import FeedmillModel
-
 @testable import FeedmillSchedule
 
 /// Feeds and servers that follow a script, polled by the schedule and the host gate alone: weeks

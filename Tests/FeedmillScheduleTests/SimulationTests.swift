@@ -1,6 +1,5 @@
-import Testing
-
 @testable import FeedmillSchedule
+import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct SimulationTests {

@@ -1,8 +1,8 @@
+@testable import FeedmillSpool
+import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Testing
-
-@testable import FeedmillSpool
 
 @Suite struct RoomGaugeTests {
     let spool: SpoolFixture

@@ -1,10 +1,10 @@
 import FeedmillModel
+@testable import FeedmillSpool
+@testable import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Glibc
 import Testing
-
-@testable import FeedmillSpool
 
 @Suite struct SpoolConsumerTests {
     let spool: SpoolFixture

@@ -1,9 +1,9 @@
 import FeedmillModel
+@testable import FeedmillSpool
+@testable import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Testing
-
-@testable import FeedmillSpool
 
 @Suite struct SpoolNameTests {
     static let key = "0123456789abcdef0123456789abcdef"

@@ -1,9 +1,8 @@
 import FeedmillModel
+@testable import FeedmillSpool
 import FeedmillTestSupport
 import Foundation
 import Synchronization
-
-@testable import FeedmillSpool
 
 /// A spool with records, and commands to work them off.
 struct SpoolFixture {

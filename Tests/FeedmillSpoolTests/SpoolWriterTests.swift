@@ -1,4 +1,5 @@
 import FeedmillSpool
+import FeedmillSystem
 import FeedmillTestSupport
 import Foundation
 import Glibc

@@ -1,7 +1,6 @@
 import FeedmillModel
-import Testing
-
 @testable import FeedmillState
+import Testing
 
 @Suite struct PollHistoryTests {
     private func entry(_ number: Int64) -> PollHistory.Entry {

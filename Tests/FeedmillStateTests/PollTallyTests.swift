@@ -1,9 +1,8 @@
 import FeedmillModel
+@testable import FeedmillState
 import FeedmillTestSupport
 import GRDB
 import Testing
-
-@testable import FeedmillState
 
 @Suite struct PollTallyTests {
     private let folder: TemporaryDirectory

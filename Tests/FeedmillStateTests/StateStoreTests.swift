@@ -1,10 +1,9 @@
 import FeedmillModel
+@testable import FeedmillState
 import FeedmillTestSupport
 import Foundation
 import GRDB
 import Testing
-
-@testable import FeedmillState
 
 @Suite struct StateStoreTests {
     let folder: TemporaryDirectory

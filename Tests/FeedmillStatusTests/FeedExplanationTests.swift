@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillModel
 @testable import FeedmillState
 import FeedmillStatus
@@ -28,19 +29,21 @@ import Testing
         }
     }
 
-    @Test func fullTextAndItsRulesAreTold() throws {
+    @Test func fullTextAndItsSelectorsAreTold() throws {
         let now = Timestamp(year: 2026, month: 1, day: 2)
         var feed = Feed(url: try #require(WebURL("https://example.org/feed")))
         let plain = FeedExplanation(feed: feed, state: nil, now: now)
         #expect(plain.json.hasSuffix(#""full_text":"false"}"#))
         #expect(!plain.text.contains("full text"))
         feed.settings.fullText = .auto
-        feed.settings.rules.content = try PageSelector("div.story,  .part")
-        feed.settings.rules.remove = [try PageSelector(".promo"), try PageSelector("aside > ul")]
+        feed.settings.selectors.content = try PageSelector("div.story,  .part")
+        feed.settings.selectors.remove = [
+            try PageSelector(".promo"), try PageSelector("aside > ul"),
+        ]
         let explanation = FeedExplanation(feed: feed, state: nil, now: now)
         #expect(
             explanation.json.hasSuffix(
-                #""full_text":"auto","rules":{"content":"div.story,  .part","#
+                #""full_text":"auto","page":{"content":"div.story,  .part","#
                     + #""remove":[".promo","aside > ul"]}}"#
             )
         )

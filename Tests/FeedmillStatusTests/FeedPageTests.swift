@@ -1,8 +1,7 @@
 import FeedmillModel
 @testable import FeedmillState
-import Testing
-
 @testable import FeedmillStatus
+import Testing
 
 @Suite struct FeedPageTests {
     private let now = PageFixture.now

@@ -1,4 +1,5 @@
 import CoreMetrics
+import FeedmillAddress
 import FeedmillModel
 import FeedmillStatus
 import FeedmillTestSupport

@@ -1,8 +1,7 @@
 import FeedmillModel
 import FeedmillState
-import Testing
-
 @testable import FeedmillStatus
+import Testing
 
 @Suite struct OverviewPageTests {
     private let now = PageFixture.now

@@ -1,8 +1,8 @@
+import FeedmillAddress
 import FeedmillModel
 import FeedmillState
-import Testing
-
 @testable import FeedmillStatus
+import Testing
 
 /// Feeds in all conditions, for the tests of the pages.
 enum PageFixture {

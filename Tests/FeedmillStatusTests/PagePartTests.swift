@@ -1,7 +1,6 @@
 import FeedmillModel
-import Testing
-
 @testable import FeedmillStatus
+import Testing
 
 @Suite struct MarkupTests {
     @Test func textIsEscapedAndMarkupIsNot() {

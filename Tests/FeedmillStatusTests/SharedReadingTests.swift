@@ -1,8 +1,7 @@
+@testable import FeedmillStatus
 import FeedmillTestSupport
 import Synchronization
 import Testing
-
-@testable import FeedmillStatus
 
 @Suite struct SharedReadingTests {
     private struct Refused: Error {}

@@ -1,9 +1,9 @@
+import FeedmillAddress
 import FeedmillModel
+@testable import FeedmillState
 import FeedmillStatus
 import FeedmillTestSupport
 import Testing
-
-@testable import FeedmillState
 
 @Suite struct StatusCheckTests {
     let now = Timestamp(year: 2026, month: 1, day: 20)

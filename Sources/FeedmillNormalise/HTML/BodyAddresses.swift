@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillAddress
 
 /// What the addresses of a body resolve against.
 struct BodyAddresses {

@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillBytes
 
 extension [UInt8] {
     /// Appends text with everything escaped that could begin markup, in text and in attributes.

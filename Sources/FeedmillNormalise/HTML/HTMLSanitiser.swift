@@ -1,5 +1,5 @@
+import FeedmillAddress
 import FeedmillMarkup
-import FeedmillModel
 
 /// Writes a fragment of HTML anew from an allow-list, and takes its plain text and its first
 /// picture along, all in one pass of the parser.

@@ -1,5 +1,6 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillMarkup
-import FeedmillModel
 
 /// What the attributes of the tag that is being written say together.
 struct HTMLAttributeState {

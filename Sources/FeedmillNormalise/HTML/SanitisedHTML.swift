@@ -1,5 +1,6 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillMarkup
-import FeedmillModel
 
 /// The HTML that a sanitiser has written so far, with the text and the picture found on the way.
 struct SanitisedHTML {

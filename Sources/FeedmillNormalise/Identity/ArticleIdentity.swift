@@ -1,3 +1,4 @@
+import FeedmillAddress
 package import FeedmillModel
 
 /// What makes an article one article (design, 1.3).

@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillBytes
 
 /// Collects plain text: white space collapsed, blocks as paragraphs with a blank line between.
 struct PlainTextBuilder {

@@ -1,5 +1,6 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillMarkup
-import FeedmillModel
 import FeedmillParse
 
 /// The text of an entry in the forms that a record has.

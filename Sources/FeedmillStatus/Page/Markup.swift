@@ -1,4 +1,4 @@
-import FeedmillModel
+import FeedmillBytes
 
 /// HTML, or SVG in it, into which text gets in one way only: by interpolation, which escapes it.
 ///

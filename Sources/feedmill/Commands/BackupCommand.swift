@@ -1,7 +1,7 @@
 import ArgumentParser
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillDelivery
 import FeedmillState
 import Foundation
 

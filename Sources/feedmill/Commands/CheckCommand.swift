@@ -1,6 +1,6 @@
 import ArgumentParser
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
 
 /// Checks the configuration: `feedmill check`.
 struct CheckCommand: ParsableCommand {

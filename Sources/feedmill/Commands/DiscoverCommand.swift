@@ -1,7 +1,8 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 
 /// Finds the feeds of a page: `feedmill discover`.
 struct DiscoverCommand: AsyncParsableCommand {
@@ -28,12 +29,10 @@ struct DiscoverCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let configuration = try common.load().configuration
+        var configuration = try common.load().configuration
+        if allowPrivate { configuration.http.allowsPrivateAddresses = true }
         let url = try Self.address(url)
-        let finder = try FeedFinder(
-            configuration,
-            allowsPrivateAddresses: allowPrivate || configuration.http.allowsPrivateAddresses
-        )
+        let finder = try FeedFinder(configuration)
         let feeds: [DiscoveredFeed]
         do {
             feeds = try await finder.feeds(at: url)

@@ -1,7 +1,5 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
 import FeedmillStatus
 
 /// Tells everything known of one feed: `feedmill explain`.

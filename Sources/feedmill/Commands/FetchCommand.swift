@@ -1,7 +1,10 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillState
 import Logging
 
@@ -36,14 +39,12 @@ struct FetchCommand: AsyncParsableCommand {
     var allowPrivate = false
 
     func run() async throws {
-        let configuration = try common.load().configuration
-        let isPrivateAllowed = allowPrivate || configuration.http.allowsPrivateAddresses
-        let feeds = try urls.values.map { url in
-            var feed = try feed(url, allowsPrivateAddresses: isPrivateAllowed)
-            feed.settings.allowedNetworks = configuration.http.allowedNetworks
-            if fullText { feed.settings.fullText = .always }
-            return feed
-        }
+        var configuration = try common.load().configuration
+        if allowPrivate { configuration.http.allowsPrivateAddresses = true }
+        var settings = configuration.unlistedSettings
+        settings.headers = try header.map { try Self.header($0) }
+        if fullText { settings.fullText = .always }
+        let feeds = try urls.values.map { Feed(url: try Self.address($0), settings: settings) }
         let subjects = feeds.enumerated().map { index, feed in
             TrackedFeed(feed: feed, state: .unasked(feed, id: Int64(index)))
         }
@@ -62,17 +63,14 @@ struct FetchCommand: AsyncParsableCommand {
         feeds.firstIndex(of: failure.feed) ?? 0
     }
 
-    private func feed(_ text: String, allowsPrivateAddresses: Bool) throws -> Feed {
+    private static func address(_ text: String) throws -> WebURL {
         guard let url = WebURL(text), url.isHTTP || url.scheme == "file" else {
             throw CommandFailure(
                 .usage,
-                "\(text.printable()) is no address of a feed; write https://host/path"
+                "\(text.printable()) is not the address of a feed; write https://host/path"
             )
         }
-        var feed = Feed(url: url)
-        feed.settings.allowsPrivateAddresses = allowsPrivateAddresses
-        feed.settings.headers = try header.map { try Self.header($0) }
-        return feed
+        return url
     }
 
     private static func header(_ text: String) throws -> FeedSettings.Header {
@@ -96,7 +94,7 @@ extension FeedState {
     fileprivate static func unasked(_ feed: Feed, id: Int64) -> FeedState {
         FeedState(
             id: id,
-            identity: FeedIdentity.of(feed),
+            identity: feed.identity,
             url: feed.url.withoutCredentials.string,
             added: .current
         )

@@ -1,7 +1,8 @@
 import ArgumentParser
 import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
 import Logging

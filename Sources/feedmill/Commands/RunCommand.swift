@@ -1,9 +1,10 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillState
 import FeedmillStatus
+import FeedmillSystem
 import Glibc
 import Logging
 import UnixSignals
@@ -45,9 +46,7 @@ struct RunCommand: AsyncParsableCommand {
             processID: getpid(),
             logger: logger
         )
-        let page = (passed?.address ?? configuration.status.listen).map {
-            StatusPage(address: $0, passed: passed, configuration: configuration, logger: logger)
-        }
+        let page = StatusPage(passed: passed, configuration: configuration, logger: logger)
         let runner = LoopRunner(
             configuration: configuration,
             logger: logger,
@@ -85,7 +84,10 @@ struct RunCommand: AsyncParsableCommand {
                         requests: signals.map { $0 == .sigusr1 ? .pollNow : .reload },
                         environment: runner.environment,
                         notifier: notifier,
-                        adopt: { page?.adopt($0) }
+                        adopt: {
+                            await delivery.adopt($0)
+                            page.adopt($0)
+                        }
                     )
                 )
             }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillModel
 import FeedmillNormalise
-import FeedmillPipeline
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus

@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillConfig
 import FeedmillModel
 import Foundation

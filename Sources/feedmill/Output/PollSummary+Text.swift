@@ -1,5 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
+import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
 
 extension PollSummary {
     /// One line for people.

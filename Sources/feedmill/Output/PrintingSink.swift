@@ -1,6 +1,9 @@
+import FeedmillBytes
+import FeedmillConfig
+import FeedmillDelivery
+import FeedmillLoop
 import FeedmillModel
 import FeedmillNormalise
-import FeedmillPipeline
 
 /// Prints what was fetched instead of delivering it.
 actor PrintingSink: AnswerSink {

@@ -1,4 +1,5 @@
-import FeedmillPipeline
+import FeedmillConfig
+import FeedmillLoop
 
 /// One line on a terminal that tells how far a pass is; nothing anywhere else.
 struct ProgressLine: Sendable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FeedmillBytes
 import FeedmillModel
 
 /// How `fetch` and `parse` print what they read.

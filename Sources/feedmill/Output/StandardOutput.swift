@@ -1,4 +1,3 @@
-import FeedmillModel
 import Foundation
 
 /// Standard output for data: whole writes, and every failure is noticed.

@@ -1,7 +1,9 @@
 import FeedmillConfig
+import FeedmillDelivery
 import FeedmillFetch
+import FeedmillLoop
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 import FeedmillTestSupport
@@ -116,7 +118,7 @@ final class Daemon: Sendable {
         let delivery = try await Delivery.open(configuration, now: now, logger: logger)
         let subjects = try await delivery.subjects(for: configuration.feeds)
             .filter { !$0.feed.settings.isPaused && !$0.state.hasEnded }
-        let fetcher = try Fetcher(caBundle: configuration.http.caBundle)
+        let fetcher = try Fetcher()
         let loop = PollLoop(
             poller: FeedPoller(
                 configuration: configuration,

@@ -1,7 +1,9 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
 import FeedmillModel
-import FeedmillPipeline
+import FeedmillPoll
 
 /// Adds feeds to a list: `feedmill feeds add`.
 struct AddFeedsCommand: AsyncParsableCommand {
@@ -103,11 +105,8 @@ extension AddFeedsCommand {
     /// Looks at the addresses; one that fails is told, and the others go on.
     private func look(_ editor: FeedListEditor) async throws -> ([Wish], ExitStatus?) {
         let configuration = editor.loaded.configuration
-        let known = Set(configuration.feeds.map { FeedIdentity.of($0) })
-        let finder = try FeedFinder(
-            configuration,
-            allowsPrivateAddresses: configuration.http.allowsPrivateAddresses
-        )
+        let known = Set(configuration.feeds.map(\.identity))
+        let finder = try FeedFinder(configuration)
         var wishes: [Wish] = []
         var failure: ExitStatus?
         for text in urls {

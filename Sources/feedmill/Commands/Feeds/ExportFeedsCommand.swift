@@ -1,8 +1,9 @@
 import ArgumentParser
+import FeedmillAddress
 import FeedmillConfig
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillSpool
+import FeedmillSystem
 import Foundation
 
 /// Writes the feed list for other programs: `feedmill feeds export`.
@@ -52,7 +53,7 @@ struct ExportFeedsCommand: ParsableCommand {
         var plain = 0
         for listing in loaded.listings {
             let feed = loaded.configuration.feeds[listing.feed]
-            guard written.insert(FeedIdentity.of(feed)).inserted else { continue }
+            guard written.insert(feed.identity).inserted else { continue }
             others.append(NewFeed(url: feed.url.string, name: feed.name, tags: listing.tags))
             if listing.hasSettings { plain += 1 }
         }

@@ -1,7 +1,9 @@
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
 import FeedmillModel
-import FeedmillPipeline
 import FeedmillSpool
+import FeedmillSystem
 import Foundation
 
 /// Chooses the feed list that a command changes, and writes it.
@@ -20,7 +22,7 @@ struct FeedListEditor {
 
     /// The identities of the feeds of the configuration, and of a list that is not in it.
     func identities(with file: FeedListFile) throws -> Set<String> {
-        var known = Set(loaded.configuration.feeds.map { FeedIdentity.of($0) })
+        var known = Set(loaded.configuration.feeds.map(\.identity))
         for feed in try file.feeds() {
             if let url = WebURL(feed.url) { known.insert(FeedIdentity.of(url)) }
         }

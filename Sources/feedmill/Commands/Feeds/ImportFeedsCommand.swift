@@ -1,7 +1,7 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
-import FeedmillModel
-import FeedmillPipeline
 
 /// Takes another program's list over: `feedmill feeds import`.
 struct ImportFeedsCommand: ParsableCommand {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
 import FeedmillModel
 

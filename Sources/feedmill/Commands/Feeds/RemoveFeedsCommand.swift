@@ -1,7 +1,8 @@
 import ArgumentParser
+import FeedmillAddress
+import FeedmillBytes
 import FeedmillConfig
 import FeedmillModel
-import FeedmillPipeline
 
 /// Removes feeds from their lists: `feedmill feeds remove`.
 struct RemoveFeedsCommand: ParsableCommand {
@@ -43,10 +44,10 @@ struct RemoveFeedsCommand: ParsableCommand {
         } else {
             let feeds = editor.loaded.configuration.feeds
             meant = Set(
-                try FeedSelection.select(self.feeds, from: feeds).map { FeedIdentity.of($0) }
+                try FeedSelection.select(self.feeds, from: feeds).map(\.identity)
             )
             for listing in editor.loaded.listings
-            where meant.contains(FeedIdentity.of(feeds[listing.feed])) {
+            where meant.contains(feeds[listing.feed].identity) {
                 let path = listing.location.source
                 let isOurs = editor.loaded.lists.contains {
                     $0.path == path && ($0.format == .opml || $0.format == .lines)
@@ -70,7 +71,7 @@ struct RemoveFeedsCommand: ParsableCommand {
         for feed in list {
             if let url = WebURL(feed.url) { feeds.append(Feed(url: url, name: feed.name)) }
         }
-        return Set(try FeedSelection.select(self.feeds, from: feeds).map { FeedIdentity.of($0) })
+        return Set(try FeedSelection.select(self.feeds, from: feeds).map(\.identity))
     }
 
     /// Removes the feeds from one list and says so; returns the places that only a person can edit.

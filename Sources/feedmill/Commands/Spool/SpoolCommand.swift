@@ -1,6 +1,5 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillModel
 import FeedmillSpool
 import Foundation
 

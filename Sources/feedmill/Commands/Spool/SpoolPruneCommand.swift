@@ -1,4 +1,5 @@
 import ArgumentParser
+import FeedmillBytes
 import FeedmillModel
 import FeedmillSpool
 import Foundation

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FeedmillModel
+import FeedmillBytes
 import FeedmillSpool
 
 /// Reads every record: `feedmill spool verify`.

@@ -1,0 +1,149 @@
+/// Makes canonical URLs: one text for the addresses that name one article.
+package struct URLCleaner: Sendable {
+    private let stripped: ParameterNames
+    private let kept: ParameterNames
+
+    /// Creates a cleaner with the operator's own parameter names beside the built-in ones.
+    ///
+    /// - Parameters:
+    ///   - stripping: names of parameters to remove; a `*` at the end stands for any rest.
+    ///   - keeping: names of parameters that are never removed, whatever else says so.
+    package init(stripping: [String] = [], keeping: [String] = []) {
+        stripped = ParameterNames(stripping)
+        kept = ParameterNames(keeping)
+    }
+
+    /// The canonical form of an http(s) URL; `nil` for all others.
+    package func canonical(_ url: WebURL) -> String? {
+        guard url.isHTTP, let host = url.host else { return nil }
+        // Most addresses are canonical: nothing in them could be noise.
+        let isClean = url.string.utf8.allSatisfy {
+            $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%")
+                && $0 != UInt8(ascii: "@")
+        }
+        if isClean { return url.string }
+        var text = url.scheme + "://" + host
+        if let port = url.port { text += ":\(port)" }
+        text += Self.normalisedEscapes(url.path)
+        if let query = url.query.flatMap({ cleaned(query: $0, host: host) }) { text += "?" + query }
+        if let fragment = url.fragment.flatMap(Self.cleaned(fragment:)) { text += "#" + fragment }
+        return text
+    }
+
+    /// What a canonical URL identifies: the same over http and https.
+    package static func identity(ofCanonical text: String) -> String {
+        text.hasPrefix("http:") ? "https:" + text.dropFirst(5) : text
+    }
+
+    // MARK: - Query
+
+    /// The query without trackers; `nil` when nothing is left of it.
+    private func cleaned(query: String, host: String) -> String? {
+        var rest: [Substring] = []
+        // First the escapes: a tracker's name may be written with some.
+        let query = Self.normalisedEscapes(query)
+        for part in query.split(separator: "&", omittingEmptySubsequences: false) {
+            let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            let name = part[..<equals].lowercased()
+            let value = part[equals...].dropFirst()
+            let isTracker =
+                TrackingParameters.contains(name: name, value: value, host: host)
+                || stripped.contains(name)
+            if !isTracker || kept.contains(name) { rest.append(part) }
+        }
+        let text = rest.joined(separator: "&")
+        return text.isEmpty ? nil : text
+    }
+
+    // MARK: - Fragment
+
+    /// The fragment, unless it names only a place in the article or a campaign.
+    private static func cleaned(fragment: String) -> String? {
+        var text = Substring(normalisedEscapes(fragment))
+        if let directive = text.firstRange(of: ":~:") { text = text[..<directive.lowerBound] }
+        let lower = text.lowercased()
+        if lower.isEmpty || anchors.contains(lower) { return nil }
+        if lower.hasPrefix("more-"), lower.dropFirst(5).utf8.allSatisfy({ $0 &- 0x30 < 10 }) {
+            return nil
+        }
+        if trackers.contains(where: lower.hasPrefix) { return nil }
+        return String(text)
+    }
+
+    /// Places that blog software appends to the address of every article.
+    private static let anchors: Set<String> = [
+        "top", "comments", "respond", "reply", "more", "disqus_thread", "comment-form",
+        "commentform", "addcomments", "add-comment", "postcomment", "respond-form", "rss",
+    ]
+
+    private static let trackers = [
+        "xtor=", "utm_", "?utm_", "&utm_", "ref=rss", "rss=", "rss-", "fbclid=", "gclid=",
+        "ftag=", "mtm_", "pk_campaign", "at_medium=", "at_campaign=",
+    ]
+
+    // MARK: - Escapes
+
+    /// Escapes of unreserved characters decoded, the others in upper case (RFC 3986 section 6.2.2).
+    private static func normalisedEscapes(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+        let bytes = Array(text.utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let high = hexadecimal(bytes[index + 1]), let low = hexadecimal(bytes[index + 2])
+            else {
+                // A lone `%` becomes `%25`: it must not make an escape with what is decoded after it.
+                if bytes[index] == UInt8(ascii: "%") {
+                    output.append(contentsOf: "%25".utf8)
+                } else {
+                    output.append(bytes[index])
+                }
+                index += 1
+                continue
+            }
+            let byte = high << 4 | low
+            if isUnreserved(byte) {
+                output.append(byte)
+            } else {
+                output.append(UInt8(ascii: "%"))
+                output.append(upperCase(bytes[index + 1]))
+                output.append(upperCase(bytes[index + 2]))
+            }
+            index += 3
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        if byte &- 0x30 < 10 { return byte & 15 }
+        let letter = (byte | 0x20) &- 0x61
+        return letter < 6 ? letter + 10 : nil
+    }
+
+    private static func upperCase(_ byte: UInt8) -> UInt8 {
+        byte &- 0x61 < 26 ? byte & 0xDF : byte
+    }
+}
+
+/// Names of parameters, some with a `*` at the end.
+struct ParameterNames: Sendable {
+    private let exact: Set<String>
+    private let prefixes: [String]
+
+    init(_ names: [String]) {
+        let lower = names.map { $0.lowercased() }
+        exact = Set(lower.filter { !$0.hasSuffix("*") })
+        prefixes = lower.filter { $0.hasSuffix("*") }.map { String($0.dropLast()) }
+    }
+
+    func contains(_ name: String) -> Bool {
+        exact.contains(name) || prefixes.contains { name.utf8.starts(with: $0.utf8) }
+    }
+}

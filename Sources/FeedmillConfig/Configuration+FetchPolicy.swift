@@ -1,0 +1,36 @@
+package import FeedmillModel
+
+extension Configuration {
+    /// What decides requests, to feeds, article pages and everything else.
+    ///
+    /// - Parameters:
+    ///   - settings: of the feed that a request is made for, or ``unlistedSettings``.
+    ///   - userAgent: the program's own, used where none is configured.
+    /// - Returns: the one policy that all requests for that feed follow.
+    package func fetchPolicy(for settings: FeedSettings, userAgent: String) -> FetchPolicy {
+        var policy = FetchPolicy(userAgent: settings.userAgent ?? http.userAgent ?? userAgent)
+        policy.limits.timeout = http.timeout
+        policy.limits.connectTimeout = http.connectTimeout
+        policy.limits.maxBodySize = http.maxBodySize
+        policy.headers = settings.headers
+        policy.basicAuth = settings.basicAuth
+        policy.bearerToken = settings.bearerToken
+        policy.cookie = settings.cookie
+        policy.clientCertificate = settings.clientCertificate
+        policy.proxy = settings.proxy ?? http.proxy
+        policy.proxyVariables = http.proxyVariables
+        policy.caBundle = http.caBundle
+        policy.allowsPrivateAddresses = settings.allowsPrivateAddresses
+        policy.allowedNetworks = settings.allowedNetworks
+        policy.allowsFile = http.allowsFileFeeds
+        return policy
+    }
+
+    /// The settings of an address that is not in any list: those that `http` says for all.
+    package var unlistedSettings: FeedSettings {
+        var settings = FeedSettings()
+        settings.allowsPrivateAddresses = http.allowsPrivateAddresses
+        settings.allowedNetworks = http.allowedNetworks
+        return settings
+    }
+}

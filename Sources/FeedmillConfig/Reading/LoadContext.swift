@@ -1,0 +1,126 @@
+import FeedmillAddress
+
+/// What all readers of one load share: findings, overrides and where relative paths start.
+final class LoadContext {
+    let surroundings: ProcessEnvironment
+    /// What makes two addresses the same feed.
+    let identity: @Sendable (WebURL) -> String
+    /// Whether a feed list that is missing or empty is about to be made, and so no mistake.
+    let toleratesMissingLists: Bool
+    private var problems: [Problem] = []
+    private var warnings: [Problem] = []
+    private let options: [String: ConfigurationLoader.Option]
+    private var usedVariables: Set<String> = []
+
+    init(
+        surroundings: ProcessEnvironment,
+        options: [String: ConfigurationLoader.Option] = [:],
+        identity: @escaping @Sendable (WebURL) -> String,
+        toleratesMissingLists: Bool = false
+    ) {
+        self.surroundings = surroundings
+        self.options = options
+        self.identity = identity
+        self.toleratesMissingLists = toleratesMissingLists
+    }
+
+    func report(_ message: String, at location: Location) {
+        problems.append(Problem(message, at: location))
+    }
+
+    func warn(_ message: String, at location: Location) {
+        warnings.append(Problem(message, at: location))
+    }
+
+    /// The problems file by file, in the order of lines and columns.
+    var sortedProblems: [Problem] { Self.sorted(problems) }
+
+    /// The warnings file by file, in the order of lines and columns.
+    var sortedWarnings: [Problem] { Self.sorted(warnings) }
+
+    private static func sorted(_ problems: [Problem]) -> [Problem] {
+        var ranks: [String: Int] = [:]
+        for problem in problems where ranks[problem.location.source] == nil {
+            ranks[problem.location.source] = ranks.count
+        }
+        func place(_ problem: Problem) -> (Int, Int, Int) {
+            let location = problem.location
+            return (ranks[location.source] ?? 0, location.line ?? 0, location.column ?? 0)
+        }
+        return problems.sorted { place($0) < place($1) }
+    }
+
+    /// Makes a path absolute: against the folder of the file that names it, or the current one.
+    func resolve(_ path: String, at location: Location) -> String {
+        let directory =
+            location.line == nil
+            ? surroundings.currentDirectory : surroundings.directory(ofFile: location.source)
+        return surroundings.absolute(path, in: directory)
+    }
+}
+
+extension LoadContext {
+    /// The path of a secret: a relative name may be a credential that systemd hands over.
+    func secretPath(_ name: String, at location: Location) -> String {
+        if let directory = surroundings.value("CREDENTIALS_DIRECTORY"), !name.hasPrefix("/") {
+            let credential = surroundings.absolute(name, in: directory)
+            if InputFile.reasonNotReadable(credential) == nil { return credential }
+        }
+        return resolve(name, at: location)
+    }
+}
+
+// MARK: - Overrides
+
+extension LoadContext {
+    /// The text of an option or, after that, of an environment variable for a key.
+    func override(_ path: String) -> SourceNode? {
+        let variable = Self.variable(path)
+        if surroundings.environment[variable] != nil { usedVariables.insert(variable) }
+        if let option = options[path] {
+            return SourceNode(
+                content: .scalar(option.value, isPlain: true),
+                location: Location(source: option.name)
+            )
+        }
+        guard let value = surroundings.value(variable) else { return nil }
+        return SourceNode(
+            content: .scalar(value, isPlain: true),
+            location: Location(source: variable)
+        )
+    }
+
+    /// Where a value that was read is written.
+    func origin(of node: SourceNode) -> Origin {
+        var written: String?
+        if case .scalar(let text, _) = node.content { written = text }
+        let source = node.location.source
+        if node.location.line != nil { return Origin(.file(node.location), written: written) }
+        let isOption = options.values.contains { $0.name == source }
+        return Origin(isOption ? .option(source) : .environment(source), written: written)
+    }
+
+    /// Warns of variables that begin with `FEEDMILL_` and set nothing.
+    func warnOfUnusedVariables(knownPaths: [String], besides known: Set<String>) {
+        let names = surroundings.environment.keys.filter {
+            $0.hasPrefix("FEEDMILL_") && !usedVariables.contains($0) && !known.contains($0)
+        }
+        for name in names.sorted() {
+            let candidates = knownPaths.map(Self.variable)
+            guard !candidates.contains(name) else {
+                warn("ignored: this key can be set in the file only", at: Location(source: name))
+                continue
+            }
+            let hint = Suggestion.nearest(to: name, among: candidates)
+            warn(
+                "ignored: there is no such key" + (hint.map { "; did you mean \($0)?" } ?? ""),
+                at: Location(source: name)
+            )
+        }
+    }
+
+    /// `http.per-host.delay` as `FEEDMILL_HTTP_PER_HOST_DELAY`.
+    static func variable(_ path: String) -> String {
+        "FEEDMILL_" + path.uppercased().map { $0 == "." || $0 == "-" ? "_" : String($0) }.joined()
+    }
+}

@@ -1,0 +1,110 @@
+import FeedmillAddress
+import FeedmillFetch
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillSchedule
+import FeedmillState
+
+/// Older pages (RFC 5005): their entries are delivered like any others, and they change nothing of
+/// what is remembered of the feed's own document: validators, body, schedule, health.
+extension FeedAnswer {
+    /// What the feed's own document says about older pages; `nil` without one.
+    func olderPages(overlaps: Bool) -> ArchiveWalk.Document? {
+        guard case .news(let news) = result else { return nil }
+        let isFirst = state.lastSuccess == nil
+        // What a first poll is to leave out, older pages are to leave out all the more.
+        guard !isFirst || feed.settings.firstPoll == .all else { return nil }
+        var document = ArchiveWalk.Document(olderPage: news.feed.olderPage)
+        document.isBeyondGap = !overlaps
+        if case .history(let pages) = errand {
+            document.wantedPages = pages
+        } else if isFirst {
+            document.wantedPages = feed.settings.history
+        }
+        return document
+    }
+
+    /// The documents that were read, this one included.
+    var visited: Set<WebURL> {
+        var visited = errand.page?.visited ?? []
+        visited.insert(errand.page?.url ?? state.address(of: feed).withoutCredentials)
+        if let response { visited.insert(response.finalURL) }
+        return visited
+    }
+
+    /// Whether an entry is older than the feed's first poll, which was not to deliver everything.
+    ///
+    /// A walk that closes a gap may come as far as that.
+    func isFromBefore(_ entry: NormalisedEntry) -> Bool {
+        guard feed.settings.firstPoll != .all, errand.page?.walk.since != nil,
+            entry.date > .min
+        else { return false }
+        return entry.date < state.added.seconds
+    }
+
+    /// What becomes of a page.
+    func delivered(
+        _ taken: Taken,
+        from visit: ArchiveVisit,
+        overlaps: Bool
+    ) -> DeliveredFeed {
+        let step = visit.walk.step(after: finding(overlaps: overlaps))
+        var memory = ScheduleMemory(text: state.memory ?? "")
+        memory.walk = step.walk
+        let text = memory.text
+        var next = state
+        next.memory = text.isEmpty ? nil : text
+        next.records += taken.records.count
+        if let trouble = trouble(visit, step) {
+            var entry = historyEntry(
+                records: taken.records.count,
+                duplicates: taken.duplicates
+            )
+            entry.error = "older page \(visit.url.masked): \(trouble)"
+            next.history.add(entry)
+        }
+        var delivered = DeliveredFeed(
+            polled: self,
+            state: next,
+            records: taken.records,
+            duplicates: taken.duplicates,
+            hostHold: hostHold(after: visit)
+        )
+        switch step {
+        case .goOn(let walk): delivered.followUp = ArchiveVisit(walk: walk, visited: visited)
+        case .end(let end): delivered.walkEnd = end
+        case .retry: break
+        }
+        return delivered
+    }
+
+    /// What the last polls of the feed have to tell of a page; nothing when all is well.
+    private func trouble(_ visit: ArchiveVisit, _ step: ArchiveWalk.Step) -> String? {
+        var words: [String] = []
+        if case .failed(let failure) = result { words.append(failure.message) }
+        if case .end(let end) = step, visit.walk.leavesGap(end) {
+            words.append("\(end.rawValue); entries may be missing")
+        }
+        return words.isEmpty ? nil : words.joined(separator: "; ")
+    }
+
+    private func finding(overlaps: Bool) -> ArchiveWalk.Finding {
+        guard case .news(let news) = result else {
+            let report = PollReport(self, failures: 1, hasNews: false)
+            return .failed(isOurFault: report.result == .ourFault)
+        }
+        let page = news.feed.olderPage
+        return .read(
+            overlaps: overlaps,
+            olderPage: page,
+            isCircle: page.map(visited.contains) ?? false
+        )
+    }
+
+    private func hostHold(after visit: ArchiveVisit) -> Duration? {
+        guard feed.settings.holdBack == .host else { return nil }
+        return PollPlan.hostHold(
+            afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNews: false)
+        )
+    }
+}

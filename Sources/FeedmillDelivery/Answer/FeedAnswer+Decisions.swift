@@ -1,0 +1,199 @@
+import FeedmillAddress
+import FeedmillFetch
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillState
+
+extension FeedAnswer {
+    /// Decides which entries become records, and what is remembered of the feed.
+    ///
+    /// - Parameters:
+    ///   - decisions: the ledger's knowledge, shared by all feeds of the batch.
+    ///   - overlaps: whether some entry was seen of this feed before.
+    ///   - time: the time of first sight of what is new.
+    ///   - random: 0..<1, for the jitter of the next poll.
+    /// - Returns: the feed as it will be once the batch is committed.
+    func decide(
+        with decisions: inout Deduplication,
+        overlaps: Bool,
+        at time: Timestamp,
+        random: Double
+    ) -> DeliveredFeed {
+        let taken = take(with: &decisions, at: time)
+        if case .page(let visit) = errand {
+            var delivered = delivered(taken, from: visit, overlaps: overlaps)
+            delivered.newcomers = taken.newcomers
+            return delivered
+        }
+        let scheduled = state(after: taken.records).scheduled(
+            after: self,
+            hasNews: !taken.records.isEmpty,
+            olderPages: olderPages(overlaps: overlaps),
+            at: time,
+            random: random
+        )
+        var next = scheduled.state
+        next.history.add(
+            historyEntry(records: taken.records.count, duplicates: taken.duplicates)
+        )
+        var delivered = DeliveredFeed(
+            polled: self,
+            state: next,
+            records: taken.records,
+            duplicates: taken.duplicates,
+            hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
+        )
+        delivered.newcomers = taken.newcomers
+        delivered.followUp = scheduled.walk.map { ArchiveVisit(walk: $0, visited: visited) }
+        return delivered
+    }
+
+    /// The entries of a document after they were identified.
+    struct Taken {
+        var records: [Article] = []
+        /// Which entries are articles that were never delivered.
+        var newcomers: [Int] = []
+        var duplicates = 0
+    }
+
+    private func take(with decisions: inout Deduplication, at time: Timestamp) -> Taken {
+        var taken = Taken()
+        let wanted = entriesWantedFirst
+        let candidates = entries.map(Candidate.init)
+        let document = decisions.document(of: candidates)
+        for (index, entry) in entries.enumerated() {
+            let verdict = decisions.decide(
+                candidates[index],
+                in: document,
+                of: state.id,
+                settings: feed.settings,
+                at: time
+            )
+            switch verdict {
+            case .known:
+                taken.duplicates += 1
+            case .new where wanted?.contains(index) == false || isFromBefore(entry):
+                continue
+            case .new:
+                taken.newcomers.append(index)
+                taken.records.append(entry.article)
+            case .changed(let revision):
+                var article = entry.article
+                article.feedmill.revision = revision
+                taken.records.append(article)
+            }
+        }
+        return taken
+    }
+
+    /// On a feed's first poll, the entries that are delivered; `nil` when all are.
+    private var entriesWantedFirst: Set<Int>? {
+        guard state.lastSuccess == nil else { return nil }
+        switch feed.settings.firstPoll {
+        case .all: return nil
+        case .none: return []
+        case .newest(let count):
+            // Undated entries keep the order of the document, which is newest first by custom.
+            let byAge = entries.indices.sorted {
+                (entries[$0].date, -$0) > (entries[$1].date, -$1)
+            }
+            return Set(byAge.prefix(count))
+        }
+    }
+}
+
+extension NormalisedEntry {
+    var date: Int64 {
+        (article.datePublished ?? article.dateModified)?.seconds ?? .min
+    }
+}
+
+extension Candidate {
+    fileprivate init(_ entry: NormalisedEntry) {
+        self.init(
+            key: entry.identity.key,
+            publisherID: entry.publisherIDKey,
+            contentID: entry.contentKey,
+            content: entry.contentHash
+        )
+    }
+}
+
+// MARK: - State
+
+extension FeedAnswer {
+    func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
+        var entry = PollHistory.Entry(time: time, outcome: "failed")
+        switch result {
+        case .news:
+            entry.outcome = "new"
+            entry.error = pages?.words ?? losses
+        case .unchanged: entry.outcome = "unchanged"
+        case .failed(let failure): entry.error = failure.message
+        }
+        entry.status = response?.status
+        entry.bytes = response?.wireBytes ?? 0
+        entry.milliseconds = Int(elapsed / .milliseconds(1))
+        entry.records = records
+        entry.duplicates = duplicates
+        return entry
+    }
+
+    /// What the document holds and was not read, in words; `nil` when all was.
+    package var losses: String? {
+        guard case .news(let news) = result, !news.feed.losses.isEmpty else { return nil }
+        return news.feed.losses.joined(separator: "; ")
+    }
+
+    private func state(after records: [Article]) -> FeedState {
+        var next = state
+        next.lastAttempt = time
+        switch result {
+        case .news(let news):
+            next.succeed(at: time)
+            next.lastOutcome = records.isEmpty ? "nothing new" : "\(records.count) new"
+            next.records += records.count
+            next.title = news.feed.document.title
+            next.homePageURL = news.feed.document.homePageURL
+            if !news.isDelta {
+                next.bodyHash = news.bodyHash
+                next.lastDocument = time
+            }
+            // With validators the server would never send what was cut off.
+            next.remember(news.feed.isTruncated ? Validators() : Validators(of: news.response))
+            next.lastError = losses
+        case .unchanged(let response):
+            next.succeed(at: time)
+            next.lastOutcome = "not modified"
+            // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).
+            next.update(Validators(of: response), isWhole: response.status != 304)
+        case .failed(let failure):
+            next.failures += 1
+            next.failingSince = state.failingSince ?? time
+            next.lastOutcome = "failed"
+            next.lastError = failure.message
+        }
+        return next
+    }
+}
+
+extension FeedState {
+    fileprivate mutating func succeed(at time: Timestamp) {
+        lastSuccess = time
+        failures = 0
+        failingSince = nil
+        lastError = nil
+    }
+
+    fileprivate mutating func remember(_ validators: Validators) {
+        etag = validators.etag
+        lastModified = validators.lastModified
+        validatorsURL = validators.isEmpty ? nil : validators.url?.string
+    }
+
+    fileprivate mutating func update(_ validators: Validators, isWhole: Bool) {
+        if isWhole { return remember(validators) }
+        etag = validators.etag ?? etag
+        lastModified = validators.lastModified ?? lastModified
+    }
+}

@@ -1,0 +1,144 @@
+/// Decodes a body as its Content-Encoding says, piece by piece, and knows whether it was whole.
+///
+/// libcurl could decode too, but takes a compressed body that was cut off for a whole one. A coding
+/// that nobody knows, `aws-chunked` or `UTF-8`, is passed over when the body begins like a document
+/// all the same, and a body in gzip without a label is inflated: a feed that is refused for its label
+/// fails at every poll.
+final class BodyDecoder {
+    /// What came of a piece.
+    enum Progress {
+        case fine
+        /// The output would grow beyond its limit.
+        case tooLarge
+        case damaged
+        /// The coding is not known, and the body is not a document without it.
+        case unknownCoding
+    }
+
+    /// The codings offered to servers: those whose libraries were there at build time.
+    static let accepted = ["gzip", "deflate", "br", "zstd"]
+        .filter { layer($0) != nil }.joined(separator: ", ")
+    /// More codings than this around one body are an attack.
+    private static let layerLimit = 2
+
+    /// From the outermost coding to the innermost.
+    private var layers: [any CodingLayer] = []
+    /// The coding that is passed over.
+    private(set) var unknownCoding: String?
+    /// Whether the start of a body without layers has been looked at.
+    private var hasLooked = false
+
+    /// Reads a list of codings; `nil` when there are too many.
+    init?(contentEncoding values: [String]) {
+        for field in values.flatMap({ $0.split(separator: ",") }).reversed() {
+            let name = field.lowercased().filter { $0 != " " && $0 != "\t" }
+            if ["", "identity", "none"].contains(name) { continue }
+            guard layers.count < Self.layerLimit else { return nil }
+            if let layer = Self.layer(name) {
+                layers.append(layer)
+            } else {
+                unknownCoding = name
+            }
+        }
+    }
+
+    private static func layer(_ name: String) -> (any CodingLayer)? {
+        switch name {
+        case "gzip", "x-gzip": return InflateLayer(.gzip)
+        case "deflate": return InflateLayer(.deflate)
+        #if canImport(CBrotli)
+            case "br": return BrotliLayer()
+        #endif
+        #if canImport(CZstd)
+            case "zstd": return ZstandardLayer()
+        #endif
+        default: return nil
+        }
+    }
+
+    /// Whether every layer has come to its end; a body of no bytes at all is whole too.
+    var isComplete: Bool { layers.allSatisfy { $0.isFinished || !$0.hasBegun } }
+
+    /// Judges by its first bytes a body that nothing decodes so far.
+    private func look(at body: inout [UInt8], limit: Int) -> Progress {
+        // White space tells nothing yet.
+        guard let first = body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            return .fine
+        }
+        let magic: [UInt8] = [0x1F, 0x8B, 0x08]
+        if magic.starts(with: body.prefix(3)) {
+            guard body.count >= magic.count, let layer = Self.layer("gzip") else { return .fine }
+            hasLooked = true
+            layers = [layer]
+            let start = body
+            body = []
+            return unsafe start.withUnsafeBytes { bytes in
+                unsafe layer.decode(bytes, into: &body, limit: limit)
+            }
+        }
+        hasLooked = true
+        // Markup, JSON, or a byte order mark.
+        let isDocument = [0x3C, 0x7B, 0x5B, 0xEF, 0xFE, 0xFF].contains(first)
+        return unknownCoding == nil || isDocument ? .fine : .unknownCoding
+    }
+
+    /// Decodes one piece and appends what comes of it to `body`.
+    func take(
+        _ input: UnsafeRawBufferPointer,
+        into body: inout [UInt8],
+        limit: Int
+    ) -> Progress {
+        guard let outermost = layers.first else {
+            guard input.count <= limit - body.count else { return .tooLarge }
+            unsafe body.append(contentsOf: input)
+            return hasLooked ? .fine : look(at: &body, limit: limit)
+        }
+        guard layers.count == 2 else {
+            return unsafe outermost.decode(input, into: &body, limit: limit)
+        }
+        var middle: [UInt8] = []
+        let progress = unsafe outermost.decode(input, into: &middle, limit: limit)
+        guard progress == .fine else { return progress }
+        return unsafe middle.withUnsafeBytes { bytes in
+            unsafe layers[1].decode(bytes, into: &body, limit: limit)
+        }
+    }
+}
+
+/// One coding around a body.
+protocol CodingLayer: AnyObject {
+    /// Whether any byte has come.
+    var hasBegun: Bool { get }
+    /// Whether the coding has come to its own end.
+    var isFinished: Bool { get }
+
+    /// Decodes bytes; what follows the end of the coding is ignored.
+    func decode(
+        _ input: UnsafeRawBufferPointer,
+        into output: inout [UInt8],
+        limit: Int
+    ) -> BodyDecoder.Progress
+}
+
+extension [UInt8] {
+    /// Appends what `decode` writes into a free part, `limit` bytes in all at most.
+    ///
+    /// - Returns: whether the part was filled, so that more may follow; `nil` when the limit was
+    ///   exceeded.
+    mutating func appendPart(
+        limit: Int,
+        _ decode: (UnsafeMutablePointer<UInt8>, Int) -> Int
+    ) -> Bool? {
+        let start = count
+        // One byte more than allowed shows whether there is one.
+        let room = Swift.min(64 << 10, limit - start) + 1
+        append(addingCapacity: room) { span in
+            unsafe span.withUnsafeMutableBufferPointer { buffer, initialized in
+                guard let base = buffer.baseAddress else { return }
+                initialized += unsafe decode(base + initialized, room)
+            }
+        }
+        guard count <= limit else { return nil }
+        return count - start == room
+    }
+}

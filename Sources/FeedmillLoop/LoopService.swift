@@ -1,0 +1,58 @@
+package import FeedmillDelivery
+package import FeedmillSystem
+import ServiceLifecycle
+import Synchronization
+
+/// A loop as a service: signals ask it to stop, and it finishes what it has in hand.
+package final class LoopService<Sink: AnswerSink>: Service {
+    private let loop: PollLoop<Sink>
+    private let subjects: [TrackedFeed]
+    private let mode: PollMode
+    private let orders: AsyncStream<LoopOrder>?
+    private let abort: @Sendable () async -> Void
+    private let observe: @Sendable (PollSummary) -> Void
+    private let notifier: ServiceNotifier?
+    private let result = Mutex<PollSummary?>(nil)
+
+    package init(
+        loop: PollLoop<Sink>,
+        subjects: [TrackedFeed],
+        mode: PollMode,
+        orders: AsyncStream<LoopOrder>? = nil,
+        notifier: ServiceNotifier? = nil,
+        abort: @escaping @Sendable () async -> Void,
+        observe: @escaping @Sendable (PollSummary) -> Void
+    ) {
+        self.loop = loop
+        self.subjects = subjects
+        self.mode = mode
+        self.orders = orders
+        self.notifier = notifier
+        self.abort = abort
+        self.observe = observe
+    }
+
+    /// The totals, once `run` has returned.
+    package var summary: PollSummary? { result.withLock { $0 } }
+
+    package func run() async throws {
+        let stop = StopSignal()
+        // Not before: only now do signals ask for a stop instead of ending the process.
+        let count = subjects.count
+        notifier?.ready(status: "\(count) feed\(count == 1 ? "" : "s")")
+        let summary = try await withGracefulShutdownHandler {
+            try await loop.run(
+                subjects,
+                mode: mode,
+                orders: orders,
+                stop: stop,
+                abort: abort,
+                observe: observe
+            )
+        } onGracefulShutdown: { [notifier] in
+            notifier?.stopping()
+            stop.stop()
+        }
+        result.withLock { $0 = summary }
+    }
+}

@@ -1,0 +1,59 @@
+package import FeedmillAddress
+import FeedmillBytes
+package import FeedmillDelivery
+import FeedmillExtract
+package import FeedmillModel
+
+/// What was read for feeds whose news are not delivered yet: no page is asked for twice because
+/// another feed shows the article, too, or because the delivery failed.
+package struct ArticleAnswers {
+    private struct Known {
+        var owner: Int
+        var selectors: FeedSettings.PageSelectors
+        var answer: PageAnswer
+        var weight: Int
+    }
+
+    /// Bytes of text that are kept; most are shared with the articles that wait.
+    private static let weightLimit = 16 << 20
+
+    private var known: [WebURL: Known] = [:]
+    private var weight = 0
+
+    package init() {}
+
+    /// Keeps what will be the same next time.
+    package mutating func keep(
+        _ answer: PageAnswer,
+        to errand: ArticleRequest,
+        for owner: Int,
+        by selectors: FeedSettings.PageSelectors
+    ) {
+        guard errand.kind == .page, known[errand.url] == nil else { return }
+        var size = 500
+        switch answer {
+        case .rules: return
+        case .failed(let failure): if failure.mayPass { return }
+        case .moved: break
+        case .page(let page, _, _):
+            size += page.article.contentHTML?.bytes.count ?? 0
+            size += page.article.contentText?.bytes.count ?? 0
+        }
+        guard weight + size <= Self.weightLimit else { return }
+        weight += size
+        known[errand.url] = Known(owner: owner, selectors: selectors, answer: answer, weight: size)
+    }
+
+    package func answer(from url: WebURL, by selectors: FeedSettings.PageSelectors) -> PageAnswer? {
+        known[url].flatMap { $0.selectors == selectors ? $0.answer : nil }
+    }
+
+    /// Forgets what was read for feeds that are delivered.
+    package mutating func forget(_ owners: [Int]) {
+        guard !known.isEmpty else { return }
+        for (url, answer) in known where owners.contains(answer.owner) {
+            known[url] = nil
+            weight -= answer.weight
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import FeedmillAddress
+import FeedmillBytes
+package import FeedmillDelivery
+import FeedmillExtract
+import FeedmillFetch
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillSchedule
+import FeedmillState
+
+/// Pages of articles, and the rules of their hosts.
+extension FeedPoller {
+    /// More bytes are no page that somebody reads; many may be under way.
+    private static let pageLimit = 4 << 20
+    /// A page that takes longer holds up the news of its feed for too long.
+    private static let pageTimeout = Duration.seconds(30)
+
+    /// Asks for a page of an article, or for the rules of its host.
+    ///
+    /// - Parameters:
+    ///   - errand: what is asked for.
+    ///   - subject: the feed that links to the page.
+    /// - Returns: the outcome; never throws.
+    package func read(_ errand: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
+        var request = request(for: subject.feed, to: errand.url)
+        request.policy.allowsFile = false
+        request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
+        switch errand.kind {
+        case .robots:
+            request.accept = "text/plain, */*;q=0.1"
+            request.policy.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
+            request.policy.limits.cutsBody = true
+            return rules(in: await receive(request))
+        case .page:
+            request.accept = FetchRequest.pageAccept
+            request.policy.limits.maxBodySize = min(
+                request.policy.limits.maxBodySize,
+                Self.pageLimit
+            )
+            request.follows = { errand.covers($0) }
+            return await page(in: await receive(request), errand, subject.feed.settings.selectors)
+        }
+    }
+
+    private func receive(_ request: FetchRequest) async -> FetchOutcome {
+        let outcome = await fetch(request)
+        PollMetrics.countReceived(outcome)
+        return outcome
+    }
+
+    // MARK: - Rules
+
+    private func rules(in outcome: FetchOutcome) -> PageAnswer {
+        switch outcome {
+        case .response(let response) where (200...299).contains(response.status):
+            return .rules(RobotsRules(response.body, product: product))
+        // What cannot be had forbids nothing (RFC 9309 section 2.3.1.3); who is asked too much
+        // says nothing of the kind.
+        case .response(let response) where response.status < 500 && response.status != 429:
+            return .rules(.none)
+        case .response(let response): return .failed(failure(response, at: now()))
+        case .failed(let failure) where failure.code == .tooManyRedirects: return .rules(.none)
+        case .failed(let failure):
+            return .failed(PageFailure(failure.message, mayPass: true, time: now()))
+        }
+    }
+
+    /// What we are called in robots.txt: what the User-Agent begins with, unless that is what all
+    /// begin with.
+    private var product: String {
+        let token = userAgent.prefix { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "_") }
+        return token.isEmpty || token.lowercased() == "mozilla" ? "feedmill" : String(token)
+    }
+
+    // MARK: - Pages
+
+    private func page(
+        in outcome: FetchOutcome,
+        _ errand: ArticleRequest,
+        _ selectors: FeedSettings.PageSelectors
+    ) async -> PageAnswer {
+        let time = now()
+        let response: FetchResponse
+        switch outcome {
+        case .failed(let failure): return .failed(PageFailure(failure, time: time))
+        case .response(let answer): response = answer
+        }
+        guard response.status == 200 || response.status == 203 else {
+            if (300...399).contains(response.status), let hop = response.hops.last,
+                hop.target != response.finalURL
+            {
+                return .moved(hop.target)
+            }
+            return .failed(failure(response, at: time))
+        }
+        if InterstitialPage.stands(at: response.finalURL, before: errand.url) {
+            return .failed(PageFailure(PagesReport.interstitial, time: time))
+        }
+        let type = response.headers["Content-Type"]
+        if let other = type.flatMap(Self.otherKind) {
+            return .failed(PageFailure("not an HTML page but \(other)", time: time))
+        }
+        do {
+            let extracted = try await worker.read(
+                response.body,
+                contentType: type,
+                url: response.finalURL,
+                selectors: selectors,
+                latest: time + .seconds(86_400)
+            )
+            return .page(extracted, at: response.finalURL, time)
+        } catch {
+            return .failed(PageFailure("\(error)", time: time))
+        }
+    }
+
+    /// A media type that no page has.
+    private static func otherKind(_ type: String) -> String? {
+        let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        let isPage =
+            name.isEmpty || name.contains("html") || name.contains("xml")
+            || name.hasPrefix("text/") || name == "application/octet-stream"
+        return isPage ? nil : name.printable(limit: 60)
+    }
+
+    private func failure(_ response: FetchResponse, at time: Timestamp) -> PageFailure {
+        var failure = PageFailure(StatusWords.words(for: response), time: time)
+        failure.mayPass = response.status >= 500 || [408, 425, 429].contains(response.status)
+        var report = PollReport(.status(response.status), now: time, failures: 1)
+        report.retryAfter = response.headers["Retry-After"].flatMap {
+            RetryAfter.wait($0, now: time)
+        }
+        failure.hold = PollPlan.hostHold(afterPage: report)
+        return failure
+    }
+}
+
+extension PageFailure {
+    fileprivate init(_ failure: FetchFailure, time: Timestamp) {
+        switch failure.code {
+        case .bodyTooLarge: self.init("the page is too large", time: time)
+        case .timedOut, .tooSlow, .connectionRefused, .unreachable, .cutOff, .outOfResources,
+            .unresolvedHost:
+            self.init(failure.message, mayPass: true, time: time)
+        default: self.init(failure.message, time: time)
+        }
+    }
+}
+
+/// Reads pages one at a time: a hostile one takes much more memory than it has bytes.
+actor PageWorker {
+    private let cleaner: URLCleaner
+
+    init(cleaner: URLCleaner) {
+        self.cleaner = cleaner
+    }
+
+    func read(
+        _ page: [UInt8],
+        contentType: String?,
+        url: WebURL,
+        selectors: FeedSettings.PageSelectors,
+        latest: Timestamp
+    ) throws(ExtractError) -> ExtractedPage {
+        try PageExtractor(cleaner: cleaner, latest: latest)
+            .read(page, contentType: contentType, url: url, selectors: selectors)
+    }
+}

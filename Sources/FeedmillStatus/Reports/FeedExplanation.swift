@@ -1,0 +1,211 @@
+package import FeedmillAddress
+import FeedmillBytes
+package import FeedmillModel
+package import FeedmillState
+
+/// Everything that is known of one feed, and the reason for each decision.
+package struct FeedExplanation: Sendable {
+    package var feed: Feed
+    package var state: FeedState?
+    /// Until when its host asked to be left alone.
+    package var hostHeldUntil: Timestamp?
+    /// The latest articles that another feed had shown first.
+    package var shared: [SharedArticle] = []
+    /// How many articles of the ledger it showed first, by the beginning of the day.
+    package var articlesByDay: [Timestamp: Int] = [:]
+    /// The permanent redirect that is watched, to see whether the feed has moved.
+    package var redirect: Redirect?
+    package var now: Timestamp
+
+    /// A permanent redirect that was seen of late.
+    package struct Redirect: Sendable {
+        package var target: WebURL
+        package var polls: Int
+        package var since: Timestamp
+
+        package init(target: WebURL, polls: Int, since: Timestamp) {
+            self.target = target
+            self.polls = polls
+            self.since = since
+        }
+    }
+
+    package init(feed: Feed, state: FeedState?, now: Timestamp) {
+        self.feed = feed
+        self.state = state
+        self.now = now
+    }
+
+    var line: StatusReport.Line { StatusReport.Line(feed: feed, state: state) }
+
+    /// How many articles of the ledger it showed first.
+    package var articles: Int { articlesByDay.values.reduce(0, +) }
+
+    /// The selectors for its article pages, when it has any.
+    private var selectors: FeedSettings.PageSelectors? {
+        feed.settings.selectors == FeedSettings.PageSelectors() ? nil : feed.settings.selectors
+    }
+
+    /// An identity for people: most are addresses, which may hold what opens a door.
+    static func masked(_ identity: String) -> String { WebURL(identity)?.masked ?? identity }
+}
+
+// MARK: - Text
+
+extension FeedExplanation {
+    /// One fact a line, then the last polls as a table.
+    package var text: String {
+        var text = "\(feed.label.printable(limit: 500))\n"
+        for (name, value) in facts {
+            text += "  \(name): \(value.printable(limit: 1_000))\n"
+        }
+        guard let state else { return text }
+        if !state.history.entries.isEmpty { text += "\nlast polls\n" }
+        for entry in state.history.entries { text += "  \(Self.row(entry))\n" }
+        if !shared.isEmpty { text += "\nshown first by another feed\n" }
+        for article in shared {
+            text += "  \(article.since.rfc3339)  \(article.article)  "
+            text += "\(Self.masked(article.firstFeed).printable(limit: 300))\n"
+        }
+        return text
+    }
+
+    /// What is known, one line each.
+    var facts: [(String, String)] {
+        var facts: [(String, String?)] = [
+            ("address", feed.url.masked),
+            ("condition", line.condition == .never ? "never asked" : line.condition.rawValue),
+            ("interval", feed.settings.interval.words(feed.settings)),
+            ("full text", feed.settings.fullText == .never ? nil : feed.settings.fullText.words),
+        ]
+        guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
+        let isMoved = state.url != state.configuredURL
+        facts += [
+            ("asked at", isMoved ? WebURL(state.url)?.masked : nil),
+            ("redirected", redirect?.words),
+            ("identity", Self.masked(state.identity)),
+            ("title", state.title),
+            ("home page", state.homePageURL),
+            ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
+            ("because of", state.dueReason),
+            ("host left alone until", hostHeldUntil?.rfc3339),
+            ("etag", state.etag),
+            ("last modified", state.lastModified),
+            ("validators belong to", state.validatorsURL.flatMap { WebURL($0)?.masked }),
+            ("failing since", state.failingSince?.rfc3339),
+            ("failures in a row", state.failures > 0 ? String(state.failures) : nil),
+            ("why", state.lastError),
+            ("last success", state.lastSuccess?.rfc3339),
+            ("records delivered", String(state.records)),
+            ("articles it showed first", String(articles)),
+            ("schedule remembers", state.maskedMemory),
+            ("known since", state.added.rfc3339),
+        ]
+        return facts.compactMap { fact in fact.1.map { (fact.0, $0) } }
+    }
+
+    private static func row(_ entry: PollHistory.Entry) -> String {
+        var row = "\(entry.time.rfc3339)  \(entry.outcome)"
+        if let status = entry.status { row += "  HTTP \(status)" }
+        row += "  \(entry.bytes) bytes  \(entry.milliseconds) ms"
+        if entry.outcome == "new" {
+            row += "  \(entry.records) new, \(entry.duplicates) known"
+        }
+        if let error = entry.error { row += "  \(error.printable(limit: 300))" }
+        return row
+    }
+}
+
+extension FeedExplanation.Redirect {
+    fileprivate var words: String {
+        "for good to \(target.masked), at the last \(polls) poll\(polls == 1 ? "" : "s") since"
+            + " \(since.rfc3339); it moves there after three polls over a day or more"
+    }
+}
+
+extension FeedState {
+    /// What the schedule remembers, without what opens a door in the addresses that end its words.
+    fileprivate var maskedMemory: String? {
+        memory?.split(separator: " ").map { word in
+            guard let range = word.firstRange(of: "http"),
+                let url = WebURL(word[range.lowerBound...])
+            else { return String(word) }
+            return word[..<range.lowerBound] + url.masked
+        }.joined(separator: " ")
+    }
+}
+
+extension FeedSettings.FullText {
+    /// As it is written in the configuration.
+    fileprivate var words: String {
+        switch self {
+        case .never: "false"
+        case .auto: "auto"
+        case .always: "true"
+        }
+    }
+}
+
+extension FeedSettings.Interval {
+    fileprivate func words(_ settings: FeedSettings) -> String {
+        switch self {
+        case .fixed(let interval):
+            "\(interval.components.seconds) s"
+        case .automatic:
+            "auto, \(settings.minInterval.components.seconds) s to "
+                + "\(settings.maxInterval.components.seconds) s"
+        }
+    }
+}
+
+// MARK: - JSON
+
+extension FeedExplanation {
+    /// The same as one JSON object.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { object in
+            line.writeMembers(to: &object)
+            object.member("full_text", feed.settings.fullText.words)
+            object.member("page", object: selectors) { writer, selectors in
+                writer.member("content", selectors.content?.text)
+                writer.member("remove", selectors.remove.map(\.text))
+            }
+            object.member("host_held_until", hostHeldUntil)
+            guard let state else { return }
+            object.member("asked_at", WebURL(state.url)?.masked)
+            object.member("redirect", object: redirect) { writer, redirect in
+                writer.member("target", redirect.target.masked)
+                writer.member("polls", redirect.polls)
+                writer.member("since", redirect.since)
+            }
+            object.member("identity", Self.masked(state.identity))
+            object.member("etag", state.etag)
+            object.member("last_modified", state.lastModified)
+            object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })
+            object.member("articles_shown_first", articles)
+            object.member("schedule_memory", state.maskedMemory)
+            object.member("known_since", state.added)
+            object.member("last_polls", state.history.entries) { writer, entry in
+                writer.object { poll in
+                    poll.member("time", entry.time)
+                    poll.member("outcome", entry.outcome)
+                    poll.member("status", entry.status)
+                    poll.member("bytes", entry.bytes)
+                    poll.member("milliseconds", entry.milliseconds)
+                    poll.member("records", entry.records)
+                    poll.member("duplicates", entry.duplicates)
+                    poll.member("error", entry.error)
+                }
+            }
+            object.member("shared", shared) { writer, article in
+                writer.object { line in
+                    line.member("key", article.article.description)
+                    line.member("first_feed", Self.masked(article.firstFeed))
+                    line.member("since", article.since)
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

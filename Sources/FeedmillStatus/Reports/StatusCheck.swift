@@ -1,0 +1,69 @@
+import FeedmillBytes
+import FeedmillModel
+import FeedmillState
+
+/// Finds what does not mend itself: what needs a person.
+package struct StatusCheck: Sendable {
+    /// How long nothing may have worked.
+    package var silence: Duration
+    /// How long one feed may have been failing.
+    package var failure: Duration
+
+    package static let defaultSilence = Duration.seconds(86_400)
+    package static let defaultFailure = Duration.seconds(7 * 86_400)
+
+    package init(
+        silence: Duration = StatusCheck.defaultSilence,
+        failure: Duration = StatusCheck.defaultFailure
+    ) {
+        self.silence = silence
+        self.failure = failure
+    }
+
+    /// What needs a person, one line each with what to do; nothing when all is well.
+    package func findings(in report: StatusReport) -> [String] {
+        generalFindings(in: report)
+            + longFailing(in: report).map { line in
+                let since = line.state?.failingSince.map { " since \($0.rfc3339)" } ?? ""
+                let why = line.state?.lastError.map { ": " + $0 } ?? ""
+                return "\(line.feed.label) has been failing\(since)\(why)".printable(limit: 1_000)
+            }
+    }
+
+    /// What concerns all feeds.
+    func generalFindings(in report: StatusReport) -> [String] {
+        let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
+        return [obstacle, silenceFinding(report)].compactMap { $0?.printable(limit: 1_000) }
+    }
+
+    /// The feeds that have been failing for too long.
+    func longFailing(in report: StatusReport) -> [StatusReport.Line] {
+        report.lines.filter { line in
+            guard line.condition == .failing, let since = line.state?.failingSince else {
+                return false
+            }
+            return report.now - since > failure
+        }
+    }
+
+    /// Whether nothing has worked for too long although something should have.
+    ///
+    /// Feeds that are asked once a week and are in order are no reason.
+    private func silenceFinding(_ report: StatusReport) -> String? {
+        let active = report.lines.lazy.filter { ![.paused, .ended].contains($0.condition) }
+        guard !active.isEmpty else { return nil }
+        let states = active.compactMap(\.state)
+        guard states.contains(where: { $0.lastAttempt != nil }) else {
+            return "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+        }
+        let latest = states.compactMap(\.lastSuccess).max()
+        let start = latest ?? states.map(\.added).min() ?? report.now
+        guard report.now - start > silence else { return nil }
+        let when = latest.map { "since \($0.rfc3339)" } ?? "so far"
+        if states.contains(where: { report.now - $0.nextDue > silence }) {
+            return "no feed has been read \(when), though some are due; is feedmill at work?"
+        }
+        guard states.contains(where: \.isFailing) else { return nil }
+        return "no feed has been read \(when); is the network in order?"
+    }
+}

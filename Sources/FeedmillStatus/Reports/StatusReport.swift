@@ -1,0 +1,296 @@
+// FeedmillStatus: what an operator wants to see, read-only.
+//
+// From the state of the feeds to a report that says what fails, since when, why, and when it is
+// asked again; as text for people and as JSON for programs. It reads what it is given and opens
+// nothing itself.
+
+import FeedmillAddress
+import FeedmillBytes
+package import FeedmillModel
+package import FeedmillState
+
+/// The state of all feeds at one moment.
+package struct StatusReport: Sendable {
+    /// One configured feed and what is remembered of it.
+    package struct Line: Sendable {
+        package var feed: Feed
+        /// `nil` when it was never asked.
+        package var state: FeedState?
+
+        package init(feed: Feed, state: FeedState?) {
+            self.feed = feed
+            self.state = state
+        }
+
+        package enum Condition: String, Sendable {
+            case failing
+            case ended
+            case paused
+            case waiting
+            case never
+        }
+
+        package var condition: Condition {
+            if feed.settings.isPaused { return .paused }
+            guard let state, state.lastAttempt != nil else { return .never }
+            if state.hasEnded { return .ended }
+            return state.isFailing ? .failing : .waiting
+        }
+    }
+
+    /// What waits in the spool.
+    package struct Backlog: Sendable {
+        package var files: Int
+        package var bytes: Int
+        /// Why no feed is asked at present; `nil` when there is room.
+        package var obstacle: String?
+
+        package init(files: Int, bytes: Int, obstacle: String?) {
+            self.files = files
+            self.bytes = bytes
+            self.obstacle = obstacle
+        }
+    }
+
+    /// How the ledger grows.
+    package struct Ledger: Sendable {
+        /// Articles first seen in the last 24 hours.
+        package var lastDay: Int
+        /// Of the state file with all that is remembered.
+        package var bytes: Int
+
+        package init(lastDay: Int, bytes: Int) {
+            self.lastDay = lastDay
+            self.bytes = bytes
+        }
+    }
+
+    /// What polls came to of late.
+    package struct Activity: Sendable {
+        package var hour: PollTally
+        package var day: PollTally
+        package var week: PollTally
+        /// Thirty days.
+        package var month: PollTally
+        /// Each hour of the last two days, the oldest first.
+        package var hours: [PollTally]
+
+        package init(
+            hour: PollTally,
+            day: PollTally,
+            week: PollTally,
+            month: PollTally,
+            hours: [PollTally]
+        ) {
+            self.hour = hour
+            self.day = day
+            self.week = week
+            self.month = month
+            self.hours = hours
+        }
+    }
+
+    /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
+    package let lines: [Line]
+    private let counts: [Line.Condition: Int]
+    package var articleCount: Int
+    /// `nil` before the first poll.
+    package var ledger: Ledger?
+    /// `nil` before the first poll.
+    package var activity: Activity?
+    package var now: Timestamp
+    /// `nil` when there is no spool yet, or this user may not look.
+    package var backlog: Backlog?
+    /// How many hosts are left alone at present.
+    package var hostsHeld: Int?
+    /// What needs a person; `nil` when nobody asked for it.
+    package var findings: [String]?
+
+    package init(lines: consuming [Line], articleCount: Int, now: Timestamp) {
+        var all = consume lines
+        let failing = all.filter { $0.condition == .failing }.sorted {
+            ($0.state?.failingSince ?? now).seconds < ($1.state?.failingSince ?? now).seconds
+        }
+        let first = failing + all.filter { $0.condition == .ended }
+        // In place: of very many feeds, most stay where they are.
+        all.removeAll { [.failing, .ended].contains($0.condition) }
+        all.insert(contentsOf: first, at: 0)
+        self.lines = all
+        counts = all.reduce(into: [:]) { $0[$1.condition, default: 0] += 1 }
+        self.articleCount = articleCount
+        self.now = now
+    }
+
+    package func count(_ condition: Line.Condition) -> Int {
+        counts[condition] ?? 0
+    }
+}
+
+extension StatusReport.Line.Condition {
+    /// The condition as people say it.
+    var words: String {
+        switch self {
+        case .waiting: "in order"
+        case .never: "never asked"
+        default: rawValue
+        }
+    }
+}
+
+// MARK: - Text
+
+extension StatusReport {
+    /// A summary, then every feed that needs a look; all feeds when `isComplete`.
+    package func text(isComplete: Bool) -> String {
+        var text =
+            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) in order, \(count(.failing)) failing"
+        for (condition, word) in [
+            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
+        ] where count(condition) > 0 {
+            text += ", \(count(condition)) \(word)"
+        }
+        text += "; \(articleCount) article\(articleCount == 1 ? "" : "s") known"
+        if let ledger {
+            text += ", \(ledger.lastDay) of them since yesterday, in \(ledger.bytes) bytes"
+        }
+        text += "\n"
+        text += activity?.text ?? ""
+        if let backlog {
+            text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
+            text += " \(backlog.bytes) bytes\n"
+            if let obstacle = backlog.obstacle {
+                text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
+            }
+        }
+        for line in lines where isComplete || line.condition == .failing || line.condition == .ended
+        {
+            text += line.text(at: now)
+        }
+        return text
+    }
+}
+
+extension StatusReport.Activity {
+    fileprivate var text: String {
+        func row(_ name: String, _ key: (PollTally) -> Int) -> String {
+            "\(name): \(key(hour)) in the last hour, \(key(day)) in 24 hours, \(key(week)) in 7 days,"
+                + " \(key(month)) in 30 days\n"
+        }
+        return row("records", \.records) + row("polls", \.polls) + row("failed polls", \.failed)
+    }
+}
+
+extension StatusReport.Line {
+    fileprivate func text(at now: Timestamp) -> String {
+        var text = "\n\(feed.label.printable(limit: 500))\n"
+        func add(_ name: String, _ value: String?) {
+            if let value { text += "  \(name): \(value.printable(limit: 500))\n" }
+        }
+        if feed.name != nil { add("address", feed.url.masked) }
+        if let state, state.url != state.configuredURL {
+            add("moved to", WebURL(state.url)?.masked)
+        }
+        add("condition", condition == .never ? condition.words : condition.rawValue)
+        if let since = state?.failingSince {
+            let times = state?.failures ?? 0
+            add("failing since", since.rfc3339 + (times > 1 ? ", \(times) times in a row" : ""))
+        }
+        add("why", state?.lastError)
+        add("last success", state?.lastSuccess?.rfc3339)
+        if condition == .failing || condition == .waiting {
+            let reason = state?.dueReason.map { " (\($0))" } ?? ""
+            add("asked again", state.map { $0.nextDue.rfc3339 + reason })
+        }
+        add("records", state.map { String($0.records) })
+        return text
+    }
+}
+
+// MARK: - JSON
+
+extension StatusReport {
+    /// The report as one JSON object.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { report in
+            report.member("now", now)
+            report.member("feeds", lines.count)
+            report.member("in_order", count(.waiting))
+            report.member("failing", count(.failing))
+            report.member("ended", count(.ended))
+            report.member("paused", count(.paused))
+            report.member("never_asked", count(.never))
+            report.member("articles", articleCount)
+            report.member("ledger", object: ledger) { writer, ledger in
+                writer.member("last_day", ledger.lastDay)
+                writer.member("bytes", ledger.bytes)
+            }
+            report.member("hosts_held", hostsHeld)
+            report.member("activity", object: activity) { writer, activity in
+                writer.member("hour", object: activity.hour) { $1.writeMembers(to: &$0) }
+                writer.member("day", object: activity.day) { $1.writeMembers(to: &$0) }
+                writer.member("week", object: activity.week) { $1.writeMembers(to: &$0) }
+                writer.member("month", object: activity.month) { $1.writeMembers(to: &$0) }
+                writer.member("hours", activity.hours) { writer, tally in
+                    writer.object {
+                        $0.member("start", tally.start)
+                        tally.writeMembers(to: &$0)
+                    }
+                }
+            }
+            report.member("spool", object: backlog) { writer, backlog in
+                writer.member("files", backlog.files)
+                writer.member("bytes", backlog.bytes)
+                writer.member("obstacle", backlog.obstacle)
+            }
+            report.member("needs_a_person", findings ?? [])
+            report.name("feed")
+            report.array { array in
+                for line in lines {
+                    array.element()
+                    line.write(to: &array)
+                }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}
+
+extension PollTally {
+    fileprivate func writeMembers(to tally: inout JSONWriter) {
+        tally.member("polls", polls)
+        tally.member("news", news)
+        tally.member("unchanged", unchanged)
+        tally.member("failed", failed)
+        tally.member("records", records)
+        tally.member("duplicates", duplicates)
+        tally.member("articles", articles)
+        tally.member("bytes", bytes)
+    }
+}
+
+extension StatusReport.Line {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writeMembers(to: &$0) }
+    }
+
+    func writeMembers(to line: inout JSONWriter) {
+        line.member("url", feed.url.masked)
+        line.member("name", feed.name)
+        line.member("tags", feed.tags)
+        line.member("condition", condition.rawValue)
+        guard let state else { return }
+        line.member("id", Int(state.id))
+        line.member("title", state.title)
+        line.member("home_page_url", state.homePageURL)
+        line.member("last_attempt", state.lastAttempt)
+        line.member("last_success", state.lastSuccess)
+        line.member("last_outcome", state.lastOutcome)
+        line.member("failures", state.failures)
+        line.member("failing_since", state.failingSince)
+        line.member("error", state.lastError)
+        line.member("next_poll", state.hasEnded ? nil : state.nextDue)
+        line.member("next_poll_reason", state.dueReason)
+        line.member("records", state.records)
+    }
+}

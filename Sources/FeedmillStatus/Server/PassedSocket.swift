@@ -1,0 +1,84 @@
+package import FeedmillAddress
+import FlyingSocks
+import Glibc
+
+/// The listening socket that a service manager made and passed on to us (sd_listen_fds(3)).
+package struct PassedSocket: Sendable {
+    /// A socket that was passed and cannot be used.
+    package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// The name by which one of several is known: `FileDescriptorName=` in its unit.
+    private static let name = "status"
+    private static let firstDescriptor: Int32 = 3
+
+    package let address: ListenAddress
+    let socket: Socket
+
+    /// Takes the socket that the environment tells of; `nil` when none was passed.
+    ///
+    /// - Parameters:
+    ///   - environment: with `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES`.
+    ///   - processID: our own: what another process was passed is none of our business.
+    /// - Throws: ``Refusal`` when there is a choice, or others could reach it.
+    package init?(environment: [String: String], processID: Int32) throws(Refusal) {
+        guard let number = try Self.descriptor(environment, processID: processID) else {
+            return nil
+        }
+        socket = Socket(file: .init(rawValue: number))
+        address = try Self.address(of: socket)
+        // Nobody whom we start is to have it.
+        guard fcntl(number, F_SETFD, FD_CLOEXEC) == 0 else {
+            throw Refusal(description: "the socket that was passed (LISTEN_FDS) is not open")
+        }
+    }
+
+    static func descriptor(
+        _ environment: [String: String],
+        processID: Int32
+    ) throws(Refusal) -> Int32? {
+        guard environment["LISTEN_PID"].flatMap(Int32.init) == processID,
+            let count = environment["LISTEN_FDS"].flatMap(Int32.init), count > 0
+        else { return nil }
+        if count == 1 { return firstDescriptor }
+        let names = (environment["LISTEN_FDNAMES"] ?? "")
+            .split(separator: ":", omittingEmptySubsequences: false)
+        let ours = names.prefix(Int(count)).indices.filter { names[$0] == name }
+        guard ours.count == 1, let place = ours.first else {
+            throw Refusal(
+                description: "\(count) sockets were passed (LISTEN_FDS); name the one for the "
+                    + "status page: FileDescriptorName=\(name)"
+            )
+        }
+        return firstDescriptor + Int32(place)
+    }
+
+    /// The address, which must be of this machine: the page knows no login.
+    private static func address(of socket: Socket) throws(Refusal) -> ListenAddress {
+        let bound: Socket.Address
+        do {
+            guard case .stream = try socket.socketType else {
+                throw Refusal(description: "the socket that was passed is no ListenStream=")
+            }
+            bound = try socket.sockname()
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(description: "what was passed (LISTEN_FDS) is no socket that is open")
+        }
+        let local: ListenAddress? =
+            switch bound {
+            case .ip4(let host, let port): ListenAddress("\(host):\(port)")
+            case .ip6(let host, let port): ListenAddress("[\(host)]:\(port)")
+            case .unix(let path): .unix(path)
+            }
+        guard let local else {
+            throw Refusal(
+                description: "the socket that was passed is open to other machines; write "
+                    + "ListenStream=127.0.0.1:8737 or a path"
+            )
+        }
+        return local
+    }
+}

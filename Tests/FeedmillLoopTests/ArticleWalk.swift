@@ -1,0 +1,157 @@
+@testable import FeedmillAddress
+import FeedmillBytes
+@testable import FeedmillDelivery
+import FeedmillExtract
+@testable import FeedmillFetch
+@testable import FeedmillLoop
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillSchedule
+import FeedmillState
+import Testing
+
+/// Drives a course by hand: everything that is polled is new, and answers come when a test says.
+struct ArticleWalk {
+    static let now = Timestamp(seconds: 1_800_000_000)
+
+    var course: LoopState
+    let subjects: [TrackedFeed]
+    var delivered: [Int: FeedAnswer] = [:]
+    /// The feeds that asked last for these addresses.
+    var readers: [String: Int] = [:]
+
+    init(
+        _ hosts: [String],
+        _ mode: PollMode = .once,
+        patience: Duration = .seconds(30),
+        _ change: (inout FeedSettings) -> Void = { _ in }
+    ) throws {
+        subjects = try hosts.enumerated().map { index, host in
+            let url = try #require(WebURL("https://\(host)/feed\(index)"))
+            var state = FeedState(
+                id: Int64(index),
+                identity: url.string,
+                url: url.string,
+                added: Self.now
+            )
+            state.nextDue = Self.now
+            state.lastAttempt = Self.now
+            var feed = Feed(url: url)
+            feed.settings.fullText = .always
+            change(&feed.settings)
+            return TrackedFeed(feed: feed, state: state)
+        }
+        course = LoopState(
+            subjects: subjects,
+            mode: mode,
+            limits: .init(),
+            patience: patience,
+            now: Self.now
+        )
+    }
+
+    /// What is done at a time, in words.
+    mutating func run(at uptime: Duration) -> [String] {
+        var words: [String] = []
+        var goesOn = true
+        while goesOn {
+            goesOn = false
+            for action in course.actions(at: uptime, now: Self.now + uptime) {
+                switch action {
+                case .poll(let index, _): words.append("poll \(index)")
+                case .read(let index, _, let errand):
+                    words.append("read \(errand.url.string)")
+                    readers[errand.url.string] = index
+                case .identify(let indices, let batch):
+                    goesOn = true
+                    let newcomers = batch.map { Array($0.entries.indices) }
+                    course.identified(indices, batch, newcomers: newcomers, at: uptime)
+                case .deliver(let indices, let batch):
+                    goesOn = true
+                    words += indices.map { "deliver \($0)" }
+                    for (index, polled) in zip(indices, batch) { delivered[index] = polled }
+                    let feeds = batch.map {
+                        DeliveredFeed(polled: $0, state: $0.state, records: [], duplicates: 0)
+                    }
+                    course.delivered(indices, feeds, at: uptime)
+                case .wake: break
+                }
+            }
+        }
+        return words
+    }
+
+    /// A feed has answered with entries that link to these pages.
+    mutating func polled(_ index: Int, links: [String], size: Int = 1_000, at uptime: Duration) {
+        let entries = links.map { link in
+            let identity = ArticleIdentity.url(canonical: link)
+            var article = Article(id: link, feedmill: .init(key: identity.key, feed: .init()))
+            article.url = link
+            article.feedmill.canonicalURL = link
+            article.contentText = "Short."
+            return NormalisedEntry(
+                article: article,
+                identity: identity,
+                publisherIDKey: nil,
+                contentKey: nil,
+                contentHash: ArticleKey(identity: link)
+            )
+        }
+        let subject = subjects[index]
+        let response = FetchResponse(
+            status: 200,
+            headers: FetchHeaders(),
+            body: [],
+            finalURL: subject.feed.url,
+            hops: [],
+            address: nil,
+            publicAddress: nil,
+            timings: FetchTimings(),
+            wireBytes: 0
+        )
+        let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
+        let news = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
+        let polled = FeedAnswer(
+            feed: subject.feed,
+            state: subject.state,
+            result: .news(news),
+            time: Self.now
+        )
+        course.polled(index, polled, at: uptime)
+    }
+
+    /// A page, or the rules of a host, have come.
+    mutating func answered(
+        _ index: Int,
+        _ url: String,
+        _ answer: PageAnswer,
+        at uptime: Duration
+    ) throws {
+        let url = try #require(WebURL(url))
+        let kind: ArticleRequest.Kind = url.path == "/robots.txt" ? .robots : .page
+        course.read(index, ArticleRequest(kind: kind, url: url), answer, at: uptime)
+    }
+
+    func page(_ text: String = "The text of the page.") throws -> PageAnswer {
+        let key = ArticleKey(identity: "p")
+        var article = Article(id: "p", feedmill: .init(key: key, feed: .init()))
+        article.contentHTML = UTF8Text("<p>\(text)</p>")
+        article.contentText = UTF8Text(text)
+        let url = try #require(WebURL("https://a.example/final"))
+        return .page(ExtractedPage(article: article), at: url, Self.now)
+    }
+
+    func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
+        var failure = PageFailure(message, mayPass: mayPass, time: Self.now)
+        failure.hold = hold
+        return .failed(failure)
+    }
+
+    func texts(_ index: Int) -> [String?] {
+        delivered[index]?.entries.map { $0.article.contentText?.string } ?? []
+    }
+
+    func warnings(_ index: Int) -> [[String]] {
+        delivered[index]?.entries.map(\.article.feedmill.warnings) ?? []
+    }
+}

@@ -1,0 +1,344 @@
+import FeedmillDelivery
+
+/// The rows of `DedupTableTests`, by what makes articles the same or different.
+enum DedupTable {
+    static let rows =
+        addresses + queries + fragments + ids + junk + withoutAddress + feeds + changes
+
+    private static let addresses: [DedupRow] = [
+        DedupRow("an entry is news once", ["a: 1|/x", "a: 1|/x"], [1, 0]),
+        DedupRow("each address is an article", ["a: 1|/x; 2|/y"], [2]),
+        DedupRow("one address twice in a document is one article", ["a: 1|/x; 2|/x"], [1]),
+        DedupRow(
+            "http and https are one",
+            ["a: 1|http://n.example/x", "b: 2|https://n.example/x"],
+            [1, 0]
+        ),
+        DedupRow(
+            "the host's case means nothing",
+            ["a: 1|https://N.Example/x", "b: 1|https://n.example/x"],
+            [1, 0]
+        ),
+        DedupRow("the path's case does", ["a: 1|/x; 2|/X"], [2]),
+        DedupRow(
+            "the default port means nothing",
+            ["a: 1|https://n.example:443/x", "b: 1|https://n.example/x"],
+            [1, 0]
+        ),
+        DedupRow(
+            "another port does",
+            ["a: 1|https://n.example:8443/x; 2|https://n.example/x"],
+            [2]
+        ),
+        DedupRow(
+            "http's port and https' port stay apart",
+            ["a: 1|https://n.example:80/x; 2|https://n.example/x"],
+            [2]
+        ),
+        DedupRow(
+            "www is another host",
+            ["a: 1|https://www.n.example/x; 2|https://n.example/x"],
+            [2]
+        ),
+        DedupRow("a final slash is another path", ["a: 1|/x/; 2|/x"], [2]),
+        DedupRow(
+            "no path is the root",
+            ["a: 1|https://n.example", "b: 2|https://n.example/"],
+            [1, 0]
+        ),
+        DedupRow("dot segments mean nothing", ["a: 1|/y/../x", "b: 1|/./x"], [1, 0]),
+        DedupRow(
+            "user names mean nothing",
+            ["a: 1|https://u:p@n.example/x", "b: 1|https://n.example/x"],
+            [1, 0]
+        ),
+        DedupRow("escaped letters are the letters", ["a: 1|/%7Ex%2d", "b: 1|/~x-"], [1, 0]),
+        DedupRow("the case of escapes means nothing", ["a: 1|/a%c3%a9", "b: 1|/a%C3%A9"], [1, 0]),
+        DedupRow("an escaped slash is no slash", ["a: 1|/x%2Fy; 2|/x/y"], [2]),
+        DedupRow(
+            "letters outside of ASCII are their escapes",
+            ["a: 1|/caf\u{E9}", "b: 1|/caf%C3%A9"],
+            [1, 0]
+        ),
+        DedupRow(
+            "a host outside of ASCII is its punycode",
+            ["a: 1|https://b\u{FC}cher.example/x", "b: 1|https://xn--bcher-kva.example/x"],
+            [1, 0]
+        ),
+        DedupRow("a repeated slash is another path", ["a: 1|/x//y; 2|/x/y"], [2]),
+    ]
+
+    private static let queries: [DedupRow] = [
+        DedupRow(
+            "trackers by prefix mean nothing",
+            ["a: 1|/x?utm_source=a&utm_medium=b", "b: 1|/x?utm_campaign=c"],
+            [1, 0]
+        ),
+        DedupRow(
+            "trackers by name mean nothing",
+            ["a: 1|/x?fbclid=1", "b: 1|/x?gclid=2", "b: 1|/x"],
+            [1, 0, 0]
+        ),
+        DedupRow("a tracker's case means nothing", ["a: 1|/x?UTM_Source=a", "b: 1|/x"], [1, 0]),
+        DedupRow(
+            "a tracker's escapes mean nothing",
+            ["a: 1|/x?utm%5Fsource=a", "b: 1|/x"],
+            [1, 0]
+        ),
+        DedupRow(
+            "what stands beside a tracker stays",
+            ["a: 1|/x?id=1&utm_source=a", "b: 1|/x?id=1"],
+            [1, 0]
+        ),
+        DedupRow(
+            "a look-alike is no tracker",
+            ["a: 1|/x?utmost=1; 2|/x; 3|/x?source=a; 4|/x?utm=1"],
+            [4]
+        ),
+        DedupRow("a tracker's name in a value is none", ["a: 1|/x?q=utm_source; 2|/x"], [2]),
+        DedupRow("parameters choose articles", ["a: 1|/x?id=1; 2|/x?id=2"], [2]),
+        DedupRow("their order is not ours to change", ["a: 1|/x?a=1&b=2; 2|/x?b=2&a=1"], [2]),
+        DedupRow("repeated parameters stay", ["a: 1|/x?t=1&t=2; 2|/x?t=1"], [2]),
+        DedupRow("an empty value is a value", ["a: 1|/x?a=; 2|/x?a"], [2]),
+        DedupRow("an empty query is none", ["a: 1|/x?", "b: 1|/x"], [1, 0]),
+        DedupRow(
+            "a query of trackers only is none",
+            ["a: 1|/x?utm_source=a&", "b: 1|/x"],
+            [1, 0]
+        ),
+        DedupRow(
+            "a tracker of one site is one there",
+            ["a: 1|https://youtu.be/x?si=1", "b: 1|https://youtu.be/x?si=2"],
+            [1, 0]
+        ),
+        DedupRow("and none elsewhere", ["a: 1|/x?si=1; 2|/x?si=2"], [2]),
+        DedupRow(
+            "the operator's trackers count",
+            ["a: 1|/x?who=1", "b: 1|/x?who=2"],
+            [1, 0]
+        ).stripping("who"),
+        DedupRow(
+            "a star stands for any rest",
+            ["a: 1|/x?my_1=1", "b: 1|/x?my_2=2"],
+            [1, 0]
+        ).stripping("my_*"),
+        DedupRow(
+            "what the operator keeps is kept",
+            ["a: 1|/x?utm_id=1; 2|/x?utm_id=2"],
+            [2]
+        ).keeping("utm_id"),
+    ]
+
+    private static let fragments: [DedupRow] = [
+        DedupRow("an empty fragment is none", ["a: 1|/x#", "b: 1|/x"], [1, 0]),
+        DedupRow("a fragment may be all the difference", ["a: 1|/x#one; 2|/x#two"], [2]),
+        DedupRow(
+            "anchors of blogs mean nothing",
+            ["a: 1|/x#comments", "b: 1|/x#respond", "b: 1|/x#top"],
+            [1, 0, 0]
+        ),
+        DedupRow("nor does more-1", ["a: 1|/x#more-123", "b: 1|/x"], [1, 0]),
+        DedupRow("more-cheese does", ["a: 1|/x#more-cheese; 2|/x"], [2]),
+        DedupRow("text fragments mean nothing", ["a: 1|/x#:~:text=word", "b: 1|/x"], [1, 0]),
+        DedupRow(
+            "trackers in fragments mean nothing",
+            ["a: 1|/x#xtor=RSS-1", "b: 1|/x#utm_source=a"],
+            [1, 0]
+        ),
+        DedupRow("routes in fragments name articles", ["a: 1|/x#!/1; 2|/x#!/2"], [2]),
+    ]
+
+    private static let ids: [DedupRow] = [
+        DedupRow("a known id at a new address has moved", ["a: 1|/x", "a: 1|/y"], [1, 0]),
+        DedupRow("and is known there from then on", ["a: 1|/x", "a: 1|/y", "b: 9|/y"], [1, 0, 0]),
+        DedupRow("and moves again", ["a: 1|/x", "a: 1|/y", "a: 1|/z", "a: 7|/z"], [1, 0, 0, 0]),
+        DedupRow("ids are the feed's own", ["a: 1|/x", "b: 1|/y"], [1, 1]),
+        DedupRow(
+            "an id that is not trusted moves nothing",
+            ["a: 1|/x", "a: 1|/y"],
+            [1, 1]
+        ).distrusting,
+        DedupRow("a new id at a known address changes nothing", ["a: 1|/x", "a: 2|/x"], [1, 0]),
+        DedupRow("the new id is learnt", ["a: 1|/x", "a: 2|/x", "a: 2|/y"], [1, 0, 0]),
+        DedupRow("an id that comes later is learnt", ["a: |/x", "a: 1|/x", "a: 1|/y"], [1, 0, 0]),
+        DedupRow("white space around ids means nothing", ["a: 1||t", "a:  1 ||t"], [1, 0]),
+        DedupRow(
+            "a whole list that moves is no news",
+            ["a: 1|/x; 2|/y; 3|/z", "a: 1|/n/x; 2|/n/y; 3|/n/z"],
+            [3, 0]
+        ),
+        DedupRow(
+            "the format means nothing",
+            ["a: 1|/x", "a.rss: 1|/x", "a.json: 1|/x"],
+            [1, 0, 0]
+        ),
+        DedupRow("nor with ids alone", ["a: 1||t", "a.rss: 1||t", "a.json: 1||t"], [1, 0, 0]),
+    ]
+
+    private static let junk: [DedupRow] = [
+        DedupRow("one id for all hides nothing", ["a: 1|/x; 1|/y; 1|/z"], [3]),
+        DedupRow("and moves nothing later", ["a: 1|/x; 1|/y", "a: 1|/z; 1|/x"], [2, 1]),
+        DedupRow(
+            "one id for all, without addresses",
+            ["a: 1||one|t; 1||two|t", "a: 1||three|t; 1||one|t"],
+            [2, 1]
+        ),
+        DedupRow(
+            "one id for all, then one entry left",
+            ["a: 1||one|t; 1||two|t", "a: 1||two|t"],
+            [2, 1]
+        ),
+        DedupRow(
+            "ids that number places hide nothing",
+            ["a: 1|/x; 2|/y", "a: 1|/z; 2|/x; 3|/y"],
+            [2, 1]
+        ),
+        DedupRow(
+            "ids that number places, the last place gone",
+            ["a: 1|/x; 2|/y", "a: 1|/z; 2|/x"],
+            [2, 1]
+        ),
+        DedupRow(
+            "ids that number places, long after",
+            [
+                "a: 1|/a; 2|/b; 3|/c", "a: 1|/d; 2|/a; 3|/b", "a: 1|/e; 2|/d; 3|/a",
+                "a: 1|/f; 2|/e; 3|/d",
+            ],
+            [3, 1, 1, 1]
+        ),
+        DedupRow(
+            "ids made anew are no news",
+            ["a: 1|/x; 2|/y", "a: 3|/x; 4|/y", "a: 5|/x; 6|/y"],
+            [2, 0, 0]
+        ),
+        DedupRow(
+            "nor without addresses",
+            ["a: 1||one|t; 2||two|t", "a: 3||one|t; 4||two|t"],
+            [2, 0]
+        ),
+        DedupRow(
+            "news among them are",
+            ["a: 1||one|t; 2||two|t", "a: 3||new|t; 4||one|t; 5||two|t"],
+            [2, 1]
+        ),
+        DedupRow(
+            "for as long as it goes on",
+            [
+                "a: 1||one|t; 2||two|t",
+                "a: 3||three|t; 4||one|t; 5||two|t",
+                "a: 6||three|t; 7||one|t",
+            ],
+            [2, 1, 0]
+        ),
+        DedupRow(
+            "the same text under a new id is news",
+            ["a: 1||none today|t", "a: 2||none today|t"],
+            [1, 1]
+        ),
+        DedupRow("also beside a known one", ["a: 1||none|t", "a: 2||none|t; 1||none|t"], [1, 1]),
+    ]
+
+    private static let withoutAddress: [DedupRow] = [
+        DedupRow("without an address the id counts", ["a: 1||t; 2||t", "a: 1||t; 2||t"], [2, 0]),
+        DedupRow(
+            "without both title and text do",
+            ["a: ||one|t; ||two|t", "a: ||two|t; ||one|t"],
+            [2, 0]
+        ),
+        DedupRow(
+            "and the date",
+            ["a: ||one|t|2025-01-01T00:00:00Z; ||one|t|2025-01-02T00:00:00Z"],
+            [2]
+        ),
+        DedupRow(
+            "markup and white space don't",
+            ["a: ||one|<p>some text</p>", "a: ||one|<div>some\n  <b>text</b></div>"],
+            [1, 0]
+        ),
+        DedupRow(
+            "links to the home page name no article",
+            ["a: 1|home; 2|home", "a: 1|home; 2|home; 3|home"],
+            [2, 1]
+        ),
+        DedupRow(
+            "nor do they without ids",
+            ["a: |home|one; |home|two", "a: |home|two; |home|one"],
+            [2, 0]
+        ),
+        DedupRow(
+            "an address that comes later is learnt",
+            ["a: 1||t", "a: 1|/x", "b: 9|/x"],
+            [1, 0, 0]
+        ),
+        DedupRow("an address that goes is no news", ["a: 1|/x", "a: 1||t"], [1, 0]),
+        DedupRow(
+            "other schemes are no addresses",
+            ["a: 1|mailto:x@n.example|one; 2|mailto:x@n.example|two"],
+            [2]
+        ),
+        DedupRow("feeds without addresses stay apart", ["a: 1||t", "b: 1||t"], [1, 1]),
+    ]
+
+    private static let feeds: [DedupRow] = [
+        DedupRow("the first feed to show it wins", ["a: 1|/x", "b: 5|/x", "c: 9|/x"], [1, 0, 0]),
+        DedupRow(
+            "an article that left and came back is no news",
+            ["a: 1|/x; 2|/y", "a: 2|/y", "a+400: 1|/x"],
+            [2, 0, 0]
+        ),
+        DedupRow("nor by its id alone", ["a: 1||t; 2||u", "a: 2||u", "a+400: 1||t"], [2, 0, 0]),
+        DedupRow(
+            "a list turned round is no news",
+            ["a: 1|/x; 2|/y; 3|/z", "a: 3|/z; 2|/y; 1|/x"],
+            [3, 0]
+        ),
+        DedupRow(
+            "an empty document is no news and forgets nothing",
+            ["a: 1|/x", "a", "a: 1|/x"],
+            [1, 0, 0]
+        ),
+        DedupRow(
+            "a move that another feed saw first",
+            ["a: 1|/x", "b: 2|/y", "a: 1|/y"],
+            [1, 1, 0]
+        ),
+    ]
+
+    private static let changes: [DedupRow] = [
+        DedupRow("a changed text is no news", ["a: 1|/x|t|one", "a: 1|/x|t|two"], [1, 0]),
+        DedupRow(
+            "unless asked for",
+            ["a: 1|/x|t|one", "a: 1|/x|t|two", "a: 1|/x|t|two"],
+            [1, 1, 0]
+        ).emitting,
+        DedupRow("a changed title counts", ["a: 1|/x|one|t", "a: 1|/x|two|t"], [1, 1]).emitting,
+        DedupRow(
+            "markup and white space are no change",
+            ["a: 1|/x|t|<p>a b</p>", "a: 1|/x|t|<p class=\"y\">a\n b</p>"],
+            [1, 0]
+        ).emitting,
+        DedupRow(
+            "trackers in links are no change",
+            [
+                "a: 1|/x|t|<a href=\"/y?utm_source=1\">y</a>",
+                "a: 1|/x?fbclid=3|t|<a href=\"/y?utm_source=2\">y</a>",
+            ],
+            [1, 0]
+        ).emitting,
+        DedupRow(
+            "another feed's words are no change",
+            ["a: 1|/x|t|one", "b: 1|/x|t|two"],
+            [1, 0]
+        ).emitting,
+        DedupRow(
+            "a change back is a change",
+            ["a: 1|/x|t|one", "a: 1|/x|t|two", "a: 1|/x|t|one"],
+            [1, 1, 1]
+        ).emitting,
+        DedupRow(
+            "two readings in a document are no change",
+            ["a: 1|/x|t|one; 2|/x|t|two", "a: 1|/x|t|one; 2|/x|t|two"],
+            [1, 0]
+        ).emitting,
+    ]
+}

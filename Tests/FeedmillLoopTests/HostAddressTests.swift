@@ -1,0 +1,75 @@
+@testable import FeedmillAddress
+@testable import FeedmillDelivery
+@testable import FeedmillFetch
+@testable import FeedmillLoop
+import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
+import Testing
+
+/// What is remembered of the address that a feed's host has.
+@Suite struct HostAddressTests {
+    let now = Timestamp(seconds: 1_800_000_000)
+
+    private func subject(_ address: String?) throws -> TrackedFeed {
+        let url = try #require(WebURL("https://a.example/feed"))
+        var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
+        var memory = ScheduleMemory()
+        memory.address = address
+        state.memory = memory.text
+        return TrackedFeed(feed: Feed(url: url), state: state)
+    }
+
+    private func response(from url: String, at address: String?) throws -> FetchResponse {
+        FetchResponse(
+            status: 304,
+            headers: FetchHeaders(),
+            body: [],
+            finalURL: try #require(WebURL(url)),
+            hops: [],
+            address: address,
+            publicAddress: address,
+            timings: FetchTimings(),
+            wireBytes: 0
+        )
+    }
+
+    private func addressAfter(_ result: PollResult, _ subject: TrackedFeed) -> String? {
+        let polled = FeedAnswer(
+            feed: subject.feed,
+            state: subject.state,
+            result: result,
+            time: now
+        )
+        var decisions = Deduplication(known: LedgerExtract())
+        let delivered = polled.decide(with: &decisions, overlaps: true, at: now, random: 0)
+        return TrackedFeed(feed: subject.feed, state: delivered.state).hostAddress
+    }
+
+    @Test func itIsThatOfTheLastAnswer() throws {
+        let subject = try subject("192.0.2.1")
+        #expect(subject.hostAddress == "192.0.2.1")
+        func after(_ url: String, _ address: String?) throws -> String? {
+            addressAfter(.unchanged(try response(from: url, at: address)), subject)
+        }
+        #expect(try after("https://a.example/feed", "192.0.2.2") == "192.0.2.2")
+        // Through a proxy, or in a private network, it says nothing.
+        #expect(try after("https://a.example/feed", nil) == nil)
+        // A redirect led to another host: that one's address is not this one's.
+        #expect(try after("https://b.example/feed", "192.0.2.2") == nil)
+    }
+
+    @Test func anAnswerThatIsAFailureTellsItAndNoAnswerChangesNothing() throws {
+        let subject = try subject("192.0.2.1")
+        let refused = PollFailure(
+            cause: .status(try response(from: "https://a.example/feed", at: "192.0.2.3")),
+            message: "no"
+        )
+        #expect(addressAfter(.failed(refused), subject) == "192.0.2.3")
+        let silent = PollFailure(
+            cause: .fetch(FetchFailure(.timedOut, subject.feed.url, "silence")),
+            message: "silence"
+        )
+        #expect(addressAfter(.failed(silent), subject) == "192.0.2.1")
+    }
+}

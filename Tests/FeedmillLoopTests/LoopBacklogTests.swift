@@ -1,0 +1,136 @@
+@testable import FeedmillAddress
+@testable import FeedmillDelivery
+@testable import FeedmillFetch
+@testable import FeedmillLoop
+import FeedmillModel
+import FeedmillNormalise
+import FeedmillSchedule
+import FeedmillState
+import Testing
+
+/// What lies between the network and the disk is bounded by its size.
+@Suite struct LoopBacklogTests {
+    let now = Timestamp(seconds: 1_800_000_000)
+
+    private func subjects(_ count: Int) throws -> [TrackedFeed] {
+        try (0..<count).map { number in
+            let url = try #require(WebURL("https://h\(number).example/feed"))
+            var state = FeedState(
+                id: Int64(number),
+                identity: url.string,
+                url: url.string,
+                added: now
+            )
+            state.nextDue = now
+            state.lastAttempt = now
+            return TrackedFeed(feed: Feed(url: url), state: state)
+        }
+    }
+
+    private func answer(to subject: TrackedFeed, bytes: Int) -> FeedAnswer {
+        let response = FetchResponse(
+            status: 200,
+            headers: FetchHeaders(),
+            body: [],
+            finalURL: subject.feed.url,
+            hops: [],
+            address: nil,
+            publicAddress: nil,
+            timings: FetchTimings(),
+            wireBytes: bytes
+        )
+        let feed = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())
+        return FeedAnswer(
+            feed: subject.feed,
+            state: subject.state,
+            errand: .news,
+            result: .news(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
+            time: now
+        )
+    }
+
+    private func starts(_ actions: [LoopState.Action]) -> [Int] {
+        actions.compactMap { if case .poll(let index, _) = $0 { index } else { nil } }
+    }
+
+    private func deliveries(_ actions: [LoopState.Action]) -> [[Int]] {
+        actions.compactMap { if case .deliver(let indices, _) = $0 { indices } else { nil } }
+    }
+
+    @Test func largeAnswersHoldFurtherTransfersBackUntilTheyAreDelivered() throws {
+        let subjects = try subjects(200)
+        var course = LoopState(subjects: subjects, mode: .once, limits: .init(), now: now)
+        let first = starts(course.actions(at: .zero, now: now))
+        #expect((2...64).contains(first.count))
+        var inDelivery: [Int] = []
+        for index in first {
+            course.polled(index, answer(to: subjects[index], bytes: 1 << 20), at: .zero)
+            let actions = course.actions(at: .zero, now: now)
+            inDelivery += deliveries(actions).flatMap { $0 }
+            #expect(starts(actions).isEmpty)
+        }
+        #expect(inDelivery == [first[0]])
+        // Batch by batch, none of them larger than two such answers.
+        var delivered = 0
+        while delivered < first.count {
+            let feeds = inDelivery.map { index in
+                DeliveredFeed(
+                    polled: answer(to: subjects[index], bytes: 1 << 20),
+                    state: subjects[index].state,
+                    records: [],
+                    duplicates: 0
+                )
+            }
+            delivered += inDelivery.count
+            course.delivered(inDelivery, feeds, at: .zero)
+            let actions = course.actions(at: .zero, now: now)
+            inDelivery = deliveries(actions).flatMap { $0 }
+            #expect(inDelivery.count <= 2)
+            if first.count - delivered > 2 { #expect(starts(actions).isEmpty) }
+            if delivered == first.count { #expect(!starts(actions).isEmpty) }
+        }
+        #expect(delivered == first.count)
+    }
+
+    @Test func aDocumentLargerThanTheBoundComesThroughAlone() throws {
+        let subjects = try subjects(2)
+        var course = LoopState(subjects: subjects, mode: .once, limits: .init(), now: now)
+        #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
+        course.polled(0, answer(to: subjects[0], bytes: 16 << 20), at: .zero)
+        #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
+    }
+
+    @Test func whatWasFetchedIsDeliveredThoughThereIsNoRoomForMore() throws {
+        let subjects = try subjects(2)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+        course.examined(hasRoom: true, at: .zero)
+        #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
+        course.examined(hasRoom: false, at: .zero)
+        course.polled(0, answer(to: subjects[0], bytes: 100), at: .seconds(1))
+        #expect(deliveries(course.actions(at: .seconds(1), now: now)) == [[0]])
+    }
+
+    @Test func afterAFailureTheOthersWaitForTheEndOfThePause() throws {
+        let subjects = try subjects(2)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+        _ = course.actions(at: .zero, now: now)
+        course.polled(0, answer(to: subjects[0], bytes: 100), at: .zero)
+        #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
+        course.polled(1, answer(to: subjects[1], bytes: 100), at: .zero)
+        #expect(course.deliveryFailed([0], at: .zero, now: now) == .seconds(5))
+        #expect(deliveries(course.actions(at: .seconds(4), now: now)).isEmpty)
+        #expect(deliveries(course.actions(at: .seconds(5), now: now)) == [[1]])
+    }
+
+    @Test func theEndWaitsForNoPause() throws {
+        let subjects = try subjects(2)
+        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+        _ = course.actions(at: .zero, now: now)
+        course.polled(0, answer(to: subjects[0], bytes: 100), at: .zero)
+        _ = course.actions(at: .zero, now: now)
+        course.polled(1, answer(to: subjects[1], bytes: 100), at: .zero)
+        _ = course.deliveryFailed([0], at: .zero, now: now)
+        course.stop()
+        #expect(deliveries(course.actions(at: .zero, now: now)) == [[1]])
+    }
+}

@@ -1,0 +1,187 @@
+@testable import FeedmillAddress
+@testable import FeedmillConfig
+@testable import FeedmillDelivery
+@testable import FeedmillFetch
+@testable import FeedmillLoop
+import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
+import Testing
+
+/// Older pages, addresses and hold-backs on the loop's way.
+@Suite struct LoopStateArchiveTests {
+    let now = Timestamp(seconds: 1_800_000_000)
+
+    private func subject(
+        _ host: String,
+        address: String? = nil,
+        holdBack: FeedSettings.HoldBack = .host
+    ) throws -> TrackedFeed {
+        let url = try #require(WebURL("https://\(host)/feed"))
+        var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
+        state.nextDue = now
+        state.lastAttempt = now
+        var memory = ScheduleMemory()
+        memory.address = address
+        state.memory = memory.text
+        var feed = Feed(url: url)
+        feed.settings.holdBack = holdBack
+        return TrackedFeed(feed: feed, state: state)
+    }
+
+    private func course(
+        _ subjects: [TrackedFeed],
+        _ mode: PollMode = .untilStopped,
+        limits: HostGate.Limits = .init()
+    ) -> LoopState {
+        LoopState(subjects: subjects, mode: mode, limits: limits, now: now)
+    }
+
+    private func polls(_ actions: [LoopState.Action]) -> [(Int, String?)] {
+        actions.compactMap {
+            if case .poll(let index, let subject) = $0 {
+                (index, subject.errand.page?.url.string)
+            } else {
+                nil
+            }
+        }
+    }
+
+    private func response(_ subject: TrackedFeed, status: Int = 200) -> FetchResponse {
+        FetchResponse(
+            status: status,
+            headers: FetchHeaders(),
+            body: [],
+            finalURL: subject.feed.url,
+            hops: [],
+            address: nil,
+            publicAddress: nil,
+            timings: FetchTimings(),
+            wireBytes: 0
+        )
+    }
+
+    /// Ends a poll of a subject that has a page to follow.
+    private func deliver(
+        _ index: Int,
+        _ subject: TrackedFeed,
+        followUp: String?,
+        in course: inout LoopState
+    ) throws {
+        let polled = FeedAnswer(
+            feed: subject.feed,
+            state: subject.state,
+            errand: subject.errand,
+            result: .unchanged(response(subject)),
+            time: now
+        )
+        var state = subject.state
+        state.nextDue = now + .seconds(600)
+        var delivered = DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
+        delivered.followUp = try followUp.map { text in
+            let page = try #require(WebURL(text))
+            return ArchiveVisit(walk: ArchiveWalk(page: page, left: 3, since: now), visited: [])
+        }
+        course.polled(index, polled, at: .zero)
+        _ = course.actions(at: .zero, now: now)
+        course.delivered([index], [delivered], at: .zero)
+    }
+
+    @Test func aPageIsAskedForAfterTheDelayAndThenTheFeedRests() throws {
+        let feed = try subject("a.example")
+        var course = course([feed])
+        _ = course.actions(at: .zero, now: now)
+        try deliver(0, feed, followUp: "https://a.example/2", in: &course)
+        #expect(polls(course.actions(at: .milliseconds(500), now: now)).isEmpty)
+        let page = polls(course.actions(at: .seconds(1), now: now))
+        #expect(page.map(\.1) == ["https://a.example/2"])
+        var asked = feed
+        asked.errand = .page(
+            ArchiveVisit(
+                walk: ArchiveWalk(
+                    page: try #require(WebURL("https://a.example/2")),
+                    left: 3,
+                    since: now
+                ),
+                visited: []
+            )
+        )
+        try deliver(0, asked, followUp: nil, in: &course)
+        #expect(course.summary.done == 1)
+        #expect(polls(course.actions(at: .seconds(300), now: now + .seconds(300))).isEmpty)
+        let again = polls(course.actions(at: .seconds(600), now: now + .seconds(600)))
+        #expect(again.map(\.1) == [nil])
+    }
+
+    @Test func aPassEndsAfterItsPages() throws {
+        let feed = try subject("a.example")
+        var course = course([feed], .once)
+        _ = course.actions(at: .zero, now: now)
+        try deliver(0, feed, followUp: "https://b.example/2", in: &course)
+        #expect(!course.isFinished)
+        // Another host: nothing to wait for.
+        let page = polls(course.actions(at: .zero, now: now))
+        #expect(page.map(\.1) == ["https://b.example/2"])
+    }
+
+    @Test func noFeedWaitsForAPageOnAHostThatIsHeldBack() throws {
+        let feeds = [try subject("a.example"), try subject("b.example")]
+        var course = course(feeds)
+        _ = course.actions(at: .zero, now: now)
+        // The page waits for its turn on b.example when that host asks for patience.
+        var limits = HostGate.Limits()
+        limits.connectionsPerHost = 1
+        try deliver(0, feeds[0], followUp: "https://b.example/2", in: &course)
+        let busy = FeedAnswer(
+            feed: feeds[1].feed,
+            state: feeds[1].state,
+            result: .failed(
+                PollFailure(cause: .status(response(feeds[1], status: 503)), message: "busy")
+            ),
+            time: now
+        )
+        course.polled(1, busy, at: .zero)
+        let due = now + .seconds(600)
+        #expect(polls(course.actions(at: .seconds(3), now: now + .seconds(3))).isEmpty)
+        let later = polls(course.actions(at: .seconds(600), now: due))
+        #expect(later.map(\.0) == [0] && later.map(\.1) == [nil])
+    }
+
+    @Test func hostsOnOneAddressAreOneHost() throws {
+        let feeds = try (0..<20).map { try subject("own\($0).example\($0)", address: "192.0.2.1") }
+        #expect(polls(course(feeds, .once).firstActions(at: now)).count == 8)
+        var limits = HostGate.Limits()
+        limits.connectionsPerAddress = 3
+        #expect(polls(course(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
+        let unknown = try (0..<20).map { try subject("own\($0).example\($0)") }
+        #expect(polls(course(unknown, .once).firstActions(at: now)).count == 20)
+    }
+
+    @Test(arguments: [FeedSettings.HoldBack.host, .feed])
+    func tooManyRequestsHoldsBackTheHostOrTheFeed(_ holdBack: FeedSettings.HoldBack) throws {
+        var limits = HostGate.Limits()
+        limits.connectionsPerHost = 1
+        limits.delayPerHost = .zero
+        let feeds = try (0..<2).map { _ in try subject("a.example", holdBack: holdBack) }
+        var course = course(feeds, limits: limits)
+        #expect(polls(course.actions(at: .zero, now: now)).map(\.0) == [0])
+        let polled = FeedAnswer(
+            feed: feeds[0].feed,
+            state: feeds[0].state,
+            result: .failed(
+                PollFailure(cause: .status(response(feeds[0], status: 429)), message: "busy")
+            ),
+            time: now
+        )
+        course.polled(0, polled, at: .zero)
+        let isHeld = polls(course.actions(at: .zero, now: now)).isEmpty
+        #expect(isHeld == (holdBack == .host))
+    }
+}
+
+extension LoopState {
+    fileprivate func firstActions(at now: Timestamp) -> [Action] {
+        var copy = self
+        return copy.actions(at: .zero, now: now)
+    }
+}

@@ -1,0 +1,206 @@
+import FeedmillAddress
+import FeedmillConfig
+@testable import FeedmillDelivery
+import FeedmillFetch
+@testable import FeedmillLoop
+import FeedmillModel
+import FeedmillNormalise
+@testable import FeedmillPoll
+import FeedmillSchedule
+import FeedmillState
+import FeedmillTestSupport
+import Logging
+import Synchronization
+import Testing
+
+/// Weeks of the daemon's own loop in seconds, before servers that judge each request.
+@Suite(.timeLimit(.minutes(5)))
+struct SimulatedWeeksTests {
+    /// Lets the loop work until that time; returns what the servers saw.
+    private func simulate(
+        feeds: Int,
+        hosts: Int,
+        until end: Duration
+    ) async throws -> SimulatedServers {
+        let clock = ManualClock()
+        let servers = SimulatedServers(feeds: feeds, hosts: hosts, clock: clock)
+        let sink = RememberingSink(servers: servers)
+        let subjects = try servers.urls.enumerated().map { index, text in
+            let url = try #require(WebURL(text))
+            let state = FeedState(
+                id: Int64(index),
+                identity: text,
+                url: text,
+                added: servers.now
+            )
+            return TrackedFeed(feed: Feed(url: url), state: state)
+        }
+        let now: @Sendable () -> Timestamp = { servers.now }
+        let loop = PollLoop(
+            poller: FeedPoller(configuration: Configuration(), userAgent: "test", now: now) {
+                await servers.answer($0)
+            },
+            sink: sink,
+            limits: HostGate.Limits(),
+            environment: LoopEnvironment(
+                now: now,
+                uptime: { clock.now.offset },
+                // Cancelled at the end of the loop, when nobody waits any more.
+                sleep: { uptime in
+                    let now = clock.now
+                    try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
+                },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        let (executor, stop) = (SettlingExecutor(), StopSignal())
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            executor.begin()
+            group.addTask(executorPreference: executor) {
+                executor.end()
+                _ = try await loop.run(subjects, mode: .untilStopped, stop: stop) {}
+            }
+            repeat {
+                await executor.settle()
+            } while clock.now.offset < end
+                && clock.advanceToNextEnd()
+            stop.stop()
+            // What is still under way at that time comes to its end.
+            repeat { await executor.settle() } while clock.advanceToNextEnd()
+            try await group.waitForAll()
+        }
+        return servers
+    }
+
+    @Test func twoWeeksOfAThousandFeedsBreakNoRule() async throws {
+        let servers = try await simulate(feeds: 1_000, hosts: 90, until: .seconds(14 * 86_400))
+        let tally = servers.tally
+        print(tally.table(feeds: servers.feeds))
+        #expect(tally.conditional > 10_000)
+        #expect(tally.forgetful == 0)
+        #expect(tally.early == 0)
+        #expect(tally.late == 0)
+        #expect(tally.afterGone == 0)
+        #expect(tally.atTheOldAddress == 0)
+        #expect(tally.overlapping == 0)
+        #expect(tally.tooClose == 0)
+        // The import starts fifty at once, and nothing later comes near that.
+        #expect(tally.busiestSecond(from: 0) <= 64)
+        #expect(tally.busiestSecond(from: 86_400) <= 20)
+        // Nobody starves: waits end at a day; skipped hours and holds of a host come on top.
+        #expect(tally.longestGap < .seconds(86_400 + 9 * 3_600))
+        #expect(servers.feeds.allSatisfy { $0.polls > 3 })
+    }
+
+    @Test func tenThousandFreshFeedsAreSpread() async throws {
+        let servers = try await simulate(feeds: 10_000, hosts: 2_000, until: .seconds(1_020))
+        let tally = servers.tally
+        #expect(servers.feeds.count { $0.polls == 0 } == 0)
+        #expect(tally.busiestSecond(from: 0) <= 64)
+        #expect(tally.busiestSecond(from: 1) <= 30)
+        #expect(tally.early == 0)
+        #expect(tally.overlapping == 0)
+        #expect(tally.tooClose == 0)
+    }
+}
+
+/// Decides as the delivery does, and keeps what was seen in memory.
+private final class RememberingSink: AnswerSink {
+    private struct Memory {
+        var known = LedgerExtract()
+        var random = SeededRandom(seed: 7)
+
+        /// What is known of the entries of these feeds.
+        func extract(for polled: [FeedAnswer]) -> LedgerExtract {
+            var extract = LedgerExtract()
+            for entry in polled.lazy.flatMap(\.entries) {
+                for key in [entry.identity.key, entry.publisherIDKey, entry.contentKey]
+                    .compactMap({ $0 })
+                {
+                    guard let article = known.article(for: key) else { continue }
+                    extract.articles[article.key] = article
+                    if article.key != key { extract.aliases[key] = article.key }
+                }
+            }
+            return extract
+        }
+    }
+
+    private let servers: SimulatedServers
+    private let memory = Mutex(Memory())
+
+    init(servers: SimulatedServers) {
+        self.servers = servers
+    }
+
+    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
+
+    func hostHolds() async throws -> [String: Timestamp] { [:] }
+
+    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+        let delivered = memory.withLock { memory in
+            var decisions = Deduplication(known: memory.extract(for: polled))
+            let delivered = polled.map { feed in
+                feed.decide(
+                    with: &decisions,
+                    overlaps: true,
+                    at: feed.time,
+                    random: memory.random.next()
+                )
+            }
+            memory.known.articles.merge(decisions.articles) { $1 }
+            for alias in decisions.aliases { memory.known.aliases[alias.key] = alias.article }
+            return delivered
+        }
+        for feed in delivered { servers.plan(Int(feed.state.id), at: feed.state.nextDue) }
+        return delivered
+    }
+}
+
+/// Random numbers from 0 up to 1, the same in every run (xorshift64*).
+private struct SeededRandom {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    }
+
+    mutating func next() -> Double {
+        state ^= state >> 12
+        state ^= state << 25
+        state ^= state >> 27
+        return Double((state &* 0x2545_F491_4F6C_DD1D) >> 33) / Double(1 << 31)
+    }
+}
+
+extension SimulatedServers.Tally {
+    /// The most requests in one second, from that second on.
+    func busiestSecond(from second: Int64) -> Int {
+        bySecond.filter { $0.key >= second }.values.max() ?? 0
+    }
+
+    /// The tally for people.
+    func table(feeds: [SimulatedServers.SimulatedFeed]) -> String {
+        let hosts = byHost.values.sorted()
+        var rows: [(String, Int)] = [
+            ("requests", unconditional + conditional), ("unconditional", unconditional),
+            ("conditional", conditional), ("unconditional with validators", forgetful),
+            ("early", early), ("late", late), ("after 410", afterGone),
+            ("more than two at once on a host", overlapping),
+            ("less than a second apart on a host", tooClose),
+            ("least on one host", hosts.first ?? 0),
+            ("middle host", hosts.isEmpty ? 0 : hosts[hosts.count / 2]),
+            ("most on one host", hosts.last ?? 0),
+            ("busiest second", busiestSecond(from: 0)),
+            ("busiest second after the first day", busiestSecond(from: 86_400)),
+            ("longest gap of a feed, hours", Int(longestGap / .seconds(3_600))),
+        ]
+        for kind in SimulatedServers.Kind.allCases {
+            let polls = feeds.filter { $0.kind == kind }.map(\.polls)
+            rows.append(("polls of a feed, \(kind)", polls.reduce(0, +) / max(1, polls.count)))
+        }
+        return rows.map { name, number in
+            name + String(repeating: " ", count: 38 - name.count) + String(number)
+        }.joined(separator: "\n")
+    }
+}
