@@ -92,7 +92,9 @@ final class HTMLEvents: HTMLHandler {
 
     func attribute(_ attribute: HTMLAttribute, value: Span<UInt8>) {
         guard attribute != .other else { return }
-        add("\(attribute)=\(String(decoding: ByteSearch.array(value, 0..<value.count), as: UTF8.self))")
+        add(
+            "\(attribute)=\(String(decoding: ByteSearch.array(value, 0..<value.count), as: UTF8.self))"
+        )
     }
 
     func endAttributes(of element: HTMLElement) { add(">") }

@@ -193,6 +193,11 @@ struct AddressCleaner {
             let rest = text[scheme.utf8.count...].drop { $0 == UInt8(ascii: ":") }
             guard rest.starts(with: "//".utf8) else { continue }
             let behind = rest.drop { $0 == UInt8(ascii: "/") }
+            if rest.starts(with: "///".utf8), !behind.prefix(while: { $0 != 0x2F }).contains(0x2E) {
+                // No host at all, and the first part of the path is none: it is the document's.
+                text = behind.isEmpty ? [] : [UInt8(ascii: "/")] + behind
+                return
+            }
             if hasPrefix(behind, "http://") || hasPrefix(behind, "https:/")
                 || hasPrefix(behind, "http//") || hasPrefix(behind, "https//")
             {

@@ -37,7 +37,10 @@ enum AuthorReader {
 
     private static func parts(of text: String) -> [String] {
         if text.utf8.contains(UInt8(ascii: ";")) {
-            return text.split(separator: ";").map(\.trimmed)
+            return text.split(separator: ";").flatMap { part in
+                let hasSeveral = part.utf8.count { $0 == UInt8(ascii: "@") } > 1
+                return hasSeveral ? part.split(separator: ",").map(\.trimmed) : [part.trimmed]
+            }
         }
         guard text.utf8.contains(UInt8(ascii: ",")) else { return [text] }
         let parts = text.split(separator: ",").map(\.trimmed)

@@ -141,8 +141,10 @@ extension EntryNormaliser {
         guard pictures.count > 1, let first = widths.first, first > 0 else {
             return pictures.map(\.0)
         }
-        return pictures.indices.sorted { widths[$0] != widths[$1] ? widths[$0] > widths[$1] : $0 < $1 }
-            .map { pictures[$0].0 }
+        return pictures.indices.sorted {
+            widths[$0] != widths[$1] ? widths[$0] > widths[$1] : $0 < $1
+        }
+        .map { pictures[$0].0 }
     }
 
     private func isPicture(_ enclosure: ParsedEnclosure) -> Bool {

@@ -219,7 +219,8 @@ struct EntryNormaliser {
         }
         article.feedmill.key = identity.key
         article.feedmill.warnings = warnings
-        article.id = !id.isEmpty ? recordID(id) : article.feedmill.canonicalURL ?? identity.key.description
+        article.id =
+            !id.isEmpty ? recordID(id) : article.feedmill.canonicalURL ?? identity.key.description
         return NormalisedEntry(
             article: article,
             identity: identity,

@@ -73,6 +73,10 @@ import Testing
         ("<r><text>open<either>e</either></r>", "<r | <text | text>open | <either | either>e | r>"),
         (
             "<r><x><text>a</text><x><text>b</text>",
+            "<r | <x | <text | text>a | x> | r>"
+        ),
+        (
+            "<r><x><text>a</text><x><text>b</text></x>",
             "<r | <x | <text | text>a | x> | <x | <text | text>b | x> | r>"
         ),
         ("<r></b><text>t</text></r>", "<r | <text | text>t | r>"),

@@ -24,7 +24,9 @@ import Testing
             }
             // Written once more it must be as harmless.
             let again = Array(written.utf8)
-            let second = reader.body(again.span, kind: .html, addresses: BodyAddresses(base: base)).html?.string ?? ""
+            let second =
+                reader.body(again.span, kind: .html, addresses: BodyAddresses(base: base)).html?
+                .string ?? ""
             #expect(OutputScanner(second).complaint == nil)
         }
     }

@@ -16,7 +16,8 @@ import Testing
         let limit = document.utf8.count / 48
         let feed = try parse(document)
         #expect(feed.entries.count == limit)
-        let loss = "only the first \(limit) entries were read; \(200_000 - limit) more were left out"
+        let loss =
+            "only the first \(limit) entries were read; \(200_000 - limit) more were left out"
         #expect(feed.losses == [loss])
     }
 

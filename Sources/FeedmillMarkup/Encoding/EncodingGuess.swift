@@ -18,7 +18,7 @@ enum EncodingGuess {
         guard !sample.isEmpty else { return nil }
         let language = language(bytes)
         var best: (encoding: Encoding, score: Double)?
-        for label in candidates(language) {
+        for label in candidates(language, isDense: isDense(sample)) {
             guard let encoding = Encoding(label: label) else { continue }
             var score = TextScore(EncodingDecoder.decode(sample.span, as: encoding)).value
             if let language, label == usual[language] { score += 0.6 }
@@ -29,19 +29,38 @@ enum EncodingGuess {
     }
 
     /// The encodings that come into question.
-    private static func candidates(_ language: String?) -> [String] {
-        var labels = ["windows-1252"] + scripts
-        // Encodings of Latin letters differ in a few of them only: the language must ask for them.
-        if let language, let label = usual[language], !labels.contains(label) {
-            labels.append(label)
-            if label == "windows-1250" { labels.append("iso-8859-2") }
-        }
+    ///
+    /// Encodings of Latin letters differ in a few of them only, so the language must ask for them.
+    private static func candidates(_ language: String?, isDense: Bool) -> [String] {
+        var labels = ["windows-1252"]
+        if isDense { labels += scripts.flatMap { $0 } }
+        guard let language, let label = usual[language] else { return labels }
+        let group = scripts.first { $0.contains(label) } ?? [label]
+        labels += group.filter { !labels.contains($0) }
+        if label == "windows-1250" { labels.append("iso-8859-2") }
         return labels
     }
 
+    /// Whether bytes beyond ASCII make words, as they do in other scripts, and there are some words.
+    private static func isDense(_ sample: [UInt8]) -> Bool {
+        var count = 0
+        var runs = 0
+        var isInRun = false
+        for byte in sample {
+            if byte >= 0x80 {
+                count += 1
+                if !isInRun { runs += 1 }
+            }
+            isInRun = byte >= 0x80
+        }
+        return count >= 8 && count >= runs * 2
+    }
+
+    /// The encodings of each script.
     private static let scripts = [
-        "windows-1251", "koi8-r", "iso-8859-5", "ibm866", "shift_jis", "euc-jp", "gb18030", "big5",
-        "euc-kr", "windows-874", "windows-1253", "windows-1255", "windows-1256",
+        ["windows-1251", "koi8-r", "iso-8859-5", "ibm866"], ["shift_jis", "euc-jp"],
+        ["gb18030", "big5"], ["euc-kr"], ["windows-874"], ["windows-1253"], ["windows-1255"],
+        ["windows-1256"],
     ]
 
     /// The encoding that was usual for a language.

@@ -1,7 +1,8 @@
 /// The elements of HTML that feedmill has an opinion on; every other is `other`.
 package enum HTMLElement: UInt8, Sendable, CaseIterable {
     case other
-    case a, abbr, address, annotation, applet, area, article, aside, audio, b, base, basefont, bdi, bdo, bgsound
+    case a, abbr, address, annotation, applet, area, article, aside, audio, b, base, basefont, bdi,
+        bdo, bgsound
     case big, blink, blockquote, body, br, button, canvas, caption, center, cite, code, col
     case colgroup, command, data, datalist, dd, del, details, dfn, dialog, dir, div, dl, dt, em
     case embed, fieldset, figcaption, figure, font, footer, form, frame, frameset, h1, h2, h3, h4

@@ -48,6 +48,21 @@ package enum HTMLReferenceRepair {
         return (0xFFFD, end)
     }
 
+    /// The code point that HTML 5 gives a name of HTML 4: its angle brackets were those of Chinese.
+    static func current(_ value: UInt32) -> UInt32 {
+        switch value {
+        case 0x2329: 0x27E8
+        case 0x232A: 0x27E9
+        default: value
+        }
+    }
+
+    private static func angleBracket(_ bytes: Span<UInt8>, at start: Int) -> (UInt32, end: Int)? {
+        if ByteSearch.matches("&lang;", in: bytes, at: start) { return (0x27E8, start + 6) }
+        if ByteSearch.matches("&rang;", in: bytes, at: start) { return (0x27E9, start + 6) }
+        return nil
+    }
+
     /// Writes what stands at an ampersand as a parser reads it; `nil` when it needs no repair.
     static func write(
         _ bytes: Span<UInt8>,
@@ -55,7 +70,7 @@ package enum HTMLReferenceRepair {
         isAttribute: Bool,
         to output: inout [UInt8]
     ) -> Int? {
-        if let (value, end) = surrogate(bytes, at: start) {
+        if let (value, end) = surrogate(bytes, at: start) ?? angleBracket(bytes, at: start) {
             output.append(contentsOf: "&#\(value);".utf8)
             return end
         }
@@ -69,7 +84,7 @@ package enum HTMLReferenceRepair {
 
     /// Whether `write` would repair what stands at an ampersand.
     static func isNeeded(_ bytes: Span<UInt8>, at start: Int, isAttribute: Bool) -> Bool {
-        surrogate(bytes, at: start) != nil
+        surrogate(bytes, at: start) != nil || angleBracket(bytes, at: start) != nil
             || !HTMLPrescan.isReference(bytes, at: start)
                 && nameLength(bytes, at: start, isAttribute: isAttribute) != nil
     }

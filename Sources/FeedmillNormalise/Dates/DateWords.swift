@@ -202,7 +202,7 @@ enum DateWords {
 
     /// What stands between the parts of a date.
     private static let fillers = """
-        at à a um kl klo uhr uur heures on of the de del den der le el las os om o ore ora alle saat \
-        pukul jam tanggal tháng ngày года год г в и v hodin hod st nd rd th er
+        at à um kl klo uhr uur heures on of the de del den der le el las os om ore ora alle saat \
+        pukul jam tanggal tháng ngày года год г в и hodin hod st nd rd th er
         """
 }

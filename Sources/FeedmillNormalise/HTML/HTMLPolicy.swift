@@ -67,11 +67,12 @@ enum HTMLPolicy {
         case style
         case hidden
         case classNames
+        case frameSize
 
         /// Whether it is read on elements that are not written, too.
         var isSign: Bool {
             switch self {
-            case .style, .hidden, .classNames, .frame: true
+            case .style, .hidden, .classNames, .frame, .frameSize: true
             default: false
             }
         }
@@ -83,6 +84,7 @@ enum HTMLPolicy {
         case (.style, _): .style
         case (.hidden, _): .hidden
         case (.class, .img), (.class, .span): .classNames
+        case (.width, .iframe), (.height, .iframe): .frameSize
         case (.src, .iframe), (.lateSource, .iframe), (.src, .embed): .frame
         case (.lang, _): .language
         case (.dir, _): .direction

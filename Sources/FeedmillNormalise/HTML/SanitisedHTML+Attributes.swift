@@ -64,7 +64,7 @@ extension SanitisedHTML {
                 attributes.lateSource = address(value, .media)
             }
         case .lateCandidates: attributes.lateCandidates = Self.bytes(value, limit: 16_384)
-        case .style, .hidden, .classNames, .frame: readSign(attribute, kind, value)
+        case .style, .hidden, .classNames, .frame, .frameSize: readSign(attribute, kind, value)
         }
     }
 
@@ -80,6 +80,11 @@ extension SanitisedHTML {
             if style.isHidden { attributes.isHidden = true }
             if style.keepsLines { attributes.keepsLines = true }
         case .hidden: attributes.isHidden = true
+        case .frameSize:
+            // Only whether it is a pixel matters.
+            guard value.count == 1, value[0] == UInt8(ascii: "0") || value[0] == UInt8(ascii: "1")
+            else { return }
+            attributes.width = 1
         case .classNames: attributes.classNames = Self.bytes(value, limit: 512)
         case .frame:
             let hadDropped = attributes.hasDroppedAddress
@@ -97,6 +102,7 @@ extension SanitisedHTML {
             if let range = attributes.candidatesRange { removeAttribute(range) }
             let candidates = attributes.lateCandidates
             writeCandidates(candidates.span)
+            if attributes.candidate != nil { attributes.hasDroppedAddress = false }
         }
         guard let source = attributes.lateSource else {
             if attributes.source == nil { attributes.source = attributes.candidate?.address }

@@ -47,8 +47,9 @@ struct SanitisedHTML {
 
     /// Whether hidden text is read as all other.
     var showsHidden = false
-    /// Whether what is being removed is hidden text.
-    private var isHiding = false
+    /// Why what is being removed is not shown.
+    private enum Removal { case never, hidden, fallback }
+    private var removal = Removal.never
     private var hiddenBytes = 0
     /// How many `audio` and `video` elements deep; their text is for browsers that do not know them.
     private var mediaDepth = 0
@@ -84,7 +85,7 @@ struct SanitisedHTML {
         (lineDepth, pendingBreaks, quoteDepth) = (0, 0, 0)
         (image, firstAlternative, lastPicture, superscriptStart) = (nil, nil, nil, nil)
         frames = []
-        (isAtStartOfPre, isHiding, hasFormulaMarkup) = (false, false, false)
+        (isAtStartOfPre, removal, hasFormulaMarkup) = (false, .never, false)
         hasDroppedAddresses = false
         isCut = inputCount > HTMLReader.byteLimit
         byteLimit = inputCount * 2 + 1024
@@ -116,7 +117,7 @@ extension SanitisedHTML {
             mediaDepth > 0 && !showsHidden && element != .source && element != .track
         if policy == .remove || isFallback {
             removedDepth = 1
-            isHiding = false
+            removal = policy == .remove ? .never : .fallback
             return false
         }
         if lineDepth > 0 { flushBreaks() }
@@ -216,7 +217,7 @@ extension SanitisedHTML {
         stack.removeLast()
         if element == .pre { plain.preformattedDepth -= 1 }
         removedDepth = 1
-        isHiding = isHidden
+        removal = isHidden ? .hidden : .never
     }
 
     private func hasFormula(_ name: StaticString) -> Bool {
@@ -336,7 +337,11 @@ extension SanitisedHTML {
 extension SanitisedHTML {
     mutating func text(_ text: Span<UInt8>) {
         guard removedDepth == 0 else {
-            if isHiding { hiddenBytes += Self.wordBytes(text) }
+            switch removal {
+            case .never: break
+            case .hidden: hiddenBytes += Self.wordBytes(text)
+            case .fallback: fallbackBytes += Self.wordBytes(text)
+            }
             return
         }
         if noscriptDepth > 0 { return }

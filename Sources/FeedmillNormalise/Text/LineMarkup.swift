@@ -31,7 +31,13 @@ struct LineMarkup {
     var hasMarkup: Bool { roles.contains { $0 != .text } }
 
     /// Whether tags are markup beyond doubt, even where nothing is left without them.
-    var isSurelyMarkup: Bool { tags.contains(where: \.hasAddress) }
+    var isSurelyMarkup: Bool {
+        zip(tags, roles).contains { tag, role in
+            // A whole page, or a tag with an address or a script.
+            let isPage = tag.element == .html || tag.element == .head || tag.element == .body
+            return tag.hasAddress || (isPage && role != .text)
+        }
+    }
 
     /// The line as markup, in which the tags that are text are escaped.
     var escaped: [UInt8] {

@@ -105,7 +105,8 @@ struct TextTag {
             }
             index += 1
         }
-        guard index < text.count, Self.isSpace(text[index]) || text[index] == UInt8(ascii: "/")
+        guard index < text.count,
+            Self.isSpace(text[index]) || text[index] == UInt8(ascii: "/")
                 || text[index] == UInt8(ascii: ">")
         else { return nil }
         name = nameStart..<index

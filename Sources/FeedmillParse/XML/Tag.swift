@@ -36,8 +36,12 @@ struct Tag {
         guard var text = attribute(name).flatMap({ Text(trimming: $0, in: arena) }) else {
             return nil
         }
-        while text.range.count >= 3, Self.isCurlyQuote(arena, at: Int(text.start)) { text.start += 3 }
-        while text.range.count >= 3, Self.isCurlyQuote(arena, at: Int(text.end) - 3) { text.end -= 3 }
+        while text.range.count >= 3, Self.isCurlyQuote(arena, at: Int(text.start)) {
+            text.start += 3
+        }
+        while text.range.count >= 3, Self.isCurlyQuote(arena, at: Int(text.end) - 3) {
+            text.end -= 3
+        }
         return text.isEmpty ? nil : text
     }
 

@@ -29,7 +29,9 @@ struct HTMLPrescan {
                 let tag = HTMLTag(bytes, at: index, canCloseComments: &canCloseComments)
                 if tag.attributes > Self.attributeLimit { return nil }
                 note(tag)
-                if tag.kind == .start, !hasRepairs { hasRepairs = Self.isRepaired(tag, bytes, index) }
+                if tag.kind == .start, !hasRepairs {
+                    hasRepairs = Self.isRepaired(tag, bytes, index)
+                }
                 index = tag.end
             } else {
                 if byte == UInt8(ascii: "&") {

@@ -38,7 +38,8 @@ struct HTMLPageSource {
         var start = 0
         while let found = ByteSearch.index(of: UInt8(ascii: "&"), in: text, from: start) {
             copy(text.extracting(start..<found))
-            if let end = HTMLReferenceRepair.write(text, at: found, isAttribute: false, to: &bytes) {
+            if let end = HTMLReferenceRepair.write(text, at: found, isAttribute: false, to: &bytes)
+            {
                 start = end
                 continue
             }
