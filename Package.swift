@@ -84,7 +84,7 @@ let package = Package(
         library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
         library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
         library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
-        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
+        library("FeedmillSchedule", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel"]),
         library(
             "FeedmillFetch",
             [
@@ -111,7 +111,7 @@ let package = Package(
         library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
         library(
             "FeedmillSpool",
-            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
         ),
         library(
             "FeedmillDelivery",
@@ -151,7 +151,7 @@ let package = Package(
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
                 "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
-                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus", "CLinux",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus",
                 argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings

@@ -52,7 +52,7 @@ let package = Package(
         library("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
         library("FeedmillConfig", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "Yams"]),
         library("FeedmillSystem", ["FeedmillBytes", "CLinux", logging, systemPackage]),
-        library("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
+        library("FeedmillSchedule", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel"]),
         library(
             "FeedmillFetch",
             [
@@ -79,7 +79,7 @@ let package = Package(
         library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
         library(
             "FeedmillSpool",
-            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", "CLinux", systemPackage]
+            ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
         ),
         library(
             "FeedmillDelivery",

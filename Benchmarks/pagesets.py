@@ -116,7 +116,10 @@ def near(one, other):
 class Segments:
     def __init__(self, truth, text):
         text = " ".join((text or "").split())
-        found = lambda pieces: [" ".join(p.split()) in text for p in pieces if p.strip()]
+
+        def found(pieces):
+            return [" ".join(p.split()) in text for p in pieces if p.strip()]
+
         self.has, self.has_not = found(truth.get("with", [])), found(truth.get("without", []))
 
 

@@ -1,4 +1,4 @@
-import CLinux
+import FeedmillSystem
 import Glibc
 
 /// What the kernel says of the mount that a folder lies on.
@@ -23,7 +23,7 @@ enum MountTable {
     /// The name of a file system whose renames or flushes are not known to hold what delivery
     /// promises; `nil` for those that are.
     static func doubtfulFileSystem(of folder: SpoolFolder) -> String? {
-        let magic = feedmill_linux_file_system(folder.descriptor)
+        let magic = SystemCalls.typeOfFileSystem(folder.descriptor)
         return magic < 0 ? nil : doubtfulFileSystem(magic: UInt32(truncatingIfNeeded: magic))
     }
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What happens when there is no room, and when there is again.
-@Suite struct BackPressureTests {
+@Suite(.fewAtOnce) struct BackPressureTests {
     let home: Household
 
     init() throws {
@@ -57,13 +57,13 @@ import Testing
             ["run", "--config", home.configurationPath],
             environment: ["FEEDMILL_SPOOL_MAX_FILES": "3"]
         )
-        await daemon.waitForOutput("polling pauses")
+        try await daemon.waitForOutput("polling pauses")
         #expect(home.server.requests(to: "/c").isEmpty)
         try removeRecords()
-        await daemon.waitForOutput("polling goes on")
-        await daemon.waitForOutput("records=2")
+        try await daemon.waitForOutput("polling goes on")
+        try await daemon.waitForOutput("records=2")
         daemon.send(SIGTERM)
-        let result = try await daemon.result(within: .seconds(20))
+        let result = try await daemon.result()
         #expect(result.status == 0)
         #expect(result.errorOutput.matches(of: /polling pauses/).count == 1)
         #expect(try home.recordURLs() == Document.urls("c", items: 0..<2))

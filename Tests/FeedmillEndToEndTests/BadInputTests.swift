@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What goes wrong in the world: one line, a documented exit code, sound state and spool.
-@Suite struct BadInputTests {
+@Suite(.fewAtOnce) struct BadInputTests {
     /// Something that a server does, and a word of what is said about it.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -166,7 +166,7 @@ import Testing
 }
 
 /// Where files lie and who may read them.
-@Suite struct FileModeTests {
+@Suite(.fewAtOnce) struct FileModeTests {
     private func mode(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }

@@ -2,13 +2,12 @@ import FeedmillTestSupport
 import Testing
 
 /// The pages of the daemon in a real browser; the script says what is looked at.
-@Suite struct BrowserTests {
+@Suite(.fewAtOnce) struct BrowserTests {
     static let isInstalled = ["chromium-headless-shell", "chromium", "chromium-browser"]
         .contains { BuiltBinary.exists("/usr/bin/\($0)") }
 
     @Test(
-        .enabled(if: isInstalled, "no Chromium here: apt-get install chromium-headless-shell"),
-        .timeLimit(.minutes(8))
+        .enabled(if: isInstalled, "no Chromium here: apt-get install chromium-headless-shell")
     )
     func thePagesHaveNoFaultInABrowser() async throws {
         let result = try await BuiltBinary(path: "/usr/bin/env").run(

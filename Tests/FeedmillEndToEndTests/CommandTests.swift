@@ -2,7 +2,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct CommandTests {
+@Suite(.fewAtOnce) struct CommandTests {
     @Test func fetchPrintsOneRecordALine() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What the shells offer when TAB is pressed.
-@Suite struct CompletionTests {
+@Suite(.fewAtOnce) struct CompletionTests {
     /// What was typed, and what is offered for its last word.
     private static let cases: [(typed: String, offers: [String])] = [
         ("feedmill sp", ["spool"]),

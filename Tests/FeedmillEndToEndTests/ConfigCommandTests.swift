@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `feedmill config show`, `paths` and `schema`.
-@Suite struct ConfigCommandTests {
+@Suite(.fewAtOnce) struct ConfigCommandTests {
     let folder: TemporaryDirectory
     let program: BuiltBinary
 

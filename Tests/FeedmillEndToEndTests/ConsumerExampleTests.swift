@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The examples of docs/consumers.md, as they stand there.
-@Suite struct ConsumerExampleTests {
+@Suite(.fewAtOnce) struct ConsumerExampleTests {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

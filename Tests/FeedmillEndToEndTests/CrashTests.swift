@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Kills between the numbered effects of a delivery, and at random.
-@Suite struct CrashTests {
+@Suite(.fewAtOnce) struct CrashTests {
     /// Polls until nothing is left to do, then checks the promise: each once, whole.
     private func recoverAndCheck(_ home: Household, expected: [String]) async throws {
         let result = try await home.run("poll", "--force")
@@ -70,9 +70,9 @@ import Testing
             )
             // After some request, wherever the process is by then.
             let count = home.server.requests.count + Int.random(in: 0...20, using: &random)
-            if count > home.server.requests.count { await home.server.waitForRequests(count) }
+            if count > home.server.requests.count { try await home.server.waitForRequests(count) }
             program.send(SIGKILL)
-            _ = try await program.result(within: .seconds(20))
+            _ = try await program.result()
         }
         let expected = names.flatMap { Document.urls($0, items: 0..<10) }.sorted()
         try await recoverAndCheck(home, expected: expected)

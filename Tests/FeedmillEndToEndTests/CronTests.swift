@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `feedmill poll` as cron and timers start it: what it prints is mailed to somebody.
-@Suite struct CronTests {
+@Suite(.fewAtOnce) struct CronTests {
     @Test func nothingIsMailedWhileAllIsWell() async throws {
         let home = try Household()
         home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<3)))

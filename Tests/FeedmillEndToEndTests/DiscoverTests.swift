@@ -1,7 +1,7 @@
 import FeedmillTestSupport
 import Testing
 
-@Suite struct DiscoverTests {
+@Suite(.fewAtOnce) struct DiscoverTests {
     let home: Household
 
     init() throws {

@@ -2,7 +2,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct ExtractTests {
+@Suite(.fewAtOnce) struct ExtractTests {
     private static let text =
         "The gate was lifted at half past six, and the wheel turned for the first time in years."
 

@@ -2,7 +2,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct FeedsCommandTests {
+@Suite(.fewAtOnce) struct FeedsCommandTests {
     let home: Household
 
     init() throws {

@@ -2,7 +2,7 @@ import FeedmillTestSupport
 import Testing
 
 /// One policy decides the requests of all commands.
-@Suite struct FetchPolicyTests {
+@Suite(.fewAtOnce) struct FetchPolicyTests {
     let home: Household
 
     init() throws {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Full text: feed, page, record, Markdown.
-@Suite struct FullTextTests {
+@Suite(.fewAtOnce) struct FullTextTests {
     private func poll(_ home: Household, _ arguments: String...) async throws -> BuiltBinary.Result
     {
         try await home.program.run(

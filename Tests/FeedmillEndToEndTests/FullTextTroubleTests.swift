@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Pages that go wrong, and ends in mid-course: the feed's record goes out, once.
-@Suite(.timeLimit(.minutes(5))) struct FullTextTroubleTests {
+@Suite(.fewAtOnce) struct FullTextTroubleTests {
     /// What a server does with a page, and the beginning of what the record says of it.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -176,7 +176,7 @@ import Testing
                 .drip([UInt8](repeating: 0x61, count: 10_000), pause: .milliseconds(50)),
             ])
         )
-        try home.configure(feed: "/feed", settings: "full-text: true", http: ", timeout: 1s")
+        try home.configure(feed: "/feed", settings: "full-text: true", http: ", timeout: 3s")
         let result = try await home.run("poll")
         #expect(result.status == 0)
         let record = try #require(home.records().values.first)
@@ -285,7 +285,7 @@ import Testing
             settings: "full-text: true\n  - \(home.server.url("/other"))"
         )
         let program = try home.program.start([command, "--config", home.configurationPath])
-        await home.server.waitForRequests(1, to: "/2")
+        try await home.server.waitForRequests(1, to: "/2")
         return (home, program, gate)
     }
 
@@ -310,7 +310,7 @@ import Testing
     func aKillWhilePagesAreReadLosesNothingAndRepeatsNothing(_ command: String) async throws {
         let (home, program, gate) = try await waiting(command)
         program.send(SIGKILL)
-        _ = try await program.result(within: .seconds(20))
+        _ = try await program.result()
         try await finish(home, gate)
     }
 
@@ -318,20 +318,20 @@ import Testing
     func aStopWhilePagesAreReadIsQuickAndLosesNothing(_ command: String) async throws {
         let (home, program, gate) = try await waiting(command)
         program.send(SIGTERM)
-        let result = try await program.result(within: .seconds(20))
+        let result = try await program.result()
         #expect(result.status == 0)
         try await finish(home, gate)
     }
 
     @Test func noOtherFeedWaitsForAPage() async throws {
         let (home, daemon, gate) = try await waiting("run")
-        await daemon.waitForOutput("records=3")
+        try await daemon.waitForOutput("records=3")
         #expect(try home.records().count == 3)
         gate.open()
-        await home.server.waitForRequests(1, to: "/3")
-        await daemon.waitForOutput("pages=3")
+        try await home.server.waitForRequests(1, to: "/3")
+        try await daemon.waitForOutput("pages=3")
         daemon.send(SIGTERM)
-        _ = try await daemon.result(within: .seconds(20))
+        _ = try await daemon.result()
         #expect(try home.records().count == 6)
     }
 }

@@ -49,6 +49,17 @@ struct Household {
         )
     }
 
+    /// Starts the daemon, and waits until it is ready: before that, a signal to stop just ends it.
+    func startDaemon(environment: [String: String] = [:]) async throws -> RunningProgram {
+        let manager = ServiceManager(folder.path("ready"))
+        let daemon = try program.start(
+            ["run", "--config", configurationPath],
+            environment: environment.merging(["NOTIFY_SOCKET": manager.address]) { $1 }
+        )
+        try await manager.wait { $0.contains { $0.hasPrefix("READY=1") } }
+        return daemon
+    }
+
     /// The records in `new`, as parsed JSON, by file name.
     func records() throws -> [String: [String: Any]] {
         var records: [String: [String: Any]] = [:]

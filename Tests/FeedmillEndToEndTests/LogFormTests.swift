@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The forms in which events are written, and which is chosen where.
-@Suite(.timeLimit(.minutes(2))) struct LogFormTests {
+@Suite(.fewAtOnce) struct LogFormTests {
     private func household() throws -> Household {
         let home = try Household()
         home.server.on("/bad", answer: .response(status: 500))
@@ -62,13 +62,9 @@ import Testing
         #expect(object["level"] == "warning")
         #expect(object["message"] == "feed failed")
         #expect(Set(object.keys).isSuperset(of: ["time", "url", "error", "failures", "next"]))
-        let daemon = try home.program.start(
-            ["run", "--config", home.configurationPath],
-            environment: ["INVOCATION_ID": invocation]
-        )
-        await daemon.waitForOutput("started")
+        let daemon = try await home.startDaemon(environment: ["INVOCATION_ID": invocation])
         daemon.send(SIGTERM)
-        let end = try await daemon.result(within: .seconds(20))
+        let end = try await daemon.result()
         #expect(end.errorOutput.contains("notice started feeds=1 invocation=\(invocation) spool="))
     }
 

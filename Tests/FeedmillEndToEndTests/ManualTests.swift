@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The manual against what the program says of itself.
-@Suite struct ManualTests {
+@Suite(.fewAtOnce) struct ManualTests {
     private struct Tool: Decodable {
         var command: Command
     }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Moves and ends, as servers in the world announce them.
-@Suite struct MovesAndEndsTests {
+@Suite(.fewAtOnce) struct MovesAndEndsTests {
     private func poll(_ home: Household, day: Int, force: Bool = true) async throws
         -> BuiltBinary.Result
     {

@@ -6,7 +6,7 @@ import Testing
 
 /// Older pages (RFC 5005): followed when something may have been missed, or on request, never
 /// otherwise.
-@Suite struct PagingTests {
+@Suite(.fewAtOnce) struct PagingTests {
     /// Polls at midnight of a day in January 2026, whether the feed is due or not.
     private func poll(
         _ home: Household,
@@ -337,13 +337,11 @@ import Testing
         home.server.on("/feed", answer: .response(body: Document.page(15..<20, older: "/p1")))
         home.server.on("/p1", answer: .response(body: Document.page(10..<15, older: "/p2")))
         home.server.on("/p2", answer: .response(body: Document.page(4..<10)))
+        let start = ContinuousClock.now
         _ = try await poll(home, day: 2, environment: ["FEEDMILL_HTTP_PER_HOST_DELAY": "500ms"])
-        let times = home.server.requests.map(\.arrival)
-        #expect(times.count == 3)
-        for (earlier, later) in zip(times, times.dropFirst()) {
-            // The server sees them late when the machine is busy, the first one most of all.
-            #expect(later - earlier >= .milliseconds(250))
-        }
+        #expect(home.server.requests.count == 3)
+        // Other work on the machine only makes it longer.
+        #expect(ContinuousClock.now - start >= .milliseconds(1_000))
     }
 
     @Test func theDaemonFollowsPagesAndGoesOnAsBefore() async throws {
@@ -358,9 +356,9 @@ import Testing
         )
         home.server.on("/p1", answer: .response(body: Document.page(4..<15, older: "/p2")))
         let daemon = try home.program.start(["run", "--config", home.configurationPath])
-        await home.server.waitForRequests(4, to: "/feed")
+        try await home.server.waitForRequests(4, to: "/feed")
         daemon.send(SIGTERM)
-        #expect(try await daemon.result(within: .seconds(20)).status == 0)
+        #expect(try await daemon.result().status == 0)
         #expect(home.server.requests(to: "/p1").count == 1)
         #expect(home.server.requests(to: "/p2").isEmpty)
         #expect(try home.recordURLs() == Document.urls("a", items: 0..<21))
@@ -368,7 +366,7 @@ import Testing
 }
 
 /// Answers that hold new entries only (RFC 3229).
-@Suite struct DeltaTests {
+@Suite(.fewAtOnce) struct DeltaTests {
     @Test func aDeltaIsAskedForWithAnETagAndTakenForWhatItIs() async throws {
         let home = try Household()
         let whole = Document.page(0..<5, older: "/p1")

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What may be set for one feed, from the configuration to the wire.
-@Suite struct PerFeedTests {
+@Suite(.fewAtOnce) struct PerFeedTests {
     private func poll(
         _ home: Household,
         _ time: String,

@@ -3,7 +3,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct PollTests {
+@Suite(.fewAtOnce) struct PollTests {
     @Test func deliversEveryEntryOnceAndAsksConditionallyAfterwards() async throws {
         let home = try Household()
         home.server.on("/feed") { request in
@@ -208,8 +208,7 @@ extension Household {
         }
         var results: [BuiltBinary.Result] = []
         for poll in polls {
-            await poll.waitForEnd()
-            results.append(try await poll.result(within: .seconds(20)))
+            results.append(try await poll.result())
         }
         return results
     }

@@ -2,7 +2,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct RunTests {
+@Suite(.fewAtOnce) struct RunTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func stopsCleanlyWhenAsked(signal: Int32) async throws {
         let home = try Household()
@@ -11,10 +11,10 @@ import Testing
         home.server.on("/slow", answer: ScriptedAnswer([.wait(gate), .close]))
         try home.configure(paths: ["/feed", "/slow"])
         let daemon = try home.program.start(["run", "--config", home.configurationPath])
-        await home.server.waitForRequests(1, to: "/slow")
-        await daemon.waitForOutput("records=3")
+        try await home.server.waitForRequests(1, to: "/slow")
+        try await daemon.waitForOutput("records=3")
         daemon.send(signal)
-        let result = try await daemon.result(within: .seconds(20))
+        let result = try await daemon.result()
         #expect(result.status == 0)
         #expect(try home.records().count == 3)
         #expect(home.folder.entries("spool/tmp").isEmpty)
@@ -25,10 +25,10 @@ import Testing
         let home = try Household()
         try home.configure(paths: ["/none", "/nothing"])
         let daemon = try home.program.start(["run", "--config", home.configurationPath])
-        await daemon.waitForOutput("/none")
-        await daemon.waitForOutput("/nothing")
+        try await daemon.waitForOutput("/none")
+        try await daemon.waitForOutput("/nothing")
         daemon.send(SIGTERM)
-        let result = try await daemon.result(within: .seconds(20))
+        let result = try await daemon.result()
         #expect(result.status == 0)
     }
 
@@ -49,13 +49,13 @@ import Testing
         let before = try await home.run("poll", "--now", earlier)
         #expect(before.status == 0)
         let daemon = try home.program.start(["run", "--config", home.configurationPath])
-        await daemon.waitForOutput("started")
+        try await daemon.waitForOutput("started")
         daemon.send(SIGUSR1)
-        await home.server.waitForRequests(2, to: "/free")
-        await home.server.waitForRequests(2, to: "/broken")
-        await daemon.waitForOutput("polling now")
+        try await home.server.waitForRequests(2, to: "/free")
+        try await home.server.waitForRequests(2, to: "/broken")
+        try await daemon.waitForOutput("polling now")
         daemon.send(SIGTERM)
-        let result = try await daemon.result(within: .seconds(20))
+        let result = try await daemon.result()
         #expect(result.status == 0)
         #expect(result.errorOutput.contains("polling now, as asked feeds=2 left_alone=1\n"))
         #expect(home.server.requests.count { $0.path == "/fresh" } == 1)
@@ -69,7 +69,7 @@ import Testing
         try home.folder.write("list.txt", home.server.url("/a") + "\n")
         try home.configure(urls: [], extra: "feeds: [list.txt]\n")
         let daemon = try home.program.start(["run", "--config", home.configurationPath])
-        await home.server.waitForRequests(1, to: "/a")
+        try await home.server.waitForRequests(1, to: "/a")
         let added = try await home.program.run(
             [
                 "feeds", "add", "--no-fetch", "--config", home.configurationPath,
@@ -77,12 +77,12 @@ import Testing
             ]
         )
         #expect(added.status == 0)
-        await home.server.waitForRequests(1, to: "/b")
+        try await home.server.waitForRequests(1, to: "/b")
         try home.configure(urls: [home.server.url("/c")], extra: "feeds: [list.txt]\n")
         daemon.send(SIGHUP)
-        await home.server.waitForRequests(1, to: "/c")
+        try await home.server.waitForRequests(1, to: "/c")
         daemon.send(SIGTERM)
-        let result = try await daemon.result(within: .seconds(20))
+        let result = try await daemon.result()
         #expect(result.status == 0)
         #expect(result.errorOutput.contains("feed lists reloaded added=1 feeds=2 removed=0"))
         #expect(result.errorOutput.contains("configuration reloaded added=1 feeds=3 removed=0"))

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// The commands that look at the spool and work it off.
-@Suite struct SpoolCommandTests {
+@Suite(.fewAtOnce) struct SpoolCommandTests {
     let home: Household
 
     init() throws {
@@ -156,13 +156,13 @@ import Testing
                 "echo pid=$$; exec sleep 60",
             ]
         )
-        await consumer.waitForOutput("\n")
+        try await consumer.waitForOutput("\n")
         let command = try #require(
             consumer.output.split(separator: "=").last.flatMap { Int32($0.dropLast()) }
         )
         consumer.send(SIGKILL)
         kill(command, SIGKILL)
-        _ = try await consumer.result(within: .seconds(20))
+        _ = try await consumer.result()
         #expect(home.folder.entries("spool/new").count == 1)
         let listed = try await home.run("spool", "list")
         #expect(listed.output.contains("cur\t"))
@@ -178,9 +178,9 @@ import Testing
         let consumer = try home.program.start(
             ["spool", "take", "--wait", "--spool", home.spool, "--", "cat"]
         )
-        await consumer.waitForOutput("Item 1 of a")
+        try await consumer.waitForOutput("Item 1 of a")
         try await deliver(3, name: "b")
-        await consumer.waitForOutput("Item 2 of b")
+        try await consumer.waitForOutput("Item 2 of b")
         // A copy by hand that comes by a link.
         let line = try #require(consumer.output.split(separator: "\n").last)
         let name = "20241008T120500Z-\(String(repeating: "0", count: 32)).json"
@@ -188,9 +188,9 @@ import Testing
         let path = try home.folder.write("spool/cur/\(name)", late + "\n")
         #expect(unsafe link(path, home.spool + "/new/\(name)") == 0)
         #expect(unsafe unlink(path) == 0)
-        await consumer.waitForOutput("Late")
+        try await consumer.waitForOutput("Late")
         consumer.send(signal)
-        let result = try await consumer.result(within: .seconds(20))
+        let result = try await consumer.result()
         #expect(result.status == 0)
         #expect(result.output.split(separator: "\n").count == 6)
         #expect(home.folder.entries("spool/new").isEmpty)
@@ -206,9 +206,9 @@ import Testing
                 "[ -e \(flag) ] || { touch \(flag); exit 75; }; cat",
             ]
         )
-        await consumer.waitForOutput("Item 0 of a")
+        try await consumer.waitForOutput("Item 0 of a")
         consumer.send(SIGTERM)
-        let result = try await consumer.result(within: .seconds(20))
+        let result = try await consumer.result()
         #expect(result.status == 0)
         #expect(result.errorOutput.contains("patience again_in_seconds=1"))
         #expect(home.folder.entries("spool/new").isEmpty)
@@ -222,11 +222,11 @@ import Testing
                 "trap 'echo ended; exit 9' TERM; echo started; while :; do sleep 0.1; done",
             ]
         )
-        await consumer.waitForOutput("started")
+        try await consumer.waitForOutput("started")
         consumer.send(SIGTERM)
         // The first is only noticed; signals of one kind do not queue, so it is another kind.
         consumer.send(SIGINT)
-        let result = try await consumer.result(within: .seconds(20))
+        let result = try await consumer.result()
         #expect(result.output == "started\nended\n")
         #expect(result.status == 69)
         #expect(home.folder.entries("spool/new").count == 1)
@@ -249,9 +249,9 @@ import Testing
             )
             // After some runs of the command, wherever the process is by then.
             let runs = Int.random(in: 1...3, using: &random)
-            await consumer.waitForOutput(String(repeating: ".\n", count: runs))
+            try await consumer.waitForOutput(String(repeating: ".\n", count: runs))
             consumer.send(SIGKILL)
-            _ = try await consumer.result(within: .seconds(20))
+            _ = try await consumer.result()
             kills += 1
         }
         #expect(try await take("--batch", "2", "--", "/bin/sh", "-c", "cat >> \(log)").status == 0)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Standard streams that are closed or full.
-@Suite struct StandardStreamTests {
+@Suite(.fewAtOnce) struct StandardStreamTests {
     /// Runs a command by a shell that redirects its streams.
     private func run(
         _ home: Household,

@@ -4,7 +4,7 @@ import GRDB
 import Testing
 
 /// State files that are not ours to use: refused in one line, and left as they are.
-@Suite struct StateFileTests {
+@Suite(.fewAtOnce) struct StateFileTests {
     /// A way in which a state file is unfit, and a word of what is said about it.
     enum Unfit: String, CaseIterable {
         case newer, foreign, overwritten, cutShort

@@ -3,7 +3,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct BodyDecodingTests {
     /// A coded body, and the Content-Encoding that goes with it.
     struct Coded: Sendable, CustomTestStringConvertible {

@@ -4,7 +4,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite(.enabled(if: BuiltBinary.exists("/usr/bin/openssl")), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: BuiltBinary.exists("/usr/bin/openssl")), .fewAtOnce)
 struct ClientCertificateTests {
     private let openssl = BuiltBinary(path: "/usr/bin/openssl")
     private let folder: TemporaryDirectory
@@ -29,7 +29,7 @@ struct ClientCertificateTests {
             "-key", folder.path("server.key"), "-CAfile", folder.path("client.pem"), "-Verify", "1",
             "-verify_return_error",
         ])
-        await server.waitForOutput("ACCEPT 127.0.0.1:")
+        try await server.waitForOutput("ACCEPT 127.0.0.1:")
         let start = try #require(server.output.ranges(of: "ACCEPT 127.0.0.1:").first?.upperBound)
         let port = server.output[start...].prefix { $0.isNumber }
         let fetcher = try Fetcher()
@@ -59,7 +59,6 @@ struct ClientCertificateTests {
         ).failure()
         #expect([.tls, .cutOff].contains(away.code), "\(away)")
         await fetcher.close()
-        server.send(9)
-        await server.waitForEnd()
+        server.kill()
     }
 }

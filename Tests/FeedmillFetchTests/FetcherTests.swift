@@ -3,7 +3,7 @@ import FeedmillFetch
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct FetcherTests {
     let server: ScriptedServer
     let fetcher: Fetcher
@@ -49,7 +49,7 @@ struct FetcherTests {
             for request in requests {
                 group.addTask { try await fetcher.fetch(request).response().text }
             }
-            await server.waitForRequests(100)
+            try await server.waitForRequests(100)
             gate.open()
             var texts: Set<String> = []
             for try await text in group { texts.insert(text) }
@@ -73,7 +73,7 @@ struct FetcherTests {
         server.on("/stall", answer: .stall(until: gate))
         let request = try request(server.url("/stall"))
         let task = Task { await fetcher.fetch(request) }
-        await server.waitForRequests()
+        try await server.waitForRequests()
         task.cancel()
         #expect(try await task.value.failure().code == .cancelled)
         await fetcher.close()
@@ -84,7 +84,7 @@ struct FetcherTests {
         server.on("/stall", answer: .stall(until: gate))
         let request = try request(server.url("/stall"))
         async let outcome = fetcher.fetch(request)
-        await server.waitForRequests()
+        try await server.waitForRequests()
         await fetcher.close()
         #expect(try await outcome.failure().code == .cancelled)
         #expect(try await fetcher.fetch(request).failure().code == .cancelled)

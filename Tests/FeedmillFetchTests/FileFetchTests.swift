@@ -4,7 +4,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct FileFetchTests {
     let directory: TemporaryDirectory
     let fetcher: Fetcher

@@ -5,7 +5,7 @@ import FeedmillTestSupport
 import Testing
 
 /// Requests for another document than the one that credentials are for, and for deltas.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct PageRequestTests {
     let server: ScriptedServer
     let fetcher: Fetcher

@@ -5,7 +5,7 @@ import FeedmillTestSupport
 import Testing
 
 /// The kinds of proxies besides plain HTTP.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct ProxyKindTests {
     @Test func aSOCKSProxyLooksNamesUpItself() async throws {
         let proxy = try SocksServer()
@@ -37,7 +37,7 @@ struct ProxyKindTests {
         #expect(try await fetch(trusting: proxy.certificate).response().status == 200)
         // Its certificate is checked like any other.
         #expect(try await fetch(trusting: nil).failure().code == .tls)
-        await proxy.stop()
+        proxy.stop()
     }
 
     @Test func aPublicAddressIsNoneOfAProxyAndNoneOfThisMachine() async throws {

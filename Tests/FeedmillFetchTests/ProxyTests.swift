@@ -3,7 +3,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct ProxyTests {
     let proxy: ScriptedServer
     let fetcher: Fetcher

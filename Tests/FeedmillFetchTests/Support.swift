@@ -13,7 +13,7 @@ func request(
         policy: FetchPolicy(userAgent: "feedmill/test (+https://example.org/)")
     )
     request.policy.allowsPrivateAddresses = true
-    request.policy.limits.timeout = .seconds(10)
+    request.policy.limits.timeout = .seconds(120)
     change(&request)
     return request
 }

@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Testing
 
 /// Needs the openssl program for certificates and a TLS server.
-@Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TLSServer.isAvailable, "openssl is not installed"), .fewAtOnce)
 struct TLSTests {
     @Test func aSelfSignedCertificateIsRefusedInWords() async throws {
         let server = try await TLSServer(names: "DNS:localhost,IP:127.0.0.1")
@@ -14,7 +14,7 @@ struct TLSTests {
         #expect(failure.message.contains("self-signed"))
         #expect(failure.message.contains("http.ca-bundle"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aBundleMakesItTrusted() async throws {
@@ -26,7 +26,7 @@ struct TLSTests {
         #expect(response.status == 200)
         #expect(response.timings.connect > .zero)
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aCertificateForAnotherHostIsRefused() async throws {
@@ -38,7 +38,7 @@ struct TLSTests {
         #expect(failure.code == .tls)
         #expect(failure.message.contains("another host"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aServerWithoutTLSIsNamed() async throws {
@@ -74,7 +74,7 @@ struct TLSTests {
         #expect(failure.code == .forbiddenRedirect)
         #expect(plain.requests.isEmpty)
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aBundleThatCannotBeReadIsAFailure() async throws {
@@ -92,7 +92,7 @@ struct TLSTests {
         let plain = try await fetcher.fetch(FeedmillFetchTests.request(server.url)).failure()
         #expect(plain.message.contains("self-signed"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 
     @Test func aClientCertificateThatIsNotThereIsNamed() async throws {
@@ -108,6 +108,6 @@ struct TLSTests {
         #expect(failure.code == .tls)
         #expect(failure.message.contains("client certificate"))
         await fetcher.close()
-        await server.stop()
+        server.stop()
     }
 }

@@ -6,8 +6,7 @@ import FeedmillSchedule
 import Testing
 
 /// Whatever servers do, and in whatever order, every feed is delivered once and the course ends.
-@Suite("Courses with pages at random", .timeLimit(.minutes(5))) struct FullTextQueueSimulationTests
-{
+@Suite("Courses with pages at random") struct FullTextQueueSimulationTests {
     @Test("Everything is delivered once, in bounds", arguments: UInt64(1)...40)
     func anyCourseEnds(seed: UInt64) throws {
         var world = try RandomPages(seed: seed, mode: .once)

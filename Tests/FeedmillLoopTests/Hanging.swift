@@ -1,20 +1,25 @@
-import FeedmillLoop
+import FeedmillTestSupport
 
-/// A place where a task hangs until the test lets it go.
+/// A place where a task hangs until the test lets it go, or it is cancelled.
 final class Hanging: Sendable {
-    private let visit = AsyncStream<Void>.makeStream()
-    private let release = AsyncStream<Void>.makeStream()
-
-    func wait() async {
-        visit.continuation.finish()
-        for await _ in release.stream {}
+    private struct State {
+        var isVisited = false
+        var isOpen = false
     }
 
-    func waitForVisitor() async {
-        for await _ in visit.stream {}
+    private let state = Watched(State())
+
+    func wait() async {
+        state.change { $0.isVisited = true }
+        // What is tested here goes on after a while, and so does the test that forgot to let it go.
+        try? await state.wait(for: "the test") { $0.isOpen }
+    }
+
+    func waitForVisitor() async throws {
+        try await state.wait(for: "a task that hangs") { $0.isVisited }
     }
 
     func letGo() {
-        release.continuation.finish()
+        state.change { $0.isOpen = true }
     }
 }

@@ -1,16 +1,11 @@
 import FeedmillLoop
+import FeedmillTestSupport
 import Logging
-import Synchronization
 
 /// Log lines from `notice` on, for tests to look at and to wait for.
 final class LoggedLines: Sendable {
-    private struct State {
-        var lines: [String] = []
-        var watchers: [(isMet: @Sendable ([String]) -> Bool, CheckedContinuation<Void, Never>)] = []
-    }
-
     private struct Recorder: LogHandler {
-        let lines: LoggedLines
+        let lines: Watched<[String]>
         var logLevel = Logger.Level.notice
         var metadata: Logger.Metadata = [:]
 
@@ -21,39 +16,20 @@ final class LoggedLines: Sendable {
 
         func log(event: LogEvent) {
             let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
-            lines.add(
-                "\(event.level) \(event.message)"
-                    + fields.map { " \($0.key)=\($0.value)" }.joined()
-            )
+            let line = "\(event.level) \(event.message)"
+            lines.change { $0.append(line + fields.map { " \($0.key)=\($0.value)" }.joined()) }
         }
     }
 
-    private let state = Mutex(State())
+    private let lines = Watched<[String]>([])
 
     /// Writes level, message and fields of each event here.
-    var logger: Logger { Logger(label: "test") { [self] _ in Recorder(lines: self) } }
+    var logger: Logger { Logger(label: "test") { [lines] _ in Recorder(lines: lines) } }
 
-    var logged: [String] { state.withLock(\.lines) }
+    var logged: [String] { lines.value }
 
     /// Waits until the lines are what is asked for.
-    func wait(until isMet: @escaping @Sendable ([String]) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if isMet(state.lines) { return true }
-                state.watchers.append((isMet, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-
-    private func add(_ line: String) {
-        let ready = state.withLock { state in
-            state.lines.append(line)
-            let ready = state.watchers.filter { $0.isMet(state.lines) }.map { $0.1 }
-            state.watchers.removeAll { $0.isMet(state.lines) }
-            return ready
-        }
-        for continuation in ready { continuation.resume() }
+    func wait(until isMet: @escaping @Sendable ([String]) -> Bool) async throws {
+        try await lines.wait(for: "a log line, after \(self.logged)", until: isMet)
     }
 }

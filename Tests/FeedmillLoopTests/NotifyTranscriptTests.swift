@@ -15,7 +15,7 @@ import Testing
 
 /// The whole of what the daemon says to the service manager, on a clock that the test moves: start,
 /// life, reloads, stalls and stop.
-@Suite(.timeLimit(.minutes(2))) struct NotifyTranscriptTests {
+@Suite(.fewAtOnce) struct NotifyTranscriptTests {
     private let clock = ManualClock()
     private let lines = LoggedLines()
     private let folder: TemporaryDirectory
@@ -46,25 +46,25 @@ import Testing
         let (requests, request) = AsyncStream<ReloadService.Request>.makeStream()
         let group = try group(requests)
         async let ending: Void = group.run()
-        await beat(to: 2)
-        await beat(to: 3)
+        try await beat(to: 2)
+        try await beat(to: 3)
         // A good file, and that a poll is wanted at once: nobody may be asked, and it says nothing.
         try configure("feed: [https://a.example/, https://b.example/]\n")
         request.yield(.reload)
         request.yield(.pollNow)
-        await lines.wait { $0.contains { $0.contains("polling now") } }
-        await beat(to: 6)
+        try await lines.wait { $0.contains { $0.contains("polling now") } }
+        try await beat(to: 6)
         // A bad one.
         try configure("feed: [")
         request.yield(.reload)
-        await manager.wait { $0.count >= 8 }
-        await beat(to: 9)
+        try await manager.wait { $0.count >= 8 }
+        try await beat(to: 9)
         try await stallTheFetchThread(until: 10)
-        await stallTheDelivery(until: 12)
+        try await stallTheDelivery(until: 12)
         await group.triggerGracefulShutdown()
         try await ending
         await fetcher.close()
-        await manager.wait { $0.count >= 13 }
+        try await manager.wait { $0.count >= 13 }
         #expect(
             manager.messages == [
                 "READY=1\nSTATUS=1 feed",
@@ -87,45 +87,46 @@ import Testing
     }
 
     /// Lets time pass to the next beat, which makes it so many messages.
-    private func beat(to count: Int, sleepers: Int = 2) async {
+    private func beat(to count: Int, sleepers: Int = 2) async throws {
         // The beat, and the time when a feed is due.
-        await clock.waitForSleepers(sleepers)
+        try await clock.waitForSleepers(sleepers)
         clock.advance(by: .seconds(10))
-        await manager.wait { $0.count >= count }
+        try await manager.wait { $0.count >= count }
     }
 
     /// Blocks the thread of the transfers itself, for more than three times the watchdog's patience.
     private func stallTheFetchThread(until count: Int) async throws {
         let block = DispatchSemaphore(value: 0)
-        let (entered, enter) = AsyncStream<Void>.makeStream()
-        async let blocked: Void = fetcher.block(on: block) { enter.finish() }
-        for await _ in entered {}
+        defer { block.signal() }
+        let isBlocked = Watched(false)
+        async let blocked: Void = fetcher.block(on: block) { isBlocked.change { $0 = true } }
+        try await isBlocked.wait(for: "the fetcher's thread") { $0 }
         for _ in 0..<7 {
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
         }
         #expect(manager.messages.count == count - 1)
         block.signal()
         await blocked
-        await manager.wait { $0.count >= count }
+        try await manager.wait { $0.count >= count }
     }
 
     /// Lets a feed be due whose delivery hangs.
-    private func stallTheDelivery(until count: Int) async {
-        await clock.waitForSleepers(2)
+    private func stallTheDelivery(until count: Int) async throws {
+        try await clock.waitForSleepers(2)
         clock.advance(by: .seconds(Self.firstDue))
-        await delivery.waitForVisitor()
-        await manager.wait { $0.count >= count - 1 }
+        try await delivery.waitForVisitor()
+        try await manager.wait { $0.count >= count - 1 }
         for _ in 0..<3 {
-            await clock.waitForSleepers(2)
+            try await clock.waitForSleepers(2)
             clock.advance(by: .seconds(60))
         }
-        await lines.wait { $0.contains { $0.hasPrefix("critical stuck") } }
-        await clock.waitForSleepers(2)
+        try await lines.wait { $0.contains { $0.hasPrefix("critical stuck") } }
+        try await clock.waitForSleepers(2)
         #expect(manager.messages.count == count - 1)
         delivery.letGo()
-        await lines.wait { $0.contains { $0.contains("nothing can be delivered") } }
-        await beat(to: count, sleepers: 3)
+        try await lines.wait { $0.contains { $0.contains("nothing can be delivered") } }
+        try await beat(to: count, sleepers: 3)
     }
 }
 
@@ -219,6 +220,7 @@ extension Fetcher {
     /// Keeps the fetcher's own thread from everything else.
     fileprivate func block(on semaphore: DispatchSemaphore, entered: @Sendable () -> Void) {
         entered()
-        semaphore.wait()
+        // The test signals it also when it fails; no test may block a thread without an end.
+        _ = semaphore.wait(timeout: .now() + .seconds(600))
     }
 }

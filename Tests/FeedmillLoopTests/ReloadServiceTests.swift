@@ -10,7 +10,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct ReloadServiceTests {
+@Suite(.fewAtOnce) struct ReloadServiceTests {
     let folder: TemporaryDirectory
     let clock = ManualClock()
     let lines = LoggedLines()
@@ -49,7 +49,7 @@ import Testing
     private func withService(
         _ body: (
             _ request: AsyncStream<ReloadService.Request>.Continuation,
-            _ next: () async -> [String]?
+            _ next: () async throws -> [String]?
         ) async throws -> Void
     ) async throws {
         let (requests, request) = AsyncStream<ReloadService.Request>.makeStream()
@@ -87,40 +87,44 @@ import Testing
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await service.run() }
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             try await body(request) {
-                for await order in service.orders {
-                    guard case .change(let change) = order else { return ["poll now"] }
-                    return change.subjects.map(\.feed.url.string)
+                try await bounded("an order") {
+                    for await order in service.orders {
+                        guard case .change(let change) = order else { return ["poll now"] }
+                        return change.subjects.map(\.feed.url.string)
+                    }
+                    return nil
                 }
-                return nil
             }
             group.cancelAll()
         }
     }
 
     /// Lets the service look at the lists so many times.
-    private func look(times: Int = 2) async {
+    private func look(times: Int = 2) async throws {
         for _ in 0..<times {
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             clock.advance(by: ReloadService.pause)
         }
-        await clock.waitForSleepers()
+        try await clock.waitForSleepers()
     }
 
     @Test func changedListsAreTakenUp() async throws {
         try await withService { _, next in
             try folder.write("a.txt", "https://a.example/\nhttps://c.example/\n")
-            await look()
+            try await look()
             #expect(
-                await next() == ["https://a.example/", "https://c.example/", "https://b.example/"]
+                try await next() == [
+                    "https://a.example/", "https://c.example/", "https://b.example/",
+                ]
             )
             try folder.write("more/d.txt", "https://d.example/\n")
-            await look()
-            #expect(await next()?.last == "https://d.example/")
+            try await look()
+            #expect(try await next()?.last == "https://d.example/")
             try FileManager.default.removeItem(atPath: folder.path("more/b.opml"))
-            await look()
-            #expect(await next()?.contains("https://b.example/") == false)
+            try await look()
+            #expect(try await next()?.contains("https://b.example/") == false)
         }
         #expect(
             lines.logged == [
@@ -138,8 +142,8 @@ import Testing
                 "feeds.opml",
                 "<opml><body><outline xmlUrl='https://b.example/'/></body></opml>"
             )
-            await look()
-            #expect(await next() == ["https://b.example/", "https://a.example/"])
+            try await look()
+            #expect(try await next() == ["https://b.example/", "https://a.example/"])
         }
         #expect(lines.logged == ["notice feed lists reloaded added=1 feeds=2 removed=0"])
     }
@@ -152,20 +156,20 @@ import Testing
                 atPath: folder.path("new"),
                 toPath: folder.path("a.txt")
             )
-            await look()
-            #expect(await next()?.first == "https://z.example/")
+            try await look()
+            #expect(try await next()?.first == "https://z.example/")
         }
     }
 
     @Test func aBrokenListKeepsTheOldFeedsAndIsToldOnce() async throws {
         try await withService { _, next in
             try folder.write("a.txt", "nonsense\n")
-            await look(times: 4)
+            try await look(times: 4)
             try FileManager.default.removeItem(atPath: folder.path("a.txt"))
-            await look(times: 4)
+            try await look(times: 4)
             try folder.write("a.txt", "https://e.example/\n")
-            await look()
-            #expect(await next() == ["https://e.example/", "https://b.example/"])
+            try await look()
+            #expect(try await next() == ["https://e.example/", "https://b.example/"])
         }
         let path = folder.path
         #expect(
@@ -186,18 +190,18 @@ import Testing
                 "feedmill.yaml",
                 "feed: [https://f.example/]\nstate: {path: elsewhere.sqlite}\n"
             )
-            await look(times: 4)
+            try await look(times: 4)
             #expect(lines.logged == [])
             request.yield(.reload)
-            #expect(await next() == ["https://f.example/"])
+            #expect(try await next() == ["https://f.example/"])
             try folder.write("feedmill.yaml", "feed: [")
             request.yield(.reload)
-            await lines.wait { $0.count >= 3 }
+            try await lines.wait { $0.count >= 3 }
             request.yield(.reload)
-            await lines.wait { $0.count >= 4 }
+            try await lines.wait { $0.count >= 4 }
             try folder.write("feedmill.yaml", "feed: [https://g.example/]\n")
             request.yield(.reload)
-            #expect(await next() == ["https://g.example/"])
+            #expect(try await next() == ["https://g.example/"])
         }
         #expect(
             lines.logged.prefix(2) == [
@@ -217,9 +221,9 @@ import Testing
             request.yield(.pollNow)
             request.yield(.reload)
             request.yield(.pollNow)
-            #expect(await next() == ["poll now"])
-            #expect(await next() == ["https://f.example/"])
-            #expect(await next() == ["poll now"])
+            #expect(try await next() == ["poll now"])
+            #expect(try await next() == ["https://f.example/"])
+            #expect(try await next() == ["poll now"])
         }
     }
 
@@ -227,7 +231,7 @@ import Testing
         try await withService { request, next in
             try folder.write("feedmill.yaml", "feeds: [a.txt]\ndefaults: {paused: true}\n")
             request.yield(.reload)
-            #expect(await next() == [])
+            #expect(try await next() == [])
         }
     }
 }

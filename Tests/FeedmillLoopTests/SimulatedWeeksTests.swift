@@ -14,7 +14,7 @@ import Synchronization
 import Testing
 
 /// Weeks of the daemon's own loop in seconds, before servers that judge each request.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.fewAtOnce)
 struct SimulatedWeeksTests {
     /// Lets the loop work until that time; returns what the servers saw.
     private func simulate(
@@ -61,12 +61,12 @@ struct SimulatedWeeksTests {
                 _ = try await loop.run(subjects, mode: .untilStopped, stop: stop) {}
             }
             repeat {
-                await executor.settle()
+                try await executor.settle()
             } while clock.now.offset < end
                 && clock.advanceToNextEnd()
             stop.stop()
             // What is still under way at that time comes to its end.
-            repeat { await executor.settle() } while clock.advanceToNextEnd()
+            repeat { try await executor.settle() } while clock.advanceToNextEnd()
             try await group.waitForAll()
         }
         return servers

@@ -13,7 +13,7 @@ import Logging
 import Testing
 
 /// A loop that is watched, on a clock that stands still until the test moves it.
-@Suite(.timeLimit(.minutes(2))) struct WatchdogTests {
+@Suite(.fewAtOnce) struct WatchdogTests {
     private let clock = ManualClock()
     private let now = Timestamp(seconds: 1_800_000_000)
     private let stop = StopSignal()
@@ -72,9 +72,9 @@ import Testing
     @Test func aLoopThatOnlyWaitsStillBeats() async throws {
         async let ending: Void = run([])
         for count in 1...3 {
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
-            await manager.wait { $0.count >= count }
+            try await manager.wait { $0.count >= count }
         }
         stop.stop()
         try await ending
@@ -95,23 +95,23 @@ import Testing
                 return request.unanswered
             }
         )
-        await hanging.waitForVisitor()
+        try await hanging.waitForVisitor()
         // As long as the server may take, and the manager's patience on top of it.
         for count in 1...8 {
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
-            await manager.wait { signs($0) >= count }
+            try await manager.wait { signs($0) >= count }
         }
         for _ in 0..<5 {
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
         }
-        await clock.waitForSleepers()
+        try await clock.waitForSleepers()
         #expect(signs(manager.messages) == 8)
         hanging.letGo()
-        await clock.waitForSleepers(2)
+        try await clock.waitForSleepers(2)
         clock.advance(by: .seconds(10))
-        await manager.wait { signs($0) >= 9 }
+        try await manager.wait { signs($0) >= 9 }
         stop.stop()
         try await ending
         #expect(signs(manager.messages) == 9)
@@ -120,13 +120,13 @@ import Testing
     @Test func aDeliveryThatNeverEndsStopsTheBeats() async throws {
         let hanging = Hanging()
         async let ending: Void = run([try subject()], into: QuietSink(hanging: hanging))
-        await hanging.waitForVisitor()
+        try await hanging.waitForVisitor()
         for _ in 0..<6 {
-            await clock.waitForSleepers()
+            try await clock.waitForSleepers()
             clock.advance(by: .seconds(10))
         }
-        await clock.waitForSleepers()
-        await manager.wait { signs($0) >= 2 }
+        try await clock.waitForSleepers()
+        try await manager.wait { signs($0) >= 2 }
         stop.stop()
         hanging.letGo()
         try await ending
@@ -136,13 +136,13 @@ import Testing
     @Test func aTransferThreadThatDoesNotAnswerStopsTheBeats() async throws {
         let hanging = Hanging()
         async let ending: Void = run([], probe: { await hanging.wait() })
-        await clock.waitForSleepers()
+        try await clock.waitForSleepers()
         clock.advance(by: .seconds(10))
-        await hanging.waitForVisitor()
+        try await hanging.waitForVisitor()
         clock.advance(by: .seconds(600))
         #expect(manager.messages.isEmpty)
         hanging.letGo()
-        await manager.wait { !$0.isEmpty }
+        try await manager.wait { !$0.isEmpty }
         stop.stop()
         try await ending
         #expect(signs(manager.messages) == 1)

@@ -7,7 +7,7 @@ import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
-@Suite struct FeedDiscoveryTests {
+@Suite(.fewAtOnce) struct FeedDiscoveryTests {
     let server: ScriptedServer
 
     init() throws {
@@ -111,7 +111,7 @@ import Testing
         let gate = Gate()
         server.otherwise { _ in .held(by: gate, .response(status: 404)) }
         async let found = feeds(at: "/")
-        await server.waitForRequests(3)
+        try await server.waitForRequests(3)
         #expect(server.requests.count == 3)
         gate.open()
         #expect(try await found == [])

@@ -1,3 +1,4 @@
+import FeedmillTestSupport
 @testable import FeedmillSchedule
 import Testing
 
@@ -102,10 +103,14 @@ import Testing
         ),
     ]
 
-    @Test(.timeLimit(.minutes(5)), arguments: hostile.keys.sorted())
+    @Test(arguments: hostile.keys.sorted())
     func hostileFilesAreBounded(what: String) throws {
-        let rules = rules(try #require(Self.hostile[what]))
-        for _ in 0..<3 { _ = rules.allows("/" + String(repeating: "a", count: 2_000)) }
+        let text = try #require(Self.hostile[what])
+        let time = processorTime {
+            let rules = rules(text)
+            for _ in 0..<3 { _ = rules.allows("/" + String(repeating: "a", count: 2_000)) }
+        }
+        #expect(time < .seconds(60))
     }
 
     @Test func filesThatTakeTooMuchWorkSayNo() {

@@ -1,8 +1,7 @@
 @testable import FeedmillSchedule
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
-struct SimulationTests {
+@Suite struct SimulationTests {
     @Test func twoWeeksOfAThousandFeedsBreakNoRule() {
         var world = SimulatedWorld(feeds: 1_000, hosts: 100, days: 14, seed: 1)
         world.run()

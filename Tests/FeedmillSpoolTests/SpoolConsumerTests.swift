@@ -6,7 +6,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite struct SpoolConsumerTests {
+@Suite(.fewAtOnce) struct SpoolConsumerTests {
     let spool: SpoolFixture
 
     init() throws {
@@ -180,8 +180,22 @@ import Testing
     }
 }
 
+@Suite(.fewAtOnce) struct ConsumerStopTests {
+    @Test func theSecondRequestEndsTheCommandAlsoWhenItIsOnlyBeingStarted() async throws {
+        let stop = try ConsumerStop()
+        let command = try BuiltBinary(path: "/usr/bin/env").start(["sleep", "3600"])
+        stop.stop()
+        stop.started(command.processID)
+        stop.stop()
+        #expect(try await command.result().exit == .signalled(SIGTERM))
+        let late = try BuiltBinary(path: "/usr/bin/env").start(["sleep", "3600"])
+        stop.started(late.processID)
+        #expect(try await late.result().exit == .signalled(SIGTERM))
+    }
+}
+
 /// Consumers that died, and many at once.
-@Suite struct SharedSpoolTests {
+@Suite(.fewAtOnce) struct SharedSpoolTests {
     let spool: SpoolFixture
 
     init() throws {

@@ -3,7 +3,7 @@ import FeedmillTestSupport
 import Synchronization
 import Testing
 
-@Suite struct SharedReadingTests {
+@Suite(.fewAtOnce) struct SharedReadingTests {
     private struct Refused: Error {}
 
     /// A clock and something to read: the number of the reading.

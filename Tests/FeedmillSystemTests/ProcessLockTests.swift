@@ -3,7 +3,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-@Suite struct ProcessLockTests {
+@Suite(.fewAtOnce) struct ProcessLockTests {
     @Test func aSecondHolderIsRefusedAndToldWhoHoldsIt() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path + "/lock"

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ServiceNotifierTests {
+@Suite(.fewAtOnce) struct ServiceNotifierTests {
     private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     @Test func everyMessageIsOneDatagram() async throws {
@@ -21,7 +21,7 @@ import Testing
             notifier.ready(status: "3 feeds")
             notifier.ready()
             notifier.stopping()
-            await manager.wait { $0.count >= 3 }
+            try await manager.wait { $0.count >= 3 }
             #expect(
                 manager.messages == [
                     "READY=1\nSTATUS=3 feeds", "READY=1", "STOPPING=1\nSTATUS=stopping",

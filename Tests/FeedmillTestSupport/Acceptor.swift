@@ -149,3 +149,13 @@ func waitUntilReadable(_ descriptors: [Int32], milliseconds: Int32 = -1) -> [Boo
         guard errno == EINTR else { return entries.map { _ in true } }
     }
 }
+
+/// Waits until one descriptor can be written to, or another one be read; says whether the latter.
+func waitUntilReady(writable: Int32, readable: Int32) -> (isWritable: Bool, isReadable: Bool) {
+    var entries = [
+        pollfd(fd: writable, events: Int16(POLLOUT), revents: 0),
+        pollfd(fd: readable, events: Int16(POLLIN), revents: 0),
+    ]
+    while unsafe poll(&entries, nfds_t(entries.count), -1) < 0, errno == EINTR {}
+    return (entries[0].revents != 0, entries[1].revents != 0)
+}

@@ -77,7 +77,7 @@ package struct BuiltBinary: Sendable {
         environment: [String: String] = [:],
         directory: String? = nil,
         stdin: [UInt8] = [],
-        deadline: Duration = .seconds(30)
+        deadline: Duration = WaitLimit.standard
     ) async throws -> Result {
         let program = try start(
             arguments,

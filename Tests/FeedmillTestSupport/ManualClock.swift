@@ -27,19 +27,17 @@ package final class ManualClock: Clock, Sendable {
         var now = Instant(offset: .zero)
         var nextKey = 0
         var sleepers: [Int: Sleeper] = [:]
-        var cancelled: Set<Int> = []
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Watched(State())
 
     package init() {}
 
-    package var now: Instant { state.withLock(\.now) }
+    package var now: Instant { state.value.now }
     package var minimumResolution: Duration { .nanoseconds(1) }
 
     package func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
-        let key = state.withLock { state in
+        let key = state.change { state in
             state.nextKey += 1
             return state.nextKey
         }
@@ -54,7 +52,7 @@ package final class ManualClock: Clock, Sendable {
 
     /// Moves the time on and wakes who has slept long enough, in the order of their deadlines.
     package func advance(by duration: Duration) {
-        let woken = state.withLock { state in
+        let woken = state.change { state in
             state.now = state.now.advanced(by: duration)
             let due = state.sleepers.filter { $0.value.deadline <= state.now }
             for key in due.keys { state.sleepers[key] = nil }
@@ -65,55 +63,34 @@ package final class ManualClock: Clock, Sendable {
 
     /// Moves the time on to the earliest end of a sleep; false when nobody sleeps.
     package func advanceToNextEnd() -> Bool {
-        let (now, next) = state.withLock { state in
-            (state.now, state.sleepers.values.map(\.deadline).min())
-        }
-        guard let next else { return false }
-        advance(by: now.duration(to: next))
+        let state = state.value
+        guard let next = state.sleepers.values.map(\.deadline).min() else { return false }
+        advance(by: state.now.duration(to: next))
         return true
     }
 
     /// Waits until at least `count` tasks sleep on this clock.
-    package func waitForSleepers(_ count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.watchers.append((count, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
+    package func waitForSleepers(_ count: Int = 1) async throws {
+        try await state.wait(for: "\(count) sleepers, of which are there: \(self.sleeperCount)") {
+            $0.sleepers.count >= count
         }
     }
 
+    private var sleeperCount: Int { state.value.sleepers.count }
+
     private func begin(_ key: Int, _ sleeper: Sleeper) {
-        enum Fate {
-            case sleeps([CheckedContinuation<Void, Never>])
-            case awake
-            case cancelled
-        }
-        let fate = state.withLock { state -> Fate in
-            if state.cancelled.remove(key) != nil { return .cancelled }
-            if sleeper.deadline <= state.now { return .awake }
+        let answer = state.change { state -> Result<Void, any Error>? in
+            if sleeper.deadline <= state.now { return .success(()) }
+            // A cancellation after this one finds the sleeper.
+            if Task.isCancelled { return .failure(CancellationError()) }
             state.sleepers[key] = sleeper
-            let count = state.sleepers.count
-            let ready = state.watchers.filter { $0.count <= count }.map(\.continuation)
-            state.watchers.removeAll { $0.count <= count }
-            return .sleeps(ready)
+            return nil
         }
-        switch fate {
-        case .sleeps(let watchers): for watcher in watchers { watcher.resume() }
-        case .awake: sleeper.continuation.resume()
-        case .cancelled: sleeper.continuation.resume(throwing: CancellationError())
-        }
+        if let answer { sleeper.continuation.resume(with: answer) }
     }
 
     private func cancel(_ key: Int) {
-        let sleeper = state.withLock { state in
-            let sleeper = state.sleepers.removeValue(forKey: key)
-            // The cancellation may come before the sleep begins.
-            if sleeper == nil { state.cancelled.insert(key) }
-            return sleeper
-        }
+        let sleeper = state.change { $0.sleepers.removeValue(forKey: key) }
         sleeper?.continuation.resume(throwing: CancellationError())
     }
 }

@@ -162,25 +162,14 @@ extension ScriptedConnection {
 
         private mutating func request(headEnd: Int, connection: Int) -> ServedRequest? {
             let head = String(decoding: bytes[..<headEnd], as: UTF8.self)
-            let arrival = ContinuousClock.now
-            let bare = ServedRequest(
-                head: head,
-                body: [],
-                connection: connection,
-                arrival: arrival
-            )
+            let bare = ServedRequest(head: head, body: [], connection: connection)
             let length = bare?.header("Content-Length").flatMap { Int($0) } ?? 0
             while bytes.count < headEnd + 4 + length {
                 guard fill() else { return nil }
             }
             let body = Array(bytes[(headEnd + 4)..<(headEnd + 4 + length)])
             bytes.removeFirst(headEnd + 4 + length)
-            return ServedRequest(
-                head: head,
-                body: body,
-                connection: connection,
-                arrival: arrival
-            )
+            return ServedRequest(head: head, body: body, connection: connection)
         }
 
         private mutating func fill() -> Bool {

@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// An HTTP/1.1 server on a loopback port that answers as its script says, well or badly.
 ///
@@ -26,24 +25,22 @@ package final class ScriptedServer: Sendable {
         package var description: String { "\(call): \(unsafe String(cString: strerror(code)))" }
     }
 
-    private struct Waiter {
-        let path: String?
-        let count: Int
-        let continuation: CheckedContinuation<Void, Never>
-    }
-
     private struct State {
         var routes: [String: Handler] = [:]
         var fallback: Handler = { _ in .response(status: 404) }
         var requests: [ServedRequest] = []
         var accepted = 0
-        var waiters: [Waiter] = []
+        var isStopped = false
+
+        func hits(_ path: String?) -> Int {
+            requests.count { path == nil || $0.path == path }
+        }
     }
 
     /// The port that the system chose.
     package let port: Int
     private let address: Address
-    private let state = Mutex(State())
+    private let state = Watched(State())
     private let acceptor: Acceptor
 
     package init(on address: Address = .loopback) throws(SocketError) {
@@ -64,11 +61,7 @@ package final class ScriptedServer: Sendable {
     /// Ends all connections and stops listening; waiting tests go on.
     package func stop() {
         acceptor.stop()
-        let waiters = state.withLock { state in
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.continuation.resume() }
+        state.change { $0.isStopped = true }
     }
 }
 
@@ -77,7 +70,7 @@ package final class ScriptedServer: Sendable {
 extension ScriptedServer {
     /// Answers requests for `path` (without query) by the handler.
     package func on(_ path: String, _ handler: @escaping Handler) {
-        state.withLock { $0.routes[path] = handler }
+        state.change { $0.routes[path] = handler }
     }
 
     /// Answers requests for `path` always alike.
@@ -94,7 +87,7 @@ extension ScriptedServer {
 
     /// Answers requests that no path matches; 404 unless this says otherwise.
     package func otherwise(_ handler: @escaping Handler) {
-        state.withLock { $0.fallback = handler }
+        state.change { $0.fallback = handler }
     }
 
     /// The URL of a path on this server.
@@ -110,10 +103,10 @@ extension ScriptedServer {
 
 extension ScriptedServer {
     /// The number of connections that were accepted so far.
-    package var connectionCount: Int { state.withLock(\.accepted) }
+    package var connectionCount: Int { state.value.accepted }
 
     /// All requests so far, in the order of their arrival.
-    package var requests: [ServedRequest] { state.withLock(\.requests) }
+    package var requests: [ServedRequest] { state.value.requests }
 
     /// The requests for one path.
     package func requests(to path: String) -> [ServedRequest] {
@@ -122,47 +115,33 @@ extension ScriptedServer {
 
     /// Forgets the requests and the number of connections.
     package func forget() {
-        state.withLock { state in
+        state.change { state in
             state.requests = []
             state.accepted = 0
         }
     }
 
     /// Waits until `count` requests have arrived, for one path or for all.
-    package func waitForRequests(_ count: Int = 1, to path: String? = nil) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.withLock { state in
-                if Self.hits(path, in: state.requests) >= count { return true }
-                state.waiters.append(
-                    Waiter(path: path, count: count, continuation: continuation)
-                )
-                return false
-            }
-            if isThere { continuation.resume() }
+    package func waitForRequests(_ count: Int = 1, to path: String? = nil) async throws {
+        try await state.wait(
+            for: "\(count) requests to \(path ?? "any path"), after \(self.requests.map(\.path))"
+        ) {
+            $0.isStopped || $0.hits(path) >= count
         }
     }
 
-    private static func hits(_ path: String?, in requests: [ServedRequest]) -> Int {
-        requests.count { path == nil || $0.path == path }
-    }
-
     private func countConnection() -> Int {
-        state.withLock { state in
+        state.change { state in
             state.accepted += 1
             return state.accepted
         }
     }
 
     private func answer(to request: ServedRequest) -> ScriptedAnswer {
-        let (handler, ready) = state.withLock { state in
+        let handler = state.change { state in
             state.requests.append(request)
-            let ready = state.waiters.filter {
-                Self.hits($0.path, in: state.requests) >= $0.count
-            }
-            state.waiters.removeAll { Self.hits($0.path, in: state.requests) >= $0.count }
-            return (state.routes[request.path] ?? state.fallback, ready)
+            return state.routes[request.path] ?? state.fallback
         }
-        for waiter in ready { waiter.continuation.resume() }
         return handler(request)
     }
 }

@@ -15,8 +15,6 @@ package struct ServedRequest: Sendable, Hashable {
     package let body: [UInt8]
     /// The number of the connection that it came on, counted from 1.
     package let connection: Int
-    /// The monotonic time of its arrival.
-    package let arrival: ContinuousClock.Instant
 
     /// The target without scheme, authority and query.
     package var path: String {
@@ -50,7 +48,7 @@ package struct ServedRequest: Sendable, Hashable {
 
 extension ServedRequest {
     /// Reads the head of a request, up to and without the empty line.
-    init?(head: String, body: [UInt8], connection: Int, arrival: ContinuousClock.Instant) {
+    init?(head: String, body: [UInt8], connection: Int) {
         var lines = head.split(separator: "\r\n", omittingEmptySubsequences: false)[...]
         guard let first = lines.popFirst() else { return nil }
         let words = first.split(separator: " ")
@@ -67,6 +65,5 @@ extension ServedRequest {
         }
         self.body = body
         self.connection = connection
-        self.arrival = arrival
     }
 }

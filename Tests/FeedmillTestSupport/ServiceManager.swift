@@ -1,22 +1,12 @@
 import Glibc
-import Synchronization
 
 /// A service manager that only listens: a datagram socket for `NOTIFY_SOCKET`.
 package final class ServiceManager: Sendable {
-    private struct State {
-        var messages: [String] = []
-        var watchers: [(isMet: @Sendable ([String]) -> Bool, CheckedContinuation<Void, Never>)] = []
-    }
-
     /// What `NOTIFY_SOCKET` is to be.
     package let address: String
     private let socket: Descriptor
     private let end = Gate()
-    private let state: Shared
-
-    private final class Shared: Sendable {
-        let value = Mutex(State())
-    }
+    private let received = Watched<[String]>([])
 
     /// Listens under a path, or when it begins with `@` under an abstract name.
     package init(_ address: String) {
@@ -36,13 +26,17 @@ package final class ServiceManager: Sendable {
         }
         precondition(raw >= 0 && code == 0, "\(address) cannot be listened at")
         socket = Descriptor(raw)
-        state = Shared()
-        let reader = BackgroundThread { [socket, end, state] in
+        let reader = BackgroundThread { [socket, end, received] in
             var buffer = [UInt8](repeating: 0, count: 4_096)
             while !waitUntilReadable([socket.number, end.readEnd.number])[1] {
-                let count = unsafe recv(socket.number, &buffer, buffer.count, 0)
+                let count = unsafe recv(
+                    socket.number,
+                    &buffer,
+                    buffer.count,
+                    Int32(MSG_DONTWAIT)
+                )
                 guard count >= 0 else { continue }
-                Self.add(String(decoding: buffer[..<count], as: UTF8.self), to: state)
+                received.change { $0.append(String(decoding: buffer[..<count], as: UTF8.self)) }
             }
         }
         reader.detach()
@@ -53,28 +47,13 @@ package final class ServiceManager: Sendable {
     }
 
     /// All messages so far, in the order in which they came.
-    package var messages: [String] { state.value.withLock(\.messages) }
+    package var messages: [String] { received.value }
 
     /// Waits until the messages are what is asked for.
-    package func wait(until isMet: @escaping @Sendable ([String]) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isThere = state.value.withLock { state in
-                if isMet(state.messages) { return true }
-                state.watchers.append((isMet, continuation))
-                return false
-            }
-            if isThere { continuation.resume() }
-        }
-    }
-
-    private static func add(_ message: String, to shared: Shared) {
-        let ready = shared.value.withLock { state in
-            state.messages.append(message)
-            let met = state.watchers.map { $0.isMet(state.messages) }
-            let ready = zip(state.watchers, met).filter { $0.1 }.map { $0.0.1 }
-            state.watchers = zip(state.watchers, met).filter { !$0.1 }.map { $0.0 }
-            return ready
-        }
-        for continuation in ready { continuation.resume() }
+    package func wait(until isMet: @escaping @Sendable ([String]) -> Bool) async throws {
+        try await received.wait(
+            for: "a message to the service manager, after \(self.messages)",
+            until: isMet
+        )
     }
 }

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Runs the tasks of one test, one job at a time, and knows when nothing is left to do.
 ///
@@ -9,34 +8,26 @@ package final class SettlingExecutor: TaskExecutor {
     private struct State {
         var jobs = 0
         var occupations = 0
-        var waiting: [CheckedContinuation<Void, Never>] = []
-
-        /// Those who wait for quiet, when there is quiet.
-        mutating func quiet() -> [CheckedContinuation<Void, Never>] {
-            guard jobs == 0, occupations == 0 else { return [] }
-            defer { waiting = [] }
-            return waiting
-        }
     }
 
     private let queue = DispatchQueue(label: "feedmill.test")
-    private let state = Mutex(State())
+    private let state = Watched(State())
 
     package init() {}
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        state.withLock { $0.jobs += 1 }
+        state.change { $0.jobs += 1 }
         queue.async { [self] in
             unsafe job.runSynchronously(on: asUnownedTaskExecutor())
-            change { $0.jobs -= 1 }
+            state.change { $0.jobs -= 1 }
         }
     }
 
     /// Waits until nothing is left to do.
-    package func settle() async {
-        await withCheckedContinuation { continuation in
-            change { $0.waiting.append(continuation) }
+    package func settle() async throws {
+        try await state.wait(for: "the end of the work, of which is left: \(self.state.value)") {
+            $0.jobs == 0 && $0.occupations == 0
         }
     }
 
@@ -51,19 +42,11 @@ package final class SettlingExecutor: TaskExecutor {
 
     /// Begins something whose end does not come from this executor.
     package func begin() {
-        change { $0.occupations += 1 }
+        state.change { $0.occupations += 1 }
     }
 
     /// Ends what ``begin()`` began.
     package func end() {
-        change { $0.occupations -= 1 }
-    }
-
-    private func change(_ body: (inout State) -> Void) {
-        let ready = state.withLock { state in
-            body(&state)
-            return state.quiet()
-        }
-        for continuation in ready { continuation.resume() }
+        state.change { $0.occupations -= 1 }
     }
 }

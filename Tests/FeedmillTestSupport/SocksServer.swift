@@ -12,6 +12,8 @@ package final class SocksServer: Sendable {
 
     package let port: Int
     private let listener: Descriptor
+    /// Opened when the server ends: everything that waits looks at it too.
+    private let stopping = Gate()
     private let thread: BackgroundThread
     private let log = Log()
 
@@ -38,11 +40,10 @@ package final class SocksServer: Sendable {
         }
         guard isBound else { throw ScriptedServer.SocketError(call: "bind", code: errno) }
         port = Int(UInt16(bigEndian: name.sin_port))
-        thread = BackgroundThread { [listener, log] in
-            while waitUntilReadable([listener.number]) == [true],
-                let connection = Descriptor.accept(from: listener.number)
-            {
-                Self.serve(Descriptor(connection)) { target in
+        thread = BackgroundThread { [listener, stopping, log] in
+            while waitUntilReadable([listener.number, stopping.readEnd.number]) == [true, false] {
+                guard let connection = Descriptor.accept(from: listener.number) else { continue }
+                Self.serve(Connection(connection, stopping: stopping)) { target in
                     log.targets.withLock { $0.append(target) }
                 }
             }
@@ -50,47 +51,60 @@ package final class SocksServer: Sendable {
     }
 
     deinit {
-        // The thread sees that there is nothing more to accept.
-        _ = listener.use { shutdown($0, Int32(SHUT_RDWR)) }
+        stopping.open()
         thread.join()
     }
 
-    private static func serve(_ connection: Descriptor, note: (String) -> Void) {
+    private static func serve(_ connection: Connection, note: (String) -> Void) {
         // Version and the methods on offer; no authentication is chosen.
-        guard let greeting = read(2, from: connection), greeting[0] == 5,
-            read(Int(greeting[1]), from: connection) != nil
+        guard let greeting = connection.read(2), greeting[0] == 5,
+            connection.read(Int(greeting[1])) != nil
         else { return }
-        write([5, 0], to: connection)
+        connection.write([5, 0])
         // Version, CONNECT, nothing, kind of address.
-        guard let request = read(4, from: connection), request[3] == 3,
-            let length = read(1, from: connection),
-            let name = read(Int(length[0]), from: connection), let port = read(2, from: connection)
+        guard let request = connection.read(4), request[3] == 3,
+            let length = connection.read(1),
+            let name = connection.read(Int(length[0])), let port = connection.read(2)
         else { return note("address") }
         let host = String(decoding: name, as: UTF8.self)
         note("\(host):\(Int(port[0]) << 8 | Int(port[1]))")
-        write([5, 0, 0, 1, 0, 0, 0, 0, 0, 0], to: connection)
+        connection.write([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
         var head: [UInt8] = []
         while !head.reversed().starts(with: [10, 13, 10, 13]) {
-            guard let next = read(1, from: connection) else { return }
+            guard let next = connection.read(1) else { return }
             head += next
         }
         let answer = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 7\r\n\r\nthrough"
-        write(Array(answer.utf8), to: connection)
+        connection.write(Array(answer.utf8))
     }
+}
 
-    private static func read(_ count: Int, from connection: Descriptor) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        while bytes.count < count {
-            var buffer = [UInt8](repeating: 0, count: count - bytes.count)
-            let size = unsafe recv(connection.number, &buffer, buffer.count, 0)
-            guard size > 0 else { return nil }
-            bytes += buffer.prefix(size)
+extension SocksServer {
+    /// A client, which is given up when the server ends.
+    private struct Connection {
+        let socket: Descriptor
+        let stopping: Gate
+
+        init(_ raw: Int32, stopping: Gate) {
+            socket = Descriptor(raw)
+            self.stopping = stopping
         }
-        return bytes
-    }
 
-    private static func write(_ bytes: [UInt8], to connection: Descriptor) {
-        // A client that has gone away is noticed by the next read.
-        _ = unsafe send(connection.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        func read(_ count: Int) -> [UInt8]? {
+            var bytes: [UInt8] = []
+            while bytes.count < count {
+                if waitUntilReadable([socket.number, stopping.readEnd.number])[1] { return nil }
+                var buffer = [UInt8](repeating: 0, count: count - bytes.count)
+                let size = unsafe recv(socket.number, &buffer, buffer.count, 0)
+                guard size > 0 else { return nil }
+                bytes += buffer.prefix(size)
+            }
+            return bytes
+        }
+
+        func write(_ bytes: [UInt8]) {
+            // A client that has gone away is noticed by the next read.
+            _ = unsafe send(socket.number, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        }
     }
 }

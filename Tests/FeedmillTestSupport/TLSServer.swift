@@ -37,7 +37,7 @@ package final class TLSServer: Sendable {
             arguments.append("-www")
         }
         running = try Self.program.start(arguments, directory: directory.path)
-        await running.waitForOutput("ACCEPT 127.0.0.1:")
+        try await running.waitForOutput("ACCEPT 127.0.0.1:")
         let output = running.output
         guard let start = output.ranges(of: "ACCEPT 127.0.0.1:").first?.upperBound,
             let port = Int(output[start...].prefix { $0.isNumber })
@@ -46,8 +46,7 @@ package final class TLSServer: Sendable {
     }
 
     /// Ends the server.
-    package func stop() async {
-        running.send(9)
-        await running.waitForEnd()
+    package func stop() {
+        running.kill()
     }
 }

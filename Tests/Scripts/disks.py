@@ -107,7 +107,7 @@ def full_disks(binary):
             try:
                 refusals += too_small(binary, server, place, limit)
             except Failure as failure:
-                raise Failure("%s on a disk of %s: %s" % (place, limit, failure))
+                raise Failure("%s on a disk of %s: %s" % (place, limit, failure)) from failure
             cases += 1
     if refusals < cases // 4:
         raise Failure("only %d of %d disks were too small" % (refusals, cases))
@@ -177,7 +177,7 @@ def troubled_daemon(binary):
             try:
                 trouble(binary, server, name, place)
             except Failure as failure:
-                raise Failure("%s %s under the daemon: %s" % (name, place, failure))
+                raise Failure("%s %s under the daemon: %s" % (name, place, failure)) from failure
     return "daemon: went on by itself after a read-only spool, a full spool and a full state"
 
 

@@ -21,6 +21,7 @@ explanation. Prints a table, ends with 1 when anything was violated.
 import argparse
 import collections
 import errno
+import functools
 import json
 import os
 import re
@@ -251,7 +252,7 @@ def share(args):
         for order, way in enumerate(WAYS):
             # Another offset for each way, so that a sample is not always of the same calls.
             first = 1 + (part * args.every + order * 7) % step
-            report(sweep, title, way, first, step, lambda number: sweep.disturb(way, number))
+            report(sweep, title, way, first, step, functools.partial(sweep.disturb, way))
         sweep.home.remove()
 
 

@@ -76,7 +76,10 @@ def inspect(package, binary):
         wanted = "drwxr-xr-x" if path.endswith("/") else "-rw-r--r--"
         wanted = "-rwxr-xr-x" if path == "/usr/bin/feedmill" else wanted
         check((mode, owner) == (wanted, "root/root"), f"{path}: {mode} {owner}")
-    field = lambda name: run("dpkg-deb", "--field", str(package), name).strip()
+
+    def field(name):
+        return run("dpkg-deb", "--field", str(package), name).strip()
+
     for library in ["libc6", "libcurl", "libidn2-0", "libxml2", "libsqlite3-0"]:
         check(library in field("Depends"), f"does not depend on {library}: {field('Depends')}")
     version = run(binary, "--version").split()[1]

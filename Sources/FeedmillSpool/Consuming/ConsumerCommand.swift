@@ -1,4 +1,3 @@
-import CLinux
 import FeedmillSystem
 import Glibc
 import SystemPackage
@@ -54,7 +53,7 @@ package struct ConsumerCommand: Sendable {
 
     /// Standard input is a file in memory: no pipe that a program which does not read could block.
     private static func memoryFile(_ bytes: [UInt8]) throws(FileError) -> Int32 {
-        let file = unsafe feedmill_linux_memory_file("feedmill-record")
+        let file = SystemCalls.makeMemoryFile("feedmill-record")
         guard file >= 0 else {
             throw FileError(.cannotWrite, "memory", "no file can be made", Errno(rawValue: errno))
         }

@@ -7,8 +7,12 @@ import SystemPackage
 /// ends it.
 package final class ConsumerStop: Sendable {
     private struct State {
-        var isStopping = false
+        var requests = 0
         var command: pid_t?
+
+        func endCommand() {
+            if requests > 1, let command { kill(command, SIGTERM) }
+        }
     }
 
     private let state = Mutex(State())
@@ -31,19 +35,23 @@ package final class ConsumerStop: Sendable {
         close(writeEnd)
     }
 
-    package var isStopping: Bool { state.withLock { $0.isStopping } }
+    package var isStopping: Bool { state.withLock { $0.requests > 0 } }
 
     /// Asks to stop.
     package func stop() {
         state.withLock { state in
-            if state.isStopping, let command = state.command { kill(command, SIGTERM) }
-            state.isStopping = true
+            state.requests += 1
+            state.endCommand()
         }
         _ = unsafe Glibc.write(writeEnd, [1 as UInt8], 1)
     }
 
     func started(_ process: pid_t) {
-        state.withLock { $0.command = process }
+        state.withLock { state in
+            state.command = process
+            // The command may have said something to those who stop it before this is reached.
+            state.endCommand()
+        }
     }
 
     /// Waits for the end of the command and returns its wait status.

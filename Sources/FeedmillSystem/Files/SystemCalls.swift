@@ -30,3 +30,15 @@ package struct SystemCalls: Sendable {
         unlink: { folder, name in unsafe Glibc.unlinkat(folder, name, 0) }
     )
 }
+
+extension SystemCalls {
+    /// Makes a file in memory that has no name and is not inherited; -1 when there is no room for it.
+    package static func makeMemoryFile(_ label: String) -> Int32 {
+        unsafe feedmill_linux_memory_file(label)
+    }
+
+    /// The number of the type of file system that a file lies on; -1 when the kernel does not say.
+    package static func typeOfFileSystem(_ file: Int32) -> Int {
+        feedmill_linux_file_system(file)
+    }
+}

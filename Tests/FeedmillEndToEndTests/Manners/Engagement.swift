@@ -61,23 +61,24 @@ final class Engagement: Sendable {
             hire.yield(daemon)
             return daemon
         }
-        await executor.settle()
+        try await executor.settle()
         if let failure = state.withLock(\.failure) { throw failure }
         return daemon.takeLines()
     }
 
     /// Stops the daemon and waits for its end.
-    func release() async {
+    func release() async throws {
         let daemon = state.withLock { state in
             defer { state.daemon = nil }
             return state.daemon
         }
-        await daemon?.stop()
+        try await daemon?.stop()
     }
 
-    func dismiss() async {
-        await release()
-        hire.finish()
+    /// Stops the daemon, and hires no other one.
+    func dismiss() async throws {
+        defer { hire.finish() }
+        try await release()
     }
 }
 
@@ -88,21 +89,19 @@ final class Daemon: Sendable {
     private let executor: SettlingExecutor
     private let log = LineCollector()
     private let signal = StopSignal()
-    private let ended: AsyncStream<Void>
-    private let end: AsyncStream<Void>.Continuation
+    private let hasEnded = Watched(false)
 
     init(_ configuration: Configuration, clock: ManualClock, executor: SettlingExecutor) {
         self.configuration = configuration
         self.clock = clock
         self.executor = executor
-        (ended, end) = AsyncStream.makeStream()
     }
 
     func takeLines() -> [String] { log.take() }
 
-    func stop() async {
+    func stop() async throws {
         signal.stop()
-        for await _ in ended {}
+        try await hasEnded.wait(for: "the end of the daemon") { $0 }
     }
 
     private var now: @Sendable () -> Timestamp {
@@ -111,7 +110,7 @@ final class Daemon: Sendable {
 
     /// Works until it is stopped; whoever hires it has begun an occupation of the executor.
     func run() async throws {
-        defer { end.finish() }
+        defer { hasEnded.change { $0 = true } }
         var isReady = false
         defer { if !isReady { executor.end() } }
         let logger = log.logger

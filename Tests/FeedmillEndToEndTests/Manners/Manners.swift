@@ -1,3 +1,4 @@
+import FeedmillTestSupport
 import Testing
 
 /// What servers may expect of a well-behaved client, one test a rule, each for both ways of polling.
@@ -5,7 +6,7 @@ import Testing
 /// `daemon` is the daemon's loop in this process, with a clock that the test moves; `poll` is the
 /// built program, started anew for every pass with `--now`. Both work on the same kind of
 /// configuration, state and spool, and ask the same scripted server.
-@Suite("Manners", .timeLimit(.minutes(2))) struct Manners {}
+@Suite("Manners", .fewAtOnce) struct Manners {}
 
 /// The two ways to poll.
 enum Way: String, Sendable, CaseIterable, CustomTestStringConvertible {

@@ -30,7 +30,7 @@ extension Manners.BadInput {
         return ScriptedAnswer([.send(head), .sendForever(bytes)])
     }
 
-    /// What is slow costs a time-out of a second or two each.
+    /// What is slow costs a time-out of some seconds each.
     static let slow = [
         Case(
             "slow loris in the headers",

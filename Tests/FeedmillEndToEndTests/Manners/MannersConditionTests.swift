@@ -120,7 +120,7 @@ extension Manners {
                 try await scenario.pass(at: .zero)
                 // The same feed in another spelling: its history stays, its validators do not.
                 try scenario.configure("/feed?utm_source=x")
-                await scenario.restart()
+                try await scenario.restart()
                 try await scenario.pass(at: .days(2))
                 #expect(scenario.server.requests.map(\.query) == [nil, "utm_source=x"])
                 #expect(scenario.server.requests[1].conditions == [nil, nil])

@@ -33,7 +33,7 @@ extension Manners {
                 #expect(sent == [nil, "\"n\"", "\"n\"", "\"n\""])
                 #expect(try scenario.home.records().count == 2)
                 #expect(try await scenario.explanation().contains(scenario.server.url("/new")))
-                await scenario.restart()
+                try await scenario.restart()
                 try await scenario.expect(3, to: "/feed", at: .days(8))
             }
         }
@@ -144,7 +144,7 @@ extension Manners {
                 #expect(try scenario.home.records().count == 2)
                 let result = try await scenario.home.run("explain", secure.url)
                 #expect(!result.output.contains("asked at"), "\(result.output)")
-                await secure.stop()
+                secure.stop()
             }
         }
 
@@ -168,7 +168,7 @@ extension Manners {
                 #expect(pass.lines.count == 1)
                 #expect(pass.lines.first?.contains("encryption") == true, "\(pass.lines)")
                 #expect(scenario.server.requests.isEmpty)
-                await secure.stop()
+                secure.stop()
             }
         }
 

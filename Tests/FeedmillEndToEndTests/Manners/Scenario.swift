@@ -16,8 +16,6 @@ struct Scenario: Sendable {
     /// A Monday, at midnight UTC.
     static let start = Timestamp(year: 2026, month: 1, day: 5)
 
-    private static let turnstile = Turnstile(places: 6)
-
     let way: Way
     let home: Household
     private let engagement: Engagement
@@ -29,13 +27,6 @@ struct Scenario: Sendable {
         _ way: Way,
         _ body: @Sendable (Scenario) async throws -> Void
     ) async throws {
-        try await turnstile.pass { try await runAlone(way, body) }
-    }
-
-    private static func runAlone(
-        _ way: Way,
-        _ body: @Sendable (Scenario) async throws -> Void
-    ) async throws {
         let home = try Household()
         let engagement = Engagement(configurationPath: home.configurationPath)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -43,7 +34,7 @@ struct Scenario: Sendable {
                 await engagement.serve()
             }
             try await body(Scenario(way: way, home: home, engagement: engagement))
-            await engagement.dismiss()
+            try await engagement.dismiss()
             try await group.waitForAll()
         }
     }
@@ -99,8 +90,8 @@ extension Scenario {
     /// Ends the daemon; the next pass starts another one.
     ///
     /// That one reads the configuration anew, as a poll does in any case.
-    func restart() async {
-        await engagement.release()
+    func restart() async throws {
+        try await engagement.release()
     }
 
     /// Expects the number of requests that a path has seen.

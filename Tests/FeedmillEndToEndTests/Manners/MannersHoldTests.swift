@@ -1,9 +1,9 @@
 import FeedmillTestSupport
 import Testing
 
-/// What follows from failures: design point 4.
+/// How long a feed or its host is left alone after a failure.
 extension Manners {
-    @Suite struct Patience {
+    @Suite struct Holds {
         private static let feed = Document.rss("a", items: 0..<2)
 
         @Test(arguments: Way.allCases, [302, 404, 429, 500, 503])
@@ -98,7 +98,7 @@ extension Manners {
                 try await scenario.expect(1, at: .zero)
                 // Another feed of the host is added: it has to wait as well.
                 try scenario.configure("/feed", "/other", defaults: "interval: 30m")
-                await scenario.restart()
+                try await scenario.restart()
                 try await scenario.expect(0, to: "/other", at: .seconds(7_190))
                 try await scenario.expect(1, to: "/other", at: .seconds(7_201))
             }
@@ -113,7 +113,7 @@ extension Manners {
                 try scenario.configure("/feed", defaults: "interval: 30m")
                 try await scenario.expect(1, at: .zero)
                 try scenario.configure("/feed", "/other", defaults: "interval: 30m")
-                await scenario.restart()
+                try await scenario.restart()
                 try await scenario.expect(0, to: "/other", at: .seconds(5))
                 try await scenario.expect(1, to: "/other", at: .seconds(11))
             }
@@ -136,7 +136,7 @@ extension Manners {
                 try scenario.configure(feeds: ["url: \"\(urls[0])\""])
                 try await scenario.expect(1, to: "/busy", at: .zero)
                 try scenario.configure(feeds: urls.map { "url: \"\($0)\"" })
-                await scenario.restart()
+                try await scenario.restart()
                 try await scenario.pass(at: .seconds(7_190))
                 #expect(scenario.server.requests.map(\.path) == ["/feed", "/busy"])
                 try await scenario.expect(1, to: "/behind", at: .seconds(7_201))
@@ -243,7 +243,7 @@ extension Manners {
                 #expect(pass.lines.count == 1)
                 #expect(pass.lines[0].contains("410") && pass.lines[0].contains("never"))
                 try await scenario.expect(2, at: .days(40))
-                await scenario.restart()
+                try await scenario.restart()
                 try await scenario.expect(2, at: .days(80))
                 #expect(scenario.server.requests(to: "/good").count == 4)
                 let status = try await scenario.home.run("status").output
