@@ -19,6 +19,7 @@ struct AddressCleaner {
     ///   - base: what it resolves against.
     ///   - unescapes: whether `&amp;` in it is an ampersand that was escaped once too often; not in
     ///     markup, where that has been decoded already.
+    /// - Returns: the URL; `nil` when the address makes none.
     func url(_ bytes: Span<UInt8>, base: WebURL?, unescapes: Bool) -> WebURL? {
         if isPlain(bytes, unescapes) { return WebURL(utf8: bytes, base: base) }
         let cleaned = cleaned(bytes, unescapes: unescapes)

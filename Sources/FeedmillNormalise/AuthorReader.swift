@@ -73,7 +73,7 @@ enum AuthorReader {
         return isList ? parts : nil
     }
 
-    /// Capital letters with full stops: `J.`, `A. B.`, `J.-P.`
+    /// Whether a text is capital letters with full stops, such as `A. B.` or `J.-P.`.
     private static func isInitials(_ text: Substring) -> Bool {
         var letters = 0
         var stops = 0

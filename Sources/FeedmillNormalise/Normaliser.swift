@@ -119,12 +119,13 @@ final class DocumentNormaliser {
     /// Where neither is known, every address is.
     func isAtHome(_ url: WebURL) -> Bool {
         guard let host = url.host else { return false }
-        let hosts = [context.documentURL, selfURL, homePage].compactMap { $0?.host }
-        return hosts.isEmpty
-            || hosts.contains {
-                AddressCleaner.withoutWWW($0) == AddressCleaner.withoutWWW(host)
-            }
+        return homeHosts.isEmpty || homeHosts.contains(AddressCleaner.withoutWWW(host))
     }
+
+    private lazy var homeHosts = Set(
+        [context.documentURL, selfURL, homePage]
+            .compactMap { ($0?.host).map(AddressCleaner.withoutWWW) }
+    )
 
     /// Whether dates of the form `3/2/2025` have the day first: one date of the document shows it.
     private(set) lazy var isDayFirst: Bool = {

@@ -155,12 +155,17 @@ extension FeedAnswer {
             next.records += records.count
             next.title = news.feed.document.title
             next.homePageURL = news.feed.document.homePageURL
-            if !news.isDelta {
-                next.bodyHash = news.bodyHash
-                next.lastDocument = time
+            if news.feed.isTruncated {
+                // With validators the server would never send what was cut off.
+                next.bodyHash = nil
+                next.remember(Validators())
+            } else {
+                if !news.isDelta {
+                    next.bodyHash = news.bodyHash
+                    next.lastDocument = time
+                }
+                next.remember(Validators(of: news.response))
             }
-            // With validators the server would never send what was cut off.
-            next.remember(news.feed.isTruncated ? Validators() : Validators(of: news.response))
             next.lastError = losses
         case .unchanged(let response):
             next.succeed(at: time)

@@ -13,6 +13,7 @@ package enum HTMLReferenceRepair {
     ///   - bytes: the text.
     ///   - start: where the ampersand stands.
     ///   - isAttribute: whether it stands in a tag.
+    /// - Returns: the length of the name, without the ampersand.
     package static func nameLength(
         _ bytes: Span<UInt8>,
         at start: Int,

@@ -15,6 +15,7 @@ package enum DateParser {
     /// - Parameters:
     ///   - bytes: the text.
     ///   - isDayFirst: whether `3/2/2025` is the third of February, where nothing else tells.
+    /// - Returns: the moment; `nil` when the text is not understood as a whole.
     package static func parse(
         _ bytes: ArraySlice<UInt8>,
         isDayFirst: Bool = false

@@ -83,6 +83,8 @@ enum DateWords {
         return word
     }
 
+    /// The names of the months.
+    ///
     /// English, German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Finnish,
     /// Polish, Czech, Slovak, Croatian, Romanian, Hungarian, Turkish, Greek, Russian, Ukrainian,
     /// Bulgarian, Catalan; short and long forms, nominative and genitive. Then Indonesian and

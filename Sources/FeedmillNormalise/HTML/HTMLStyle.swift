@@ -1,6 +1,6 @@
 /// What a `style` attribute says of whether and how text is shown.
 struct HTMLStyle {
-    /// `display: none`
+    /// Whether `display` is `none`.
     private(set) var isHidden = false
     /// Whether `white-space` keeps line feeds.
     private(set) var keepsLines = false

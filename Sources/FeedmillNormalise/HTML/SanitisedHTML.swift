@@ -163,6 +163,7 @@ extension SanitisedHTML {
         }
         switch element {
         case .img: endPicture()
+        case .source: if stack[stack.count - 1].isWritten { writeLateSource() }
         case .iframe, .embed:
             addFrame()
             if element == .iframe { return discard(element, isHidden: false) }

@@ -101,10 +101,11 @@ struct LineMarkup {
     }
 
     private mutating func judgeLoneTags() {
-        for index in tags.indices where roles[index] == .text && !tags[index].isEnd {
+        for index in tags.indices where roles[index] == .text {
             let tag = tags[index]
             switch tag.element {
             case .br, .wbr: roles[index] = .markup
+            case _ where tag.isEnd: break
             case .img, .image: if tag.hasValue { roles[index] = .markup }
             case .other: break
             default: if tag.hasValue { roles[index] = .dropped }

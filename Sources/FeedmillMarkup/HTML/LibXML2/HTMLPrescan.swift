@@ -29,9 +29,7 @@ struct HTMLPrescan {
                 let tag = HTMLTag(bytes, at: index, canCloseComments: &canCloseComments)
                 if tag.attributes > Self.attributeLimit { return nil }
                 note(tag)
-                if tag.kind == .start, !hasRepairs {
-                    hasRepairs = Self.isRepaired(tag, bytes, index)
-                }
+                if !hasRepairs { hasRepairs = Self.isRepaired(tag, bytes, index) }
                 index = tag.end
             } else {
                 if byte == UInt8(ascii: "&") {
@@ -59,14 +57,21 @@ struct HTMLPrescan {
         }
     }
 
-    /// Whether a start tag has to be written otherwise.
+    /// Whether a tag has to be written otherwise.
     private static func isRepaired(_ tag: HTMLTag, _ bytes: Span<UInt8>, _ start: Int) -> Bool {
+        // Every browser takes `</br>` for a break (HTML 13.2.6.4.7).
+        guard tag.kind == .start else { return tag.kind == .end && tag.element == .br }
         if tag.element == .image || tag.element == .iframe { return true }
+        if tag.element == .other, ByteSearch.matches(ampPicture, in: bytes, at: start) {
+            return true
+        }
         for index in start..<tag.end where bytes[index] == UInt8(ascii: "&") {
             if HTMLReferenceRepair.isNeeded(bytes, at: index, isAttribute: true) { return true }
         }
         return false
     }
+
+    private static let ampPicture: StaticString = "<amp-img"
 
     /// Writes a start tag with its references completed; returns the index behind what it took.
     private static func write(
@@ -80,6 +85,9 @@ struct HTMLPrescan {
             // HTML 13.2.6.4.7: "change the token's tag name to img and reprocess it".
             output.append(contentsOf: "<img".utf8)
             index += 6
+        } else if tag.element == .other, ByteSearch.matches(ampPicture, in: bytes, at: start) {
+            output.append(contentsOf: "<img".utf8)
+            index += ampPicture.utf8CodeUnitCount
         }
         while index < tag.end {
             if bytes[index] == UInt8(ascii: "&"),
@@ -180,6 +188,10 @@ struct HTMLPrescan {
             }
             // The end of a frame stands behind its start already.
             if tag.kind == .end, tag.element == .iframe || tag.element == .image { isKept = false }
+            if tag.kind == .end, tag.element == .br {
+                isKept = false
+                output.append(contentsOf: "<br>".utf8)
+            }
             if isKept { for position in index..<tag.end { output.append(bytes[position]) } }
             index = tag.end
         }
