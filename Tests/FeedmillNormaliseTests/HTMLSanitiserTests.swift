@@ -87,13 +87,13 @@ import Testing
         #expect(read("<a href=\"\(address)\">x</a>").html == "x")
         #expect(read("<img src=\"\(address)\">x").html == "x")
         #expect(read("<img srcset=\"\(address) 2x\">x").html == "x")
-        #expect(read("<video poster=\"\(address)\">x</video>").html == "<video>x</video>")
+        #expect(read("<video poster=\"\(address)\">x</video>").html == "<video></video>")
         #expect(read("<q cite=\"\(address)\">x</q>").html == "<q>x</q>")
     }
 
     @Test func mediaAddressesAreOnlyOfTheWeb() {
         #expect(read("<img src=mailto:a@b.org>x").html == "x")
-        #expect(read("<audio src=tel:1>x</audio>").html == "<audio>x</audio>")
+        #expect(read("<audio src=tel:1>x</audio>").html == "<audio></audio>")
     }
 
     @Test(arguments: [
@@ -147,7 +147,7 @@ import Testing
     @Test(arguments: [
         ("<img data-src=a.png>", "a.png"),
         ("<img src='data:image/gif;base64,x' data-src=a.png>", "a.png"),
-        ("<img src=b.png data-src=a.png>", "b.png"), ("<img data-lazy-src=a.png src=''>", "a.png"),
+        ("<img src=b.png data-src=a.png>", "a.png"), ("<img data-lazy-src=a.png src=''>", "a.png"),
         ("<img data-src=javascript:x data-original=a.png>", "a.png"),
     ])
     func pictureThatAScriptWouldLoadIsKept(html: String, source: String) {
@@ -197,7 +197,7 @@ import Testing
     @Test(arguments: [
         ("a <b>b</b>", "a <b>b</b>"), ("AT&amp;T", "AT&amp;T"), ("a < b > c", "a &lt; b &gt; c"),
         ("List<Int> x", "List&lt;Int&gt; x"), ("R&D; x", "R&amp;D; x"),
-        ("a &copy b", "a &amp;copy b"),
+        ("a &copy b", "a © b"), ("?a=1&copy=2", "?a=1&amp;copy=2"),
         ("x <br/> y", "x <br> y"), ("<!-- c -->x", "x"),
     ])
     func undeclaredTextIsMarkupWhenItLooksLikeIt(text: String, expected: String) {

@@ -31,11 +31,13 @@ struct LineMarkup {
     var hasMarkup: Bool { roles.contains { $0 != .text } }
 
     /// Whether tags are markup beyond doubt, even where nothing is left without them.
-    var isSurelyMarkup: Bool {
+    var isSurelyMarkup: Bool { tags.contains(where: \.hasAddress) }
+
+    /// Whether the line is a whole page, in which nothing is text but what a browser shows.
+    var isPage: Bool {
         zip(tags, roles).contains { tag, role in
-            // A whole page, or a tag with an address or a script.
-            let isPage = tag.element == .html || tag.element == .head || tag.element == .body
-            return tag.hasAddress || (isPage && role != .text)
+            let isOfPage = tag.element == .html || tag.element == .head || tag.element == .body
+            return isOfPage && role != .text
         }
     }
 

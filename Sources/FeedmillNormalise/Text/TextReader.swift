@@ -73,6 +73,7 @@ final class TextReader {
         var escaped: [UInt8] = []
         if kind != .references {
             let markup = LineMarkup(bytes)
+            if markup.isPage { return markupLine(bytes) }
             if markup.hasMarkup {
                 let line = markupLine(markup.escaped.span) ?? sanitiser.output.firstAlternative
                 if line != nil || markup.isSurelyMarkup { return line }

@@ -162,7 +162,9 @@ extension StatusReport {
                 text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
             }
         }
-        for line in lines where isComplete || line.condition == .failing || line.condition == .ended
+        for line in lines
+        where isComplete || line.condition == .failing || line.condition == .ended
+            || line.state?.lastError != nil
         {
             text += line.text(at: now)
         }
