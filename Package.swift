@@ -93,7 +93,7 @@ let package = Package(
             ]
         ),
         library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
-        library("FeedmillParse", ["FeedmillBytes", "FeedmillMarkup"]),
+        library("FeedmillParse", ["FeedmillBytes", "FeedmillModel", "FeedmillMarkup"]),
         library(
             "FeedmillNormalise",
             [
@@ -108,7 +108,13 @@ let package = Package(
                 "FeedmillNormalise",
             ]
         ),
-        library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
+        library(
+            "FeedmillState",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSystem",
+                "FeedmillSchedule", grdb,
+            ]
+        ),
         library(
             "FeedmillSpool",
             ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
@@ -141,8 +147,8 @@ let package = Package(
         library(
             "FeedmillStatus",
             [
-                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillState",
-                coreMetrics, flyingFox, flyingSocks,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSchedule",
+                "FeedmillState", coreMetrics, flyingFox, flyingSocks,
             ]
         ),
         .executableTarget(
@@ -162,6 +168,14 @@ let package = Package(
             path: "Tests/FeedmillTestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "FeedmillDoubles",
+            dependencies: [
+                "FeedmillModel", "FeedmillSchedule", "FeedmillState", "FeedmillDelivery",
+            ],
+            path: "Tests/FeedmillDoubles",
+            swiftSettings: settings
+        ),
         tests("FeedmillBytes"),
         tests("FeedmillAddress", ["FeedmillBytes"]),
         tests("FeedmillModel", ["FeedmillBytes", "FeedmillAddress"]),
@@ -174,7 +188,11 @@ let package = Package(
         tests("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         tests("FeedmillFetch", ["FeedmillAddress", "FeedmillModel", logging]),
         tests("FeedmillMarkup"),
-        tests("FeedmillParse", ["FeedmillMarkup"], resources: [.copy("Fixtures")]),
+        tests(
+            "FeedmillParse",
+            ["FeedmillModel", "FeedmillMarkup"],
+            resources: [.copy("Fixtures")]
+        ),
         tests(
             "FeedmillNormalise",
             [
@@ -188,7 +206,13 @@ let package = Package(
             ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillMarkup"],
             resources: [.copy("Fixtures")]
         ),
-        tests("FeedmillState", ["FeedmillBytes", "FeedmillModel", grdb]),
+        tests(
+            "FeedmillState",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSchedule",
+                "FeedmillDoubles", grdb,
+            ]
+        ),
         tests(
             "FeedmillSpool",
             ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
@@ -198,7 +222,7 @@ let package = Package(
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillState",
-                "FeedmillSpool", logging,
+                "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
             ]
         ),
         tests(
@@ -219,7 +243,10 @@ let package = Package(
         ),
         tests(
             "FeedmillStatus",
-            ["FeedmillAddress", "FeedmillModel", "FeedmillState", coreMetrics]
+            [
+                "FeedmillAddress", "FeedmillModel", "FeedmillSchedule", "FeedmillState",
+                coreMetrics,
+            ]
         ),
         .testTarget(
             name: "FeedmillEndToEndTests",

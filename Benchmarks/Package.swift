@@ -61,7 +61,7 @@ let package = Package(
             ]
         ),
         library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
-        library("FeedmillParse", ["FeedmillBytes", "FeedmillMarkup"]),
+        library("FeedmillParse", ["FeedmillBytes", "FeedmillModel", "FeedmillMarkup"]),
         library(
             "FeedmillNormalise",
             [
@@ -76,7 +76,13 @@ let package = Package(
                 "FeedmillNormalise",
             ]
         ),
-        library("FeedmillState", ["FeedmillBytes", "FeedmillAddress", "FeedmillModel", grdb]),
+        library(
+            "FeedmillState",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSystem",
+                "FeedmillSchedule", grdb,
+            ]
+        ),
         library(
             "FeedmillSpool",
             ["FeedmillBytes", "FeedmillModel", "FeedmillSystem", systemPackage]
@@ -113,6 +119,12 @@ let package = Package(
                 "FeedmillDelivery", "FeedmillPoll",
             ],
             path: "Deliver",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Pages",
+            dependencies: ["FeedmillAddress", "FeedmillModel", "FeedmillExtract"],
+            path: "Pages",
             swiftSettings: settings
         ),
         .executableTarget(

@@ -20,6 +20,7 @@ import pathlib
 import random
 import re
 import statistics
+import urllib.parse
 
 WORD = re.compile(r"\w+")
 SIZE = 4
@@ -34,6 +35,13 @@ class Page:
     def half(self):
         """1 or 2, by the name: rules are made on the first half and judged by the second."""
         return 1 + hashlib.sha1(self.name.encode()).digest()[0] % 2
+
+    @property
+    def fold(self):
+        """1, 2 or 3, by the site: a rule is judged on sites that it was not made on."""
+        host = (urllib.parse.urlsplit(self.address).hostname or self.name).removeprefix("www.")
+        site = self.name if host == "page.invalid" else host
+        return 1 + hashlib.sha1(site.encode()).digest()[0] % 3
 
     def read(self):
         data = self.file.read_bytes()
@@ -148,7 +156,8 @@ def fields(truth, record):
         found["title near"] = bool(near(truth["title"], record.get("title")))
     if truth.get("author"):
         names = "; ".join(a.get("name", "") for a in record.get("authors", []))
-        found["authors exact"] = plain(truth["author"]) == plain(names)
+        wanted = truth["author"]
+        found["authors exact"] = plain(wanted if isinstance(wanted, str) else "; ".join(wanted)) == plain(names)
     if day(truth.get("date")):
         date = day(record.get("date_published"))
         distance = abs((day(truth["date"]) - date).days) if date else None
@@ -164,3 +173,42 @@ def fields_report(all):
         for name, value in one.items():
             columns[name].append(value)
     return ", ".join("%s %.3f of %d" % (name, statistics.mean(c), len(c)) for name, c in columns.items())
+
+
+# MARK: - One page
+
+
+def worth(truth, record):
+    """How good the text of one page is, from 0 to 1; pieces count for it and against it."""
+    text = record.get("content_text")
+    if "articleBody" in truth:
+        score = Text(truth["articleBody"], text)
+        return f1(score.precision, score.recall)
+    score = Segments(truth, text)
+    pieces = len(score.has) + len(score.has_not)
+    return (sum(score.has) + len(score.has_not) - sum(score.has_not)) / pieces if pieces else 1.0
+
+
+def difference(truth, record, limit=70):
+    """What was lost of a text, and what is too much in it: the longest stretch of each."""
+    text = record.get("content_text") or ""
+    if "with" in truth:
+        plain = " ".join(text.split())
+        lost = [piece for piece in truth["with"] if " ".join(piece.split()) not in plain]
+        extra = [piece for piece in truth.get("without", []) if piece.strip() and " ".join(piece.split()) in plain]
+    else:
+        true, found = (WORD.findall(t) for t in (truth["articleBody"], text))
+        known = [set(shingles(words)) for words in (true, found)]
+        lost, extra = longest(true, known[1]), longest(found, known[0])
+    return ["%s %s" % (sign, " ".join(pieces)[:limit]) for sign, pieces in (("-", lost), ("+", extra)) if pieces]
+
+
+def longest(words, known):
+    """The longest stretch of words whose runs are all unknown."""
+    best, start = (0, 0), 0
+    for end in range(len(words) + 1):
+        run = tuple(words[end : end + SIZE])
+        if end == len(words) or run in known:
+            best = max(best, (end - start, start))
+            start = end + 1
+    return words[best[1] : best[1] + best[0]]

@@ -33,8 +33,10 @@ enum Deliver {
 
         let now = Timestamp(year: 2026, month: 11, day: 25)
         let steps = Mutex(Steps())
+        let store = try SQLiteStore(path: configuration.state.path)
         let delivery = try await Delivery(
-            workspace: Workspace(configuration, newInstance: "0123456789abcdef"),
+            state: store,
+            targets: [SpoolTarget(configuration, instance: store.instance)],
             now: { now },
             checkpoint: { step in steps.withLock { $0.reached(step.rawValue) } }
         )

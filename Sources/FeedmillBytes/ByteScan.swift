@@ -1,10 +1,16 @@
-/// Finds the next byte of a text that can't be copied as it is, eight bytes at a time.
+// FeedmillBytes: work on bytes and UTF-8 text that every other target needs.
+//
+// Scanning, trimming, hexadecimal digits, the JSON writer, SHA-256, and text made safe for a
+// terminal. Everything here is a pure function or a value. It knows nothing of feeds and imports
+// nothing, so every target may use it.
+
+/// Finds the next byte of a text that cannot be copied unchanged, eight bytes at a time.
 ///
-/// Texts are mostly made of bytes that mean nothing special; whoever escapes or collapses them
-/// copies what lies between the others in one piece. The result may stop early at a byte that is
-/// not special after all; it never passes one that is.
+/// Most bytes of a text need no treatment, so code that escapes or collapses text copies the runs
+/// between the others in one piece. A scan may stop at a byte that turns out not to be special; it
+/// never passes one that is.
 package enum ByteScan {
-    /// Stops at what JSON must escape, at DEL, and at the first byte of C1 controls.
+    /// Stops at bytes that JSON must escape, at DEL, and at the first byte of C1 controls.
     package static func endOfJSON(_ text: Span<UInt8>, from start: Int) -> Int {
         end(text, from: start) { word in
             below0x20(word) | equal(word, 0x22) | equal(word, 0x5C) | equal(word, 0x7F)
@@ -12,7 +18,8 @@ package enum ByteScan {
         }
     }
 
-    /// Stops at `& < >`, quotes, controls, and first bytes of characters that no text should hold.
+    /// Stops at `& < >`, quotes, controls, and first bytes of characters that text should not
+    /// contain.
     package static func endOfHTML(_ text: Span<UInt8>, from start: Int) -> Int {
         end(text, from: start) { word in
             below0x20(word) | equal(word, 0x22) | equal(word, 0x26) | equal(word, 0x27)
@@ -21,12 +28,12 @@ package enum ByteScan {
         }
     }
 
-    /// Stops at the first of two spaces, at controls, and first bytes of characters that no text
-    /// should hold.
+    /// Stops at the first of two spaces, at controls, and at first bytes of characters that text
+    /// should not contain.
     package static func endOfWords(_ text: Span<UInt8>, from start: Int) -> Int {
         end(text, from: start) { word in
             let spaces = equal(word, 0x20)
-            // The last space has its neighbour in the next word: take it for one of two.
+            // The byte after the last one is in the next word: treat a space there as one of two.
             let doubles = spaces & (spaces >> 8 | 0x80 << 56)
             return below0x20(word) | doubles | equal(word, 0x7F) | equal(word, 0xC2)
                 | equal(word, 0xEF)

@@ -1,8 +1,8 @@
 extension String {
     /// The text made safe for a terminal, a log line or a status page.
     ///
-    /// What a feed or a server sent may hold terminal sequences, line breaks or marks that turn
-    /// the direction of writing. C0, DEL, C1, line and paragraph separators and bidirectional
+    /// Text from a feed or server may contain terminal sequences, line breaks or marks that change
+    /// the writing direction. C0, DEL, C1, line and paragraph separators and bidirectional
     /// controls become `\u{..}`; a text longer than `limit` characters is cut and ends in `…`.
     package func printable(limit: Int = 200) -> String {
         var result = String.UnicodeScalarView()

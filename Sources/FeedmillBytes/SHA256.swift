@@ -1,6 +1,6 @@
 /// SHA-256 (FIPS 180-4), used for article keys and body hashes, not for secrets.
 ///
-/// A hundred lines here spare a cryptography package that would be the largest part of the program.
+/// These lines replace a cryptography package that would be the largest part of the program.
 package struct SHA256 {
     private var state: [8 of UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
@@ -22,7 +22,7 @@ package struct SHA256 {
         for byte in bytes { append(byte) }
     }
 
-    /// Adds bytes that lie together, whole blocks at a time.
+    /// Adds contiguous bytes, whole blocks at a time.
     package mutating func update(_ bytes: Span<UInt8>) {
         var index = 0
         while filled != 0, index < bytes.count {

@@ -1,8 +1,8 @@
-/// Copies text without what no text should hold.
+/// Copies text without characters that text should not contain.
 package enum UTF8Cleaner {
-    /// Copies what stands at an index: one byte, or one repaired character; returns the next index.
+    /// Copies one byte or one repaired character at an index; returns the next index.
     ///
-    /// C0 controls but tab and line feed, DEL, U+FFFE and U+FFFF are left out. C1 controls are
+    /// C0 controls except tab and line feed, DEL, U+FFFE and U+FFFF are left out. C1 controls are
     /// windows-1252 read as Latin-1, mostly from references such as `&#146;`.
     package static func copy(_ text: Span<UInt8>, at index: Int, to output: inout [UInt8]) -> Int {
         let byte = text[index]
@@ -24,7 +24,7 @@ package enum UTF8Cleaner {
         return index + 1
     }
 
-    /// Appends a code point of the table, two or three bytes of UTF-8; 0 stands for nothing.
+    /// Appends a code point of the table, two or three bytes of UTF-8; 0 means none.
     private static func append(_ scalar: UInt16, to output: inout [UInt8]) {
         if scalar >= 0x800 {
             output.append(0xE0 | UInt8(scalar >> 12))

@@ -1,9 +1,8 @@
-/// A long text as its bytes: what is only copied from a document into a record.
+/// A long text kept as bytes because it is only copied from a document into a record.
 ///
-/// Bodies are most of what passes through. As strings they would be checked and copied once more
-/// on the way.
+/// Bodies are most of the data. As strings they would be validated and copied once more.
 package struct UTF8Text: Sendable, Hashable {
-    /// UTF-8; what is not would be replaced when a string is made of it.
+    /// UTF-8; invalid bytes are replaced when a string is made of it.
     package let bytes: [UInt8]
 
     package init(bytes: [UInt8]) {

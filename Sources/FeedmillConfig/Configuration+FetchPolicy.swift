@@ -12,16 +12,10 @@ extension Configuration {
         policy.limits.timeout = http.timeout
         policy.limits.connectTimeout = http.connectTimeout
         policy.limits.maxBodySize = http.maxBodySize
-        policy.headers = settings.headers
-        policy.basicAuth = settings.basicAuth
-        policy.bearerToken = settings.bearerToken
-        policy.cookie = settings.cookie
-        policy.clientCertificate = settings.clientCertificate
+        policy.request = settings.request
         policy.proxy = settings.proxy ?? http.proxy
         policy.proxyVariables = http.proxyVariables
         policy.caBundle = http.caBundle
-        policy.allowsPrivateAddresses = settings.allowsPrivateAddresses
-        policy.allowedNetworks = settings.allowedNetworks
         policy.allowsFile = http.allowsFileFeeds
         return policy
     }

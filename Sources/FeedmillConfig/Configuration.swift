@@ -54,7 +54,7 @@ extension Configuration {
     package struct State: Sendable, Hashable {
         /// Path of the SQLite file.
         package var path = ""
-        /// Whether nobody chose the path: every folder above it may be made.
+        /// Whether it is the default, whose folders are made where they are missing.
         package var isDefaultPath = false
 
         package init() {}
@@ -70,7 +70,7 @@ extension Configuration {
         }
 
         package var directory = ""
-        /// Whether nobody chose the folder: every folder above it may be made.
+        /// Whether it is the default, whose folders are made where they are missing.
         package var isDefaultDirectory = false
         package var format: Format = .json
         /// Bytes that stay free on the disks of spool and state; `nil` for the default.
@@ -80,14 +80,14 @@ extension Configuration {
         package var maxSize: Int?
         /// Permission bits of record files.
         package var mode: UInt32 = 0o640
-        /// How long a record waits before it is removed; `nil`: for ever.
+        /// How long a record waits before it is removed; `nil` to keep it.
         package var retain: Duration?
 
         package init() {}
     }
 
     package struct Ledger: Sendable, Hashable {
-        /// How long an article is remembered that no feed shows any more; `nil` for ever.
+        /// How long an article is remembered that no feed shows any more; `nil` to keep it.
         package var retain: Duration?
 
         package init() {}

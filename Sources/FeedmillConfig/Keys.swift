@@ -289,17 +289,17 @@ extension Keys {
     ]
 
     private static let requests: [Key<FeedSettings>] = [
-        Key("headers", \.headers, .headers, "More request headers, as a mapping."),
+        Key("headers", \.request.headers, .headers, "More request headers, as a mapping."),
         Key(
             "basic-auth.user",
-            \.basicAuthUser,
+            \.request.basicAuthUser,
             .optional(.userName),
             absent: "none",
             "The user for HTTP Basic authentication."
         ),
         Key(
             "basic-auth.password",
-            \.basicAuthPassword,
+            \.request.basicAuthPassword,
             .optional(.secret),
             isSecret: true,
             absent: "none",
@@ -307,21 +307,21 @@ extension Keys {
         ),
         Key(
             "basic-auth.password-file",
-            \.basicAuthPassword,
+            \.request.basicAuthPassword,
             .optional(.secretFile),
             absent: "none",
             "A file with the password."
         ),
         Key(
             "bearer-token-file",
-            \.bearerToken,
+            \.request.bearerToken,
             .optional(.secretFile),
             absent: "none",
             "A file with the token of an Authorization: Bearer header."
         ),
         Key(
             "cookie",
-            \.cookie,
+            \.request.cookie,
             .optional(.secret),
             isSecret: true,
             absent: "none",
@@ -329,14 +329,14 @@ extension Keys {
         ),
         Key(
             "client-certificate.certificate",
-            \.certificateFile,
+            \.request.certificateFile,
             .optional(.laterFile),
             absent: "none",
             "A client certificate for TLS: a PEM file."
         ),
         Key(
             "client-certificate.key",
-            \.certificateKeyFile,
+            \.request.certificateKeyFile,
             .optional(.laterFile),
             absent: "none",
             "Its private key: a PEM file."
@@ -357,7 +357,7 @@ extension Keys {
         ),
         Key(
             "allow-private-addresses",
-            \.privateAddresses,
+            \.request.privateAddresses,
             .privateAddresses,
             absent: "http.allow-private-addresses",
             "Whether this feed may lie on this machine and in private networks."

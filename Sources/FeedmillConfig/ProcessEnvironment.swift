@@ -1,23 +1,25 @@
 import Foundation
 import Glibc
 
-/// What the program finds around it: environment, account and current folder.
+/// The environment of the process: its variables, account and current folder.
+///
+/// Read once, at the start, and handed on.
 package struct ProcessEnvironment: Sendable {
-    package var environment: [String: String]
+    package var variables: [String: String]
     package var userID: UInt32
     /// The folder that relative paths of options and variables start from.
     package var currentDirectory: String
 
-    package init(environment: [String: String], userID: UInt32, currentDirectory: String) {
-        self.environment = environment
+    package init(variables: [String: String], userID: UInt32, currentDirectory: String) {
+        self.variables = variables
         self.userID = userID
         self.currentDirectory = currentDirectory
     }
 
-    /// What the process finds.
-    package static func ofProcess(environment: [String: String]) -> ProcessEnvironment {
+    /// That of this process.
+    package static func ofProcess() -> ProcessEnvironment {
         ProcessEnvironment(
-            environment: environment,
+            variables: ProcessInfo.processInfo.environment,
             userID: geteuid(),
             currentDirectory: FileManager.default.currentDirectoryPath
         )
@@ -30,7 +32,7 @@ package struct ProcessEnvironment: Sendable {
 
     /// A variable that is set and not empty.
     func value(_ name: String) -> String? {
-        guard let value = environment[name], !value.isEmpty else { return nil }
+        guard let value = variables[name], !value.isEmpty else { return nil }
         return value
     }
 }

@@ -23,7 +23,7 @@ package struct Setting: Sendable, Hashable {
     package let path: String
     /// `null` without a value; a secret is masked.
     package let value: SettingValue
-    /// What holds without a value, in words.
+    /// What holds without a value, in words; `nil` where the value itself says it.
     package let absent: String?
     /// Where the value was written; `nil` for the default.
     package let origin: Origin?
@@ -32,18 +32,26 @@ package struct Setting: Sendable, Hashable {
 }
 
 extension LoadedConfiguration {
-    /// Every key of the configuration file with its value, in the order of the table.
+    /// The feed lists, and every key of the table with its value, in its order.
     package var settings: [Setting] {
-        Keys.file.keys.map { key in
-            let origin = origins[key.path]
-            return Setting(
-                path: key.path,
-                value: key.shown(in: configuration, origin),
-                absent: key.absent,
-                origin: origin,
-                needsRestart: key.reload == .restart
-            )
-        }
+        let lists = Setting(
+            path: "feeds",
+            value: .list(usesDefaultList ? [] : listPaths.map { .text($0) }),
+            absent: "feeds.opml beside the configuration, if it is there",
+            origin: origins["feeds"],
+            needsRestart: false
+        )
+        return [lists]
+            + Keys.file.keys.map { key in
+                let origin = origins[key.path]
+                return Setting(
+                    path: key.path,
+                    value: key.shown(in: configuration, origin),
+                    absent: key.value(Configuration()) == .null ? key.absent : nil,
+                    origin: origin,
+                    needsRestart: key.reload == .restart
+                )
+            }
     }
 }
 

@@ -19,7 +19,7 @@ enum ArchiveOverlap {
     static func judge(
         _ polled: [FeedAnswer],
         known: LedgerExtract,
-        in state: StateStore
+        in state: any StateStore
     ) async throws -> [Bool] {
         var judgements: [Bool] = []
         judgements.reserveCapacity(polled.count)

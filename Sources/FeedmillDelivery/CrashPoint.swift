@@ -1,7 +1,3 @@
-#if DEBUG
-    import Foundation
-#endif
-
 /// In test builds, kills the process between two effects of a delivery.
 ///
 /// `FEEDMILL_CRASH_AT=committed:2` kills it the second time that step is reached. A release build
@@ -11,23 +7,29 @@ package enum CrashPoint {
         /// Environment variables of this build that are no keys of the configuration.
         package static let variables: Set<String> = ["FEEDMILL_CRASH_AT"]
 
-        static let checkpoint: @Sendable (DeliveryStep) throws -> Void = {
-            let wish = ProcessInfo.processInfo.environment["FEEDMILL_CRASH_AT"] ?? ""
-            let parts = wish.split(separator: ":")
+        static func checkpoint(
+            _ variables: [String: String]
+        ) -> @Sendable (DeliveryStep) throws -> Void {
+            let parts = (variables["FEEDMILL_CRASH_AT"] ?? "").split(separator: ":")
             let counter = CrashCounter(
                 step: parts.first.flatMap { DeliveryStep(rawValue: String($0)) },
                 left: parts.dropFirst().first.flatMap { Int($0) } ?? 1
             )
             return { counter.reached($0) }
-        }()
+        }
     #else
         package static let variables: Set<String> = []
 
-        static let checkpoint: @Sendable (DeliveryStep) throws -> Void = { _ in }
+        static func checkpoint(
+            _ variables: [String: String]
+        ) -> @Sendable (DeliveryStep) throws -> Void {
+            { _ in }
+        }
     #endif
 }
 
 #if DEBUG
+    import Glibc
     import Synchronization
 
     private final class CrashCounter: Sendable {

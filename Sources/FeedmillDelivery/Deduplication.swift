@@ -39,7 +39,9 @@ struct Deduplication: Sendable {
     private var known: LedgerExtract
     private let refresh: Duration?
     /// What the ledger has to learn when the batch is committed.
-    private(set) var articles: [ArticleKey: SeenArticle] = [:]
+    private(set) var added: [ArticleKey: SeenArticle] = [:]
+    private(set) var changed: [ArticleKey: ChangedArticle] = [:]
+    private(set) var seenAgain: [ArticleKey: Timestamp] = [:]
     private(set) var aliases: [Alias] = []
     private(set) var sightings: [Sighting] = []
     /// What each feed has shown in this batch: a document that holds an article twice, in two
@@ -93,7 +95,8 @@ struct Deduplication: Sendable {
                 firstSeen: now,
                 content: entry.content
             )
-            remember(article)
+            known.articles[article.key] = article
+            added[article.key] = article
             shown.insert(Showing(feed: feed, article: entry.key))
             learn(entry.publisherID, for: entry.key)
             learn(entry.contentID, for: entry.key)
@@ -107,17 +110,13 @@ struct Deduplication: Sendable {
         }
         if seen.feed != feed { sight(seen.key, by: feed, at: now) }
         let isFirst = shown.insert(Showing(feed: feed, article: seen.key)).inserted
-        var current = seen
         if let refresh, now - seen.lastSeen > refresh {
-            current.lastSeen = now
-            remember(current)
+            known.articles[seen.key]?.lastSeen = now
+            seenAgain[seen.key] = now
         }
         guard isFirst, settings.updates == .emit, seen.feed == feed, seen.content != entry.content
         else { return .known }
-        current.content = entry.content
-        current.revision += 1
-        remember(current)
-        return .changed(revision: current.revision)
+        return change(seen, to: entry.content)
     }
 }
 
@@ -149,9 +148,18 @@ extension Deduplication {
         return document
     }
 
-    private mutating func remember(_ article: SeenArticle) {
-        known.articles[article.key] = article
-        articles[article.key] = article
+    private mutating func change(_ seen: SeenArticle, to content: ArticleKey) -> Verdict {
+        var article = known.articles[seen.key] ?? seen
+        let was = changed[seen.key]?.was ?? seen.revision
+        article.content = content
+        article.revision += 1
+        known.articles[seen.key] = article
+        if added[seen.key] == nil {
+            changed[seen.key] = ChangedArticle(article, was: was)
+        } else {
+            added[seen.key] = article
+        }
+        return .changed(revision: article.revision)
     }
 
     /// Learns another key of an article: its publisher's id, or the address it has moved to.

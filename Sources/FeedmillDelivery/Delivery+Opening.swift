@@ -1,30 +1,38 @@
 import FeedmillAddress
 package import FeedmillConfig
 package import FeedmillModel
-import FeedmillState
+package import FeedmillState
 package import Logging
 
 extension Delivery {
-    /// Takes the lock, opens state and spool, and recovers what an earlier process left.
+    /// Opens state and spool and recovers what an earlier process left.
     ///
     /// - Parameters:
     ///   - configuration: paths, format and mode.
     ///   - now: the wall clock.
     ///   - logger: told when something was recovered.
+    ///   - variables: of the environment, which may ask a test build to crash.
     ///   - recovering: called while recovery gets on, with the number of files published so far.
     /// - Returns: the only writer of this state and spool.
-    /// - Throws: `FileError` or `StateError`; with code `.locked` when another process is it.
+    /// - Throws: `FileError` or `StateError`; with code `.busy` when another process is it.
     package static func open(
         _ configuration: Configuration,
         now: @escaping @Sendable () -> Timestamp,
         logger: Logger,
+        variables: [String: String] = [:],
         recovering: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> Delivery {
+        let store = try SQLiteStore(
+            path: configuration.state.path,
+            makingParents: configuration.state.isDefaultPath
+        )
         let delivery = try await Delivery(
-            workspace: Workspace(configuration, newInstance: newInstance()),
+            state: store,
+            targets: [SpoolTarget(configuration, instance: store.instance)],
+            memory: configuration.ledger.retain,
             now: now,
             recovering: recovering,
-            checkpoint: CrashPoint.checkpoint
+            checkpoint: CrashPoint.checkpoint(variables)
         )
         for warning in try await delivery.warnings() { logger.warning("\(warning)") }
         if delivery.recovered > 0 {
@@ -36,12 +44,6 @@ extension Delivery {
         return delivery
     }
 
-    /// A random name for a state: 16 hexadecimal digits.
-    package static func newInstance() -> String {
-        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
-
     /// The feeds with what is remembered of them; a feed that is listed twice comes once.
     package func subjects(for feeds: [Feed]) async throws -> [TrackedFeed] {
         var seen: Set<String> = []
@@ -51,5 +53,20 @@ extension Delivery {
             chosen.map { .init(identity: $0.identity, url: $0.feed.url.withoutCredentials.string) }
         )
         return zip(chosen, states).map { TrackedFeed(feed: $0.feed, state: $1) }
+    }
+}
+
+extension Configuration.State {
+    /// Opens the state for reports, also while another process writes it.
+    ///
+    /// - Returns: `nil` before the first poll, when there is none.
+    /// - Throws: `StateError` when it cannot be read.
+    package func reading() throws(StateError) -> (any StateReading)? {
+        do throws(StateError) {
+            return try SQLiteStore(readOnly: path)
+        } catch {
+            guard error.code == .missing else { throw error }
+            return nil
+        }
     }
 }

@@ -1,211 +1,167 @@
 package import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
-import FeedmillSpool
 package import FeedmillState
-package import FeedmillSystem
 
 /// The points between two effects of a delivery, for tests that stop it there.
 package enum DeliveryStep: String, Sendable, CaseIterable {
     case identified
-    case written
+    case staged
     case committed
     case published
 }
 
-/// Takes polled feeds and makes their news final: the only writer of state and spool.
+/// Takes polled feeds and makes what they bring final: the only writer of the state and its targets.
 ///
 /// The order of effects, which makes each article appear exactly once whatever is killed when:
 ///
-/// 0. The process lock is held and recovery has run (`init`).
+/// 0. This process is the only writer of the state, and recovery has run (`init`).
 /// 1. Identify: look the entries up in the ledger and decide which are new. Reads only.
-/// 2. Write every record into `tmp`, make each file durable, then their names.
+/// 2. Stage every record in every target: durable, but not yet visible.
 /// 3. Commit one transaction: identities, validators, schedule, the batch's number. The point of
 ///    no return: nothing before it is visible, nothing after it may be lost.
-/// 4. Publish: rename from `tmp` into `new`, make the names durable.
+/// 4. Publish what is staged.
 ///
 /// The pages of new articles are read between a look as in step 1 (`newcomers`) and the delivery:
-/// whatever happens in between, nothing was changed, and the feed is asked again.
+/// whatever happens in between, nothing was changed, and the feed is polled again.
 ///
-/// A poll without news is steps 1 and 3 only. A failure in step 2 drops the batch whole, and the
-/// feeds are asked again as if nothing had happened; recovery sees to it that no file of it is left
-/// before the next batch. A failure in step 3 leaves the outcome
-/// unknown: the state is opened anew and recovery does what it says. A failure in step 4 leaves
-/// files in `tmp`, and recovery runs before the next batch.
+/// A poll that brings nothing new is steps 1 and 3 only. A failure in step 2, and a commit that did
+/// not take place, drop the batch whole: the feeds are polled again as if nothing had happened, and
+/// recovery removes what is left of it before the next batch. When another writer was first with an
+/// article, the batch is dropped and identified anew. When it is not known whether the commit took
+/// place, nothing staged is touched: the state tells, and recovery does what it says. A failure in
+/// step 4 leaves staged files, and recovery runs before the next batch.
 package actor Delivery {
-    private let workspace: Workspace
-    private let spool: SpoolWriter
-    private let format: Configuration.Spool.Format
+    private let state: any StateStore
+    private let targets: [any DeliveryTarget]
+    /// How long the ledger remembers what is shown no more; `nil` for good.
+    private var memory: Duration?
     private let now: @Sendable () -> Timestamp
     private let random: @Sendable () -> Double
     private let checkpoint: @Sendable (DeliveryStep) throws -> Void
-    private var state: StateStore
-    private var settings: DeliverySettings
     private var lastBatch: Int64
+    /// The last batch that recovery found committed.
+    private var lastCommitted: Int64
     private var mustRecover = false
-    /// When to look again whether it is time for retention.
-    private var nextRetention = Timestamp(seconds: .min)
+    /// When to look again whether it is time to forget.
     private var nextForgetting = Timestamp(seconds: .min)
     /// How many files recovery published at the start.
     package nonisolated let recovered: Int
 
-    /// Opens state and spool and recovers what an earlier process left.
+    /// How often a batch is identified anew because another writer was first.
+    private static let attempts = 5
+
+    /// Recovers what an earlier process left.
     ///
     /// - Parameters:
-    ///   - workspace: lock, paths and limits; kept for as long as this lives.
+    ///   - state: the state, of which this process is the only writer.
+    ///   - targets: where the records go.
+    ///   - memory: how long the ledger remembers what is shown no more; `nil` for good.
     ///   - now: the wall clock.
     ///   - random: uniform in 0..<1, for the jitter of the next polls.
-    ///   - calls: the system calls on the spool.
     ///   - recovering: called while recovery gets on, with the number of files published so far.
     ///   - checkpoint: called between the effects; throws to stop there, in tests only.
-    /// - Throws: `FileError` or `StateError`.
+    /// - Throws: `StateError`, or what the targets throw.
     package init(
-        workspace: Workspace,
+        state: any StateStore,
+        targets: [any DeliveryTarget],
+        memory: Duration? = nil,
         now: @escaping @Sendable () -> Timestamp,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
-        calls: SystemCalls = .real,
         recovering: @escaping @Sendable (Int) -> Void = { _ in },
         checkpoint: @escaping @Sendable (DeliveryStep) throws -> Void = { _ in }
     ) async throws {
-        self.workspace = workspace
+        self.state = state
+        self.targets = targets
+        self.memory = memory
         self.now = now
         self.random = random
         self.checkpoint = checkpoint
-        format = workspace.format
-        settings = workspace.settings
-        state = try workspace.openState()
-        spool = SpoolWriter(
-            directory: workspace.spool,
-            instance: state.instance,
-            mode: workspace.mode,
-            limits: workspace.settings.limits,
-            statePath: workspace.statePath,
-            calls: calls
-        )
-        lastBatch = try await state.committedBatch()
-        recovered = try await spool.recover(committedBatch: lastBatch, progress: recovering)
-            .published
-    }
-
-    /// Applies what a reload can change: room in the spool, and how long things are kept.
-    package func adopt(_ configuration: Configuration) async {
-        settings = DeliverySettings(configuration, statePath: workspace.statePath)
-        nextRetention = Timestamp(seconds: .min)
-        nextForgetting = Timestamp(seconds: .min)
-        await spool.adopt(settings.limits)
+        lastCommitted = try await state.recover()
+        lastBatch = lastCommitted
+        var published = 0
+        for target in targets {
+            let before = published
+            published += try await target.recover(committed: lastBatch) { recovering(before + $0) }
+        }
+        recovered = published
     }
 
     /// Finds the feeds in the state, adding those that are new to it.
-    package func register(_ feeds: [StateStore.Registration]) async throws -> [FeedState] {
+    package func register(_ feeds: [Registration]) async throws -> [FeedState] {
         try await state.register(feeds, at: now())
     }
 
-    /// The hosts that are to be left alone, and until when.
+    /// The hosts that are held back, and until when.
     package func hostHolds() async throws -> [String: Timestamp] {
         try await state.hostHolds(at: now())
     }
 
-    /// Looks whether there is room for more, after records that waited too long were removed.
+    /// Looks whether there is room for more, after what has been kept for long enough was let go.
     package func examine() async throws -> SinkCondition {
         var condition = SinkCondition()
         let time = now()
-        if let retention = settings.retention, time >= nextRetention {
-            nextRetention = time + .seconds(60)
-            if let horizon = retention.horizon(at: time) {
-                condition.expired = try await spool.expire(before: horizon)
-                try retention.wasDone(at: time)
-            }
-        }
-        if let forgetting = settings.forgetting, time >= nextForgetting {
+        for target in targets { condition.expired += try await target.maintain(at: time) }
+        if let memory, time >= nextForgetting {
             nextForgetting = time + .seconds(3_600)
-            if forgetting.horizon(at: time) != nil {
-                condition.forgotten = try await state.forget(
-                    unseenFor: forgetting.period,
-                    at: time
-                )
-                try forgetting.wasDone(at: time)
-            }
+            condition.forgotten = try await state.forget(unseenFor: memory, at: time)
         }
-        condition.obstacle = try await spool.obstacle()
+        condition.obstacle = try await obstacle(to: .polling)
         return condition
     }
 
-    /// How many files wait in `new`.
+    /// How many files wait for consumers.
     package func waitingFiles() async throws -> Int? {
-        try await spool.waitingFiles()
+        var sum: Int?
+        for target in targets {
+            if let count = try await target.waitingFiles() { sum = (sum ?? 0) + count }
+        }
+        return sum
     }
 
-    /// Delivers the news of several feeds as one batch.
+    /// Delivers what several feeds bring as one batch.
     ///
     /// - Parameter polled: the answers, each of another feed.
     /// - Returns: what became of each, in the same order, after it is final.
-    /// - Throws: `FileError` or `StateError`; nothing of the batch was delivered then, unless
-    ///   the error's code says that only the publication is still to come.
+    /// - Throws: `StateError`, or what the targets throw; nothing of the batch was delivered then,
+    ///   unless the error says that only the publication is still to come.
     package func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
-        try await spool.requireRoom()
-        if mustRecover { try await recover() }
-
-        var identification = try await identify(polled)
-        try checkpoint(.identified)
-
-        let records = identification.delivered.flatMap(\.records)
-        let number = lastBatch + 1
-        let files = format.files(for: records, batch: number, at: identification.time)
-        if !files.isEmpty {
-            lastBatch = number
-            identification.batch.number = number
-            do {
-                try await spool.write(files, batch: number)
-            } catch {
-                // A file that could not even be removed would count as committed once a later
-                // batch is.
-                mustRecover = true
-                throw error
-            }
+        if let obstacle = try await obstacle(to: .delivering) { throw obstacle }
+        for _ in 1...Self.attempts {
+            if mustRecover { try await recover() }
+            if let delivered = try await attempt(polled) { return delivered }
         }
-        try checkpoint(.written)
-
-        try await commit(identification.batch)
-        try checkpoint(.committed)
-
-        if !files.isEmpty {
-            do {
-                try await spool.publish()
-            } catch {
-                mustRecover = true
-                throw error
-            }
-        }
-        try checkpoint(.published)
-        return identification.delivered
+        throw StateError(
+            code: .busy,
+            path: state.name,
+            message: "others deliver the same articles at the same time, again and again"
+        )
     }
 
     /// Tells which entries of a feed would become records; changes nothing.
     ///
-    /// - Throws: `FileError` or `StateError`.
+    /// - Throws: `StateError`, or what the targets throw.
     package func newcomers(in polled: FeedAnswer) async throws -> [Int] {
         if mustRecover { try await recover() }
         return try await identify([polled]).delivered.flatMap(\.newcomers)
     }
 
+    /// Applies what a reload can change: room in the targets, and how long things are kept.
+    package func adopt(_ configuration: Configuration) async {
+        memory = configuration.ledger.retain
+        nextForgetting = Timestamp(seconds: .min)
+        for target in targets { await target.adopt(configuration) }
+    }
+
     /// What may do harm later: to be said once, at the start.
     func warnings() async throws -> [String] {
-        var warnings = try workspace.spool.warnings()
-        let strangers = try await spool.strangers()
-        if strangers > 0 {
-            warnings.append(
-                "\(workspace.spool.path)/tmp: \(strangers) files in it are not of this state;"
-                    + " they are left alone"
-            )
-        }
+        var warnings: [String] = []
+        for target in targets { warnings += try await target.warnings() }
         return warnings
     }
 
-    /// Closes the state and gives up the lock; nothing can be delivered any more.
-    package func close() throws {
-        defer { workspace.release() }
-        try state.close()
-    }
+    /// Closes the state and lets another process be its writer; nothing can be delivered any more.
+    package func close() throws { try state.close() }
 }
 
 // MARK: - Steps
@@ -216,6 +172,31 @@ extension Delivery {
         var time: Timestamp
         var batch = StateBatch()
         var delivered: [DeliveredFeed] = []
+    }
+
+    /// Goes through the steps once.
+    ///
+    /// - Returns: `nil` when another writer was first and it is all to be done again.
+    private func attempt(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed]? {
+        var identification = try await identify(polled)
+        try checkpoint(.identified)
+
+        let records = identification.delivered.flatMap(\.records)
+        if !records.isEmpty {
+            lastBatch += 1
+            identification.batch.number = lastBatch
+            try await stage(
+                DeliveryBatch(number: lastBatch, records: records, time: identification.time)
+            )
+        }
+        try checkpoint(.staged)
+
+        guard try await commit(identification.batch) else { return nil }
+        try checkpoint(.committed)
+
+        if !records.isEmpty { try await publish() }
+        try checkpoint(.published)
+        return identification.delivered
     }
 
     private func identify(_ polled: [FeedAnswer]) async throws -> Identification {
@@ -229,7 +210,7 @@ extension Delivery {
         let overlaps = try await ArchiveOverlap.judge(polled, known: known, in: state)
         var decisions = Deduplication(
             known: consume known,
-            refresh: settings.forgetting.map { $0.period / 4 }
+            refresh: memory.map { $0 / 4 }
         )
         var result = Identification(time: now())
         var tally = PollTally(start: result.time)
@@ -241,6 +222,7 @@ extension Delivery {
                 random: random()
             )
             result.batch.feeds.append(delivered.state)
+            if let record = delivered.record { result.batch.polls.append(record) }
             if let hold = delivered.hostHold {
                 for host in feed.hosts { result.batch.hold(host, until: feed.time + hold) }
             }
@@ -251,31 +233,86 @@ extension Delivery {
             result.delivered.append(delivered)
         }
         result.batch.tally = tally
-        result.batch.articles = Array(decisions.articles.values)
+        result.batch.added = Array(decisions.added.values)
+        result.batch.changed = Array(decisions.changed.values)
+        result.batch.seenAgain = decisions.seenAgain
         result.batch.aliases = decisions.aliases
         result.batch.sightings = decisions.sightings
         return result
     }
 
-    private func commit(_ batch: StateBatch) async throws {
+    private func stage(_ batch: DeliveryBatch) async throws {
         do {
-            try await state.commit(batch)
+            for target in targets { try await target.stage(batch) }
         } catch {
-            // Unknown whether it happened. The file says, once it is opened anew.
-            await spool.abandon()
-            mustRecover = true
-            try await recover()
-            guard let number = batch.number, try await state.committedBatch() >= number else {
-                throw error
-            }
+            await discard()
+            throw error
         }
     }
 
+    /// Commits a batch.
+    ///
+    /// - Returns: whether it is committed; not when another writer was first.
+    /// - Throws: `StateError`; the batch is not committed then.
+    private func commit(_ batch: StateBatch) async throws -> Bool {
+        let result: CommitResult
+        do {
+            result = try await state.commit(batch)
+        } catch {
+            // Unknown whether it took place: the state tells, and recovery does what it says.
+            mustRecover = true
+            try await recover()
+            guard let number = batch.number, lastCommitted >= number else { throw error }
+            return true
+        }
+        switch result {
+        case .done: return true
+        case .conflict:
+            await discard()
+            return false
+        case .rolledBack(let error):
+            await discard()
+            throw error
+        case .fenced:
+            await discard()
+            throw StateError(
+                code: .fenced,
+                path: state.name,
+                message: "another process has taken over; nothing was delivered"
+            )
+        }
+    }
+
+    private func publish() async throws {
+        do {
+            for target in targets { try await target.publish() }
+        } catch {
+            mustRecover = true
+            throw error
+        }
+    }
+
+    /// Drops what is staged of a batch that is not committed.
+    ///
+    /// A file that could not be removed would count as committed once a later batch is: recovery
+    /// runs before that.
+    private func discard() async {
+        mustRecover = true
+        for target in targets { await target.discard() }
+    }
+
     private func recover() async throws {
-        // Closing may fail for the reason that brought us here; opening it anew tells.
-        try? state.close()
-        state = try workspace.openState()
-        _ = try await spool.recover(committedBatch: state.committedBatch())
+        lastCommitted = try await state.recover()
+        for target in targets {
+            _ = try await target.recover(committed: lastCommitted, progress: { _ in })
+        }
         mustRecover = false
+    }
+
+    private func obstacle(to purpose: DeliveryPurpose) async throws -> (any Error)? {
+        for target in targets {
+            if let obstacle = try await target.obstacle(to: purpose) { return obstacle }
+        }
+        return nil
     }
 }

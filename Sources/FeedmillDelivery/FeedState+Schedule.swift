@@ -33,34 +33,30 @@ extension FeedState {
         random: Double
     ) -> ScheduledState {
         var next = self
-        var memory = ScheduleMemory(text: self.memory ?? "")
         let report = PollReport(polled, failures: failures, hasNews: hasNews)
         let plan = PollPlan.decide(
             after: report,
             settings: polled.feed.settings,
-            memory: &memory,
+            memory: &next.memory,
             random: random
         )
-        next.judgeMove(polled, memory: &memory)
+        next.judgeMove(polled)
         if let olderPages {
-            memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
+            next.memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
-        if polled.response != nil { memory.address = polled.hostAddress }
-        next.hasEnded = plan.due == nil
+        if polled.response != nil { next.memory.address = polled.hostAddress }
         next.nextDue = plan.due ?? polled.time
-        next.dueReason = plan.rule.words
-        let text = memory.text
-        next.memory = text.isEmpty ? nil : text
+        next.dueRule = plan.rule
         let isRead = if case .failed = polled.result { false } else { true }
         return ScheduledState(
             state: next,
             hostHold: plan.hostHold,
-            walk: isRead ? memory.walk : nil
+            walk: isRead ? next.memory.walk : nil
         )
     }
 
     /// Follows a permanent redirect once it has been seen often and long enough.
-    private mutating func judgeMove(_ polled: FeedAnswer, memory: inout ScheduleMemory) {
+    private mutating func judgeMove(_ polled: FeedAnswer) {
         guard let response = polled.answer else { return }
         let sighting = MoveEvidence.Sighting(
             origin: address(of: polled.feed).withoutCredentials,
@@ -106,7 +102,7 @@ extension PollReport {
         case .unchanged(let response):
             freshness = Freshness(of: response, at: polled.time)
         case .failed(let failure):
-            guard case .status(let response) = failure.cause else { return }
+            guard case .status(let response) = failure else { return }
             let wait = response.headers["Retry-After"].flatMap {
                 RetryAfter.wait($0, now: polled.time)
             }
@@ -116,7 +112,7 @@ extension PollReport {
 
     private static func result(of polled: FeedAnswer, hasNews: Bool) -> Result {
         guard case .failed(let failure) = polled.result else { return .success(hasNews: hasNews) }
-        switch failure.cause {
+        switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed
         case .fetch(let fetch):

@@ -18,15 +18,17 @@ extension Article {
         from page: ExtractedPage,
         at url: WebURL,
         fetched time: Timestamp
-    ) -> String? {
-        if page.isForSubscribers { return "its publisher keeps the page for subscribers" }
+    ) -> FullTextProblem? {
         let other = page.article
+        // Some say so of pages that they show whole.
+        let length = other.contentText?.bytes.count ?? 0
+        if page.isForSubscribers, length < Thresholds.previewText {
+            return .subscribersOnly
+        }
         guard let text = other.contentText,
             text.bytes.count >= contentText?.bytes.count ?? 0
-        else { return "the page has less text than the feed" }
-        guard PageLikeness(of: self, to: other).isSameArticle else {
-            return "the page has hardly a word of what the feed says: it seems to be another one"
-        }
+        else { return .lessText }
+        guard PageLikeness(of: self, to: other).isSameArticle else { return .otherArticle }
         contentHTML = other.contentHTML
         contentText = text
         takePicture(of: other)
@@ -47,8 +49,8 @@ extension Article {
     }
 
     /// Says why a record has no full text.
-    package mutating func lackFullText(_ reason: String) {
-        warn("no full text: \(reason)")
+    package mutating func lackFullText(_ problem: FullTextProblem) {
+        warn("no full text: \(problem.words)")
     }
 
     private mutating func warn(_ text: String) {

@@ -17,13 +17,20 @@ import FeedmillNormalise
 package struct PageExtractor: Sendable {
     private let cleaner: URLCleaner
     private let latest: Timestamp?
+    private let omitted: Set<ExtractionStep>
 
     /// - Parameters:
     ///   - cleaner: makes canonical addresses.
     ///   - latest: no date of an article is later; `nil` takes any.
-    package init(cleaner: URLCleaner = URLCleaner(), latest: Timestamp? = nil) {
+    ///   - omitted: steps to leave out, which only a benchmark does.
+    package init(
+        cleaner: URLCleaner = URLCleaner(),
+        latest: Timestamp? = nil,
+        omitting omitted: Set<ExtractionStep> = []
+    ) {
         self.cleaner = cleaner
         self.latest = latest
+        self.omitted = omitted
     }
 
     /// Takes the article out of a page.
@@ -62,10 +69,14 @@ package struct PageExtractor: Sendable {
         let builder = PageTreeBuilder()
         let scripts = HTMLPageReader().read(page.span, handler: builder)
         builder.finish()
-        let tree = builder.tree
+        var tree = builder.tree
         let meta = MetaTags(tree)
-        let base = meta.base.flatMap { WebURL($0, base: url) }.flatMap { $0.isHTTP ? $0 : nil }
-        var map = PageMap(tree)
+        // Only addresses of the web make others absolute.
+        let places = [meta.base.flatMap { WebURL($0, base: url) }, url]
+        let base = places.lazy.compactMap { $0 }.first { $0.isHTTP }
+        tree.markLinks(on: url)
+        tree.openUnclosed()
+        var map = PageMap(tree, omitting: omitted)
         let choice = PageChoice(selectors, in: &map)
         let reader = PageContentReader()
         let metadata = PageMetadata(
@@ -73,7 +84,7 @@ package struct PageExtractor: Sendable {
             raw: map,
             meta: meta,
             linked: LinkedArticle(scripts),
-            base: base ?? url,
+            base: base,
             latest: latest,
             reader: reader
         )
@@ -107,11 +118,6 @@ struct PageWork {
     let choice: PageChoice
     let isCut: Bool
 
-    /// With less text, what was discarded by its names is looked through.
-    private static let tooLittleText = 100
-    /// With less text, that of the linked data may be the article.
-    private static let enoughText = 250
-
     func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
         let root = choice.root ?? ContentFinder(metadata.map, titles: metadata.titles).find()
         let title = metadata.title(above: root)
@@ -120,7 +126,7 @@ struct PageWork {
         let content =
             chosen(lead: picture.figure)
             ?? content(root: root, head: head, title: title, lead: picture.figure)
-        guard let text = content.text, !text.bytes.isEmpty else {
+        guard let text = content.text, !text.bytes.isEmpty, !FurnitureText.isAll(text.string) else {
             throw ExtractError(
                 code: .nothingFound,
                 description: "a page without the text of an article; is it drawn by scripts?"
@@ -179,10 +185,12 @@ struct PageWork {
     ) -> PageContentReader.Content {
         var result = PageContentReader.Content()
         if let root, let head {
-            let first = LeadParagraph.find(in: metadata.map, root: root, head: head)
+            let first =
+                raw.does(.lead)
+                ? LeadParagraph.find(in: metadata.map, root: root, head: head) : nil
             result = content(of: root, after: first, in: metadata.map, title: title, lead: lead)
         }
-        if length(result) < Self.tooLittleText {
+        if length(result) < Thresholds.tooLittleText, raw.does(.patience) {
             let patient = PageExtractor.discarding(
                 .elements,
                 from: raw,
@@ -196,7 +204,8 @@ struct PageWork {
             }
         }
         // The text as data, where the page shows less of it.
-        if length(result) < Self.enoughText, let body = metadata.linked?.body,
+        if length(result) < Thresholds.enoughText, raw.does(.linkedBody),
+            let body = metadata.linked?.body,
             body.utf8.count > length(result) * 2
         {
             let markup = metadata.reader.markup(ofText: Array(body.utf8))
@@ -219,7 +228,7 @@ struct PageWork {
         var map = map
         if let lead { map.kill(lead) }
         map.measure()
-        if let body = metadata.linked?.body, let copy = BodyAgreement(body) {
+        if map.does(.agreement), let body = metadata.linked?.body, let copy = BodyAgreement(body) {
             copy.apply(to: &map, root: root)
         }
         ContentCleaner.clean(

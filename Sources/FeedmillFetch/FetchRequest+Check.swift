@@ -6,43 +6,39 @@ extension FetchRequest {
     /// Why the request cannot be made, if it cannot.
     func refusal() -> FetchFailure? {
         guard url.isHTTP || url.scheme == "file" else {
-            return bad("only http and https URLs are fetched")
+            return bad(.schemeNotFetched)
         }
         if url.scheme == "file" {
             guard policy.allowsFile else {
-                return bad("file URLs are read only when http.allow-file-feeds is set")
+                return bad(.fileFeedsNotAllowed)
             }
             return nil
         }
-        guard url.host != nil else { return bad("the URL has no host") }
+        guard url.host != nil else { return bad(.hostMissing) }
         for header in policy.headers {
             guard Self.isToken(header.name), Self.isValue(header.value) else {
-                return bad("the header \(header.name.printable(limit: 60)) cannot be sent")
+                return bad(.headerNotSendable(name: header.name))
             }
         }
         guard Self.isValue(policy.userAgent), Self.isValue(accept),
             Self.isValue(policy.cookie ?? ""), Self.isValue(policy.bearerToken ?? "")
         else {
-            return bad("the user agent, cookie or bearer token holds characters that no header may")
+            return bad(.headerValueNotSendable)
         }
         guard
             policy.basicAuth.map({ !$0.user.utf8.contains(0x3A) && Self.isValue($0.user) }) ?? true,
             Self.isValue(policy.basicAuth?.password ?? "")
         else {
-            return bad("the name of basic-auth must have no colon, and no control characters")
+            return bad(.basicAuthNotSendable)
         }
         let (user, password) = (
             homeURL.user?.percentDecoded ?? "", homeURL.password?.percentDecoded ?? ""
         )
         guard Self.isValue(user), Self.isValue(password), !user.utf8.contains(0x3A) else {
-            return bad("the name or password in the URL holds characters that cannot be sent")
+            return bad(.urlCredentialsNotSendable)
         }
         guard homeURL.scheme != "https" || url.scheme == "https" || !hasCredentials else {
-            return FetchFailure(
-                .forbiddenRedirect,
-                url,
-                "the feed is read over https with credentials, and this page is not encrypted"
-            )
+            return bad(.pageNotEncrypted)
         }
         return proxyRefusal()
     }
@@ -52,10 +48,10 @@ extension FetchRequest {
         guard ["http://", "https://", "socks5h://"].contains(where: proxy.lowercased().hasPrefix),
             Self.isValue(proxy)
         else {
-            return bad("the proxy must begin with http://, https:// or socks5h://")
+            return bad(.proxySchemeUnknown)
         }
         guard mayAskProxy(for: url) else {
-            return FetchFailure(.refusedAddress, url, refusedAddress(url))
+            return bad(refusedAddress(url))
         }
         return nil
     }
@@ -68,20 +64,21 @@ extension FetchRequest {
             || !url.namesPrivateAddress(except: policy.allowedNetworks)
     }
 
-    /// Why a private address is not connected to, and which setting would allow it.
-    func refusedAddress(_ url: WebURL) -> String {
-        let host = (url.host ?? "").printable()
-        guard policy.allowedNetworks.isEmpty else {
-            return "\(host) is a private or special address outside the networks of"
-                + " http.allow-private-addresses (fetch and discover: --allow-private)"
-        }
-        return "\(host) is a private or special address: refused unless"
-            + " http.allow-private-addresses is set (fetch and discover: --allow-private)"
+    /// Why a private address is not connected to.
+    ///
+    /// - Parameters:
+    ///   - url: the address.
+    ///   - redirect: the target of the redirect that led there, as it is shown.
+    /// - Returns: the problem, which says whether networks are allowed and this is outside.
+    func refusedAddress(_ url: WebURL, redirect: String? = nil) -> TransferProblem {
+        .addressRefused(
+            host: url.host ?? "",
+            isOutsideNetworks: !policy.allowedNetworks.isEmpty,
+            redirect: redirect
+        )
     }
 
-    private func bad(_ message: String) -> FetchFailure {
-        FetchFailure(.badRequest, url, message)
-    }
+    private func bad(_ problem: TransferProblem) -> FetchFailure { FetchFailure(problem, url) }
 
     /// A field name of RFC 9110 section 5.6.2.
     private static func isToken(_ name: String) -> Bool {

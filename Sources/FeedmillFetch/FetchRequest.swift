@@ -3,11 +3,6 @@ package import FeedmillModel
 
 /// One request: where to, what to say, and how far to go.
 package struct FetchRequest: Sendable {
-    /// Feed types first, anything last: some servers answer with a page unless feeds are named.
-    package static let feedAccept =
-        "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9,"
-        + " application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
-
     /// Pages first.
     package static let pageAccept = "text/html, application/xhtml+xml, */*;q=0.1"
 
@@ -20,7 +15,8 @@ package struct FetchRequest: Sendable {
     /// An article page may be on another host, which must not learn who asks.
     package var home: WebURL?
     package var policy: FetchPolicy
-    package var accept = FetchRequest.feedAccept
+    /// The media types that are wanted.
+    package var accept: String
     package var validators = Validators()
     /// Whether the server may answer with new entries only: `A-IM: feed` (RFC 3229), which is sent
     /// beside an ETag and never without one.
@@ -30,9 +26,10 @@ package struct FetchRequest: Sendable {
     /// One that is not followed ends the request: the answer is that redirect, the last of its hops.
     package var follows: (@Sendable (WebURL) -> Bool)?
 
-    package init(url: WebURL, policy: FetchPolicy) {
+    package init(url: WebURL, policy: FetchPolicy, accept: String = "*/*") {
         self.url = url
         self.policy = policy
+        self.accept = accept
     }
 }
 

@@ -12,6 +12,7 @@
 import CCurl
 import FeedmillAddress
 import FeedmillBytes
+import FeedmillModel
 import Glibc
 
 /// Fetches URLs over libcurl.
@@ -55,7 +56,7 @@ package actor Fetcher {
             await withCheckedContinuation { continuation in
                 let transfer = Transfer(id: id, request: request, continuation: continuation)
                 guard let engine = thread.isolatedEngine else {
-                    let failure = transfer.failure(.cancelled, "the fetcher is closed")
+                    let failure = transfer.failure(.fetcherClosed)
                     transfer.resume(returning: .failed(failure))
                     return
                 }

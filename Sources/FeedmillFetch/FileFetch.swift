@@ -16,7 +16,7 @@ struct FileFetch {
     func run() -> FetchOutcome {
         let path = request.url.path.percentDecoded
         guard !path.utf8.contains(0) else {
-            return failed(.badRequest, "the path holds a NUL")
+            return failed(.nulInPath)
         }
         // Opening a pipe or a device without O_NONBLOCK could wait for ever.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -24,23 +24,25 @@ struct FileFetch {
         defer { _ = close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return failed(.fileUnreadable, "it is not a regular file")
+            return failed(.fileNotRegular)
         }
         return read(descriptor, expected: Int(status.st_size))
     }
 
     private func read(_ descriptor: Int32, expected: Int) -> FetchOutcome {
         let limit = request.policy.limits.maxBodySize
-        guard expected <= limit else { return tooLarge(limit) }
+        guard expected <= limit else { return failed(.fileTooLarge(limit: limit)) }
         var body: [UInt8] = []
         body.reserveCapacity(expected)
         var part = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = unsafe Glibc.read(descriptor, &part, part.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return failed(.fileUnreadable, "it cannot be read (\(errno))") }
+            guard count >= 0 else { return failed(.fileNotRead(errno: errno)) }
             if count == 0 { break }
-            guard count <= limit - body.count else { return tooLarge(limit) }
+            guard count <= limit - body.count else {
+                return failed(.fileTooLarge(limit: limit))
+            }
             body += part[..<count]
         }
         var timings = FetchTimings()
@@ -60,20 +62,16 @@ struct FileFetch {
         )
     }
 
-    private func tooLarge(_ limit: Int) -> FetchOutcome {
-        failed(.bodyTooLarge, "the file is larger than \(limit) bytes (http.max-body-size)")
-    }
-
     private func openFailed(_ code: Int32) -> FetchOutcome {
         switch code {
-        case ENOENT, ENOTDIR: failed(.fileMissing, "there is no such file")
-        case EACCES, EPERM: failed(.filePermission, "the file may not be read by this user")
-        case EMFILE, ENFILE: failed(.outOfResources, "no descriptor is left for the file")
-        default: failed(.fileUnreadable, "the file cannot be opened (\(code))")
+        case ENOENT, ENOTDIR: failed(.fileMissing)
+        case EACCES, EPERM: failed(.fileNotPermitted)
+        case EMFILE, ENFILE: failed(.noDescriptorForFile)
+        default: failed(.fileNotOpened(errno: code))
         }
     }
 
-    private func failed(_ code: FetchFailure.Code, _ message: String) -> FetchOutcome {
-        .failed(FetchFailure(code, request.url, message))
+    private func failed(_ problem: TransferProblem) -> FetchOutcome {
+        .failed(FetchFailure(problem, request.url))
     }
 }

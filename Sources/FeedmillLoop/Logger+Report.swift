@@ -41,7 +41,8 @@ extension Logger {
             debug("not modified", metadata: metadata)
             reportRecovery(delivered, metadata)
         case .failed(let failure):
-            metadata["error"] = "\(failure.message)"
+            metadata["error"] = "\(failure.reason.words)"
+            metadata["code"] = "\(failure.reason.code)"
             metadata["failures"] = "\(delivered.state.failures)"
             if let since = delivered.state.failingSince { metadata["since"] = "\(since.rfc3339)" }
             if delivered.state.hasEnded { metadata["next"] = "never" }
@@ -70,7 +71,7 @@ extension Logger {
         case .moved(let target):
             debug("a page leads to another host", metadata: metadata.with("at", target.masked))
         case .failed(let failure):
-            let failed = metadata.with("error", failure.message)
+            let failed = metadata.with("error", failure.problem.words)
             guard let hold = failure.hold else {
                 return debug("no text from a page", metadata: failed)
             }
@@ -96,9 +97,9 @@ extension Logger {
     private func report(_ delivered: DeliveredFeed, page: ArchiveVisit, metadata: Logger.Metadata) {
         var metadata = metadata
         metadata["page"] = "\(page.url.masked)"
-        metadata["end"] = delivered.walkEnd.map { "\($0.rawValue)" }
+        metadata["end"] = delivered.walkEnd.map { "\($0.words)" }
         if case .failed(let failure) = delivered.polled.result {
-            metadata["error"] = "\(failure.message)"
+            metadata["error"] = "\(failure.reason.words)"
             return warning("an older page of the feed failed", metadata: metadata)
         }
         metadata["records"] = "\(delivered.records.count)"
@@ -121,19 +122,11 @@ extension DeliveredFeed {
     /// The first failure, another cause, and then one line a day: repeated failures are not
     /// repeated in the log.
     fileprivate var isFailureNews: Bool {
-        guard cause(of: polled.state) == cause(of: state) else { return true }
+        guard polled.state.lastFailure?.code == state.lastFailure?.code else { return true }
         guard let before = polled.state.failingSince, let last = polled.state.lastAttempt else {
             return true
         }
         let day = Duration.seconds(86_400).components.seconds
         return (polled.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
-    }
-
-    /// What tells one cause from another: the status code, and the words without the numbers in
-    /// them, which are times and sizes.
-    private func cause(of state: FeedState) -> String {
-        let last = state.history.entries.first
-        let words = (last?.error ?? "").filter { !$0.isNumber }
-        return "\(last?.status ?? 0) \(words)"
     }
 }

@@ -108,7 +108,7 @@ extension LoopState {
     mutating func giveUpHeld(_ index: Int, at uptime: Duration) {
         guard let errand = subjects[index].errand.article else { return }
         articles.leave(errand.url)
-        articles.pages[index]?.giveUp("\(errand.url.shownHost) asked to be left alone for now") {
+        articles.pages[index]?.giveUp(.hostOnHold(host: errand.url.shownHost)) {
             $0.host == errand.url.host
         }
         advance(index, at: uptime)

@@ -438,14 +438,14 @@ extension LoopState {
 
 extension FeedAnswer {
     fileprivate var wasCancelled: Bool {
-        guard case .failed(let failure) = result, case .fetch(let fetch) = failure.cause
+        guard case .failed(let failure) = result, case .fetch(let fetch) = failure
         else { return false }
         return fetch.code == .cancelled
     }
 
     /// Whether the server said that it has too much to do.
     fileprivate var asksForPatience: Bool {
-        guard case .failed(let failure) = result, case .status(let response) = failure.cause
+        guard case .failed(let failure) = result, case .status(let response) = failure
         else { return false }
         return response.status == 429 || response.status == 503
     }

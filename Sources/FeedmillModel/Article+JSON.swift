@@ -1,7 +1,7 @@
 package import FeedmillBytes
 
 extension Article {
-    /// The record as one line of JSON without a line feed, keys in the order of the contract.
+    /// The record as one line of JSON without a line feed, keys in their documented order.
     package func json() -> [UInt8] {
         let size = (contentHTML?.bytes.count ?? 0) + (contentText?.bytes.count ?? 0)
         var writer = JSONWriter(reservingCapacity: size + size / 8 + 2048)

@@ -1,11 +1,11 @@
 import FeedmillBytes
 
 extension Article {
-    /// The record as a Markdown document for people; every line comes from the record alone.
+    /// The record as a Markdown document for people, made from the record alone.
     ///
     /// Title, byline, day, picture line, paragraphs and the original address, one empty line
-    /// between blocks and a single line feed at the end. Text stays text: what Markdown would take
-    /// for markup is escaped.
+    /// between blocks and a single line feed at the end. Characters that
+    /// Markdown would read as markup are escaped.
     package var markdown: String {
         var blocks: [String] = []
         if let title { blocks.append("# " + MarkdownText.inline(title)) }

@@ -2,8 +2,8 @@ import FeedmillBytes
 
 /// Reads a record back from its JSON, strictly: a wrong type or a missing `key` is an error.
 ///
-/// Keys that are not known are passed over, for later versions may add some. A test writes and
-/// reads every record of the fixtures, so that a new key cannot be forgotten here.
+/// Unknown keys are ignored, since later versions may add some. A test writes and reads every
+/// record of the fixtures, so that a new key cannot be forgotten here.
 extension Article: Decodable {
     private enum Keys: String, CodingKey {
         case id, url, title, summary, image, authors, tags, language, attachments

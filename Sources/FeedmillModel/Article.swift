@@ -1,14 +1,14 @@
 package import FeedmillBytes
 
-// FeedmillModel: the words the program speaks.
+// FeedmillModel: the vocabulary of the program.
 //
-// The article record, the feed as the operator configured it, URLs, keys and timestamps, and the
-// JSON that other people's tools read. Values only: nothing here does I/O, reads a clock or keeps
-// state. It imports nothing of ours, so that every other target may import it.
+// The article record and its JSON and Markdown forms, the feed as the operator configured it, what
+// decides a request (`FetchPolicy`), keys, timestamps and page selectors. Values only: nothing here
+// does I/O, reads a clock or keeps state.
 
 /// One article record: a JSON Feed 1.1 item with feedmill's own extension object.
 ///
-/// Absent means absent: a property that is `nil` or empty is left out of the JSON. The order of
+/// A property that is `nil` or empty is left out of the JSON. The order of
 /// the properties is the order of the keys. `docs/record.md` says where each comes from.
 package struct Article: Sendable, Hashable {
     /// The publisher's own id, else the canonical URL.
@@ -66,7 +66,7 @@ extension Article {
         }
     }
 
-    /// What JSON Feed has no key for, and what feedmill itself adds: the `_feedmill` object.
+    /// What JSON Feed has no key for, and what feedmill adds: the `_feedmill` object.
     package struct Extension: Sendable, Hashable {
         package var key: ArticleKey
         package var canonicalURL: String?
@@ -74,7 +74,8 @@ extension Article {
         package var feed: FeedReference
         /// When the answer that first showed this article was received; absent offline.
         package var fetchedAt: Timestamp?
-        /// The page that text or other keys were taken from; absent when all is the feed's.
+        /// The page that text or other keys were taken from; absent when everything came from the
+        /// feed.
         package var fullText: FullText?
         /// The operator's own tags of the feed.
         package var tags: [String] = []
@@ -87,7 +88,7 @@ extension Article {
         package var source: Source?
         package var geo: Geo?
         package var podcast: Podcast?
-        /// What had to be repaired, dropped or guessed to make this record, one line each.
+        /// What was repaired, dropped or guessed to make this record, one line each.
         package var warnings: [String] = []
 
         package init(key: ArticleKey, feed: FeedReference) {
@@ -98,7 +99,7 @@ extension Article {
 
     /// The page that completed a record.
     package struct FullText: Sendable, Hashable {
-        /// Where it was in the end, after redirects.
+        /// Its final address, after redirects.
         package var url: String
         package var fetchedAt: Timestamp
 

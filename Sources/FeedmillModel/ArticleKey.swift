@@ -66,7 +66,7 @@ package struct ArticleKey: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ArticleKey: Comparable {
-    /// In the order of their bytes, which is that of the ledger.
+    /// In the order of their bytes, which is the order of the ledger.
     package static func < (left: ArticleKey, right: ArticleKey) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

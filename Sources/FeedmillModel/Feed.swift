@@ -24,6 +24,7 @@ package struct Feed: Sendable, Hashable {
 }
 
 /// What can be set for one feed, or for all of them under `defaults`.
+@dynamicMemberLookup
 package struct FeedSettings: Sendable, Hashable {
     /// How often a feed is asked.
     package enum Interval: Sendable, Hashable {
@@ -112,16 +113,11 @@ package struct FeedSettings: Sendable, Hashable {
     package var history = 0
     package var isPaused = false
     package var tags: [String] = []
-    package var headers: [Header] = []
-    package var basicAuth: BasicAuth?
-    package var bearerToken: String?
-    package var cookie: String?
-    package var clientCertificate: ClientCertificate?
+    /// Its members are those of the settings, too.
+    package var request = RequestSettings()
+    /// Instead of those for all feeds.
     package var userAgent: String?
     package var proxy: String?
-    package var allowsPrivateAddresses = false
-    /// Networks that may be connected to although they are private or special.
-    package var allowedNetworks: [IPNetwork] = []
     package var holdBack: HoldBack = .host
     package var updates: Updates = .ignore
     package var trustsIDs = true
@@ -129,6 +125,13 @@ package struct FeedSettings: Sendable, Hashable {
     package var selectors = PageSelectors()
 
     package init() {}
+
+    package subscript<Value>(
+        dynamicMember field: WritableKeyPath<RequestSettings, Value>
+    ) -> Value {
+        get { request[keyPath: field] }
+        set { request[keyPath: field] = newValue }
+    }
 }
 
 extension Feed {

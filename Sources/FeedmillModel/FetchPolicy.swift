@@ -5,17 +5,12 @@ package import FeedmillAddress
 ///
 /// Made in one place, from the configuration and the settings of a feed. Nothing else decides:
 /// whoever fetches does not read the environment.
+@dynamicMemberLookup
 package struct FetchPolicy: Sendable, Hashable {
     package var userAgent: String
     package var limits = FetchLimits()
-    /// Sent in addition to our own, never to another host.
-    ///
-    /// One of ours with the same name is left out.
-    package var headers: [FeedSettings.Header] = []
-    package var basicAuth: FeedSettings.BasicAuth?
-    package var bearerToken: String?
-    package var cookie: String?
-    package var clientCertificate: FeedSettings.ClientCertificate?
+    /// What the feed's own keys say; its members are those of the policy, too.
+    package var request = RequestSettings()
     /// `http://`, `https://` or `socks5h://`.
     ///
     /// The proxy looks names up and connects: the rule on private addresses then judges only
@@ -25,10 +20,6 @@ package struct FetchPolicy: Sendable, Hashable {
     package var proxyVariables: ProxyVariables?
     /// PEM file of the certificates to trust, and no others; `nil`: the system's.
     package var caBundle: String?
-    /// Whether loopback, private and other special addresses may be connected to.
-    package var allowsPrivateAddresses = false
-    /// Networks that may be connected to although they are private or special.
-    package var allowedNetworks: [IPNetwork] = []
     /// Whether file URLs are read.
     package var allowsFile = false
 
@@ -36,6 +27,35 @@ package struct FetchPolicy: Sendable, Hashable {
         self.userAgent = userAgent
     }
 
+    package subscript<Value>(
+        dynamicMember field: WritableKeyPath<RequestSettings, Value>
+    ) -> Value {
+        get { request[keyPath: field] }
+        set { request[keyPath: field] = newValue }
+    }
+
     /// The proxy for a URL; `nil` when the connection is direct.
     package func proxy(for url: WebURL) -> String? { proxy ?? proxyVariables?.proxy(for: url) }
+}
+
+/// The limits of one fetch; each has its own error.
+package struct FetchLimits: Sendable, Hashable {
+    /// For the whole exchange: waiting, redirects, slow headers and body.
+    package var timeout: Duration = .seconds(60)
+    /// For name lookup, connecting and TLS, per hop.
+    package var connectTimeout: Duration = .seconds(15)
+    /// Bytes of the body after decoding.
+    package var maxBodySize = 16 << 20
+    /// Whether a longer body is cut at the limit instead of failing.
+    package var cutsBody = false
+    /// Bytes of all header lines per hop, interim answers and trailers included.
+    package var maxHeaderSize = 64 << 10
+    /// Header lines per hop.
+    package var maxHeaderCount = 100
+    package var maxRedirects = 5
+    /// Bytes a second below which a transfer is given up after ``lowSpeedTime``.
+    package var lowSpeed = 100
+    package var lowSpeedTime: Duration = .seconds(30)
+
+    package init() {}
 }

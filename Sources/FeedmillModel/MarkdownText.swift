@@ -1,7 +1,7 @@
 /// Plain text as Markdown (CommonMark with the tables and strikes of GitHub) that reads the same.
 ///
-/// What would be markup gets a backslash: a feed's text must not become HTML, links or headings in
-/// a reader's hands. Everything else stays as it is, so that ordinary prose is left untouched.
+/// Characters that would be markup get a backslash: a feed's text must not turn into HTML, links or
+/// headings. Everything else is left alone, so ordinary prose is unchanged.
 enum MarkdownText {
     /// A text of one or more lines.
     static func lines(_ text: String) -> String {
@@ -9,7 +9,8 @@ enum MarkdownText {
             .map { line(String($0)) }.joined(separator: "\n")
     }
 
-    /// A text within a line: no marks that count only at its beginning.
+    /// A text within a line, where marks that count only at the beginning of a line are not
+    /// escaped.
     static func inline(_ text: String) -> String {
         let source = Array(text.utf8)
         guard source.contains(where: isMark) else { return text }
@@ -51,7 +52,7 @@ extension MarkdownText {
         let previous = index > 0 ? source[index - 1] : 0x20
         let next = index + 1 < source.count ? source[index + 1] : 0x20
         switch byte {
-        // Between letters an underscore is one: snake_case.
+        // Between letters an underscore is not markup: snake_case.
         case UInt8(ascii: "_"): return !(isWord(previous) && isWord(next))
         case UInt8(ascii: "*"): return previous != 0x20 || next != 0x20
         case UInt8(ascii: "~"): return previous == byte || next == byte
@@ -86,7 +87,7 @@ extension MarkdownText {
 // MARK: - Marks at the beginning of a line
 
 extension MarkdownText {
-    /// Where a backslash has to go so that the line stays a paragraph's.
+    /// Where a backslash must go so that the line stays part of a paragraph.
     private static func beginningMark(_ line: [UInt8]) -> Int? {
         guard let start = line.firstIndex(where: { $0 != 0x20 }) else { return nil }
         func endsWord(_ index: Int) -> Bool {

@@ -1,9 +1,9 @@
-/// A list of CSS selectors that pick parts out of a page: the subset that reading pages needs.
+/// A list of CSS selectors that select parts of a page: the subset that reading pages needs.
 ///
 /// Elements, `*`, `.class`, `#id`, attributes with all their operators, `:first-child`, `:not()`,
-/// the four combinators, and lists with commas. No pseudo-classes that only a browser can answer.
+/// the four combinators, and lists with commas. No pseudo-classes that only a browser can evaluate.
 package struct PageSelector: Sendable, Hashable {
-    /// What has to be true of one element.
+    /// A condition on one element.
     package struct Compound: Sendable, Hashable {
         /// The name of the element; `nil` for any.
         package internal(set) var element: String?
@@ -13,11 +13,11 @@ package struct PageSelector: Sendable, Hashable {
     package enum Condition: Sendable, Hashable {
         case attribute(String, Match)
         case firstChild
-        /// None of these is true of it.
+        /// None of these conditions holds.
         case not([Compound])
     }
 
-    /// What an attribute's value has to be.
+    /// A condition on an attribute's value.
     package enum Match: Sendable, Hashable {
         case present
         case equal(String)
@@ -26,11 +26,11 @@ package struct PageSelector: Sendable, Hashable {
         case contains(String)
         /// One of the words of the value.
         case word(String)
-        /// The value, or what stands before its first hyphen.
+        /// The value, or the part before its first hyphen.
         case dash(String)
     }
 
-    /// How an element relates to the one that the compound before it stands for.
+    /// How an element relates to the one that the previous compound matches.
     package enum Relation: Sendable, Hashable {
         /// It is the first of its path.
         case none
@@ -51,7 +51,7 @@ package struct PageSelector: Sendable, Hashable {
     /// The selector as it was written.
     package let text: String
 
-    /// All steps of all paths are at most so many: a page is matched in one pass with a bit each.
+    /// The most steps of all paths together: a page is matched in one pass with one bit for each.
     package static let stepLimit = 64
     private static let lengthLimit = 2_000
 

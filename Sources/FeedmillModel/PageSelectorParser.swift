@@ -1,6 +1,6 @@
 import FeedmillBytes
 
-/// Reads the text of a `PageSelector` (Selectors Level 4, the part of it that we know).
+/// Reads the text of a `PageSelector` (the supported part of Selectors Level 4).
 struct PageSelectorParser {
     private let text: [Unicode.Scalar]
     private var index = 0

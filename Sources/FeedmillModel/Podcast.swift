@@ -1,5 +1,5 @@
 extension Article {
-    /// What iTunes and Podcasting 2.0 elements say of an episode.
+    /// What iTunes and Podcasting 2.0 elements say about an episode.
     package struct Podcast: Sendable, Hashable {
         package var season: Int?
         package var episode: String?

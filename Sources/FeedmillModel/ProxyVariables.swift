@@ -2,9 +2,9 @@ package import FeedmillAddress
 
 /// The proxies that the environment names, read as curl reads them.
 ///
-/// `https_proxy` and `http_proxy` by the scheme of the URL, else `all_proxy`; not for the hosts of
-/// `no_proxy`. Names in capitals count as well, except `HTTP_PROXY`, which a web server may have
-/// made from a request header.
+/// `https_proxy` and `http_proxy` by the scheme of the URL, else `all_proxy`; not for the hosts in
+/// `no_proxy`. Upper-case names count too, except `HTTP_PROXY`, which a web server may have made
+/// from a request header.
 package struct ProxyVariables: Sendable, Hashable {
     /// Proxies by scheme; under the empty scheme the one for all.
     private var proxies: [String: String] = [:]
@@ -24,7 +24,7 @@ package struct ProxyVariables: Sendable, Hashable {
             guard let name = names.first(where: { environment[$0]?.isEmpty == false }),
                 let value = environment[name]
             else { continue }
-            // A bare host and port are those of an http proxy.
+            // A bare host and port mean an http proxy.
             let address = value.contains("://") ? value : "http://" + value
             if ProxyAddress.isUsable(address) {
                 proxies[scheme] = address
@@ -71,7 +71,8 @@ package enum ProxyAddress {
 
     /// Whether it is one that can be used: http, https or socks5h, and plain ASCII.
     ///
-    /// Only proxies that look names up themselves: with others the names would be ours to judge.
+    /// Only proxies that resolve names themselves: with others the private-address rule would apply
+    /// to addresses that this machine resolved.
     package static func isUsable(_ text: String) -> Bool {
         guard let colon = text.firstIndex(of: ":") else { return false }
         return ["http", "https", "socks5h"].contains(text[..<colon].lowercased())

@@ -1,7 +1,7 @@
 package import FeedmillBytes
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, without leap seconds.
-package struct Timestamp: Sendable, Hashable, Comparable {
+package struct Timestamp: Sendable, Hashable, Comparable, Codable {
     package let seconds: Int64
 
     package init(seconds: Int64) {
@@ -22,6 +22,13 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         let days = Self.days(year: year, month: month, day: day)
         seconds = Int64(days * 86_400 + hour * 3_600 + minute * 60 + second)
     }
+
+    /// A number of seconds, in JSON.
+    package init(from decoder: any Decoder) throws {
+        seconds = try Int64(from: decoder)
+    }
+
+    package func encode(to encoder: any Encoder) throws { try seconds.encode(to: encoder) }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.seconds < right.seconds

@@ -179,12 +179,8 @@ struct EntryNormaliser {
         if article.authors.isEmpty, let source = entry.source {
             article.authors = document.authors(source.authors)
         }
-        guard article.authors.isEmpty else { return }
-        switch document.feed.format {
-        // Only these say that an entry without authors has those of its feed; the managing editor
-        // of an RSS channel has written nothing of it.
-        case .atom, .atom03, .jsonFeed: article.authors = document.document.authors
-        default: break
+        if article.authors.isEmpty, document.feed.format.inheritsAuthors {
+            article.authors = document.document.authors
         }
     }
 

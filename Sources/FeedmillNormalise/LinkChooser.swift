@@ -19,10 +19,8 @@ struct LinkChooser {
     }
 
     /// The page that a feed or an entry belongs to.
-    ///
-    /// RSS has one link; where a document has several, readers have always taken the last.
     func page(_ resolver: inout BaseResolver) -> WebURL? {
-        if feed.format == .rss || feed.format == .rdf {
+        if feed.format.lastLinkCounts {
             for link in links.reversed() where link.relation == nil {
                 if let url = resolver.web(link.url) { return url }
             }

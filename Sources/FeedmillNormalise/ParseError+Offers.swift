@@ -1,4 +1,5 @@
 package import FeedmillAddress
+package import FeedmillModel
 package import FeedmillParse
 
 extension OfferedFeeds {
@@ -24,12 +25,12 @@ extension OfferedFeeds {
 extension ParseError {
     /// What the document is and, of a page, the feeds that it offers by their whole addresses.
     ///
-    /// - Parameter url: where it came from, after redirects; `nil` when that is not known.
-    /// - Returns: one line.
-    package func message(from url: WebURL?) -> String {
-        guard let url, !offers.best.isEmpty else { return description }
-        let addresses = offers.absolute(offers.best, on: url).prefix(5).map(\.masked)
-        return addresses.isEmpty
-            ? message : "\(message); it offers \(addresses.joined(separator: " "))"
+    /// - Parameter url: where it came from, after redirects.
+    /// - Returns: what is remembered of it.
+    package func reason(from url: WebURL) -> FailureReason {
+        .document(
+            problem,
+            offers: offers.absolute(offers.best, on: url).prefix(5).map(\.masked)
+        )
     }
 }

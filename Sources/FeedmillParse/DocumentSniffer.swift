@@ -1,4 +1,5 @@
 import FeedmillMarkup
+import FeedmillModel
 
 /// Tells by the content what a document is.
 enum DocumentSniffer {
@@ -12,11 +13,11 @@ enum DocumentSniffer {
         var index = 0
         while index < bytes.count, bytes[index] <= 0x20 { index += 1 }
         guard index < bytes.count else {
-            return .none(ParseError(code: .empty, message: "the document is empty"))
+            return .none(ParseError(.empty))
         }
         if bytes[index] == 0x7B || bytes[index] == 0x5B { return .json }
         let prolog = XMLProlog(bytes)
-        guard let root = prolog.rootOffset else { return .none(refusalWithoutMarkup(bytes)) }
+        guard let root = prolog.rootOffset else { return .none(ParseError(.noMarkup)) }
         if isFeedRoot(prolog.rootName) { return .xml(rootWithContent(bytes, prolog)) }
         if isHTML(prolog) || isHTMLElement(prolog.rootName) {
             // Messages of PHP stand before feeds, and templates wrap feeds into pages.
@@ -89,7 +90,7 @@ enum DocumentSniffer {
     }
 
     private static func isFeedRoot(_ name: String) -> Bool {
-        ["rss", "rdf", "feed", "channel", "entry"].contains(localName(name))
+        FeedFormat.isRoot(localName(name))
     }
 
     private static func isHTML(_ prolog: XMLProlog) -> Bool {
@@ -154,39 +155,30 @@ enum DocumentSniffer {
         }
     }
 
-    private static func refusalWithoutMarkup(_ bytes: Span<UInt8>) -> ParseError {
-        ParseError(code: .notAFeed, message: "not a feed: no XML element and no JSON in it")
-    }
-
     private static func htmlError(_ bytes: Span<UInt8>) -> ParseError {
-        ParseError(
-            code: .html,
-            message: "not a feed but an HTML page",
-            offers: HTMLFeedLinks.find(in: bytes)
-        )
+        ParseError(.htmlPage, offers: HTMLFeedLinks.find(in: bytes))
     }
 
-    /// What a document with this root element is, in words.
+    /// What a document with this root element is.
     static func refusal(ofRoot name: String) -> ParseError {
-        let known: String? =
+        let known: DocumentProblem.Kind? =
             switch localName(name) {
-            case "opml": "an OPML list of feeds"
-            case "kml": "a KML map"
-            case "urlset", "sitemapindex": "a sitemap"
-            case "opensearchdescription": "an OpenSearch description"
-            case "service": "an Atom service document"
-            case "categories": "an Atom category document"
-            case "html", "head", "body": "an HTML page"
-            case "svg": "an SVG picture"
-            case "error": "an XML error message"
-            case "wsdl", "definitions", "envelope": "a SOAP document"
-            case "plist": "a property list"
-            case "manifest": "a manifest"
-            case "gpx": "a GPX track"
-            case "playlist": "a playlist"
+            case "opml": .opml
+            case "kml": .kml
+            case "urlset", "sitemapindex": .sitemap
+            case "opensearchdescription": .openSearch
+            case "service": .atomService
+            case "categories": .atomCategories
+            case "html", "head", "body": .htmlElement
+            case "svg": .svg
+            case "error": .errorMessage
+            case "wsdl", "definitions", "envelope": .soap
+            case "plist": .propertyList
+            case "manifest": .manifest
+            case "gpx": .gpx
+            case "playlist": .playlist
             default: nil
             }
-        let what = known ?? "an XML document with the root element “\(name)”"
-        return ParseError(code: .notAFeed, message: "not a feed but \(what)")
+        return ParseError(known.map { .known($0) } ?? .otherXML(root: name))
     }
 }

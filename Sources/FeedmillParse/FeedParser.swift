@@ -1,35 +1,22 @@
 import FeedmillMarkup
+package import FeedmillModel
 
-/// Why a document is no feed.
+/// Why a document is not a feed.
 package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Code: Sendable, Hashable {
-        /// Nothing but white space.
-        case empty
-        /// An HTML page; `offers` names the feeds that it offers.
-        case html
-        /// Some other document: OPML, KML, a sitemap, plain text, an image.
-        case notAFeed
-        /// Refused by a bound on hostile input before it reached the parser.
-        case hostile
-    }
-
-    package var code: Code
-    /// What the document looks like, in words for people; one line.
-    package var message: String
+    package let problem: DocumentProblem
     /// The feeds that an HTML page offers.
-    package var offers: OfferedFeeds
+    package let offers: OfferedFeeds
 
-    package init(code: Code, message: String, offers: OfferedFeeds = OfferedFeeds()) {
-        self.code = code
-        self.message = message
+    package init(_ problem: DocumentProblem, offers: OfferedFeeds = OfferedFeeds()) {
+        self.problem = problem
         self.offers = offers
     }
 
-    /// The message and, of a page, what it offers, as written there.
+    /// What the document is and, of a page, what it offers, as written there.
     package var description: String {
-        guard code == .html else { return message }
+        guard problem == .htmlPage else { return problem.words }
         let offered = offers.best.prefix(5).joined(separator: " ")
-        return message + (offered.isEmpty ? "; it offers no feed" : "; it offers \(offered)")
+        return problem.words + (offered.isEmpty ? "; it offers no feed" : "; it offers \(offered)")
     }
 }
 
@@ -73,7 +60,7 @@ package enum FeedParser {
         do {
             result = try reader.read(&text, prolog: prolog, rules: FeedVocabulary.repair)
         } catch {
-            throw ParseError(code: .hostile, message: message(error))
+            throw ParseError(problem(error))
         }
         let builder = result.handler
         guard builder.isFeed else {
@@ -97,11 +84,11 @@ package enum FeedParser {
         return feed
     }
 
-    private static func message(_ refusal: XMLRefusal) -> String {
+    private static func problem(_ refusal: XMLRefusal) -> DocumentProblem {
         switch refusal {
-        case .tooLarge: "refused: the document is larger than any feed"
-        case .tooManyAttributes: "refused: a tag with more than 512 attributes"
-        case .tooManyNamespaces: "refused: a tag with more than 128 namespace declarations"
+        case .tooLarge: .tooLarge
+        case .tooManyAttributes: .tooManyAttributes(limit: 512)
+        case .tooManyNamespaces: .tooManyNamespaces(limit: 128)
         }
     }
 }

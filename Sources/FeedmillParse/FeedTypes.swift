@@ -2,12 +2,7 @@
 enum FeedTypes {
     /// Whether a media type is one of feeds.
     static func isType(_ type: String) -> Bool {
-        let name = type.prefix { $0 != ";" && $0 != " " }
-        return [
-            "application/rss+xml", "application/atom+xml", "application/rdf+xml",
-            "application/feed+json", "application/rss", "application/atom", "text/rss",
-            "text/rss+xml", "text/atom", "application/x-rss+xml", "application/x.atom+xml",
-        ].contains(name)
+        FeedFormat.isMediaType(type.prefix { $0 != ";" && $0 != " " })
     }
 
     /// Whether a link with this relation and media type, both in lower case, offers a feed.
@@ -60,23 +55,26 @@ enum FeedTypes {
         let parts = parameter.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, ["feed", "format", "type", "alt", "output"].contains(parts[0])
         else { return false }
-        return ["rss", "rss2", "atom", "rdf", "feed"].contains(parts[1])
+        return isFeedWord(parts[1])
     }
 
     /// Whether the last part of a path is what feeds are called.
     private static func isFeedName(_ name: Substring) -> Bool {
-        let words = ["feed", "feeds", "rss", "rss2", "atom", "rdf"]
         let parts = name.split(separator: ".")
         guard let last = parts.last, let first = parts.first else { return false }
-        if parts.count == 1 { return words.contains(String(last)) }
-        if ["rss", "atom", "rdf"].contains(last) { return true }
+        if parts.count == 1 { return isFeedWord(last) }
+        if FeedFormat.isWord(last) { return true }
         guard ["xml", "json", "php", "aspx"].contains(last) else { return false }
         // Such as news-rss2.xml; not feedback.php.
         let pieces = first.split { $0 == "-" || $0 == "_" }
         return name == "index.xml"
             || pieces.contains { piece in
                 let word = piece.reversed().drop { $0.isNumber }.reversed()
-                return words.contains(String(word))
+                return isFeedWord(String(word))
             }
+    }
+
+    private static func isFeedWord(_ word: some StringProtocol) -> Bool {
+        word == "feed" || word == "feeds" || FeedFormat.isWord(word)
     }
 }

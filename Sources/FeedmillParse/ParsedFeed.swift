@@ -289,17 +289,6 @@ package struct ParsedPollingHints: Sendable, Hashable {
     package init() {}
 }
 
-/// The formats that are read.
-package enum FeedFormat: String, Sendable, Hashable {
-    case rss = "RSS"
-    case rdf = "RSS 1.0"
-    case atom = "Atom"
-    case atom03 = "Atom 0.3"
-    case cdf = "CDF"
-    case jsonFeed = "JSON Feed"
-    case rssInJSON = "RSS-in-JSON"
-}
-
 /// A feed document, as published.
 package struct ParsedFeed: Sendable {
     package var format: FeedFormat

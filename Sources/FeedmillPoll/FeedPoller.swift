@@ -57,7 +57,7 @@ package struct FeedPoller: Sendable {
         let result: PollResult =
             switch outcome {
             case .failed(let failure):
-                .failed(PollFailure(cause: .fetch(failure), message: failure.message))
+                .failed(.fetch(failure))
             case .response(let response):
                 read(response, feed: feed, state: state, errand: errand, at: time)
             }
@@ -91,7 +91,8 @@ extension FeedPoller {
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
         var request = FetchRequest(
             url: url,
-            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent)
+            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent),
+            accept: FeedFormat.accept
         )
         request.home = feed.url
         return request
@@ -110,12 +111,7 @@ extension FeedPoller {
         case 304 where state.etag != nil || state.lastModified != nil:
             return .unchanged(response.withoutBody)
         default:
-            return .failed(
-                PollFailure(
-                    cause: .status(response.withoutBody),
-                    message: StatusWords.words(for: response)
-                )
-            )
+            return .failed(.status(response.withoutBody))
         }
         let hash = BodyHash.hash(of: response.body)
         // A delta is no body that could be had again, and who asks for pages wants the document.
@@ -152,10 +148,7 @@ extension FeedPoller {
             )
         } catch {
             return .failed(
-                PollFailure(
-                    cause: .notAFeed(response.withoutBody),
-                    message: error.message(from: response.finalURL).printable(limit: 500)
-                )
+                .notAFeed(response.withoutBody, error.reason(from: response.finalURL))
             )
         }
     }

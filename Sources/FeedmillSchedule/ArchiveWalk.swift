@@ -6,7 +6,7 @@ package import FeedmillModel
 /// A walk begins when a poll shows nothing that was seen before, so that something may have been
 /// published and pushed out in between (a gap), or when the operator wants history. It is part of
 /// what the state keeps of the feed: a page that fails is asked for again with the next polls.
-package struct ArchiveWalk: Sendable, Hashable {
+package struct ArchiveWalk: Sendable, Hashable, Codable {
     /// The pages that are followed to close a gap.
     package static let gapLimit = 10
     /// How often a page may fail before it is given up.
@@ -21,12 +21,13 @@ package struct ArchiveWalk: Sendable, Hashable {
     /// `nil` when the operator wants the pages, whether their entries are known or not.
     package let since: Timestamp?
     /// How often this page has failed.
-    package private(set) var failures = 0
+    package private(set) var failures: Int
 
-    package init(page: WebURL, left: Int, since: Timestamp?) {
+    package init(page: WebURL, left: Int, since: Timestamp?, failures: Int = 0) {
         self.page = page
         self.left = left
         self.since = since
+        self.failures = failures
     }
 }
 
@@ -89,13 +90,24 @@ extension ArchiveWalk {
         case end(End)
     }
 
-    /// Why a walk ended; the raw values are for people.
-    package enum End: String, Sendable, Hashable {
-        case overlap = "known entries were reached"
-        case noMore = "there are no older pages"
-        case limit = "as many pages as may be followed were read"
-        case circle = "the pages lead in a circle"
-        case givenUp = "the page failed too often and is given up"
+    /// Why a walk ended; the raw values are what the state keeps.
+    package enum End: String, Sendable, Hashable, Codable {
+        case overlap
+        case noMore = "no-more"
+        case limit
+        case circle
+        case givenUp = "given-up"
+
+        /// The reason for people.
+        package var words: String {
+            switch self {
+            case .overlap: "known entries were reached"
+            case .noMore: "there are no older pages"
+            case .limit: "as many pages as may be followed were read"
+            case .circle: "the pages lead in a circle"
+            case .givenUp: "the page failed too often and is given up"
+            }
+        }
     }
 
     /// Whether entries may be missing for good when the walk ends like that.
@@ -130,28 +142,5 @@ extension ArchiveWalk.Step {
         case .goOn(let walk), .retry(let walk): walk
         case .end: nil
         }
-    }
-}
-
-// MARK: - Text
-
-extension ArchiveWalk {
-    var text: String {
-        "\(left),\(failures),\(since.map { String($0.seconds) } ?? "-"),\(page.string)"
-    }
-
-    init?(text: some StringProtocol) {
-        let parts = text.split(separator: ",", maxSplits: 3)
-        guard parts.count == 4, let left = Int(parts[0]), (1...1_000_000).contains(left),
-            let failures = Int(parts[1]), (0..<Self.patience).contains(failures),
-            let page = WebURL(String(parts[3])), page.isHTTP
-        else { return nil }
-        var since: Timestamp?
-        if parts[2] != "-" {
-            guard let seconds = Int64(parts[2]), abs(seconds / 2) < 1 << 50 else { return nil }
-            since = Timestamp(seconds: seconds)
-        }
-        self.init(page: page, left: left, since: since)
-        self.failures = failures
     }
 }

@@ -9,18 +9,18 @@ package struct Freshness: Sendable, Hashable {
         case expires
     }
 
-    /// What is left of its lifetime: more than nothing, 31 days at most.
+    /// What is left of its lifetime: more than zero, 31 days at most.
     package let remaining: Duration
     package let source: Source
 
     /// Makes the freshness of an answer.
     ///
-    /// Nothing comes of an answer that is stale, says nothing, or forbids reuse (`no-store`,
-    /// `no-cache`): the schedule's own rules hold then.
+    /// `nil` for an answer that is stale, names no lifetime, or forbids reuse (`no-store`,
+    /// `no-cache`): then only the schedule's own rules apply.
     ///
     /// - Parameters:
     ///   - cacheControl: The values of all Cache-Control headers.
-    ///   - expires: The value of Expires; what is no date is in the past (section 5.3).
+    ///   - expires: The value of Expires; an invalid date is in the past (RFC 9111 section 5.3).
     ///   - date: The value of Date; `now` stands in for a date that cannot be read.
     ///   - age: The value of Age.
     ///   - now: The time of the answer.
@@ -38,7 +38,7 @@ package struct Freshness: Sendable, Hashable {
             case "no-store", "no-cache":
                 return nil
             case "max-age" where maxAge == nil:
-                // What is not a number counts as stale (section 4.2.1).
+                // An invalid lifetime counts as stale (RFC 9111 section 4.2.1).
                 let value = parts.count == 2 ? parts[1].trimmed : ""
                 maxAge = .some(Wait.deltaSeconds(value.filter { $0 != "\"" }))
             default:
@@ -56,14 +56,14 @@ package struct Freshness: Sendable, Hashable {
             lifetime = Wait.bounded(end - start)
             source = .expires
         }
-        // Of several ages the first counts (section 5.1); one that is no number counts not at all.
+        // The first of several ages counts (RFC 9111 section 5.1); an invalid one is ignored.
         let first = age?.split(separator: ",").first?.trimmed
         let rest = lifetime - (first.flatMap { Wait.deltaSeconds($0) } ?? .zero)
         guard rest > .zero else { return nil }
         remaining = rest
     }
 
-    /// A freshness that is known already.
+    /// A freshness that is already known.
     package init(remaining: Duration, source: Source) {
         self.remaining = Wait.bounded(remaining)
         self.source = source
@@ -72,9 +72,9 @@ package struct Freshness: Sendable, Hashable {
 
 /// The Retry-After header (RFC 9110 section 10.2.3).
 package enum RetryAfter {
-    /// How long to wait by the value: seconds or a date, 31 days at most.
+    /// The wait that the value asks for: seconds or a date, 31 days at most.
     ///
-    /// A negative number or a date in the past says nothing.
+    /// A negative number or a date in the past is ignored.
     package static func wait(_ value: String, now: Timestamp) -> Duration? {
         let text = value.trimmed
         if let seconds = Wait.deltaSeconds(text) { return seconds }

@@ -5,8 +5,8 @@ package enum HTTPDate {
     /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or
     /// `Sun Nov  6 08:49:37 1994`.
     ///
-    /// The name of the day is not checked. A year of two digits that would lie more than 50 years
-    /// after `now` belongs to the past.
+    /// The name of the day is not checked. A two-digit year more than 50 years after `now` is in
+    /// the past.
     package static func parse(_ text: String, now: Timestamp) -> Timestamp? {
         let bytes = Array(text.utf8.prefix(65))
         guard bytes.count <= 64 else { return nil }
@@ -17,7 +17,7 @@ package enum HTTPDate {
         return fields.timestamp(now: now)
     }
 
-    /// What the words of a date have told so far.
+    /// What has been read of a date so far.
     private struct Fields {
         var year: Int?
         var hasShortYear = false
@@ -60,7 +60,7 @@ package enum HTTPDate {
                 month = index + 1
                 return true
             }
-            // A day's name stands first; a zone stands after the time, and may only be GMT.
+            // The name of the day comes first; the zone follows the time and must be GMT.
             return time == nil && day == nil && month == nil
                 || time != nil && ["gmt", "utc", "z"].contains(name)
         }
@@ -92,7 +92,7 @@ package enum HTTPDate {
                 minute: time.minute,
                 second: time.second
             )
-            // A day that the month does not have would silently become one of the next month.
+            // A day past the end of the month would silently become a day of the next month.
             return result.civil.day == day && result.civil.month == month ? result : nil
         }
     }

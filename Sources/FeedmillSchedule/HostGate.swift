@@ -1,19 +1,21 @@
 /// Admits transfers: how many at once, how many per host, and how soon after one another.
 ///
-/// A value: events and the monotonic time go in, what to start comes out. Hosts take turns, so
-/// that one with many feeds or slow answers never starves the others; within a host the order is
-/// that of ``enqueue(_:host:group:address:)``. The work per event does not grow with the number of hosts.
+/// A value: events and the monotonic time go in, transfers to start come out. Hosts take turns, so
+/// that one with many feeds or slow answers never starves the others; within a host transfers start
+/// in the order of ``enqueue(_:host:group:address:)``. The work per event does not grow with the
+/// number of hosts.
 package struct HostGate: Sendable {
-    /// The bounds; zero or less counts as one.
+    /// The limits; zero or less counts as one.
     package struct Limits: Sendable, Hashable {
-        /// Transfers at once, all hosts together.
+        /// Concurrent transfers, all hosts together.
         package var connections = 64
         package var connectionsPerHost = 2
-        /// Between two starts on one host.
+        /// Time between two starts on one host.
         package var delayPerHost: Duration = .seconds(1)
-        /// Transfers at once for the hosts of one group, such as those under one registered name.
+        /// Concurrent transfers for the hosts of one group, such as those under one registered
+        /// name.
         package var connectionsPerGroup = 8
-        /// Transfers at once for the hosts on one address.
+        /// Concurrent transfers for the hosts on one IP address.
         package var connectionsPerAddress = 8
 
         package init() {}
@@ -33,7 +35,7 @@ package struct HostGate: Sendable {
     package struct Step: Sendable, Hashable {
         /// The transfers to start, in order.
         package var starts: [Int] = []
-        /// When to ask again if nothing happens before; `nil`: only after the next event.
+        /// When to call again if nothing happens before; `nil`: only after the next event.
         package var wakeAt: Duration?
 
         package init(starts: [Int] = [], wakeAt: Duration? = nil) {
@@ -43,15 +45,15 @@ package struct HostGate: Sendable {
     }
 
     private enum Place {
-        /// It has nothing to start, or all that it may have is under way.
+        /// It has nothing to start, or as many transfers under way as it may have.
         case resting
         /// It waits for its turn.
         case inTurn
-        /// It waits for a time: the delay, or the end of a hold-back.
+        /// It waits for a time: the delay, or the end of a hold.
         case timed(Duration)
     }
 
-    /// What hosts may have in common, which makes them one server.
+    /// What hosts may share, which makes them one server.
     private enum Bond: Hashable {
         case group(String)
         case address(String)
@@ -64,27 +66,27 @@ package struct HostGate: Sendable {
         var active = 0
         var nextStart = Duration.zero
         var heldUntil = Duration.zero
-        /// What it asks for between two starts, beyond what all get.
+        /// Its own minimum time between two starts, beyond the general delay.
         var delay = Duration.zero
         var place = Place.resting
 
         var readyAt: Duration { max(nextStart, heldUntil) }
     }
 
-    /// The hosts of one bond.
+    /// The hosts that share one name or address.
     ///
-    /// While it has room and some host is parked, another one of them is in turn.
+    /// While the group has room and hosts are parked, one of them is always in the queue of turns.
     private struct Group {
         var active = 0
         /// Hosts whose turn came while the group was full.
         var parked = Queue<Int>()
     }
 
-    /// The bounds; those that change count for what starts afterwards.
+    /// The limits; a change applies to transfers that start afterwards.
     package var limits: Limits {
         didSet {
             limits = limits.sensible
-            // Whoever had all it may have may now have more.
+            // A host at its limit may now have room.
             for number in hosts.indices { settle(number) }
             for bond in groups.keys {
                 while let parked = groups[bond]?.parked.popFirst() { turns.append(parked) }
@@ -93,9 +95,9 @@ package struct HostGate: Sendable {
     }
     private var hosts: [Host] = []
     private var numbers: [String: Int] = [:]
-    /// Numbers of hosts that were forgotten.
+    /// Numbers of forgotten hosts, for reuse.
     private var vacant: [Int] = []
-    /// With more hosts than that, those are forgotten that nothing is to be remembered of.
+    /// Above this many hosts, those without anything to remember are forgotten.
     private var crowd = Self.smallCrowd
     private static let smallCrowd = 1_024
     private var groups: [Bond: Group] = [:]
@@ -108,20 +110,20 @@ package struct HostGate: Sendable {
         self.limits = limits.sensible
     }
 
-    /// Whether nothing waits for its start.
+    /// Whether no transfer is waiting to start.
     package var isEmpty: Bool { waiting == 0 }
 
-    /// The number of transfers that wait for their start.
+    /// The number of transfers that wait to start.
     package var waitingCount: Int { waiting }
 
-    /// The number of hosts that something is remembered of.
+    /// The number of hosts in memory.
     var hostCount: Int { numbers.count }
 }
 
 // MARK: - Events
 
 extension HostGate {
-    /// Adds a transfer to the line of its host.
+    /// Adds a transfer to the queue of its host.
     ///
     /// - Parameters:
     ///   - id: The number of the transfer.
@@ -141,7 +143,7 @@ extension HostGate {
         settle(number)
     }
 
-    /// Takes note that a transfer that was started has ended.
+    /// Notes that a started transfer has ended.
     package mutating func finished(_ id: Int, host name: String, at now: Duration) {
         guard let number = numbers[name], hosts[number].active > 0 else { return }
         hosts[number].active -= 1
@@ -151,24 +153,24 @@ extension HostGate {
         settle(number)
     }
 
-    /// Starts nothing on the host before `time`; an earlier end of a hold-back gives way.
+    /// Starts nothing on the host before `time`, unless a longer hold is already in force.
     package mutating func holdBack(host name: String, until time: Duration) {
         let number = number(of: name)
         hosts[number].heldUntil = max(hosts[number].heldUntil, time)
     }
 
-    /// Leaves so much time between two starts on the host, when that is more than all get; to be said
-    /// again whenever something is added to its line.
+    /// Leaves at least this much time between two starts on the host; must be called again whenever
+    /// a transfer is added to its queue.
     package mutating func slow(host name: String, to delay: Duration) {
         hosts[number(of: name)].delay = delay
     }
 
-    /// Whether nothing is to be started on the host at that time.
+    /// Whether the host is on hold at that time.
     package func isHeld(_ name: String, at now: Duration) -> Bool {
         numbers[name].map { hosts[$0].heldUntil > now } ?? false
     }
 
-    /// Takes those out that wait for their start on the host and are not worth the wait.
+    /// Removes waiting transfers of a host that are not worth the wait.
     ///
     /// - Returns: the transfers that will not be started.
     package mutating func withdraw(from name: String, where isGivenUp: (Int) -> Bool) -> [Int] {
@@ -178,7 +180,7 @@ extension HostGate {
         return withdrawn
     }
 
-    /// Takes out what waits on hosts that are held back beyond `time`.
+    /// Removes waiting transfers of hosts that are on hold beyond `time`.
     ///
     /// - Returns: the transfers that will not be started.
     package mutating func withdrawHeld(beyond time: Duration) -> [Int] {
@@ -194,7 +196,7 @@ extension HostGate {
     package mutating func admit(at now: Duration, atMost most: Int = .max) -> Step {
         if numbers.count > crowd { forgetIdle(at: now) }
         while let number = timed.popFirst(until: now) {
-            // An entry that the host no longer stands for is left over from before.
+            // The entry is out of date if the host has moved on since.
             guard case .timed(let time) = hosts[number].place, time <= now else { continue }
             hosts[number].place = .resting
             settle(number)
@@ -207,7 +209,7 @@ extension HostGate {
             } else if canStart(number), let id = start(number, at: now) {
                 step.starts.append(id)
             }
-            // It had its turn; what room is left is for the next of its kind.
+            // It had its turn; the remaining room is for the next host of its group.
             unpark(number)
         }
         if active < limits.connections { step.wakeAt = timed.first }
@@ -230,10 +232,10 @@ extension HostGate {
         return number
     }
 
-    /// Forgets the hosts that could start at once: of the pages that feeds link to, years bring ever
-    /// new ones.
+    /// Forgets hosts that could start at once: over years, article pages bring ever more hosts.
     ///
-    /// A number that is still in some line gives its next host a turn too many, which is nothing.
+    /// A number may still be in a queue; then the host that reuses it gets one turn too many, which
+    /// does no harm.
     private mutating func forgetIdle(at now: Duration) {
         for number in numbers.values {
             guard case .resting = hosts[number].place, hosts[number].waiting.isEmpty,
@@ -246,12 +248,12 @@ extension HostGate {
         crowd = max(Self.smallCrowd, 2 * numbers.count)
     }
 
-    /// Puts a host that rests where it belongs.
+    /// Puts a resting host into the queue that it belongs to.
     private mutating func settle(_ number: Int) {
         guard case .resting = hosts[number].place, !hosts[number].waiting.isEmpty,
             hosts[number].active < limits.connectionsPerHost
         else { return }
-        // Whether its time has come is seen when its turn comes.
+        // Whether it may start is checked when its turn comes.
         hosts[number].place = .inTurn
         turns.append(number)
     }
@@ -289,7 +291,7 @@ extension HostGate {
 // MARK: - Groups
 
 extension HostGate {
-    /// Notes what the host has in common with others; what is under way moves along.
+    /// Sets the groups of a host and moves its running transfers to them.
     private mutating func bind(_ number: Int, group: String?, address: String?) {
         let old = hosts[number].bonds
         var new = old
@@ -306,7 +308,7 @@ extension HostGate {
         for bond in new { count(hosts[number].active, bond) }
         for bond in old {
             count(-hosts[number].active, bond)
-            // The host may be parked there, or be the one in turn for those that are.
+            // The host may be parked there, or hold the turn for the parked hosts.
             while let parked = groups[bond]?.parked.popFirst() { turns.append(parked) }
         }
     }
@@ -327,7 +329,7 @@ extension HostGate {
         if group.active > 0 || !group.parked.isEmpty { groups[bond] = group }
     }
 
-    /// Gives the next host of each of its groups a turn where there is room.
+    /// Gives the next parked host of each of its groups a turn if there is room.
     private mutating func unpark(_ number: Int) {
         for bond in hosts[number].bonds where hasRoom(bond) {
             if let parked = groups[bond]?.parked.popFirst() { turns.append(parked) }

@@ -2,7 +2,7 @@ package import FeedmillAddress
 package import FeedmillModel
 
 /// What speaks for a feed having moved for good: permanent redirects, seen again and again.
-package struct MoveEvidence: Sendable, Hashable {
+package struct MoveEvidence: Sendable, Hashable, Codable {
     /// The polls that must agree.
     package static let neededPolls = 3
     /// The time that must lie between the first and the last of them.
@@ -66,30 +66,10 @@ package struct MoveEvidence: Sendable, Hashable {
         return isEnough ? .adopt(target) : .watch(evidence)
     }
 
-    private init(target: WebURL, first: Timestamp, last: Timestamp, polls: Int) {
+    package init(target: WebURL, first: Timestamp, last: Timestamp, polls: Int) {
         self.target = target
         self.first = first
         self.last = last
         self.polls = polls
-    }
-}
-
-// MARK: - Text
-
-extension MoveEvidence {
-    var text: String { "\(polls),\(first.seconds),\(last.seconds),\(target.string)" }
-
-    init?(text: String) {
-        let parts = text.split(separator: ",", maxSplits: 3)
-        guard parts.count == 4, let polls = Int(parts[0]), (1...1_000_000).contains(polls),
-            let first = Int64(parts[1]), let last = Int64(parts[2]), first <= last,
-            abs(first / 2) < 1 << 50, abs(last / 2) < 1 << 50, let target = WebURL(parts[3])
-        else { return nil }
-        self.init(
-            target: target,
-            first: Timestamp(seconds: first),
-            last: Timestamp(seconds: last),
-            polls: polls
-        )
     }
 }

@@ -20,18 +20,18 @@ package struct PollPlan: Sendable, Hashable {
     package enum Rule: String, Sendable, Hashable, CaseIterable {
         case interval
         case rhythm
-        case minInterval
-        case maxInterval
-        case maxAge
+        case minInterval = "min-interval"
+        case maxInterval = "max-interval"
+        case maxAge = "max-age"
         case expires
         case ttl
-        case updatePeriod
+        case updatePeriod = "update-period"
         case skip
-        case retryAfter
-        case tooManyRequests
-        case backOff
+        case retryAfter = "retry-after"
+        case tooManyRequests = "too-many-requests"
+        case backOff = "back-off"
         case refused
-        case ourFault
+        case ourFault = "internal-error"
         case gone
         case longest
     }
@@ -129,32 +129,6 @@ package struct PollPlan: Sendable, Hashable {
                 )
         default:
             nil
-        }
-    }
-}
-
-// MARK: - Words
-
-extension PollPlan.Rule {
-    /// The rule for people, as the end of "it is asked again then because of ...".
-    package var words: String {
-        switch self {
-        case .interval: "the configured interval"
-        case .rhythm: "the feed's own publishing rhythm"
-        case .minInterval: "min-interval: the feed publishes more often than it may be asked"
-        case .maxInterval: "max-interval: the feed seldom publishes"
-        case .maxAge: "Cache-Control: max-age of the last answer"
-        case .expires: "Expires of the last answer"
-        case .ttl: "the feed's ttl"
-        case .updatePeriod: "the feed's sy:updatePeriod"
-        case .skip: "the feed's skipHours or skipDays"
-        case .retryAfter: "Retry-After of the last answer"
-        case .tooManyRequests: "429 Too Many Requests without a time"
-        case .backOff: "back-off after failures"
-        case .refused: "slow-down after 401, 403 or 404"
-        case .ourFault: "a fault of our own: asked again as usual"
-        case .gone: "410 Gone: it is asked no more"
-        case .longest: "the bound of 31 days on every wait"
         }
     }
 }

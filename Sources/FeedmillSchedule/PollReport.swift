@@ -1,17 +1,17 @@
 package import FeedmillModel
 
-/// What a poll came to, as far as the schedule cares.
+/// The result of a poll, as far as the schedule is concerned.
 package struct PollReport: Sendable, Hashable {
     package enum Result: Sendable, Hashable {
         /// A whole feed; whether it brought something new.
         case success(hasNews: Bool)
-        /// An answer with a status that is no success.
+        /// An answer with a status other than success.
         case status(Int)
         /// No answer: the network, TLS, a time-out, an answer that broke off or was too large.
         case noAnswer
-        /// An answer that is no feed.
+        /// An answer that is not a feed.
         case notAFeed
-        /// Our own fault, which says nothing about the feed: no descriptors, no disk, a shutdown.
+        /// A local failure, which says nothing about the feed: no descriptors, no disk, a shutdown.
         case ourFault
     }
 
@@ -24,7 +24,7 @@ package struct PollReport: Sendable, Hashable {
     package var failures: Int
     /// What the document says about polling; `nil` when there was no document (304, a failure).
     package var hints: ScheduleHints?
-    /// Publishing times of the entries in the document; they count only when there was one.
+    /// Publishing times of the entries in the document, if there was one.
     package var entries: [Timestamp] = []
     /// Whether the document holds new entries only, and says nothing of those it leaves out.
     package var isDelta = false

@@ -83,23 +83,9 @@ extension PublishingRhythm.Window {
         return Self(oldest: oldest + (now - oldest) * surplus / all, count: all - surplus)
     }
 
-    private init(oldest: Timestamp, count: Int) {
+    /// A window that was measured before.
+    package init(oldest: Timestamp, count: Int) {
         self.oldest = oldest
         self.count = count
-    }
-}
-
-// MARK: - Text
-
-extension PublishingRhythm.Window {
-    var text: String { "\(count),\(oldest.seconds)" }
-
-    init?(text: some StringProtocol) {
-        let parts = text.split(separator: ",")
-        guard parts.count == 2, let count = Int(parts[0]), (2...Self.size).contains(count),
-            let oldest = Int64(parts[1]), abs(oldest / 2) < 1 << 50
-        else { return nil }
-        self.count = count
-        self.oldest = Timestamp(seconds: oldest)
     }
 }

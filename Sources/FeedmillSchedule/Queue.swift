@@ -1,4 +1,4 @@
-/// First in, first out, without moving what stays.
+/// A first-in, first-out queue whose removal does not move the remaining elements.
 struct Queue<Element: Sendable>: Sendable {
     private var elements: [Element] = []
     private var head = 0
@@ -9,7 +9,7 @@ struct Queue<Element: Sendable>: Sendable {
         elements.append(element)
     }
 
-    /// Takes out those that fit; the others keep their order.
+    /// Removes the elements that match; the others keep their order.
     mutating func remove(where fits: (Element) -> Bool) -> [Element] {
         let removed = elements[head...].filter(fits)
         guard !removed.isEmpty else { return [] }

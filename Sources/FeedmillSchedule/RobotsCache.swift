@@ -7,9 +7,9 @@ package struct RobotsCache: Sendable {
     }
 
     private static let shelfLife = Duration.seconds(24 * 3_600)
-    /// A file that could not be read is asked for again so soon.
+    /// How soon a file that could not be read is requested again.
     private static let retryAfter = Duration.seconds(15 * 60)
-    /// Bytes of rules that are kept, and sites.
+    /// The most bytes of rules and the most sites that are kept.
     private static let weightLimit = 4 << 20
     private static let countLimit = 2_000
 
@@ -19,7 +19,7 @@ package struct RobotsCache: Sendable {
 
     package init() {}
 
-    /// The rules of an origin; `nil` when they have to be asked for.
+    /// The rules of an origin; `nil` when they must be requested.
     package func rules(of origin: String, at now: Duration) -> RobotsRules? {
         entries[origin].flatMap { $0.until > now ? $0.rules : nil }
     }

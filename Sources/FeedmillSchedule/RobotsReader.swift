@@ -1,6 +1,6 @@
 import FeedmillBytes
 
-/// Reads robots.txt line by line into the group that is for us.
+/// Reads robots.txt line by line and keeps the group for this program.
 struct RobotsReader {
     struct Group {
         var rules: [(pattern: [UInt8], allows: Bool)] = []
@@ -11,17 +11,17 @@ struct RobotsReader {
     private let product: String
     private var own = Group()
     private var everybody = Group()
-    /// Whom the lines that follow are for.
+    /// Whom the following lines are for.
     private var isOurs = false
     private var isForAll = false
-    /// Whether the last line named somebody: another one that does adds to them.
+    /// Whether the last line was a user agent: another one extends the group.
     private var isNaming = false
 
     init(product: String) {
         self.product = product
     }
 
-    /// The group that names us, else the one for all.
+    /// The group that names this program, else the one for all.
     var chosen: Group { own.isThere ? own : everybody }
 
     mutating func take(_ line: ArraySlice<UInt8>) {
@@ -58,7 +58,7 @@ struct RobotsReader {
 
     private mutating func add(_ value: ArraySlice<UInt8>, allows: Bool) {
         isNaming = false
-        // An empty rule says nothing; one that does not begin like a path is meant as one.
+        // An empty rule is ignored; one that does not begin with a slash is meant to.
         guard isOurs || isForAll, let first = value.first else { return }
         var pattern = Self.normalised(value)
         if first != UInt8(ascii: "/"), first != UInt8(ascii: "*") {
@@ -83,8 +83,8 @@ struct RobotsReader {
 // MARK: - Bytes
 
 extension RobotsReader {
-    /// A path as it is compared (section 2.2.2): escapes of what needs none are decoded, the others
-    /// are in upper case, and what is no ASCII is escaped.
+    /// A path in the form for comparison (RFC 9309 section 2.2.2): needless escapes are decoded,
+    /// the others are in upper case, and everything beyond ASCII is escaped.
     static func normalised(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)

@@ -1,10 +1,10 @@
-/// What a site's robots.txt lets us read (RFC 9309), and how slowly.
+/// What a site's robots.txt allows this program to read (RFC 9309), and how fast.
 package struct RobotsRules: Sendable, Hashable {
-    /// What comes after so many bytes is not read (section 2.5).
+    /// Bytes beyond this are not read (RFC 9309 section 2.5).
     package static let sizeLimit = 500 << 10
     /// The longest pause between two requests that a file can ask for.
     package static let longestDelay = Duration.seconds(30)
-    /// How many bytes may be compared to answer one question; files that need more say no.
+    /// The most bytes compared for one decision; a file that needs more counts as a refusal.
     private static let workLimit = 5_000_000
 
     private struct Rule: Sendable, Hashable {
@@ -16,9 +16,9 @@ package struct RobotsRules: Sendable, Hashable {
     package private(set) var crawlDelay: Duration?
     private var forbidsAll = false
 
-    /// There is no file, or none that says anything.
+    /// There is no file, or no rule in it.
     package static let none = RobotsRules()
-    /// The file could not be read although it may be there: nothing may be read (section 2.3.1.4).
+    /// The file may exist but could not be read: nothing may be read (RFC 9309 section 2.3.1.4).
     package static let unreachable = {
         var rules = RobotsRules()
         rules.forbidsAll = true
@@ -27,17 +27,17 @@ package struct RobotsRules: Sendable, Hashable {
 
     private init() {}
 
-    /// Reads a file; whatever is no rule in it is passed over.
+    /// Reads a file; lines that are not rules are ignored.
     ///
     /// - Parameters:
     ///   - file: the file as received.
-    ///   - product: what we are called there, such as `feedmill`.
+    ///   - product: the name of this program in such files, such as `feedmill`.
     package init(_ file: [UInt8], product: String) {
         var reader = RobotsReader(product: product.lowercased())
         let isMarked = file.starts(with: [0xEF, 0xBB, 0xBF])
         var text = file[(isMarked ? 3 : 0)..<min(file.count, Self.sizeLimit)]
         if file.count > Self.sizeLimit, let end = text.lastIndex(where: { $0 < 0x20 }) {
-            // Half a rule would be another one.
+            // A rule cut in half would be a different rule.
             text = text[..<end]
         }
         for line in text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
@@ -48,7 +48,7 @@ package struct RobotsRules: Sendable, Hashable {
         rules = group.rules.map { Rule(pattern: $0.pattern, allows: $0.allows) }
     }
 
-    /// What it weighs in memory, about.
+    /// Its approximate size in memory.
     var weight: Int { rules.reduce(200) { $0 + $1.pattern.count + 64 } }
 
     /// Whether the page with this path and query may be read.
@@ -71,7 +71,7 @@ package struct RobotsRules: Sendable, Hashable {
         let isAnchored = pattern.last == UInt8(ascii: "$")
         let pattern = isAnchored ? pattern.dropLast() : pattern[...]
         var (at, place) = (0, pattern.startIndex)
-        // Where to go on when what follows the last star does not fit.
+        // Where to continue when the part after the last star does not match.
         var retry: (at: Int, pattern: Int)?
         while work > 0 {
             work -= 1

@@ -4,17 +4,17 @@ import FeedmillModel
 struct RuledWait {
     private(set) var length: Duration
     private(set) var rule: PollPlan.Rule
-    /// The longest that jitter may make it.
+    /// The longest that it may become by jitter.
     private var jitterBound = Wait.longest
 
-    /// The wait when all is well, without hints.
+    /// The wait after success, without hints.
     static func regular(_ settings: FeedSettings, _ memory: ScheduleMemory) -> RuledWait {
         switch settings.interval {
         case .fixed(let interval):
             return RuledWait(length: max(interval, .seconds(1)), rule: .interval)
         case .automatic:
             let wanted = memory.rhythm?.interval ?? settings.minInterval
-            // Bounds that cross are the configuration's mistake; the longer one is politer.
+            // If the bounds contradict each other, the longer one is the politer choice.
             let longest = max(settings.maxInterval, settings.minInterval)
             if wanted < settings.minInterval {
                 return RuledWait(length: settings.minInterval, rule: .minInterval)
@@ -25,7 +25,7 @@ struct RuledWait {
         }
     }
 
-    /// The wait after a failure, without what the server said about time.
+    /// The wait after a failure, without what the server asked for.
     static func afterFailure(
         _ report: PollReport,
         _ settings: FeedSettings,
@@ -37,10 +37,10 @@ struct RuledWait {
         }
         var base = regular.length
         if case .automatic = settings.interval {
-            // A feed of a slow rhythm need not wait a whole day for the end of a short trouble.
+            // A slow feed need not wait a whole day for the end of a short outage.
             base = max(settings.minInterval, min(base, .seconds(3_600)))
         }
-        // The back-off goes up to a day; a feed that is asked less often stays at its interval.
+        // The back-off grows up to a day; a feed with a longer interval stays at its interval.
         let bound = max(Wait.day, base)
         let times = max(0, report.failures - 1)
         var wait: RuledWait
@@ -67,13 +67,13 @@ struct RuledWait {
         self.rule = rule
     }
 
-    /// Takes off a fixed interval what has passed of it already.
+    /// Subtracts the part of a fixed interval that has already passed.
     mutating func countInterval(from start: Timestamp, to now: Timestamp) {
         guard rule == .interval, start < now else { return }
         length = max(.zero, length - (now - start))
     }
 
-    /// Adds up to a tenth; for a fixed interval less, and nothing when it is the pace of a timer.
+    /// Adds up to a tenth; less for a fixed interval, and nothing for the pace of a timer.
     mutating func addJitter(_ random: Double, _ settings: FeedSettings) {
         let isFixed = rule == .interval
         if isFixed, settings.keepsPace { return }

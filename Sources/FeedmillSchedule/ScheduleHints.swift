@@ -1,21 +1,21 @@
 import FeedmillBytes
 import FeedmillModel
 
-/// What a feed itself says of when to ask it again: RSS `ttl`, `skipHours`, `skipDays`, and the
+/// What a feed itself says about when to poll it again: RSS `ttl`, `skipHours`, `skipDays`, and the
 /// syndication module (`sy:`).
 package struct ScheduleHints: Sendable, Hashable {
     /// RSS `ttl`; 31 days at most.
     package var ttl: Duration?
-    /// Hours of the day (0 to 23, UTC) in which the feed is not to be asked.
+    /// Hours of the day (0 to 23, UTC) in which the feed is not to be polled.
     package var skipHours: Set<Int> = []
-    /// Days of the week (0 is Sunday, UTC) on which the feed is not to be asked.
+    /// Days of the week (0 is Sunday, UTC) on which the feed is not to be polled.
     package var skipDays: Set<Int> = []
     /// The time between two updates by `sy:`; 31 days at most.
     package var updateInterval: Duration?
 
     package init() {}
 
-    /// Reads the texts of a feed; what makes no sense is passed over.
+    /// Reads the texts of a feed; values that make no sense are ignored.
     package init(
         ttl: String? = nil,
         skipHours: [String] = [],
@@ -63,7 +63,7 @@ package struct ScheduleHints: Sendable, Hashable {
 }
 
 extension ScheduleHints {
-    /// The first time from `time` on that is in no skipped hour and on no skipped day.
+    /// The first time from `time` on that is not in a skipped hour or on a skipped day.
     ///
     /// A feed that skips everything skips nothing.
     func allowed(from time: Timestamp) -> Timestamp {

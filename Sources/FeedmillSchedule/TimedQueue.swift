@@ -1,4 +1,4 @@
-/// Numbers in the order of their times: a binary heap.
+/// Numbers ordered by time: a binary heap.
 struct TimedQueue: Sendable {
     private struct Entry {
         let time: Duration
@@ -27,7 +27,7 @@ struct TimedQueue: Sendable {
         }
     }
 
-    /// Takes the earliest number out, if its time is `now` or before.
+    /// Removes the earliest number, if its time is `now` or before.
     mutating func popFirst(until now: Duration) -> Int? {
         guard let first = heap.first, first.time <= now else { return nil }
         heap.swapAt(0, heap.count - 1)

@@ -1,10 +1,11 @@
 /// Bounds and arithmetic of waiting times.
 enum Wait {
-    /// No wait is ever longer, whatever anybody says.
+    /// No wait is ever longer, whatever a server, feed or setting says.
     static let longest = Duration.seconds(31 * 86_400)
     static let day = Duration.seconds(86_400)
 
-    /// Reads delta-seconds (RFC 9111 section 1.2.2): digits only, absurd numbers cut to the bound.
+    /// Reads delta-seconds (RFC 9111 section 1.2.2): digits only, absurd numbers are cut to the
+    /// bound.
     static func deltaSeconds(_ text: some StringProtocol) -> Duration? {
         var value: Int64 = 0
         var isEmpty = true
@@ -16,7 +17,7 @@ enum Wait {
         return isEmpty ? nil : .seconds(value)
     }
 
-    /// `duration` doubled `times` times, or taken by another factor, up to `bound`.
+    /// `duration` doubled (or multiplied by another factor) `times` times, up to `bound`.
     static func grown(
         _ duration: Duration,
         by factor: Int = 2,

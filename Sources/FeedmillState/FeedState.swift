@@ -1,11 +1,13 @@
 package import FeedmillModel
+package import FeedmillSchedule
 
-/// What is remembered of one feed: one row.
+/// What is remembered of one feed.
 package struct FeedState: Sendable, Hashable, Identifiable {
     package let id: Int64
-    /// What the feed is known by for ever: the canonical form of the first address it had.
+    /// What the feed is known by from its first poll on: the canonical form of the first address it
+    /// had.
     package let identity: String
-    /// Where it is asked: the configured address, or where it has moved to for good.
+    /// Where it is polled: the configured address, or where it has moved to for good.
     package var url: String
     package var configuredURL: String
     package let added: Timestamp
@@ -22,28 +24,32 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     /// When a whole document was last read: what does not stand in it is shown no more.
     package var lastDocument: Timestamp?
     package var nextDue: Timestamp
-    /// The rule that set `nextDue`, in words.
-    package var dueReason: String?
-    /// Whether the server said that the feed is gone for good (410).
-    package var hasEnded: Bool
+    /// The rule that set `nextDue`.
+    package var dueRule: PollPlan.Rule?
     package var lastAttempt: Timestamp?
     package var lastSuccess: Timestamp?
-    /// What the last attempt came to, in words.
-    package var lastOutcome: String?
+    /// What the last attempt came to.
+    package var lastOutcome: PollOutcome?
+    /// The records that it delivered.
+    package var lastRecords: Int
     /// Failed attempts in a row.
     package var failures: Int
     package var failingSince: Timestamp?
-    package var lastError: String?
+    /// Why the last attempt failed; `nil` after one that worked.
+    package var lastFailure: FailureReason?
     /// Records delivered, all in all.
     package var records: Int
-    /// What the schedule remembers of the feed, in its own words.
-    package var memory: String?
-    /// The last polls, the newest first.
-    package var history = PollHistory()
+    /// Polls in the history, all in all: the number of the last one.
+    package var polls: Int
+    /// What the schedule remembers of the feed.
+    package var memory: ScheduleMemory
 
     package var isFailing: Bool { failures > 0 }
 
-    /// Makes the state of a feed that was never asked.
+    /// Whether the server said that the feed is gone for good (410): it is not polled again.
+    package var hasEnded: Bool { dueRule == .gone }
+
+    /// Makes the state of a feed that was never polled.
     package init(id: Int64, identity: String, url: String, added: Timestamp) {
         self.id = id
         self.identity = identity
@@ -51,8 +57,29 @@ package struct FeedState: Sendable, Hashable, Identifiable {
         configuredURL = url
         self.added = added
         nextDue = added
-        hasEnded = false
+        lastRecords = 0
         failures = 0
         records = 0
+        polls = 0
+        memory = ScheduleMemory()
+    }
+
+    /// Forgets what belongs to one address only.
+    package mutating func forgetValidators() {
+        etag = nil
+        lastModified = nil
+        validatorsURL = nil
+        bodyHash = nil
+    }
+
+    /// Takes over an address that is configured under another spelling.
+    ///
+    /// - Returns: whether anything changed.
+    package mutating func configure(_ url: String) -> Bool {
+        guard configuredURL != url else { return false }
+        configuredURL = url
+        self.url = url
+        forgetValidators()
+        return true
     }
 }

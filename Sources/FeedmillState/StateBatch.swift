@@ -29,6 +29,18 @@ package struct SeenArticle: Sendable, Hashable {
     }
 }
 
+/// An article that changed in substance.
+package struct ChangedArticle: Sendable, Hashable {
+    package var article: SeenArticle
+    /// The revision at which it was read from the ledger.
+    package let was: Int
+
+    package init(_ article: SeenArticle, was: Int) {
+        self.article = article
+        self.was = was
+    }
+}
+
 /// Another key under which an article is known: its publisher's id, or an address it moved to.
 package struct Alias: Sendable, Hashable {
     package let key: ArticleKey
@@ -58,17 +70,24 @@ package struct StateBatch: Sendable {
     /// The number of the batch of spool files that this makes final; `nil` without files.
     package var number: Int64?
     package var feeds: [FeedState] = []
-    package var articles: [SeenArticle] = []
+    /// The polls that go into the history of their feeds.
+    package var polls: [PollRecord] = []
+    /// Articles that nobody has seen before.
+    package var added: [SeenArticle] = []
+    /// Articles with a new revision.
+    package var changed: [ChangedArticle] = []
+    /// Articles that are still shown, and when that was seen.
+    package var seenAgain: [ArticleKey: Timestamp] = [:]
     package var aliases: [Alias] = []
     package var sightings: [Sighting] = []
     /// What its polls came to; the articles are counted when it is committed.
     package var tally: PollTally?
-    /// Hosts that are to be left alone, and until when.
+    /// Hosts that are held back, and until when.
     package private(set) var hostHolds: [String: Timestamp] = [:]
 
     package init() {}
 
-    /// Leaves a host alone until that time; the longest of several holds counts.
+    /// Holds a host back until that time; the longest of several holds counts.
     package mutating func hold(_ host: String, until time: Timestamp) {
         hostHolds[host] = max(hostHolds[host] ?? time, time)
     }
@@ -81,7 +100,7 @@ package struct LedgerExtract: Sendable {
 
     package init() {}
 
-    /// The article that a key leads to, directly or as another name of it.
+    /// The article that a key leads to, directly or as an alias.
     package func article(for key: ArticleKey) -> SeenArticle? {
         articles[key] ?? aliases[key].flatMap { articles[$0] }
     }

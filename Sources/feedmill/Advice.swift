@@ -3,6 +3,7 @@ import FeedmillBytes
 import FeedmillConfig
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import Foundation
 
 /// The command that mends what went wrong, for the end of a line that says what did.
@@ -13,14 +14,15 @@ enum Advice {
     /// What helps a person who named an address that gave no feed.
     static func after(_ failure: PollFailure, at url: WebURL) -> String {
         let isAbsent =
-            switch failure.cause {
+            switch failure {
             case .notAFeed: true
             case .status(let response): response.status == 404 || response.status == 410
             case .fetch: false
             }
         guard isAbsent, url.isHTTP else { return "" }
-        let offers = failure.message.contains("; it offers http")
-        return offers ? "; try: feedmill feeds add \(url.masked)" : elsewhere(than: url)
+        return !failure.reason.offers.isEmpty
+            ? "; try: feedmill feeds add \(url.masked)"
+            : elsewhere(than: url)
     }
 
     /// Where a page without feeds leads to: the first page of its site.
@@ -35,7 +37,9 @@ enum Advice {
     ///   - path: what may not be; when it does not exist, the nearest folder above it counts.
     ///   - userID: who wanted to.
     /// - Returns: the end of a line, empty when owner and mode are no reason.
-    static func onAccess(to path: String, by userID: UInt32 = geteuid()) -> String {
+    static func onAccess(to path: String, by userID: UInt32 = CommonOptions.environment.userID)
+        -> String
+    {
         var place = URL(filePath: path)
         while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
             place.deleteLastPathComponent()
@@ -63,7 +67,7 @@ enum Advice {
     /// - Returns: the reason, with the beginning of the command that does it well.
     static func againstRoot(
         _ configuration: Configuration,
-        userID: UInt32 = geteuid()
+        userID: UInt32 = CommonOptions.environment.userID
     ) -> String? {
         let path = configuration.state.path
         guard userID == 0, path.hasPrefix("/var/lib/feedmill/") else { return nil }

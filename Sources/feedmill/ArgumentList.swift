@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// One or more plain arguments, such as the files that a shell made of `*.xml`.
+/// One or more plain arguments, such as the files of `*.xml`.
 ///
-/// The argument parser's time grows with the square of their number, so long runs of them reach
-/// it as one argument, with NUL between them, which no argument can hold.
+/// The argument parser takes time that grows with the square of their number, so many of them are
+/// passed to it as one argument, joined by NUL, which no argument can contain.
 struct ArgumentList: ExpressibleByArgument {
     private static let separator: Character = "\0"
     /// The commands whose plain arguments are such a list.
@@ -19,11 +19,11 @@ struct ArgumentList: ExpressibleByArgument {
     /// Joins the plain arguments at the end of a command line when there are many.
     ///
     /// - Parameter arguments: the arguments of the program.
-    /// - Returns: the same to `ArgumentList`, fewer to the parser.
+    /// - Returns: the same arguments for `ArgumentList`, fewer for the parser.
     static func joining(_ arguments: [String]) -> [String] {
         guard let command = arguments.first, commands.contains(command) else { return arguments }
         let isPlain: (String) -> Bool = { !$0.hasPrefix("-") }
-        // The first may be the value of an option that stands before it.
+        // The first may be the value of the option before it.
         let run = arguments.reversed().prefix(while: isPlain).dropLast()
         guard run.count > 64 else { return arguments }
         return arguments.dropLast(run.count) + [run.reversed().joined(separator: String(separator))]

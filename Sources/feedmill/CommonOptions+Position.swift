@@ -1,10 +1,10 @@
 import ArgumentParser
 
 extension CommonOptions {
-    /// Moves common options that stand before or between command names behind the last of them.
+    /// Moves common options from before or between the command names to after the last one.
     ///
-    /// The argument parser knows an option only behind the command that declares it, but
-    /// `feedmill --config FILE poll` is what people write.
+    /// The argument parser accepts an option only after the command that declares it, but people
+    /// write `feedmill --config FILE poll`.
     ///
     /// - Parameter arguments: the arguments of the program.
     /// - Returns: the arguments with the common options in their place.
@@ -27,7 +27,7 @@ extension CommonOptions {
                 break
             }
         }
-        // Without a command, the parser is to see what was written and say what is wrong with it.
+        // Without a command, the parser reports what is wrong.
         return names.isEmpty ? options + rest : names + options + rest
     }
 

@@ -37,8 +37,8 @@ struct CommonOptions: ParsableArguments {
 extension Configuration.Log.Format: ExpressibleByArgument {}
 
 extension CommonOptions {
-    /// The environment, as it was at the start.
-    static let environment = ProcessInfo.processInfo.environment
+    /// The environment of the process, as it was at the start.
+    static let environment = ProcessEnvironment.ofProcess()
 
     /// Variables that begin with `FEEDMILL_` and are no keys of the configuration.
     static var knownVariables: Set<String> {
@@ -53,7 +53,7 @@ extension CommonOptions {
                 ["log.format": .init(name: "--log-format", value: $0.rawValue)]
             } ?? [:],
             knownVariables: Self.knownVariables,
-            surroundings: .ofProcess(environment: Self.environment),
+            environment: Self.environment,
             identity: { FeedIdentity.of($0) }
         )
     }
@@ -97,7 +97,7 @@ extension CommonOptions {
             }
         let form = LineLogHandler.Form.chosen(
             logFormat ?? log.format,
-            environment: Self.environment,
+            environment: Self.environment.variables,
             colour: !noColor
         )
         var logger = Logger(label: "feedmill") { _ in LineLogHandler(level: chosen, form: form) }
@@ -110,6 +110,6 @@ extension CommonOptions {
 
     /// What the service manager calls this run of the service (`INVOCATION_ID`).
     static var invocation: String? {
-        environment["INVOCATION_ID"].flatMap { $0.isEmpty ? nil : $0 }
+        environment.variables["INVOCATION_ID"].flatMap { $0.isEmpty ? nil : $0 }
     }
 }

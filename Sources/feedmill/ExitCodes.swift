@@ -3,6 +3,7 @@ import FeedmillBytes
 import FeedmillConfig
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
@@ -121,8 +122,8 @@ extension StateError {
         case .missing: .cannotCreate
         case .damaged, .foreign, .newerVersion: .data
         case .denied: .refused
-        case .cannotWrite: .inputOutput
-        case .busy: .tryLater
+        case .cannotWrite, .unknown: .inputOutput
+        case .busy, .fenced: .tryLater
         case .unexpected: .software
         }
     }
@@ -131,7 +132,7 @@ extension StateError {
 extension PollFailure {
     /// The code for one feed that was asked for by hand.
     var status: ExitStatus {
-        switch cause {
+        switch self {
         case .notAFeed: .data
         case .status(let response):
             switch response.status {
@@ -144,7 +145,7 @@ extension PollFailure {
     }
 }
 
-extension FetchFailure.Code {
+extension TransferProblem.Code {
     fileprivate var status: ExitStatus {
         switch self {
         case .refusedAddress, .forbiddenRedirect, .filePermission, .badRequest: .refused

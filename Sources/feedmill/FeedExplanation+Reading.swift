@@ -12,12 +12,12 @@ extension FeedExplanation {
     ///
     /// - Parameters:
     ///   - feed: the feed.
-    ///   - path: the state file.
+    ///   - configuration: where the state lies.
     /// - Returns: what is known; nothing before the first poll.
     /// - Throws: `StateError` when the state cannot be read.
-    static func now(of feed: Feed, path: String) async throws -> Self {
+    static func now(of feed: Feed, _ configuration: Configuration) async throws -> Self {
         let empty = FeedExplanation(feed: feed, state: nil, now: .current)
-        guard let store = try StateStore.opened(path) else { return empty }
+        guard let store = try configuration.state.reading() else { return empty }
         let state = try await store.feed(identity: feed.identity)
         let explanation = try await empty.filled(with: state, from: store)
         try store.close()
@@ -29,7 +29,7 @@ extension FeedExplanation {
         id: FeedState.ID,
         _ configuration: Configuration
     ) async throws -> Self? {
-        guard let store = try StateStore.opened(configuration.state.path) else { return nil }
+        guard let store = try configuration.state.reading() else { return nil }
         let state = try await store.feed(id: id)
         let feed = state.flatMap { state in
             configuration.feeds.first { $0.identity == state.identity }
@@ -41,29 +41,15 @@ extension FeedExplanation {
         return explanation
     }
 
-    private func filled(with state: FeedState?, from store: StateStore) async throws -> Self {
+    private func filled(with state: FeedState?, from store: any StateReading) async throws -> Self {
         guard let state else { return self }
         var explanation = self
         explanation.state = state
+        explanation.history = try await store.history(of: state.id)
         explanation.shared = try await store.sharedArticles(of: state.id, limit: 20)
         explanation.articlesByDay = try await store.articlesByDay(of: state.id)
         let holds = try await store.hostHolds(at: now)
         explanation.hostHeldUntil = holds[TrackedFeed(feed: feed, state: state).host]
-        explanation.redirect = ScheduleMemory(text: state.memory ?? "").move.map {
-            Redirect(target: $0.target, polls: $0.polls, since: $0.first)
-        }
         return explanation
-    }
-}
-
-extension StateStore {
-    /// Opens a state for reading; `nil` before the first poll, when there is none.
-    fileprivate static func opened(_ path: String) throws(StateError) -> StateStore? {
-        do throws(StateError) {
-            return try StateStore(readOnly: path)
-        } catch {
-            guard error.code == .missing else { throw error }
-            return nil
-        }
     }
 }

@@ -3,6 +3,7 @@ import FeedmillBytes
 import FeedmillConfig
 import FeedmillDelivery
 import FeedmillFetch
+import FeedmillModel
 import FeedmillPoll
 
 /// Looks for feeds at the addresses that a user names.
@@ -35,7 +36,7 @@ struct FeedFinder {
         } catch {
             throw CommandFailure(
                 error.status,
-                "\(url.masked): \(error.message.printable(limit: 500))"
+                "\(url.masked): \(error.reason.words)"
                     + Advice.after(error, at: url)
             )
         }

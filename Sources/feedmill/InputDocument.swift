@@ -10,8 +10,8 @@ enum InputDocument {
     ///
     /// - Parameters:
     ///   - name: the file's path as given.
-    ///   - limit: the largest that it may be, bytes.
-    ///   - cutsLongOnes: whether one that is too large is read up to the bound and a byte beyond.
+    ///   - limit: the largest size, in bytes.
+    ///   - cutsLongOnes: whether a larger file is read up to one byte beyond the limit.
     /// - Returns: its bytes.
     /// - Throws: `CommandFailure` naming the file: 66 missing, 77 not readable, 65 too large.
     static func read(
@@ -27,7 +27,7 @@ enum InputDocument {
             handle = file
         }
         do {
-            // Read to one byte beyond the bound: a device or a pipe has no size to ask for.
+            // Read to one byte beyond the limit: a device or pipe does not report a size.
             let data = try handle.read(upToCount: limit + 1) ?? Data()
             if data.count > limit, !cutsLongOnes {
                 throw CommandFailure(

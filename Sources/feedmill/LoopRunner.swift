@@ -11,13 +11,13 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Wires fetcher, poller, sink and signals together for `fetch`, `poll` and `run`.
+/// Connects fetcher, poller, sink and signals for `fetch`, `poll` and `run`.
 struct LoopRunner {
     let configuration: Configuration
     let logger: Logger
     /// Replaces the wall clock.
     var fixedNow: Timestamp?
-    /// The way to the service manager that started us.
+    /// The service manager that started this process.
     var notifier: ServiceNotifier?
     /// What is shown over HTTP while the loop runs.
     var statusPage: StatusPage?
@@ -32,7 +32,7 @@ struct LoopRunner {
     /// - Parameters:
     ///   - subjects: the feeds.
     ///   - sink: where the news go.
-    ///   - mode: one pass, or for ever.
+    ///   - mode: one pass, or until stopped.
     ///   - observe: called after each delivery.
     ///   - reload: makes what watches the feed lists, told how to make pollers.
     /// - Returns: the totals.
@@ -121,7 +121,7 @@ extension LoopRunner {
         var environment = LoopEnvironment(
             now: now,
             uptime: { clock.now - start },
-            // Cancelled at the end of the loop, when nobody waits any more.
+            // Cancelled at the end of the loop.
             sleep: { try? await clock.sleep(until: start + $0) },
             logger: logger
         )
@@ -146,11 +146,11 @@ extension LoopRunner {
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
-            // Its own lines about services starting and stopping say nothing to an operator.
+            // Its own lines about services starting and stopping do not help an operator.
             logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )
-        // Transfers end at once; only a delivery in hand takes as long as the disk wants. Whoever
-        // has no more patience kills, and the next start recovers.
+        // Transfers end at once; only a delivery in progress may take as long as the disk needs. It
+        // can be killed at any time: the next start recovers.
         configuration.maximumGracefulShutdownDuration = .seconds(60)
         configuration.maximumCancellationDuration = .seconds(1)
         return ServiceGroup(configuration: configuration)

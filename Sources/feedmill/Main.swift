@@ -1,8 +1,8 @@
 // feedmill: the commands.
 //
-// Each parses its arguments, reads the configuration, wires the targets together and maps errors
-// to exit codes; what the program does is written in the libraries. Data goes to standard output,
-// everything else to standard error.
+// Each command parses its arguments, reads the configuration, connects the libraries and maps
+// errors to exit codes; the libraries do the work. Data goes to standard output, everything else to
+// standard error.
 
 import ArgumentParser
 import Foundation
@@ -12,7 +12,7 @@ enum Main {
     static func main() async {
         let placeholders = StandardDescriptors.reserve()
         defer { withExtendedLifetime(placeholders) {} }
-        // A closed pipe or socket is an error of the write, not the death of the process.
+        // A closed pipe or socket makes the write fail instead of killing the process.
         signal(SIGPIPE, SIG_IGN)
         let arguments = CommonOptions.hoisted(CommandLine.arguments.dropFirst())
         var command: any ParsableCommand

@@ -9,7 +9,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// What the daemon shows on `status.listen`, which a reload may change.
+/// The status server at `status.listen`, which a reload may change.
 struct StatusPage: Service {
     let watch: LoopHealth
     private let passed: PassedSocket?
@@ -19,7 +19,7 @@ struct StatusPage: Service {
     private let addresses: AsyncStream<ListenAddress?>
     private let nextAddress: AsyncStream<ListenAddress?>.Continuation
 
-    /// Begins to count; call it before the first event that is counted, and once in a process.
+    /// Starts the metrics; call it once in a process, before the first event.
     init(passed: PassedSocket? = nil, configuration: Configuration, logger: Logger) {
         let clock = ContinuousClock()
         let start = clock.now
@@ -61,7 +61,7 @@ struct StatusPage: Service {
         }
     }
 
-    /// Serves at one address after the other; only a failure at the first one is thrown.
+    /// Serves at one address after another; only a failure at the first one is thrown.
     private func show() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             var current: Showing?
@@ -99,7 +99,7 @@ struct StatusPage: Service {
     }
 }
 
-/// A server at one address, from its start until it is told to end.
+/// A server at one address, until it is told to stop.
 private final class Showing: Sendable {
     let address: ListenAddress
     private let hasStarted = Atomic(false)
@@ -153,7 +153,7 @@ private final class Showing: Sendable {
     }
 }
 
-/// The configuration that the loop goes by, shared between who changes and who shows it.
+/// The configuration in force, shared by the code that changes and the code that shows it.
 private final class CurrentConfiguration: Sendable {
     private let configuration: Mutex<Configuration>
 

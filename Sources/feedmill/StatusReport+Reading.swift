@@ -23,18 +23,18 @@ extension StatusReport {
         var ledger: Ledger?
         var activity: Activity?
         var held: Int?
-        do {
-            let state = try StateStore(readOnly: configuration.state.path)
+        // Before the first poll there is no state: every feed was never polled.
+        if let state = try configuration.state.reading() {
             let states = try await state.health(of: feeds.map(\.identity))
             for (index, state) in states.enumerated() { lines[index].state = state }
             articles = try await state.articleCount()
             activity = try await Activity.read(from: state, at: now)
-            ledger = Ledger(lastDay: activity?.day.articles ?? 0, bytes: state.byteCount)
+            ledger = Ledger(
+                lastDay: activity?.day.articles ?? 0,
+                bytes: try await state.byteCount()
+            )
             held = try await state.hostHolds(at: now).count
             try state.close()
-        } catch {
-            // Before the first poll there is no state: every feed was never asked.
-            guard error.code == .missing else { throw error }
         }
         var report = StatusReport(
             lines: lines,
@@ -67,7 +67,7 @@ extension StatusReport {
 
 extension StatusReport.Activity {
     fileprivate static func read(
-        from state: StateStore,
+        from state: any StateReading,
         at now: Timestamp
     ) async throws(StateError) -> Self {
         func sum(days: Int) async throws(StateError) -> PollTally {

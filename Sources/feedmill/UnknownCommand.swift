@@ -3,7 +3,7 @@ import FeedmillAddress
 import FeedmillBytes
 import FeedmillConfig
 
-/// A word that stands where a command should.
+/// A word in the place of a command.
 struct UnknownCommand {
     private let word: String
     /// The words before it.

@@ -101,7 +101,7 @@ import Testing
         ),
         Mistake(
             "http:\n  proxy: proxy.example:3128\n",
-            "2:10: \"http.proxy\" is no proxy address; write it as http://host:port,"
+            "2:10: \"http.proxy\" is not a proxy address; write it as http://host:port,"
                 + " https://host:port or socks5h://host:port"
         ),
         Mistake(
@@ -178,7 +178,7 @@ import Testing
         ),
         Mistake(
             "defaults:\n  headers: { \"a b\": c }\n",
-            "2:14: header \"a b\" is no header name; write letters, digits and \"-\""
+            "2:14: header \"a b\" is not a header name; write letters, digits and \"-\""
         ),
         Mistake(
             "defaults:\n  headers: { X-Key: \"a\\r\\nB: c\" }\n",
@@ -228,21 +228,21 @@ import Testing
         Mistake("feed:\n  - name: a\n", "2:5: a feed needs \"url\", its address"),
         Mistake(
             "feed:\n  - a.example/feed\n",
-            "2:5: \"a.example/feed\" is no address of a feed; write \"https://a.example/feed\""
+            "2:5: \"a.example/feed\" is not the address of a feed; write \"https://a.example/feed\""
         ),
         Mistake(
             "feed:\n  - url: feed://a.example/feed\n",
-            "2:10: \"feed://a.example/feed\" is no address of a feed; write"
+            "2:10: \"feed://a.example/feed\" is not the address of a feed; write"
                 + " \"https://a.example/feed\""
         ),
         Mistake(
             "feed:\n  - ftp://me:secret@a.example/feed\n",
-            "2:5: \"ftp://***@a.example/feed\" is no address of a feed; write one that begins with"
+            "2:5: \"ftp://***@a.example/feed\" is not the address of a feed; write one that begins with"
                 + " https:// or http://"
         ),
         Mistake(
             "feed:\n  - https://a.example:http/feed\n",
-            "2:5: \"https://a.example:http/feed\" is no address of a feed; check its host and port"
+            "2:5: \"https://a.example:http/feed\" is not the address of a feed; check its host and port"
         ),
         Mistake(
             "feed:\n  - file:///etc/passwd\n",
@@ -341,8 +341,8 @@ import Testing
         #expect(
             try loading.problems("feeds: [a.txt, b.opml]\nlog: { levle: info }\n") == [
                 "feedmill.yaml:2:8: unknown key \"levle\" in \"log\"; write \"level\"",
-                "a.txt:2:1: \"nonsense\" is no address of a feed; write https://host/path",
-                "b.opml:1:1: is no OPML: <rss> stands where <opml> should; list the addresses of"
+                "a.txt:2:1: \"nonsense\" is not the address of a feed; write https://host/path",
+                "b.opml:1:1: is not OPML: <rss> stands where <opml> should; list the addresses of"
                     + " feeds, not the feeds themselves",
             ]
         )

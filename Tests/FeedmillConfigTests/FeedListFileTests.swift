@@ -126,7 +126,7 @@ import Testing
         #expect(merged.known == 1)
         #expect(
             merged.refused.map(\.description) == [
-                "other.opml:5:20: \"feed://wrong.example/\" is no address of a feed; write"
+                "other.opml:5:20: \"feed://wrong.example/\" is not the address of a feed; write"
                     + " \"https://wrong.example/\""
             ]
         )

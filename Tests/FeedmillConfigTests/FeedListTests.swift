@@ -229,10 +229,10 @@ import Testing
             ("<!-- \n", "1:1: not valid XML: \"<!--\" is never closed by \"-->\""),
             (
                 "<opml/><opml/>",
-                "1:8: is no OPML: <opml> stands where <opml> should; list the"
+                "1:8: is not OPML: <opml> stands where <opml> should; list the"
                     + " addresses of feeds, not the feeds themselves"
             ),
-            ("<!DOCTYPE opml>", "1:1: is no OPML: it has no <opml> element"),
+            ("<!DOCTYPE opml>", "1:1: is not OPML: it has no <opml> element"),
         ]
     )
     func brokenOPMLIsLocated(text: String, line: String) throws {

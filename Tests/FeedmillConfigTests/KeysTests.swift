@@ -132,7 +132,8 @@ import Testing
         #expect(told("http.ca-bundle") == "/dev/null variable SSL_CERT_FILE")
         #expect(told("state.path") == "/var/lib/feedmill/state.sqlite default")
         #expect(told("spool.mode") == "\"0640\" default")
-        #expect(settings.count == Keys.file.keys.count)
+        #expect(told("feeds") == "[] default")
+        #expect(settings.count == Keys.file.keys.count + 1)
     }
 
     @Test func nothingSecretIsShown() throws {

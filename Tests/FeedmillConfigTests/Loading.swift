@@ -26,8 +26,8 @@ struct Loading {
             path: path,
             options: options,
             knownVariables: knownVariables,
-            surroundings: ProcessEnvironment(
-                environment: environment,
+            environment: ProcessEnvironment(
+                variables: environment,
                 userID: userID,
                 currentDirectory: folder.path
             ),

@@ -53,7 +53,7 @@ import Testing
         let problem = try #require(
             try loading.problems("http:\n  proxy: environment\n").first
         )
-        #expect(problem.contains("2:10: the variable https_proxy is no proxy address"))
+        #expect(problem.contains("2:10: the variable https_proxy is not a proxy address"))
         #expect(!problem.contains("secret"))
     }
 }

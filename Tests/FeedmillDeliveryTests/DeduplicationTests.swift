@@ -46,7 +46,7 @@ import Testing
                 at: now
             ) == .known
         )
-        #expect(decisions.articles.count == 1)
+        #expect(decisions.added.count == 1)
     }
 
     @Test func anotherFeedThatShowsItIsRemembered() {
@@ -61,7 +61,7 @@ import Testing
             ) == .known
         )
         #expect(decisions.sightings == [Sighting(article: key("u"), feed: 2, since: now)])
-        #expect(decisions.articles.isEmpty)
+        #expect(decisions.added.isEmpty && decisions.changed.isEmpty)
     }
 
     @Test func aKnownIDUnderANewAddressHasMoved() {
@@ -154,7 +154,7 @@ import Testing
             at: now
         )
         #expect(verdict == .known)
-        #expect(decisions.articles.isEmpty)
+        #expect(decisions.added.isEmpty && decisions.changed.isEmpty)
     }
 
     @Test func changesBecomeRevisionsOfTheFeedThatShowedItFirst() {
@@ -171,7 +171,7 @@ import Testing
                 settings: emit,
                 at: now
             )
-            ledger.articles.merge(decisions.articles) { $1 }
+            ledger.articles.merge(decisions.changed.mapValues(\.article)) { $1 }
             return verdict
         }
         #expect(decide("1", feed: 1) == .known)

@@ -43,6 +43,7 @@ import Testing
         let file = folder.path("feedmill.yaml")
         let lines = result.output.split(separator: "\n")
         for line in [
+            "feeds: [\(folder.path("list.txt"))]  # \(file):1",
             "http.timeout: 20s  # $FEEDMILL_HTTP_TIMEOUT",
             "http.connect-timeout: 15s  # default",
             "http.proxy: null  # default: none; the variables are not read",

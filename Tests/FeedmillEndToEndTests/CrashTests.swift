@@ -12,7 +12,7 @@ import Testing
         #expect(home.folder.entries("spool/tmp").isEmpty)
     }
 
-    @Test(arguments: ["identified", "written", "committed", "published"], [1, 2])
+    @Test(arguments: ["identified", "staged", "committed", "published"], [1, 2])
     func aKillBetweenTwoEffectsLosesNothingAndRepeatsNothing(
         step: String,
         time: Int

@@ -93,7 +93,7 @@ import Testing
         ),
         Case(
             name: "a consent wall",
-            warning: "the page has hardly a word of what the feed says",
+            warning: "a page without the text of an article",
             answer: html(cookies)
         ),
         Case(

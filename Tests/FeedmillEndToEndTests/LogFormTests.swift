@@ -42,7 +42,7 @@ import Testing
         let journal = try await home.run("poll", "--force", "--log-format", "journal")
         #expect(journal.errorOutput.hasPrefix("<4>feed failed "))
         let text = try await home.run("poll", "--force", "--log-format", "text")
-        #expect(text.errorOutput.contains("Z warning feed failed error=\"HTTP 500: "))
+        #expect(text.errorOutput.contains("Z warning feed failed code=http-500 error=\"HTTP 500: "))
     }
 
     @Test func aRunOfAServiceIsNamed() async throws {

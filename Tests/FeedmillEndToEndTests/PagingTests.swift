@@ -100,7 +100,7 @@ import Testing
         #expect(explained.output.contains("2 new, 0 known  older page"))
         #expect(explained.output.contains("entries may be missing"))
         // Pages are no polls, but what they brought counts.
-        let state = try StateStore(readOnly: home.folder.path("state.sqlite"))
+        let state = try SQLiteStore(readOnly: home.folder.path("state.sqlite"))
         let sum = try await state.tally(
             since: Timestamp(year: 2026, month: 1, day: 1),
             until: Timestamp(year: 2026, month: 1, day: 3)
@@ -211,7 +211,7 @@ import Testing
         #expect(explained.output.contains("given up; entries may be missing"))
     }
 
-    @Test(arguments: ["identified", "written", "committed", "published"], [2, 3])
+    @Test(arguments: ["identified", "staged", "committed", "published"], [2, 3])
     func aKillInAWalkLosesNothingAndRepeatsNothing(step: String, batch: Int) async throws {
         let home = try await settled()
         home.server.on("/feed") { request in

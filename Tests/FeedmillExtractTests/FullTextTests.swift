@@ -31,7 +31,9 @@ import Testing
         )
     }
 
-    private func complete(_ article: inout Article, _ page: ExtractedPage) throws -> String? {
+    private func complete(_ article: inout Article, _ page: ExtractedPage) throws
+        -> FullTextProblem?
+    {
         article.complete(from: page, at: try #require(url), fetched: time)
     }
 
@@ -83,17 +85,17 @@ import Testing
     func less() throws {
         let feed = teaser { $0.contentText = UTF8Text(storyText + "\n\nAnd a last sentence.") }
         var article = feed
-        #expect(try complete(&article, try read()) == "the page has less text than the feed")
+        #expect(try complete(&article, try read()) == .lessText)
         #expect(article == feed)
     }
 
     @Test(
         "A page about something else changes nothing",
         arguments: [
-            "<h1>Before you continue</h1>"
+            "<h1>This offer has ended</h1>"
                 + String(
-                    repeating: "<p>We value your privacy and use cookies"
-                        + " with our partners to personalise advertisements; accept or refuse them.</p>",
+                    repeating: "<p>Look at the other offers of our partners in your town, and tell"
+                        + " us which of them you would like to see here next month.</p>",
                     count: 9
                 ),
             "<h1>Sign in</h1>"
@@ -107,7 +109,7 @@ import Testing
     func another(body: String) throws {
         let feed = teaser()
         var article = feed
-        #expect(try complete(&article, try read("", body))?.contains("another one") == true)
+        #expect(try complete(&article, try read("", body)) == .otherArticle)
         #expect(article == feed)
     }
 
@@ -126,13 +128,19 @@ import Testing
         let page = try read("<script type='application/ld+json'>\(data)</script>")
         #expect(page.isForSubscribers)
         #expect(
-            try complete(&article, page) == "its publisher keeps the page for subscribers"
+            try complete(&article, page) == .subscribersOnly
         )
         #expect(article == feed)
         let free = try read(
             "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":true}</script>"
         )
         #expect(!free.isForSubscribers)
+        let whole = try read(
+            "<script type='application/ld+json'>\(data)</script>",
+            "<article>" + (1...8).map { "\(story)<p>Ferry \($0) leaves at \($0).</p>" }.joined()
+                + "</article>"
+        )
+        #expect(try complete(&article, whole) == nil)
     }
 
     @Test("With few words to go by, the page is believed")

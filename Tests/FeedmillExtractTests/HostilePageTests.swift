@@ -60,6 +60,60 @@ struct HostilePageTests {
         #expect(error?.code == .nothingFound)
     }
 
+    @Test(
+        "A page of furniture alone has no article",
+        arguments: [
+            "<nav><a href='/'>Home</a></nav><div id=root></div><footer>© Post. <a href='/i'>Imprint</a></footer>",
+            "<div>You need to enable JavaScript to run this app.</div>",
+            "<div><p>We use cookies to make this site better. Please accept them.</p></div>",
+            "<p>Loading…</p>",
+            "<h1>Before you continue</h1>"
+                + String(
+                    repeating: "<p>We value your privacy and use cookies with our partners to"
+                        + " personalise advertisements; accept or refuse them.</p>",
+                    count: 9
+                ),
+        ]
+    )
+    func furnitureOnly(html: String) {
+        let error = #expect(throws: ExtractError.self) { try extract(Array(page(html).utf8)) }
+        #expect(error?.code == .nothingFound)
+    }
+
+    @Test func aPageOfFewWordsIsRead() throws {
+        let short = try extracted(page("<h1>Closed</h1><div>The shop is closed until May.</div>"))
+        #expect(short.contentText?.string == "The shop is closed until May.")
+        let song = try extracted(
+            page("<p>Browser games of the nineties were made with JavaScript.</p>")
+        )
+        #expect(song.contentText != nil)
+    }
+
+    @Test func theRootOfAShadowTreeIsRead() throws {
+        let article = try extracted(
+            page("<x-story><template shadowrootmode=open>\(story)</template></x-story>")
+        )
+        #expect(article.contentText?.string == storyText)
+        #expect(throws: ExtractError.self) { try extracted(page("<template>\(story)</template>")) }
+    }
+
+    @Test func aPictureOfNoscriptTakesThePlaceOfTheOneBeforeIt() throws {
+        let article = try extracted(
+            page(
+                """
+                <article>\(story)<p><img src="/blank.svg" class="lazy"><noscript>
+                <img src="/gate.jpg" alt="Gate"></noscript></p>
+                <noscript><img src="https://count.example/p" width="1" height="1"></noscript>
+                \(story.replacing("Monday", with: "Friday"))</article>
+                """
+            )
+        )
+        let html = article.contentHTML?.string ?? ""
+        #expect(html.contains("https://paper.example/gate.jpg"))
+        #expect(!html.contains("blank.svg"))
+        #expect(!html.contains("count.example"))
+    }
+
     @Test("A page that scripts draw gives the text of its data")
     func drawnByScripts() throws {
         let text = Array(repeating: "The gate will be replaced in four weeks.", count: 20)

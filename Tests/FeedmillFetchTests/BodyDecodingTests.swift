@@ -70,7 +70,7 @@ struct BodyDecodingTests {
             let part = Array(body.bytes.prefix(kept))
             let failure = try await fetch(body.coding, part, framing).failure()
             #expect(failure.code == .cutOff, "\(kept) of \(count) bytes")
-            #expect(failure.message.contains("cut off"))
+            #expect(failure.problem.words.contains("cut off"))
         }
         await fetcher.close()
     }
@@ -176,7 +176,7 @@ struct BodyDecodingTests {
         for (coding, bomb) in bombs {
             let failure = try await fetch(coding, bomb, framing).failure()
             #expect(failure.code == .bodyTooLarge)
-            #expect(failure.message.contains("http.max-body-size"))
+            #expect(failure.problem.words.contains("http.max-body-size"))
         }
         await fetcher.close()
     }

@@ -20,7 +20,7 @@ struct BrokenAnswerTests {
         server.on("/feed", answer: answer)
         let request = try request(server.url("/feed"), change)
         let failure = try await fetcher.fetch(request).failure()
-        #expect(!failure.message.contains("\n"))
+        #expect(!failure.problem.words.contains("\n"))
         #expect(failure.description.hasPrefix(server.url("/feed") + ": "))
         // The fetcher and the server go on as before.
         server.on("/good", answer: .response(body: "good"))
@@ -146,7 +146,7 @@ struct BrokenAnswerTests {
             $0.policy.limits.timeout = .milliseconds(300)
         }
         #expect(failure.code == .timedOut)
-        #expect(failure.message.contains("300 ms"))
+        #expect(failure.problem.words.contains("300 ms"))
         await fetcher.close()
     }
 
@@ -205,7 +205,7 @@ struct BrokenAnswerTests {
         let host = String(repeating: "a", count: 64) + ".example"
         let failure = try await fetcher.fetch(request("http://\(host)/")).failure()
         #expect(failure.code == .unresolvedHost)
-        #expect(failure.message.contains(host))
+        #expect(failure.problem.words.contains(host))
         await fetcher.close()
     }
 }

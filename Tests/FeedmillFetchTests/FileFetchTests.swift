@@ -37,7 +37,7 @@ struct FileFetchTests {
         let path = try directory.write("feed.xml", "<rss/>")
         let failure = try await fetcher.fetch(request("file://" + path)).failure()
         #expect(failure.code == .badRequest)
-        #expect(failure.message.contains("http.allow-file-feeds"))
+        #expect(failure.problem.words.contains("http.allow-file-feeds"))
         await fetcher.close()
     }
 

@@ -11,8 +11,8 @@ struct TLSTests {
         let fetcher = try Fetcher()
         let failure = try await fetcher.fetch(request(server.url)).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("self-signed"))
-        #expect(failure.message.contains("http.ca-bundle"))
+        #expect(failure.problem.words.contains("self-signed"))
+        #expect(failure.problem.words.contains("http.ca-bundle"))
         await fetcher.close()
         server.stop()
     }
@@ -36,7 +36,7 @@ struct TLSTests {
             request(server.url) { $0.policy.caBundle = server.certificate }
         ).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("another host"))
+        #expect(failure.problem.words.contains("another host"))
         await fetcher.close()
         server.stop()
     }
@@ -83,14 +83,14 @@ struct TLSTests {
         let request = try request(server.url) { $0.policy.caBundle = "/nowhere/ca.pem" }
         let failure = try await fetcher.fetch(request).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("http.ca-bundle"))
+        #expect(failure.problem.words.contains("http.ca-bundle"))
         // What one request trusted or could not read decides nothing for the next.
         let trusting = try FeedmillFetchTests.request(server.url) {
             $0.policy.caBundle = server.certificate
         }
         #expect(try await fetcher.fetch(trusting).response().status == 200)
         let plain = try await fetcher.fetch(FeedmillFetchTests.request(server.url)).failure()
-        #expect(plain.message.contains("self-signed"))
+        #expect(plain.problem.words.contains("self-signed"))
         await fetcher.close()
         server.stop()
     }
@@ -106,7 +106,7 @@ struct TLSTests {
         }
         let failure = try await fetcher.fetch(request).failure()
         #expect(failure.code == .tls)
-        #expect(failure.message.contains("client certificate"))
+        #expect(failure.problem.words.contains("client certificate"))
         await fetcher.close()
         server.stop()
     }

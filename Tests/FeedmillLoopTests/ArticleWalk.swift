@@ -142,7 +142,7 @@ struct ArticleWalk {
     }
 
     func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
-        var failure = PageFailure(message, mayPass: mayPass, time: Self.now)
+        var failure = PageFailure(.unreadable(detail: message), mayPass: mayPass, time: Self.now)
         failure.hold = hold
         return .failed(failure)
     }

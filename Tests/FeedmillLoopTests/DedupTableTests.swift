@@ -124,7 +124,7 @@ struct DedupRow: Sendable, CustomTestStringConvertible {
                 at: now
             )
             #expect(verdict == .known)
-            #expect(decisions.articles[key]?.lastSeen == (refreshes ? now : nil))
+            #expect(decisions.seenAgain == (refreshes ? [key: now] : [:]))
         }
     }
 

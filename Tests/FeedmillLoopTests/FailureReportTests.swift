@@ -15,7 +15,7 @@ import Testing
     private let start = Timestamp(seconds: 1_800_000_000)
     private let lines = LogLines()
 
-    /// Polls a feed hour after hour; every word is one answer: a status code, or a message.
+    /// Polls a feed hour after hour; every word is one answer: a status code, or a problem.
     private func log(_ answers: [String], everyHours hours: Int = 1) async throws -> [String] {
         let url = try #require(WebURL("https://example.org/feed"))
         var state = FeedState(id: 1, identity: "x", url: url.string, added: start)
@@ -43,7 +43,10 @@ import Testing
 
     private static func outcome(_ answer: String, _ url: WebURL) -> FetchOutcome {
         guard let status = Int(answer) else {
-            return .failed(FetchFailure(.timedOut, url, answer))
+            let seconds = answer.split(separator: " ").last.flatMap { Int($0) }
+            let problem: TransferProblem =
+                seconds.map { .noAnswerWithin(.seconds($0)) } ?? .hostUnreachable(host: "a")
+            return .failed(FetchFailure(problem, url))
         }
         return .response(
             FetchResponse(
@@ -75,8 +78,8 @@ import Testing
         )
     }
 
-    @Test func numbersInAMessageAreNoOtherCause() async throws {
-        let lines = try await log(["nothing for 60 s", "nothing for 61 s"])
+    @Test func anotherLengthOfTimeIsNotAnotherCause() async throws {
+        let lines = try await log(["nothing within 60", "nothing within 61"])
         #expect(lines == ["warning feed failed 1", "debug feed failed 2"])
     }
 

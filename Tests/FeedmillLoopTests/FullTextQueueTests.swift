@@ -96,7 +96,7 @@ import Testing
         #expect(
             walk.warnings(0) == [["no full text: HTTP 500"], ["no full text: HTTP 404"], []]
         )
-        let report = PagesReport(read: 1, failed: 2, trouble: "HTTP 500")
+        let report = PagesReport(read: 1, failed: 2, problem: .unreadable(detail: "HTTP 500"))
         #expect(walk.delivered[0]?.pages == report)
     }
 

@@ -14,9 +14,7 @@ import Testing
     private func subject(_ address: String?) throws -> TrackedFeed {
         let url = try #require(WebURL("https://a.example/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
-        var memory = ScheduleMemory()
-        memory.address = address
-        state.memory = memory.text
+        state.memory.address = address
         return TrackedFeed(feed: Feed(url: url), state: state)
     }
 
@@ -61,14 +59,12 @@ import Testing
 
     @Test func anAnswerThatIsAFailureTellsItAndNoAnswerChangesNothing() throws {
         let subject = try subject("192.0.2.1")
-        let refused = PollFailure(
-            cause: .status(try response(from: "https://a.example/feed", at: "192.0.2.3")),
-            message: "no"
+        let refused = PollFailure.status(
+            try response(from: "https://a.example/feed", at: "192.0.2.3")
         )
         #expect(addressAfter(.failed(refused), subject) == "192.0.2.3")
-        let silent = PollFailure(
-            cause: .fetch(FetchFailure(.timedOut, subject.feed.url, "silence")),
-            message: "silence"
+        let silent = PollFailure.fetch(
+            FetchFailure(.noAnswerWithin(.seconds(60)), subject.feed.url)
         )
         #expect(addressAfter(.failed(silent), subject) == "192.0.2.1")
     }

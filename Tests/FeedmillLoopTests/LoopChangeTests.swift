@@ -172,6 +172,6 @@ import Testing
 
 extension PollFailure {
     fileprivate static func testFailure(_ url: WebURL) -> PollFailure {
-        PollFailure(cause: .fetch(FetchFailure(.timedOut, url, "test")), message: "test")
+        .fetch(FetchFailure(.noAnswerWithin(.seconds(60)), url))
     }
 }

@@ -21,9 +21,7 @@ import Testing
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.nextDue = now
         state.lastAttempt = now
-        var memory = ScheduleMemory()
-        memory.address = address
-        state.memory = memory.text
+        state.memory.address = address
         var feed = Feed(url: url)
         feed.settings.holdBack = holdBack
         return TrackedFeed(feed: feed, state: state)
@@ -135,9 +133,7 @@ import Testing
         let busy = FeedAnswer(
             feed: feeds[1].feed,
             state: feeds[1].state,
-            result: .failed(
-                PollFailure(cause: .status(response(feeds[1], status: 503)), message: "busy")
-            ),
+            result: .failed(.status(response(feeds[1], status: 503))),
             time: now
         )
         course.polled(1, busy, at: .zero)
@@ -168,9 +164,7 @@ import Testing
         let polled = FeedAnswer(
             feed: feeds[0].feed,
             state: feeds[0].state,
-            result: .failed(
-                PollFailure(cause: .status(response(feeds[0], status: 429)), message: "busy")
-            ),
+            result: .failed(.status(response(feeds[0], status: 429))),
             time: now
         )
         course.polled(0, polled, at: .zero)

@@ -7,6 +7,8 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
+@testable import FeedmillFetch
+
 @Suite struct LoopStateTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
@@ -82,12 +84,12 @@ import Testing
         let subject = try subject(0)
         var course = course([subject], mode)
         _ = course.actions(at: .zero, now: now)
-        let failure = FetchFailure(.unreachable, subject.feed.url, "no route")
+        let failure = FetchFailure(.hostUnreachable(host: "a"), subject.feed.url)
         let polled = FeedAnswer(
             feed: subject.feed,
             state: subject.state,
             errand: .news,
-            result: .failed(PollFailure(cause: .fetch(failure), message: failure.message)),
+            result: .failed(.fetch(failure)),
             time: now
         )
         course.polled(0, polled, at: .zero)

@@ -51,11 +51,12 @@ final class Newsroom {
         _ calls: SystemCalls,
         now: Timestamp
     ) async throws -> Delivery {
-        try await Delivery(
-            workspace: Workspace(configuration, newInstance: "0123456789abcdef"),
+        let store = try SQLiteStore(path: configuration.state.path)
+        return try await Delivery(
+            state: store,
+            targets: [SpoolTarget(configuration, instance: store.instance, calls: calls)],
             now: { now },
-            random: { 0.5 },
-            calls: calls
+            random: { 0.5 }
         )
     }
 

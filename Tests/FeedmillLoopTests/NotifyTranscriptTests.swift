@@ -174,8 +174,8 @@ extension NotifyTranscriptTests {
     private func open() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: folder.path("feedmill.yaml"),
-            surroundings: ProcessEnvironment(
-                environment: ["HOME": folder.path],
+            environment: ProcessEnvironment(
+                variables: ["HOME": folder.path],
                 userID: 1_000,
                 currentDirectory: folder.path
             )
@@ -189,7 +189,7 @@ extension NotifyTranscriptTests {
             var state = FeedState(id: Int64(number), identity: url, url: url, added: start)
             state.lastAttempt = start
             state.nextDue = start + .seconds(Self.firstDue * (1 + 9 * number))
-            state.memory = "not-before=\(state.nextDue.seconds)"
+            state.memory.notBefore = state.nextDue
             return TrackedFeed(feed: feed, state: state)
         }
     }

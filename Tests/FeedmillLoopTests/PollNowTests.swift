@@ -52,7 +52,10 @@ import Testing
                 $0.state.failures = 9
                 $0.state.failingSince = now + .seconds(-86_400)
             },
-            try subject(2) { $0.state.memory = "rhythm=86400 not-before=\(now.seconds)" },
+            try subject(2) {
+                $0.state.memory.rhythm = PublishingRhythm(interval: .seconds(86_400))
+                $0.state.memory.notBefore = now
+            },
         ])
         #expect(polls(&course).isEmpty)
         #expect(course.pollNow(at: .zero, now: now) == (asked: 3, left: 0))
@@ -63,10 +66,10 @@ import Testing
         let hour = now.seconds % 86_400 / 3_600
         var course = course(
             [
-                try subject(0) { $0.state.memory = "not-before=\(now.seconds + 1)" },
-                try subject(1) { $0.state.memory = "skip-hours=\(hour)" },
+                try subject(0) { $0.state.memory.notBefore = now + .seconds(1) },
+                try subject(1) { $0.state.memory.hints = ScheduleHints(skipHours: ["\(hour)"]) },
                 try subject(2),
-                try subject(3) { $0.state.hasEnded = true },
+                try subject(3) { $0.state.dueRule = .gone },
                 try subject(4) { $0.feed.settings.isPaused = true },
                 try subject(5) { $0.state.lastAttempt = now + .seconds(-59) },
                 try subject(6),

@@ -25,8 +25,8 @@ import Testing
     private func open() throws(ConfigurationError) -> ConfigurationSource {
         try ConfigurationLoader.open(
             path: folder.path("feedmill.yaml"),
-            surroundings: ProcessEnvironment(
-                environment: ["HOME": folder.path],
+            environment: ProcessEnvironment(
+                variables: ["HOME": folder.path],
                 userID: 1_000,
                 currentDirectory: folder.path
             )
@@ -175,7 +175,7 @@ import Testing
         #expect(
             lines.logged == [
                 "error feed lists not reloaded; the old stays in force problem=\(path)/a.txt:1:1:"
-                    + " \"nonsense\" is no address of a feed; write https://host/path",
+                    + " \"nonsense\" is not the address of a feed; write https://host/path",
                 "error feed lists not reloaded; the old stays in force problem="
                     + "\(path)/feedmill.yaml:1:9: feed list \(path)/a.txt: no such file;"
                     + " feedmill feeds add makes it",

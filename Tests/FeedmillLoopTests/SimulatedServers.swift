@@ -91,17 +91,17 @@ final class SimulatedServers: Sendable {
     func answer(_ request: FetchRequest) async -> FetchOutcome {
         let path = request.url.path.dropFirst()
         guard let index = Int(path.split(separator: "-").first ?? "") else {
-            return failure(request, "no such feed")
+            return failure(request)
         }
         let (uptime, now) = (clock.now, now)
         state.withLock { $0.begin(index, request, now: now, uptime: uptime.offset) }
         try? await clock.sleep(until: uptime.advanced(by: Self.latency))
         let end = self.now
-        return state.withLock { $0.end(index, request, now: end) } ?? failure(request, "silence")
+        return state.withLock { $0.end(index, request, now: end) } ?? failure(request)
     }
 
-    private func failure(_ request: FetchRequest, _ message: String) -> FetchOutcome {
-        .failed(FetchFailure(.unreachable, request.url, message))
+    private func failure(_ request: FetchRequest) -> FetchOutcome {
+        .failed(FetchFailure(.hostUnreachable(host: request.url.host ?? ""), request.url))
     }
 }
 

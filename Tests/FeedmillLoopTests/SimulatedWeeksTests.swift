@@ -148,7 +148,7 @@ private final class RememberingSink: AnswerSink {
                     random: memory.random.next()
                 )
             }
-            memory.known.articles.merge(decisions.articles) { $1 }
+            memory.known.articles.merge(decisions.added) { $1 }
             for alias in decisions.aliases { memory.known.aliases[alias.key] = alias.article }
             return delivered
         }

@@ -178,7 +178,7 @@ import Testing
         vitals.began(.read(0, subject, errand), at: .zero, timeout: .seconds(60))
         #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
         #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
-        let failure = PageFailure("gone", time: now)
+        let failure = PageFailure(.noTime, time: now)
         vitals.ended(.read(0, errand, .failed(failure)))
         #expect(vitals.beat(pulse, at: .seconds(600)).stuck == nil)
     }
@@ -190,7 +190,7 @@ import Testing
 
 extension FetchRequest {
     var unanswered: FetchOutcome {
-        .failed(FetchFailure(.unreachable, url, "no route"))
+        .failed(FetchFailure(.hostUnreachable(host: "a"), url))
     }
 }
 

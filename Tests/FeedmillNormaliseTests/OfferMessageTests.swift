@@ -1,4 +1,5 @@
 import FeedmillAddress
+import FeedmillModel
 import FeedmillNormalise
 import FeedmillParse
 import Testing
@@ -9,7 +10,8 @@ import Testing
             _ = try FeedParser.parse(Array(page.utf8))
             return nil
         } catch {
-            return error.message(from: address.flatMap { WebURL($0) })
+            return address.flatMap { WebURL($0) }.map { error.reason(from: $0).words }
+                ?? error.description
         }
     }
 

@@ -48,7 +48,7 @@ import Testing
         do {
             parsed = try FeedParser.parse(document)
         } catch {
-            return ["refused": error.message]
+            return ["refused": error.problem.words]
         }
         let context = NormalisingContext(documentURL: WebURL("https://mill.example/feed"))
         let normalised = Normaliser(context: context).normalise(parsed)

@@ -1,3 +1,4 @@
+import FeedmillModel
 import FeedmillParse
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
         #expect {
             _ = try parse("<rss><channel \(attributes)/></rss>")
         } throws: {
-            ($0 as? ParseError)?.code == .hostile
+            ($0 as? ParseError)?.problem.code == "hostile-document"
         }
     }
 

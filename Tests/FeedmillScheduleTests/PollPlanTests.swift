@@ -298,10 +298,4 @@ struct PollPlanTests {
             }
         }
     }
-
-    @Test func everyRuleHasWords() {
-        let words = PollPlan.Rule.allCases.map(\.words)
-        #expect(Set(words).count == words.count)
-        #expect(words.allSatisfy { !$0.isEmpty })
-    }
 }

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 @testable import FeedmillState
 import FeedmillStatus
 import Testing
@@ -10,23 +11,27 @@ import Testing
         let url = try #require(WebURL("https://example.org/feed"))
         let identity = "https://example.org/feed?token=s3cret"
         var state = FeedState(id: 1, identity: identity, url: url.string, added: now)
-        state.memory =
-            "rhythm=3600 window=3,1767000000 move=1,2,3,https://example.org/new?token=s3cret"
-            + " pages=9,1,1767000000,https://example.org/feed?page=2&api_key=s3cret address=192.0.2.1"
+        let target = try #require(WebURL("https://example.org/new?token=s3cret"))
+        let page = try #require(WebURL("https://example.org/feed?page=2&api_key=s3cret"))
+        state.memory.rhythm = PublishingRhythm(interval: .seconds(3_600))
+        state.memory.window = .init(oldest: now, count: 3)
+        state.memory.move = MoveEvidence(target: target, first: now, last: now, polls: 2)
+        state.memory.walk = ArchiveWalk(page: page, left: 9, since: now)
+        state.memory.address = "192.0.2.1"
         state.etag = "\"1\""
         state.validatorsURL = "https://example.org/feed?token=s3cret"
         var explanation = FeedExplanation(feed: Feed(url: url), state: state, now: now)
-        let target = try #require(WebURL("https://example.org/new?token=s3cret"))
-        explanation.redirect = .init(target: target, polls: 2, since: now)
         explanation.shared = [
             SharedArticle(article: ArticleKey(high: 1, low: 2), firstFeed: identity, since: now)
         ]
         for text in [explanation.text, explanation.json] {
             #expect(!text.contains("s3cret"), "\(text)")
-            #expect(text.contains("rhythm=3600 window=3,1767000000 move=1,2,3,https://"))
+            #expect(text.contains("https://example.org/new?"))
             #expect(text.contains("page=2"))
-            #expect(text.contains(" address=192.0.2.1"))
+            #expect(text.contains("192.0.2.1"))
         }
+        #expect(explanation.text.contains("rhythm: 3600 s; newest entries: 3 since 2026-01-02"))
+        #expect(explanation.json.contains(#""schedule_memory":{"rhythm_s":3600,"window":{"#))
     }
 
     @Test func fullTextAndItsSelectorsAreTold() throws {
@@ -56,16 +61,16 @@ import Testing
         var state = FeedState(id: 7, identity: url.string, url: url.string, added: now)
         state.lastAttempt = now
         state.lastSuccess = now
-        state.dueReason = "interval"
+        state.dueRule = .interval
         state.etag = "\"1\""
         state.validatorsURL = url.string
         state.records = 3
-        var poll = PollHistory.Entry(time: now, outcome: "new")
+        state.memory.move = MoveEvidence(target: url, first: now, last: now, polls: 1)
+        var poll = PollRecord(feed: 7, number: 1, time: now, outcome: .new)
         (poll.status, poll.bytes, poll.milliseconds) = (200, 512, 20)
         (poll.records, poll.duplicates) = (3, 4)
-        state.history.add(poll)
         var explanation = FeedExplanation(feed: Feed(url: url), state: state, now: now)
-        explanation.redirect = .init(target: url, polls: 1, since: now)
+        explanation.history = [poll]
         explanation.articlesByDay = [now: 2, now + .seconds(86_400): 1]
         #expect(
             explanation.text == """
@@ -77,7 +82,7 @@ import Testing
                 2026-01-02T00:00:00Z; it moves there after three polls over a day or more
                   identity: https://example.org/feed
                   next poll: 2026-01-02T00:00:00Z
-                  because of: interval
+                  because of: the configured interval
                   etag: "1"
                   validators belong to: https://example.org/feed
                   last success: 2026-01-02T00:00:00Z

@@ -1,4 +1,5 @@
 import FeedmillModel
+import FeedmillSchedule
 @testable import FeedmillState
 @testable import FeedmillStatus
 import Testing
@@ -21,14 +22,13 @@ import Testing
         bad.feed.tags = [PageFixture.hostile]
         bad.state?.title = PageFixture.hostile
         bad.state?.homePageURL = "javascript:alert(1)"
-        bad.state?.lastError = PageFixture.hostile
-        bad.state?.dueReason = PageFixture.hostile
+        bad.state?.lastFailure = .transfer(.redirectScheme(target: PageFixture.hostile))
         bad.state?.etag = PageFixture.hostile
-        bad.state?.memory = PageFixture.hostile
-        var poll = PollHistory.Entry(time: now, outcome: PageFixture.hostile)
-        poll.error = PageFixture.hostile
-        bad.state?.history.add(poll)
+        bad.state?.memory.address = PageFixture.hostile
+        var poll = PollRecord(feed: 1, number: 1, time: now, outcome: .failed)
+        poll.note = .archivePage(url: PageFixture.hostile, nil, .circle)
         let html = page(bad) {
+            $0.history = [poll]
             $0.shared = [
                 SharedArticle(
                     article: ArticleKey(high: 1, low: 2),
@@ -48,25 +48,31 @@ import Testing
         }
         #expect(html.contains("<title>bad – feedmill</title>"))
         #expect(html.contains("Failing since <time datetime=\"2026-01-17T12:00:00Z\""))
-        #expect(html.contains("<p>HTTP 500</p><p>3 failures in a row. Asked next <time"))
+        #expect(
+            html.contains(
+                "<p>HTTP 500: the server has a fault</p><p>3 failures in a row. Asked next <time"
+            )
+        )
         #expect(html.contains("in 10 min</time> (back-off after failures)."))
         #expect(html.contains("Its host is left alone, for 2 h more."))
     }
 
     @Test func outcomesAndNewArticlesAreDrawn() throws {
-        let line = try PageFixture.line("good") { state in
-            for (minute, outcome) in ["failed", "unchanged", "new"].enumerated() {
-                var poll = PollHistory.Entry(
-                    time: now + .seconds(60 * minute - 3_600),
-                    outcome: outcome
-                )
-                (poll.status, poll.milliseconds, poll.records) = (200, 80, 4)
-                if outcome == "new" { poll.error = "entries may be missing" }
-                state.history.add(poll)
-            }
-            state.homePageURL = "https://example.org/"
+        let line = try PageFixture.line("good") { $0.homePageURL = "https://example.org/" }
+        let outcomes: [PollOutcome] = [.failed, .unchanged, .new]
+        let polls = outcomes.enumerated().map { minute, outcome in
+            var poll = PollRecord(
+                feed: 1,
+                number: minute,
+                time: now + .seconds(60 * minute - 3_600),
+                outcome: outcome
+            )
+            (poll.status, poll.milliseconds, poll.records) = (200, 80, 4)
+            if outcome == .new { poll.note = .archivePage(url: "u", nil, .limit) }
+            return poll
         }
         let html = page(line) {
+            $0.history = polls.reversed()
             $0.articlesByDay = [Timestamp(year: 2026, month: 1, day: 19): 5]
         }
         #expect(html.contains("aria-label=\"New articles per day. 5 articles in 30 days.\""))
@@ -74,9 +80,9 @@ import Testing
         #expect(html.contains("The last 3: 1 new, 1 unchanged, 1 failed."))
         #expect(html.contains("<title>2026-01-20T11:02:00Z: new, 80 ms</title>"))
         #expect(html.contains("<td data-name=\"Answer\">HTTP 200, 0 bytes, 80 ms</td>"))
-        #expect(
-            html.contains("<small>4 new, 0 known</small><small>entries may be missing</small>")
-        )
+        let note =
+            "older page u: as many pages as may be followed were read; entries may be missing"
+        #expect(html.contains("<small>4 new, 0 known</small><small>\(note)</small>"))
         #expect(html.contains("<a href=\"https://example.org/\" rel=\"noreferrer noopener"))
     }
 
@@ -84,7 +90,7 @@ import Testing
         var paused = try PageFixture.line("p")
         paused.feed.settings.isPaused = true
         #expect(page(paused).contains("<h2>Paused</h2>"))
-        #expect(page(try PageFixture.line("e") { $0.hasEnded = true }).contains("<h2>Ended</h2>"))
+        #expect(page(try PageFixture.line("e") { $0.dueRule = .gone }).contains("<h2>Ended</h2>"))
         #expect(page(try PageFixture.line("w")).contains("<h2>In order</h2>"))
         let never = StatusReport.Line(feed: paused.feed, state: nil)
         paused.feed.settings.isPaused = false

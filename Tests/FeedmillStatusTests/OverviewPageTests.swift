@@ -15,8 +15,7 @@ import Testing
         bad.feed.name = PageFixture.hostile
         bad.feed.tags = [PageFixture.hostile]
         bad.state?.title = PageFixture.hostile
-        bad.state?.lastError = PageFixture.hostile
-        bad.state?.dueReason = PageFixture.hostile
+        bad.state?.lastFailure = .transfer(.redirectScheme(target: PageFixture.hostile))
         let html = PageFixture.overview(
             [bad],
             query: "q=%22onfocus='x'+%26%3C%E2%80%AE&show=%22&sort=%3Cscript&page=%22",
@@ -60,7 +59,7 @@ import Testing
             html.contains(
                 """
                 <tr><td><a href="/feeds/12"><bdi>bad</bdi></a><small><bdi>https://***@example.org/bad\
-                </bdi></small></td><td class="bad" data-name="Why">HTTP 500</td>\
+                </bdi></small></td><td class="bad" data-name="Why">HTTP 500: the server has a fault</td>\
                 <td data-name="Since"><time datetime="2026-01-17T12:00:00Z" \
                 title="2026-01-17T12:00:00Z">3 days ago</time><small>3 times in a row</small></td>\
                 <td data-name="Asked again"><time datetime="2026-01-20T12:10:00Z" \

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 @testable import FeedmillStatus
 import Testing
@@ -31,8 +32,8 @@ enum PageFixture {
         try line(name, id: id) { state in
             state.failures = 3
             state.failingSince = now + .seconds(-86_400 * days)
-            state.lastError = "HTTP 500"
-            state.dueReason = "back-off after failures"
+            state.lastFailure = .status(500)
+            state.dueRule = .backOff
         }
     }
 

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 @testable import FeedmillState
 import FeedmillStatus
 import FeedmillTestSupport
@@ -24,7 +25,7 @@ import Testing
         if let failing {
             state.failures = 4
             state.failingSince = ago(hours: failing)
-            state.lastError = "HTTP 500\u{1B}[31m"
+            state.lastFailure = .transfer(.hostUnreachable(host: "a\u{1B}[31m"))
         }
         return StatusReport.Line(feed: Feed(url: url), state: state)
     }
@@ -88,7 +89,7 @@ import Testing
         #expect(
             findings(lines) == [
                 "https://***@example.org/bad has been failing since 2026-01-12T23:00:00Z: "
-                    + "HTTP 500\\u{1b}[31m"
+                    + "a\\u{1b}[31m cannot be reached"
             ]
         )
         #expect(findings(lines, check: StatusCheck(failure: .seconds(170 * 3_600))) == [])
@@ -122,19 +123,30 @@ import Testing
         state.homePageURL = "https://example.org/"
         state.lastAttempt = now
         state.lastSuccess = now
-        state.lastOutcome = "failed"
+        state.lastOutcome = .failed
         state.failures = 2
         state.failingSince = now
-        state.lastError = "HTTP 500"
-        state.dueReason = "back-off after failures"
+        state.lastFailure = .status(500)
+        state.dueRule = .backOff
         state.etag = "\"1\""
         state.lastModified = "yesterday"
         state.validatorsURL = url.string
-        state.memory = "rhythm=3600"
-        var poll = PollHistory.Entry(time: now, outcome: "failed")
+        state.memory.rhythm = PublishingRhythm(interval: .seconds(3_600))
+        state.memory.window = .init(oldest: now, count: 2)
+        state.memory.hints = ScheduleHints(
+            ttl: "60",
+            skipHours: ["1"],
+            skipDays: ["Sunday"],
+            updatePeriod: "daily"
+        )
+        state.memory.throttled = 1
+        state.memory.notBefore = now
+        state.memory.address = "192.0.2.1"
+        state.memory.move = MoveEvidence(target: url, first: now, last: now, polls: 1)
+        state.memory.walk = ArchiveWalk(page: url, left: 1, since: now)
+        var poll = PollRecord(feed: 1, number: 1, time: now, outcome: .failed)
         poll.status = 500
-        poll.error = "HTTP 500"
-        state.history.add(poll)
+        poll.note = .failed(.status(500))
         var feed = Feed(url: url, name: "n")
         feed.tags = ["t"]
         var report = StatusReport(
@@ -150,7 +162,7 @@ import Testing
         report.activity = .init(hour: tally, day: tally, week: tally, month: tally, hours: [tally])
         var explanation = FeedExplanation(feed: feed, state: state, now: now)
         explanation.hostHeldUntil = now
-        explanation.redirect = .init(target: url, polls: 1, since: now)
+        explanation.history = [poll]
         explanation.shared = [
             SharedArticle(article: ArticleKey(high: 1, low: 2), firstFeed: "y", since: now)
         ]

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 import FeedmillStatus
 import Foundation
@@ -20,19 +21,22 @@ import Testing
         return StatusReport.Line(feed: Feed(url: url, name: name), state: state)
     }
 
-    private func failing(_ name: String, why: String) throws -> StatusReport.Line {
+    private func failing(
+        _ name: String,
+        _ reason: FailureReason = .status(500)
+    ) throws -> StatusReport.Line {
         try line(name) { state in
             state.failures = 3
             state.failingSince = now
-            state.lastError = why
+            state.lastFailure = reason
             state.nextDue = now + .seconds(3_600)
-            state.dueReason = "back-off after failures"
+            state.dueRule = .backOff
         }
     }
 
     @Test func failingFeedsComeFirstAndSayWhy() throws {
         let report = StatusReport(
-            lines: [try line("good"), try failing("bad", why: "HTTP 500")],
+            lines: [try line("good"), try failing("bad")],
             articleCount: 7,
             now: now
         )
@@ -44,7 +48,7 @@ import Testing
                   address: https://***@example.org/bad
                   condition: failing
                   failing since: 2026-01-02T03:00:00Z, 3 times in a row
-                  why: HTTP 500
+                  why: HTTP 500: the server has a fault
                   last success: 2026-01-02T03:00:00Z
                   asked again: 2026-01-02T04:00:00Z (back-off after failures)
                   records: 0
@@ -124,8 +128,9 @@ import Testing
     }
 
     @Test func nothingFromAServerReachesTheTerminalRaw() throws {
+        let host = "\u{1B}]0;x\u{7}\r\nforged: line\u{202E}"
         let report = StatusReport(
-            lines: [try failing("bad", why: "\u{1B}]0;x\u{7}\r\nforged: line\u{202E}")],
+            lines: [try failing("bad", .transfer(.hostUnreachable(host: host)))],
             articleCount: 0,
             now: now
         )
@@ -137,7 +142,7 @@ import Testing
     }
 
     @Test func aFeedThatEndedOrPausesIsNotFailing() throws {
-        let ended = try line("ended") { $0.hasEnded = true }
+        let ended = try line("ended") { $0.dueRule = .gone }
         var paused = try line("paused")
         paused.feed.settings.isPaused = true
         let never = StatusReport.Line(feed: paused.feed, state: nil)
@@ -150,7 +155,7 @@ import Testing
 
     @Test func theJSONHoldsTheSame() throws {
         let report = StatusReport(
-            lines: [try failing("bad", why: "HTTP 500")],
+            lines: [try failing("bad")],
             articleCount: 7,
             now: now
         )
@@ -160,7 +165,9 @@ import Testing
         let feed = try #require((object["feed"] as? [[String: Any]])?.first)
         #expect(object["failing"] as? Int == 1)
         #expect(feed["condition"] as? String == "failing")
-        #expect(feed["error"] as? String == "HTTP 500")
+        #expect(feed["error"] as? String == "HTTP 500: the server has a fault")
+        #expect(feed["error_code"] as? String == "http-500")
+        #expect(feed["next_poll_rule"] as? String == "back-off")
         #expect(feed["next_poll"] as? String == "2026-01-02T04:00:00Z")
     }
 }

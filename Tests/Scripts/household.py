@@ -175,7 +175,7 @@ class Household:
                 if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'delivery'").fetchall():
                     return unsound, 0, 0, 0
                 feeds = "SELECT count(*) FROM feed WHERE etag IS NOT NULL OR body_hash IS NOT NULL"
-                queries = feeds, "SELECT count(*) FROM article", "SELECT max(committed_batch) FROM delivery"
+                queries = feeds, "SELECT count(*) FROM seen WHERE article IS NULL", "SELECT max(committed_batch) FROM delivery"
                 return (unsound, *(database.execute(query).fetchone()[0] or 0 for query in queries))
             except sqlite3.DatabaseError as error:
                 return str(error), 0, 0, 0

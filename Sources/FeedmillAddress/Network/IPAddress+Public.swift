@@ -1,5 +1,5 @@
 extension IPAddress {
-    /// Whether it is an address of the public Internet, by the IANA registries of special ones.
+    /// Whether it is a public address by the IANA registries of special-purpose addresses.
     ///
     /// An IPv4 address inside an IPv6 one is judged as itself: mapped, compatible, translatable
     /// (RFC 2765), NAT64 (RFC 6052) and 6to4 (RFC 3056).
@@ -48,7 +48,7 @@ extension IPAddress {
         (0xF000_0000, 4),  // 240.0.0.0/4: reserved, broadcast
     ]
 
-    /// All of them are told by the first 64 bits; `::` and `::1` fall under 0.0.0.0/8 above.
+    /// The first 64 bits decide for all of them; `::` and `::1` fall under 0.0.0.0/8 above.
     private static let specialV6: [(prefix: UInt64, bits: UInt64)] = [
         (0x0064_FF9B_0001_0000, 48),  // 64:ff9b:1::/48: local NAT64
         (0x0100_0000_0000_0000, 64),  // 100::/64: discard

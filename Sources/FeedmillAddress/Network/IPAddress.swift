@@ -6,7 +6,7 @@ package enum IPAddress: Hashable, Sendable {
 
 extension IPAddress {
     /// Reads `192.168.1.1` or `fd00::1`, the forms that operating systems write; the zone of a
-    /// link-local address is passed over.
+    /// link-local address is ignored.
     package init?(_ text: some StringProtocol) {
         let bare = Array(text.utf8.prefix { $0 != UInt8(ascii: "%") })
         if let pieces = WebURLAddress.dottedPieces(bare[...]) {

@@ -3,7 +3,7 @@ package struct IPNetwork: Sendable, Hashable {
     private let address: IPAddress
     private let bits: Int
 
-    /// Reads an address, or one with the number of its bits that count.
+    /// Reads an address, with or without a prefix length.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = IPAddress(first) else { return nil }
@@ -23,7 +23,7 @@ package struct IPNetwork: Sendable, Hashable {
     package func contains(_ other: IPAddress) -> Bool {
         switch (address, other) {
         case (.v4(let own), .v4(let other)):
-            // Shifting by the whole width gives zero: everything is in /0.
+            // Shifting by the whole width gives zero: /0 contains everything.
             own >> UInt32(32 - bits) == other >> UInt32(32 - bits)
         case (.v6(let ownHigh, let ownLow), .v6(let otherHigh, let otherLow)):
             bits <= 64
@@ -31,7 +31,7 @@ package struct IPNetwork: Sendable, Hashable {
                 : ownHigh == otherHigh
                     && ownLow >> UInt64(128 - bits) == otherLow >> UInt64(128 - bits)
         case (.v4(let own), .v6(let high, let low)):
-            // ::ffff:0:0/96, which a socket of both families shows for IPv4.
+            // ::ffff:0:0/96, which a dual-stack socket reports for IPv4.
             high == 0 && low >> 32 == 0xFFFF
                 && own >> UInt32(32 - bits) == UInt32(truncatingIfNeeded: low) >> UInt32(32 - bits)
         case (.v6, .v4):
@@ -41,7 +41,7 @@ package struct IPNetwork: Sendable, Hashable {
 }
 
 extension IPNetwork: CustomStringConvertible {
-    /// As it is read: `192.168.1.0/24`, or one address.
+    /// The form that is read: `192.168.1.0/24`, or one address.
     package var description: String {
         let width = if case .v4 = address { 32 } else { 128 }
         return bits == width ? "\(address)" : "\(address)/\(bits)"

@@ -1,12 +1,12 @@
 /// Where the status server listens: this machine only.
 package enum ListenAddress: Sendable, Hashable {
-    /// A port of a loopback address; 0 for any that is free.
+    /// A port of a loopback address; 0 for any free port.
     case loopback(IPAddress, port: UInt16)
     /// The path of a Unix socket.
     case unix(String)
 
     /// Reads `127.0.0.1:8737`, `[::1]:8737` or `unix:/path`; `nil` when it is none of them, or an
-    /// address that others can reach.
+    /// address that other machines can reach.
     package init?(_ text: some StringProtocol) {
         if text.hasPrefix("unix:/") {
             let path = text.dropFirst("unix:".count)
@@ -29,7 +29,7 @@ package enum ListenAddress: Sendable, Hashable {
 }
 
 extension ListenAddress: CustomStringConvertible {
-    /// As it is read.
+    /// The form that is read.
     package var description: String {
         switch self {
         case .unix(let path): "unix:\(path)"

@@ -1,7 +1,7 @@
-/// The query parameters that tell who linked, never what is shown.
+/// Query parameters that identify the link's source and never change what is shown.
 ///
-/// A name stands here only when no site is known to choose its content by it; names that are
-/// trackers on one site and meaningful on others are listed with the site.
+/// A name is listed only when no site is known to select content by it; names that are trackers on
+/// one site and meaningful on others are listed with the site.
 enum TrackingParameters {
     static func contains(name: String, value: Substring, host: String) -> Bool {
         if exact.contains(name) || prefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) {
@@ -11,7 +11,7 @@ enum TrackingParameters {
         return siteNames(host).contains { $0 == name }
     }
 
-    /// Parameters that are trackers when they say "from the feed".
+    /// Parameters that are trackers when their value means "from the feed".
     private static let referrers: Set<String> = [
         "source", "src", "ref", "from", "partner", "cmp", "cmpid", "cid", "campaign", "rss",
         "referrer", "origin", "mod", "ito", "ft",

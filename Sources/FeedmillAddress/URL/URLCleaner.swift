@@ -1,4 +1,4 @@
-/// Makes canonical URLs: one text for the addresses that name one article.
+/// Makes canonical URLs: one text for all spellings of one article's address.
 package struct URLCleaner: Sendable {
     private let stripped: ParameterNames
     private let kept: ParameterNames
@@ -6,8 +6,8 @@ package struct URLCleaner: Sendable {
     /// Creates a cleaner with the operator's own parameter names beside the built-in ones.
     ///
     /// - Parameters:
-    ///   - stripping: names of parameters to remove; a `*` at the end stands for any rest.
-    ///   - keeping: names of parameters that are never removed, whatever else says so.
+    ///   - stripping: names of parameters to remove; a `*` at the end matches any rest.
+    ///   - keeping: names of parameters that are never removed, even if another rule says so.
     package init(stripping: [String] = [], keeping: [String] = []) {
         stripped = ParameterNames(stripping)
         kept = ParameterNames(keeping)
@@ -16,7 +16,7 @@ package struct URLCleaner: Sendable {
     /// The canonical form of an http(s) URL; `nil` for all others.
     package func canonical(_ url: WebURL) -> String? {
         guard url.isHTTP, let host = url.host else { return nil }
-        // Most addresses are canonical: nothing in them could be noise.
+        // Most addresses are already canonical.
         let isClean = url.string.utf8.allSatisfy {
             $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%")
                 && $0 != UInt8(ascii: "@")
@@ -30,7 +30,7 @@ package struct URLCleaner: Sendable {
         return text
     }
 
-    /// What a canonical URL identifies: the same over http and https.
+    /// The identity of a canonical URL, which is the same for http and https.
     package static func identity(ofCanonical text: String) -> String {
         text.hasPrefix("http:") ? "https:" + text.dropFirst(5) : text
     }
@@ -40,7 +40,7 @@ package struct URLCleaner: Sendable {
     /// The query without trackers; `nil` when nothing is left of it.
     private func cleaned(query: String, host: String) -> String? {
         var rest: [Substring] = []
-        // First the escapes: a tracker's name may be written with some.
+        // Decode first: a tracker's name may contain escapes.
         let query = Self.normalisedEscapes(query)
         for part in query.split(separator: "&", omittingEmptySubsequences: false) {
             let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
@@ -94,7 +94,8 @@ package struct URLCleaner: Sendable {
             guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
                 let high = hexadecimal(bytes[index + 1]), let low = hexadecimal(bytes[index + 2])
             else {
-                // A lone `%` becomes `%25`: it must not make an escape with what is decoded after it.
+                // A lone `%` becomes `%25`, or it would form an escape with what is decoded after
+                // it.
                 if bytes[index] == UInt8(ascii: "%") {
                     output.append(contentsOf: "%25".utf8)
                 } else {

@@ -2,7 +2,7 @@ extension WebURL {
     /// The serialisation for people: secrets replaced by `***`, safe for a terminal.
     ///
     /// Secrets are the user name, the password, and the values of query parameters whose names say
-    /// that they open a door.
+    /// that they grant access.
     package var masked: String {
         let url = replacingCredentials(by: Array("***@".utf8))
         guard let query = url.query, let range = url.string.firstRange(of: "?" + query) else {

@@ -2,17 +2,17 @@ import FeedmillBytes
 
 /// An absolute URL: RFC 3986 resolution with the leniency of the WHATWG URL standard.
 ///
-/// Its serialisation is what libcurl is given and what stands in records, so that no URL is ever
-/// parsed by two opinions.
+/// libcurl is given its serialisation, and records contain it, so no URL is ever interpreted by two
+/// different parsers.
 package struct WebURL: Sendable, CustomStringConvertible {
     /// The serialisation, ASCII only.
     package let string: String
     let layout: WebURLLayout
 
-    /// Longer texts are no URLs: no server takes them, and every copy costs.
+    /// Longer texts are not URLs: servers refuse them, and every copy costs.
     package static let byteLimit = 65_536
 
-    /// Parses an absolute URL, or a reference against `base`; `nil` when it makes no URL.
+    /// Parses an absolute URL, or a reference against `base`; `nil` when it is not a URL.
     package init?(_ text: some StringProtocol, base: WebURL? = nil) {
         let bytes = Array(text.utf8)
         self.init(utf8: bytes.span, base: base)
@@ -29,7 +29,7 @@ package struct WebURL: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Parses without the short cut for what is a serialisation already.
+    /// Parses without the fast path for serialised URLs.
     init?(parsing bytes: Span<UInt8>, base: WebURL?) {
         guard let input = Self.cleaned(bytes) else { return nil }
         var parser = WebURLParser(input: input, base: base)
@@ -38,14 +38,14 @@ package struct WebURL: Sendable, CustomStringConvertible {
         layout = parser.layout
     }
 
-    /// Makes the URL of bytes that are a serialisation already.
+    /// Makes the URL of bytes that are already a serialisation.
     private init(serialisation: some Collection<UInt8>, layout: WebURLLayout) {
         string = String(decoding: serialisation, as: UTF8.self)
         self.layout = layout
     }
 
-    /// The input without C0 controls and spaces around it, and without line breaks and tabs in it,
-    /// which feeds wrap long addresses with; `nil` when it is too long.
+    /// The input without C0 controls and spaces around it, and without the line breaks and tabs
+    /// with which feeds wrap long addresses; `nil` when it is too long.
     private static func cleaned(_ bytes: Span<UInt8>) -> [UInt8]? {
         var start = 0
         var end = bytes.count
@@ -67,7 +67,8 @@ extension WebURL {
     /// The scheme in lower case, without the colon.
     package var scheme: String { text(0..<layout.schemeEnd) }
 
-    /// The host in lower case, IDN in punycode, IPv6 in brackets; `nil` for `file:` and opaque URLs.
+    /// The host in lower case, IDN in punycode, IPv6 in brackets; `nil` for `file:` and opaque
+    /// URLs.
     package var host: String? {
         layout.hasAuthority && layout.hostEnd > layout.hostStart
             ? text(layout.hostStart..<layout.hostEnd) : nil
@@ -97,6 +98,15 @@ extension WebURL {
 
     /// Whether the scheme is http or https.
     package var isHTTP: Bool { layout.isHTTP }
+
+    /// Scheme, host and port.
+    package var origin: String { "\(scheme)://\(host ?? ""):\(port ?? 0)" }
+
+    /// The path and query, as a request line has them.
+    package var target: String { query.map { "\(path)?\($0)" } ?? path }
+
+    /// The host for messages.
+    package var shownHost: String { (host ?? "").printable(limit: 100) }
 
     /// The URL without its fragment.
     package var withoutFragment: WebURL {
@@ -143,7 +153,7 @@ extension WebURL: Hashable {
     }
 }
 
-/// Where the components stand in a serialisation, as byte offsets.
+/// Byte offsets of the components in a serialisation.
 struct WebURLLayout: Sendable {
     /// The colon after the scheme.
     var schemeEnd: Int32 = 0
@@ -176,4 +186,17 @@ struct WebURLLayout: Sendable {
         queryStart = queryStart.map { $0 + distance }
         fragmentStart = fragmentStart.map { $0 + distance }
     }
+}
+
+extension WebURL: Codable {
+    /// A string, in JSON.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let url = WebURL(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a URL")
+        }
+        self = url
+    }
+
+    package func encode(to encoder: any Encoder) throws { try string.encode(to: encoder) }
 }

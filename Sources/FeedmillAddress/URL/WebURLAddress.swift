@@ -1,7 +1,7 @@
-/// IP addresses in URLs, in all the forms that resolvers take, and their one serialisation.
+/// IP addresses in URLs, in all the forms that resolvers accept, and their one serialisation.
 ///
-/// One form only matters for safety: `http://2130706433/` is the loopback, and whoever judges the
-/// host must see that.
+/// Having one form is a safety matter: `http://2130706433/` is the loopback address, and the check
+/// for private addresses must see that.
 enum WebURLAddress {
     /// Whether the last label is a number, so that the host can only be an IPv4 address.
     static func endsInNumber(_ host: [UInt8]) -> Bool {
@@ -50,7 +50,7 @@ enum WebURLAddress {
         var value: UInt64 = 0
         for byte in digits {
             guard let digit = byte.hexDigitValue, digit < radix else { return nil }
-            // Clamped above every valid address, so that long numbers cannot overflow.
+            // Clamped above every valid address, so that long numbers do not overflow.
             value = min(value * radix + UInt64(digit), 1 << 40)
         }
         return value

@@ -28,8 +28,8 @@ struct WebURLEncodeSet: Sendable {
 
     /// C0 controls, space and DEL.
     ///
-    /// The standard keeps spaces in opaque paths; a URL in a record
-    /// or a request line must not have any.
+    /// The standard keeps spaces in opaque paths; a URL in a record or a request line must not
+    /// contain any.
     static let control = WebURLEncodeSet(low: 0x1_FFFF_FFFF, high: 1 << 63)
     static let fragment = control.adding("\"<>`")
     static let query = control.adding("\"#<>")
@@ -37,12 +37,12 @@ struct WebURLEncodeSet: Sendable {
     static let path = query.adding("?^`{}")
     static let userInfo = path.adding("/:;=@[\\]|")
 
-    /// What no host may hold (forbidden domain code points, `%` included).
+    /// Characters that a host must not contain (forbidden domain code points, `%` included).
     static let forbiddenInHost = control.adding("#/:<>?@[\\]^|%")
 }
 
 extension [UInt8] {
-    /// Appends a byte, as `%XX` when `set` has it.
+    /// Appends a byte, as `%XX` when `set` contains it.
     mutating func append(_ byte: UInt8, encoding set: WebURLEncodeSet) {
         guard set.contains(byte) else { return append(byte) }
         append(UInt8(ascii: "%"))

@@ -1,9 +1,9 @@
 extension WebURLLayout {
-    /// Lays out bytes that are the serialisation of an http(s) URL already; `nil` when they may
-    /// not be, and must be parsed.
+    /// Finds the components of bytes that are already the serialisation of an http(s) URL; `nil`
+    /// when that is not certain and they must be parsed.
     ///
-    /// Nearly all addresses in feeds are: a plain host name, no port, no user, a path without dot
-    /// segments, and nothing that would have to be escaped.
+    /// Nearly all addresses in feeds qualify: a plain host name, no port, no user, a path without
+    /// dot segments, and nothing to escape.
     init?(serialised bytes: Span<UInt8>) {
         guard bytes.count > 10, bytes.count <= WebURL.byteLimit else { return nil }
         let isSecure = bytes[4] == UInt8(ascii: "s")

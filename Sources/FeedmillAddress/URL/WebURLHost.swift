@@ -14,7 +14,7 @@ enum WebURLHost {
         return WebURLAddress.serialiseIPv4(domain)
     }
 
-    /// Serialises the host of another scheme, which is opaque to us: its case is kept.
+    /// Serialises the host of another scheme, which is opaque: its case is kept.
     static func serialiseOpaque(_ host: ArraySlice<UInt8>) -> [UInt8]? {
         if host.first == UInt8(ascii: "[") { return serialise(host) }
         var output: [UInt8] = []
@@ -27,9 +27,9 @@ enum WebURLHost {
         return output
     }
 
-    /// Percent-decodes, lower-cases, and turns labels with other letters into punycode (UTS 46).
+    /// Percent-decodes, lower-cases, and converts labels that are not ASCII to punycode (UTS 46).
     ///
-    /// A host in ASCII stays as it is, `xn--` labels too: that is the name to look up.
+    /// An ASCII host is left alone, `xn--` labels included: it is the name to look up.
     private static func asciiDomain(_ host: ArraySlice<UInt8>) -> [UInt8]? {
         let decoded = host.contains(UInt8(ascii: "%")) ? percentDecoded(host) : Array(host)
         if decoded.allSatisfy({ $0 < 0x80 }) { return decoded.map(\.asciiLowercased) }

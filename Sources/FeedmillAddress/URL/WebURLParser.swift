@@ -21,7 +21,7 @@ struct WebURLParser {
         if isFile { return parseFile() }
         guard isSpecial else { return parseOther() }
         if let base, base.layout.hasAuthority, hasScheme(of: base), !(isSlash(0) && isSlash(1)) {
-            // `http:g` against an http base: section 5.4.2 of RFC 3986 allows it for old documents.
+            // `http:g` against an http base: RFC 3986 section 5.4.2 allows it for old documents.
             output.removeAll(keepingCapacity: true)
             return parseReference()
         }
@@ -97,7 +97,7 @@ struct WebURLParser {
         return parseQueryAndFragment()
     }
 
-    /// Local files only: a host would be asked for silently on some systems and ignored on others.
+    /// Local files only: some systems would contact the host silently, others would ignore it.
     private mutating func parseFile() -> Bool {
         if let base, base.layout.schemeEnd == 4, base.string.utf8.starts(with: "file".utf8),
             !isSlash(0)

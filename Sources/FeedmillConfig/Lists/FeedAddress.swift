@@ -3,7 +3,7 @@ import FeedmillBytes
 
 /// Reads the address of a feed as a person or a program wrote it.
 package enum FeedAddress {
-    /// A text that is no address of a feed, with what to write instead.
+    /// A text that is not the address of a feed, with what to write instead.
     package struct Refused: Error, Sendable, Hashable {
         package let message: String
     }
@@ -25,7 +25,7 @@ package enum FeedAddress {
                     + " allow that"
             )
         }
-        throw Refused(message: "\(quoted(text)) is no address of a feed; \(advice(text))")
+        throw Refused(message: "\(quoted(text)) is not the address of a feed; \(advice(text))")
     }
 
     private static func advice(_ text: String) -> String {

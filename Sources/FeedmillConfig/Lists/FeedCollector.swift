@@ -68,19 +68,22 @@ struct FeedCollector {
         case .mapping:
             var settings = base
             let given = Keys.entry.read(node, into: &settings, context: context)
-            settings.check(given, context)
-            warnOfIdleSelectors(settings, given)
-            guard let url = given.unread["url"], !url.isAbsent else {
+            // OPML can say of a feed what its tags are, and nothing more.
+            let hasSettings = given.values.contains { $0.path != "tags" }
+            if hasSettings {
+                settings.check(given, context)
+                warnOfIdleSelectors(settings, given)
+            }
+            guard let url = given.unread("url") else {
                 context.report("a feed needs \"url\", its address", at: node.location)
                 return
             }
-            let name = given.unread["name"].flatMap { $0.isAbsent ? nil : $0 }
+            let name = given.unread("name")
             guard let address = ValuePlace(path: "url", context: context).text(url) else { return }
             var item = FeedItem(url: address, location: url.location)
             item.name = name.flatMap { ValuePlace(path: "name", context: context).text($0) }
             item.nameLocation = name?.location
-            // OPML can say of a feed what its tags are, and nothing more.
-            add(item, settings, hasSettings: given.values.contains { $0.path != "tags" })
+            add(item, settings, hasSettings: hasSettings)
         }
     }
 

@@ -6,7 +6,7 @@ enum ListText {
     ///
     /// - Parameter bytes: the file, without the mark of UTF-8.
     /// - Returns: valid UTF-8.
-    /// - Throws: the place of the first byte that is none, or the encoding that is not read here.
+    /// - Throws: the place of the first byte that is not text, or the encoding that is not read here.
     static func decoded(_ bytes: [UInt8]) throws(InputFile.Failure) -> [UInt8] {
         if bytes.starts(with: [0xFF, 0xFE]) { return try utf16(bytes.dropFirst(2), isBig: false) }
         if bytes.starts(with: [0xFE, 0xFF]) { return try utf16(bytes.dropFirst(2), isBig: true) }
@@ -64,7 +64,7 @@ extension ListText {
             index += 2
         }
         guard index == bytes.endIndex, let text = String(validating: units, as: UTF16.self) else {
-            throw .other("it is no valid UTF-16")
+            throw .other("it is not valid UTF-16")
         }
         return Array(text.utf8)
     }

@@ -161,7 +161,7 @@ extension OPMLMerge {
         edits.insert(lines, at: start)
     }
 
-    /// The blanks before a place, back to the start of its line or the last thing that is none.
+    /// The blanks before a place, back to the start of its line or the last thing that is not a blank.
     private func indent(at place: Int) -> [UInt8] {
         var start = place
         while start > 0, target.bytes[start - 1] == 0x20 || target.bytes[start - 1] == 0x09 {

@@ -18,7 +18,7 @@ struct OPMLScanner {
         case end(String, Location)
     }
 
-    /// Something that is no XML; nothing after it is read.
+    /// Something that is not XML; nothing after it is read.
     struct Failure: Error {
         var problem: Problem
     }

@@ -50,7 +50,7 @@ struct OPMLWalk {
         if open.isEmpty {
             guard !hasRoot, name.lowercased() == "opml" else {
                 throw failure(
-                    "is no OPML: <\(name.printable(limit: 40))> stands where <opml> should;"
+                    "is not OPML: <\(name.printable(limit: 40))> stands where <opml> should;"
                         + " list the addresses of feeds, not the feeds themselves",
                     at: location
                 )
@@ -72,7 +72,7 @@ struct OPMLWalk {
         }
         if !hasRoot {
             throw failure(
-                "is no OPML: it has no <opml> element",
+                "is not OPML: it has no <opml> element",
                 at: Location(source: source, line: 1, column: 1)
             )
         }

@@ -1,6 +1,6 @@
 package import FeedmillAddress
 
-/// A configuration that is in order, with what deserves a second look.
+/// A configuration without mistakes, with what deserves a second look.
 package struct LoadedConfiguration: Sendable, Hashable {
     package var configuration: Configuration
     package var warnings: [Problem]
@@ -32,25 +32,25 @@ package struct ConfigurationSource: Sendable {
     let root: SourceNode?
     let options: [String: ConfigurationLoader.Option]
     let knownVariables: Set<String>
-    let surroundings: ProcessEnvironment
+    let environment: ProcessEnvironment
     let identity: @Sendable (WebURL) -> String
 
     /// Reads the configuration and everything that it names.
     ///
-    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is no mistake.
+    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is tolerated.
     /// - Returns: the configuration with every default filled in and every path absolute.
     /// - Throws: all problems of all files at once.
     package func load(
         toleratingMissingLists: Bool = false
     ) throws(ConfigurationError) -> LoadedConfiguration {
         let context = LoadContext(
-            surroundings: surroundings,
+            environment: environment,
             options: options,
             identity: identity,
             toleratesMissingLists: toleratingMissingLists
         )
-        let file = path ?? surroundings.defaultConfigurationPath
-        let home = file.map { surroundings.directory(ofFile: $0) }
+        let file = path ?? environment.defaultConfigurationPath
+        let home = file.map { environment.directory(ofFile: $0) }
         let reading = ConfigurationReader(
             context: context,
             defaultList: home.map { $0 == "/" ? "/feeds.opml" : $0 + "/feeds.opml" }
@@ -79,9 +79,9 @@ package struct ConfigurationSource: Sendable {
             usesDefaultList: reading.usesDefaultList,
             stamps: reading.stamps,
             configurationPath: file.map {
-                surroundings.absolute($0, in: surroundings.currentDirectory)
+                environment.absolute($0, in: environment.currentDirectory)
             },
-            folder: home ?? surroundings.currentDirectory
+            folder: home ?? environment.currentDirectory
         )
     }
 }
@@ -102,13 +102,13 @@ package enum ConfigurationLoader {
 
     /// Reads the configuration file.
     ///
-    /// A default file that does not exist is no mistake: every key has a default.
+    /// A default file may be missing: every key has a default.
     ///
     /// - Parameters:
     ///   - path: The file named by `--config`; `nil` for `$FEEDMILL_CONFIG` or the default one.
     ///   - options: Options by the dotted path of the key that they set, such as `http.timeout`.
     ///   - knownVariables: `FEEDMILL_` variables that have a meaning elsewhere.
-    ///   - surroundings: Environment, account and current folder.
+    ///   - environment: Environment, account and current folder.
     ///   - identity: What makes two addresses the same feed.
     /// - Returns: The file, ready to be loaded.
     /// - Throws: Why it cannot be read, or what is wrong with its syntax.
@@ -116,16 +116,16 @@ package enum ConfigurationLoader {
         path: String?,
         options: [String: Option] = [:],
         knownVariables: Set<String> = [],
-        surroundings: ProcessEnvironment,
+        environment: ProcessEnvironment,
         identity: @escaping @Sendable (WebURL) -> String = { $0.string }
     ) throws(ConfigurationError) -> ConfigurationSource {
-        let (file, root) = try read(path, surroundings)
+        let (file, root) = try read(path, environment)
         return ConfigurationSource(
             path: file,
             root: root,
             options: options,
             knownVariables: knownVariables,
-            surroundings: surroundings,
+            environment: environment,
             identity: identity
         )
     }
@@ -133,14 +133,14 @@ package enum ConfigurationLoader {
     /// The file's name and root; both `nil` when there is no default file.
     private static func read(
         _ path: String?,
-        _ surroundings: ProcessEnvironment
+        _ environment: ProcessEnvironment
     ) throws(ConfigurationError) -> (String?, SourceNode?) {
-        let named = path ?? surroundings.value("FEEDMILL_CONFIG")
-        guard let file = named ?? surroundings.defaultConfigurationPath else {
+        let named = path ?? environment.value("FEEDMILL_CONFIG")
+        guard let file = named ?? environment.defaultConfigurationPath else {
             return (nil, nil)
         }
         do {
-            let absolute = surroundings.absolute(file, in: surroundings.currentDirectory)
+            let absolute = environment.absolute(file, in: environment.currentDirectory)
             return (file, try YAMLReader.read(try InputFile.text(absolute), source: file))
         } catch let failure as InputFile.Failure {
             if case .missing = failure, named == nil { return (nil, nil) }

@@ -34,10 +34,13 @@ struct ConfigurationReader {
             uniqueKeysWithValues: given.values.map { ($0.path, context.origin(of: $0.node)) }
         )
         fillIn(&configuration, given, &origins)
+        if let node = given.unread("feeds") {
+            origins["feeds"] = context.origin(of: node)
+        }
 
         let place = { ValuePlace(path: $0, context: context) }
-        let lists = given.unread["feeds"].map { place("feeds").texts($0) } ?? []
-        let inPlace = given.unread["feed"].flatMap { place("feed").items($0) } ?? []
+        let lists = given.unread("feeds").map { place("feeds").texts($0) } ?? []
+        let inPlace = given.unread("feed").flatMap { place("feed").items($0) } ?? []
         var collector = FeedCollector(
             base: configuration.defaults,
             allowsFiles: configuration.http.allowsFileFeeds,
@@ -72,15 +75,15 @@ struct ConfigurationReader {
         _ origins: inout [String: Origin]
     ) {
         if !given.has("state.path") {
-            configuration.state.path = context.surroundings.defaultStatePath ?? noHome("state.path")
+            configuration.state.path = context.environment.defaultStatePath ?? noHome("state.path")
             configuration.state.isDefaultPath = true
         }
         if !given.has("spool.directory") {
             configuration.spool.directory =
-                context.surroundings.defaultSpoolDirectory ?? noHome("spool.directory")
+                context.environment.defaultSpoolDirectory ?? noHome("spool.directory")
             configuration.spool.isDefaultDirectory = true
         }
-        if !given.has("http.ca-bundle"), let (name, value) = context.surroundings.defaultCABundle {
+        if !given.has("http.ca-bundle"), let (name, value) = context.environment.defaultCABundle {
             let path = context.resolve(value, at: Location(source: name))
             if let reason = InputFile.reasonNotReadable(path) {
                 context.warn(

@@ -3,7 +3,7 @@ enum HeaderRules {
     /// What to do instead of setting this header; `nil` when it may be set.
     static func advice(against name: String) -> String? {
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
-            return "is no header name; write letters, digits and \"-\""
+            return "is not a header name; write letters, digits and \"-\""
         }
         switch name.lowercased() {
         case "host", "content-length", "transfer-encoding", "connection", "te", "upgrade",

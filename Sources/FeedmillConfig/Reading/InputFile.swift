@@ -10,7 +10,7 @@ enum InputFile {
         case missing
         case denied
         case isDirectory
-        /// The place of the first byte that is no UTF-8.
+        /// The place of the first byte that is not UTF-8.
         case notUTF8(line: Int, column: Int)
         case other(String)
 
@@ -95,7 +95,7 @@ enum InputFile {
         return FileManager.default.isReadableFile(atPath: path) ? nil : Failure.denied.message
     }
 
-    /// The names in a folder, sorted; `nil` when the path is no folder.
+    /// The names in a folder, sorted; `nil` when the path is not a folder.
     static func names(inFolder path: String) throws(Failure) -> [String]? {
         let target = URL(filePath: path).resolvingSymlinksInPath().path
         do {

@@ -2,7 +2,7 @@ import FeedmillAddress
 
 /// What all readers of one load share: findings, overrides and where relative paths start.
 final class LoadContext {
-    let surroundings: ProcessEnvironment
+    let environment: ProcessEnvironment
     /// What makes two addresses the same feed.
     let identity: @Sendable (WebURL) -> String
     /// Whether a feed list that is missing or empty is about to be made, and so no mistake.
@@ -13,12 +13,12 @@ final class LoadContext {
     private var usedVariables: Set<String> = []
 
     init(
-        surroundings: ProcessEnvironment,
+        environment: ProcessEnvironment,
         options: [String: ConfigurationLoader.Option] = [:],
         identity: @escaping @Sendable (WebURL) -> String,
         toleratesMissingLists: Bool = false
     ) {
-        self.surroundings = surroundings
+        self.environment = environment
         self.options = options
         self.identity = identity
         self.toleratesMissingLists = toleratesMissingLists
@@ -54,16 +54,16 @@ final class LoadContext {
     func resolve(_ path: String, at location: Location) -> String {
         let directory =
             location.line == nil
-            ? surroundings.currentDirectory : surroundings.directory(ofFile: location.source)
-        return surroundings.absolute(path, in: directory)
+            ? environment.currentDirectory : environment.directory(ofFile: location.source)
+        return environment.absolute(path, in: directory)
     }
 }
 
 extension LoadContext {
     /// The path of a secret: a relative name may be a credential that systemd hands over.
     func secretPath(_ name: String, at location: Location) -> String {
-        if let directory = surroundings.value("CREDENTIALS_DIRECTORY"), !name.hasPrefix("/") {
-            let credential = surroundings.absolute(name, in: directory)
+        if let directory = environment.value("CREDENTIALS_DIRECTORY"), !name.hasPrefix("/") {
+            let credential = environment.absolute(name, in: directory)
             if InputFile.reasonNotReadable(credential) == nil { return credential }
         }
         return resolve(name, at: location)
@@ -76,14 +76,14 @@ extension LoadContext {
     /// The text of an option or, after that, of an environment variable for a key.
     func override(_ path: String) -> SourceNode? {
         let variable = Self.variable(path)
-        if surroundings.environment[variable] != nil { usedVariables.insert(variable) }
+        if environment.variables[variable] != nil { usedVariables.insert(variable) }
         if let option = options[path] {
             return SourceNode(
                 content: .scalar(option.value, isPlain: true),
                 location: Location(source: option.name)
             )
         }
-        guard let value = surroundings.value(variable) else { return nil }
+        guard let value = environment.value(variable) else { return nil }
         return SourceNode(
             content: .scalar(value, isPlain: true),
             location: Location(source: variable)
@@ -102,7 +102,7 @@ extension LoadContext {
 
     /// Warns of variables that begin with `FEEDMILL_` and set nothing.
     func warnOfUnusedVariables(knownPaths: [String], besides known: Set<String>) {
-        let names = surroundings.environment.keys.filter {
+        let names = environment.variables.keys.filter {
             $0.hasPrefix("FEEDMILL_") && !usedVariables.contains($0) && !known.contains($0)
         }
         for name in names.sorted() {

@@ -36,7 +36,7 @@ struct YAMLReader {
         return try reader.convert(root)
     }
 
-    /// A document that is no YAML.
+    /// A document that is not YAML.
     struct SyntaxError: Error {
         var problem: Problem
     }

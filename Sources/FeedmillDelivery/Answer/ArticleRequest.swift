@@ -47,16 +47,15 @@ package enum PageAnswer: Sendable {
 
 /// Why there is no page.
 package struct PageFailure: Sendable, Hashable {
-    /// One line: what happened.
-    package var message: String
+    package var problem: FullTextProblem
     /// Whether it may be better next time.
     package var mayPass = false
     /// How long the host is to be left alone.
     package var hold: Duration?
     package var time: Timestamp
 
-    package init(_ message: String, mayPass: Bool = false, time: Timestamp) {
-        self.message = message
+    package init(_ problem: FullTextProblem, mayPass: Bool = false, time: Timestamp) {
+        self.problem = problem
         self.mayPass = mayPass
         self.time = time
     }

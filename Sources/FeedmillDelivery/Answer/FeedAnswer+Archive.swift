@@ -49,19 +49,14 @@ extension FeedAnswer {
         overlaps: Bool
     ) -> DeliveredFeed {
         let step = visit.walk.step(after: finding(overlaps: overlaps))
-        var memory = ScheduleMemory(text: state.memory ?? "")
-        memory.walk = step.walk
-        let text = memory.text
         var next = state
-        next.memory = text.isEmpty ? nil : text
+        next.memory.walk = step.walk
         next.records += taken.records.count
-        if let trouble = trouble(visit, step) {
-            var entry = historyEntry(
-                records: taken.records.count,
-                duplicates: taken.duplicates
-            )
-            entry.error = "older page \(visit.url.masked): \(trouble)"
-            next.history.add(entry)
+        var entry: PollRecord?
+        if let note = note(visit, step) {
+            next.polls += 1
+            entry = record(number: next.polls, taken)
+            entry?.note = note
         }
         var delivered = DeliveredFeed(
             polled: self,
@@ -70,6 +65,7 @@ extension FeedAnswer {
             duplicates: taken.duplicates,
             hostHold: hostHold(after: visit)
         )
+        delivered.record = entry
         switch step {
         case .goOn(let walk): delivered.followUp = ArchiveVisit(walk: walk, visited: visited)
         case .end(let end): delivered.walkEnd = end
@@ -78,14 +74,14 @@ extension FeedAnswer {
         return delivered
     }
 
-    /// What the last polls of the feed have to tell of a page; nothing when all is well.
-    private func trouble(_ visit: ArchiveVisit, _ step: ArchiveWalk.Step) -> String? {
-        var words: [String] = []
-        if case .failed(let failure) = result { words.append(failure.message) }
-        if case .end(let end) = step, visit.walk.leavesGap(end) {
-            words.append("\(end.rawValue); entries may be missing")
-        }
-        return words.isEmpty ? nil : words.joined(separator: "; ")
+    /// What the history of the feed has to tell of a page; nothing when all is well.
+    private func note(_ visit: ArchiveVisit, _ step: ArchiveWalk.Step) -> PollNote? {
+        let reason: FailureReason? =
+            if case .failed(let failure) = result { failure.reason } else { nil }
+        let end: ArchiveWalk.End? =
+            if case .end(let end) = step, visit.walk.leavesGap(end) { end } else { nil }
+        guard reason != nil || end != nil else { return nil }
+        return .archivePage(url: visit.url.masked, reason, end)
     }
 
     private func finding(overlaps: Bool) -> ArchiveWalk.Finding {

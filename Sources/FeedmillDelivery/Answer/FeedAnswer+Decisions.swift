@@ -33,9 +33,7 @@ extension FeedAnswer {
             random: random
         )
         var next = scheduled.state
-        next.history.add(
-            historyEntry(records: taken.records.count, duplicates: taken.duplicates)
-        )
+        next.polls += 1
         var delivered = DeliveredFeed(
             polled: self,
             state: next,
@@ -44,6 +42,7 @@ extension FeedAnswer {
             hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
         )
         delivered.newcomers = taken.newcomers
+        delivered.record = record(number: next.polls, taken)
         delivered.followUp = scheduled.walk.map { ArchiveVisit(walk: $0, visited: visited) }
         return delivered
     }
@@ -122,21 +121,29 @@ extension Candidate {
 // MARK: - State
 
 extension FeedAnswer {
-    func historyEntry(records: Int, duplicates: Int) -> PollHistory.Entry {
-        var entry = PollHistory.Entry(time: time, outcome: "failed")
+    /// What this poll came to.
+    private var outcome: PollOutcome {
         switch result {
-        case .news:
-            entry.outcome = "new"
-            entry.error = pages?.words ?? losses
-        case .unchanged: entry.outcome = "unchanged"
-        case .failed(let failure): entry.error = failure.message
+        case .news: .new
+        case .unchanged: .unchanged
+        case .failed: .failed
         }
-        entry.status = response?.status
-        entry.bytes = response?.wireBytes ?? 0
-        entry.milliseconds = Int(elapsed / .milliseconds(1))
-        entry.records = records
-        entry.duplicates = duplicates
-        return entry
+    }
+
+    /// The poll as the history of its feed keeps it.
+    func record(number: Int, _ taken: Taken) -> PollRecord {
+        var record = PollRecord(feed: state.id, number: number, time: time, outcome: outcome)
+        switch result {
+        case .news: record.note = pages?.note ?? losses.map { .partlyRead($0) }
+        case .unchanged: break
+        case .failed(let failure): record.note = .failed(failure.reason)
+        }
+        record.status = response?.status
+        record.bytes = response?.wireBytes ?? 0
+        record.milliseconds = Int(elapsed / .milliseconds(1))
+        record.records = taken.records.count
+        record.duplicates = taken.duplicates
+        return record
     }
 
     /// What the document holds and was not read, in words; `nil` when all was.
@@ -148,10 +155,11 @@ extension FeedAnswer {
     private func state(after records: [Article]) -> FeedState {
         var next = state
         next.lastAttempt = time
+        next.lastOutcome = outcome
+        next.lastRecords = records.count
         switch result {
         case .news(let news):
             next.succeed(at: time)
-            next.lastOutcome = records.isEmpty ? "nothing new" : "\(records.count) new"
             next.records += records.count
             next.title = news.feed.document.title
             next.homePageURL = news.feed.document.homePageURL
@@ -166,17 +174,14 @@ extension FeedAnswer {
                 }
                 next.remember(Validators(of: news.response))
             }
-            next.lastError = losses
         case .unchanged(let response):
             next.succeed(at: time)
-            next.lastOutcome = "not modified"
             // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
             next.failures += 1
             next.failingSince = state.failingSince ?? time
-            next.lastOutcome = "failed"
-            next.lastError = failure.message
+            next.lastFailure = failure.reason
         }
         return next
     }
@@ -187,7 +192,7 @@ extension FeedState {
         lastSuccess = time
         failures = 0
         failingSince = nil
-        lastError = nil
+        lastFailure = nil
     }
 
     fileprivate mutating func remember(_ validators: Validators) {

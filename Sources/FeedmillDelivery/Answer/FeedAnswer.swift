@@ -45,10 +45,7 @@ package struct FeedAnswer: Sendable {
         case .news(let news): news.response
         case .unchanged(let response): response
         case .failed(let failure):
-            switch failure.cause {
-            case .status(let response), .notAFeed(let response): response
-            case .fetch: nil
-            }
+            failure.response
         }
     }
 
@@ -59,17 +56,13 @@ package struct FeedAnswer: Sendable {
 
     /// The redirects on the way, also of an answer that never came.
     package var hops: [FetchHop] {
-        if case .failed(let failure) = result, case .fetch(let fetch) = failure.cause {
-            return fetch.hops
-        }
+        if case .failed(.fetch(let fetch)) = result { return fetch.hops }
         return response?.hops ?? []
     }
 
     /// How long the exchange with the server took.
     package var elapsed: Duration {
-        if case .failed(let failure) = result, case .fetch(let fetch) = failure.cause {
-            return fetch.timings.total
-        }
+        if case .failed(.fetch(let fetch)) = result { return fetch.timings.total }
         return response?.timings.total ?? .zero
     }
 }
@@ -104,24 +97,30 @@ package struct PollDocument: Sendable {
     var isDelta: Bool { response.status == 226 }
 }
 
-/// Why asking a feed failed.
-package struct PollFailure: Error, Sendable, CustomStringConvertible {
-    package enum Cause: Sendable {
-        case fetch(FetchFailure)
-        case status(FetchResponse)
-        case notAFeed(FetchResponse)
+/// Why a poll failed.
+package enum PollFailure: Error, Sendable, CustomStringConvertible {
+    case fetch(FetchFailure)
+    case status(FetchResponse)
+    case notAFeed(FetchResponse, FailureReason)
+
+    /// What is remembered of it.
+    package var reason: FailureReason {
+        switch self {
+        case .fetch(let failure): .transfer(failure.problem)
+        case .status(let response): .status(response.status)
+        case .notAFeed(_, let reason): reason
+        }
     }
 
-    package let cause: Cause
-    /// One line: what happened and what to do about it, without the feed.
-    package let message: String
-
-    package init(cause: Cause, message: String) {
-        self.cause = cause
-        self.message = message
+    /// The answer, when there was one.
+    package var response: FetchResponse? {
+        switch self {
+        case .fetch: nil
+        case .status(let response), .notAFeed(let response, _): response
+        }
     }
 
-    package var description: String { message }
+    package var description: String { reason.words }
 }
 
 /// One feed after its news became final.
@@ -139,6 +138,8 @@ package struct DeliveredFeed: Sendable {
     package var followUp: ArchiveVisit?
     /// Why a walk through older pages is over, when it ended with this one.
     package var walkEnd: ArchiveWalk.End?
+    /// What goes into the history of the feed; nothing for an archive page that went well.
+    package var record: PollRecord?
     /// Which of the entries are new articles.
     var newcomers: [Int] = []
 

@@ -35,7 +35,7 @@ package struct TrackedFeed: Sendable {
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
         guard isAskable else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
-        return state.memory.map { ScheduleMemory(text: $0).allows(now) } ?? true
+        return state.memory.allows(now)
     }
 
     /// Whether a pass that starts at that time is to ask it, at once or a moment later.
@@ -64,7 +64,7 @@ package struct TrackedFeed: Sendable {
 
     /// The address of the host, as far as the last poll has shown it.
     package var hostAddress: String? {
-        errand.url == nil ? state.memory.flatMap { ScheduleMemory(text: $0).address } : nil
+        errand.url == nil ? state.memory.address : nil
     }
 }
 

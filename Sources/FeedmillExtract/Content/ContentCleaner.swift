@@ -13,18 +13,19 @@ struct ContentCleaner {
         let outside = OutsideLinks(in: map.tree.range(root), of: map.tree, page: page)
         var cleaner = ContentCleaner(root: root, title: title, outside: outside, map: map)
         // They would make a text of what follows it.
-        cleaner.removeTail(.rights)
-        cleaner.removeEnds()
-        cleaner.removeGalleries()
-        cleaner.removeCopies()
-        cleaner.removePaths()
+        cleaner.take(.rights) { $0.removeTail(.rights) }
+        cleaner.take(.ends) { $0.removeEnds() }
+        cleaner.take(.galleries) { $0.removeGalleries() }
+        cleaner.take(.copies) { $0.removeCopies() }
+        cleaner.take(.paths) { $0.removePaths() }
         cleaner.map.measure()
-        cleaner.removeHeads()
+        cleaner.take(.heads) { $0.removeHeads() }
+        cleaner.take(.headLines) { $0.removeHeadLines() }
         cleaner.map.measure()
-        cleaner.removeLinks()
+        cleaner.take(.links) { $0.removeLinks() }
         cleaner.map.measure()
-        cleaner.removeTail(.all)
-        cleaner.removeLooseHeadings()
+        cleaner.take(.tail) { $0.removeTail(.all) }
+        cleaner.take(.looseHeadings) { $0.removeLooseHeadings() }
         cleaner.map.measure()
         map = cleaner.map
     }
@@ -37,6 +38,10 @@ struct ContentCleaner {
     }
 
     private var tree: PageTree { map.tree }
+
+    private mutating func take(_ step: ExtractionStep, _ work: (inout ContentCleaner) -> Void) {
+        if map.does(step) { work(&self) }
+    }
 
     @discardableResult
     private mutating func remove(where isRemoved: (Int) -> Bool) -> [Int] {
@@ -61,15 +66,20 @@ struct ContentCleaner {
         for node in EndMarks.find(in: map, root: root) where !map.isDead[node] { map.kill(node) }
     }
 
-    /// Paragraphs that stood before, as those of a preview above the whole text.
+    /// The paragraphs of a preview above the whole text: those of another container that the text
+    /// begins with again.
     private mutating func removeCopies() {
-        let map = map
-        var seen: Set<[UInt8]> = []
-        remove { node in
-            guard map.tree.nodes[node].element == .p,
-                map.sums.text(map.tree.range(node)) > 100, seen.count < 2_000
-            else { return false }
-            return !seen.insert(map.tree.line(node, limit: 2_000)).inserted
+        let tree = tree
+        let long = tree.inside(root).filter {
+            tree.nodes[$0].element == .p && !map.isDead[$0] && map.sums.text(tree.range($0)) > 100
+        }.prefix(200)
+        guard let first = long.first else { return }
+        let start = tree.line(first, limit: 2_000)
+        let copy = long.dropFirst().firstIndex { tree.line($0, limit: 2_000) == start }
+        guard let copy, tree.parent(long[copy]) != tree.parent(first) else { return }
+        for (one, other) in zip(long[..<copy], long[copy...]) {
+            guard tree.line(one, limit: 2_000) == tree.line(other, limit: 2_000) else { return }
+            map.kill(other)
         }
     }
 
@@ -119,6 +129,11 @@ struct ContentCleaner {
             let range = map.tree.range(node)
             let count = map.sums.text(range)
             guard count > 0, count < 300 else { return false }
+            // A name that may mean something else, on a sentence.
+            let isDoubtful =
+                !map.hints[node].contains(.certain) && element == .p && map.sums.sound(range) > 70
+                && map.sums.links(range) == 0
+            let isSaid = map.sums.sound(range) > 60 && map.sums.links(range) == 0
             if map.hints[node].contains(.credit), count < 80 { return true }
             guard element.isBlock else { return false }
             let isAboveText = map.sums.sound(start..<range.upperBound) == 0
@@ -130,8 +145,8 @@ struct ContentCleaner {
             }
             if isAboveText, count < 80, Self.isDate(map.tree.line(node, limit: 200)) { return true }
             guard count < 200, map.sums.paragraphs(range) < 2 else { return false }
-            if map.hints[node].contains(.byline) { return true }
-            if isAboveText, map.hints[node].contains(.deck) { return true }
+            if map.hints[node].contains(.byline), !isDoubtful { return true }
+            if isAboveText, map.hints[node].contains(.deck), !isSaid { return true }
             if count < 150, !element.isHeading, element != .li,
                 Self.isAside(map.tree.line(node, limit: 400))
             {
@@ -141,11 +156,11 @@ struct ContentCleaner {
             let hasTime = range.count < 50 && range.contains { map.tree.nodes[$0].element == .time }
             return isAboveText && hasTime && count < 80
         }
-        removeHeadLines(title: title)
     }
 
     /// Title and date where lines are parted by breaks alone.
-    private mutating func removeHeadLines(title: [Substring]?) {
+    private mutating func removeHeadLines() {
+        let title = title?.words
         let start = root
         let (map, tree, repeats) = (map, tree, repeats)
         let lines = TextRuns.all(in: tree.range(root), of: tree) { self.map.isDead[$0] }
@@ -186,27 +201,6 @@ struct ContentCleaner {
         return DateFinder.find(in: text, isDayFirst: true).map { $0.rest < 40 } ?? false
     }
 
-    /// What stands between the paragraphs of some, and is said to the reader of the page.
-    private static let noise = Phrases([
-        "advertisement", "advertising", "story continues below", "article continues",
-        "story continues after", "continue reading", "continue reading the main story",
-        "media playback is", "anzeige", "werbung", "publicité", "publicidad", "pubblicità",
-        "advertentie", "реклама", "image copyright", "image caption", "javascript", "loading",
-        "your browser does not support", "artikel drucken", "drucken", "print this", "share this",
-        "teilen", "kommentieren", "skip advertisement", "play video", "video", "watch video",
-        "view comments", "see comments", "newsletter", "mehr anzeigen", "show more", "weiterlesen",
-        "nach oben", "back to top", "zurück zur übersicht", "zur startseite", "copyright",
-        "all rights reserved", "alle rechte vorbehalten",
-    ])
-
-    private static let pictureMarks = Phrases([
-        "foto:", "fotos:", "bild:", "bilder:", "bildquelle:", "photo:", "photos:", "photo by",
-        "photo credit", "photograph:", "image:", "images:", "image credit", "picture:", "credit:",
-        "crédit photo", "photo ©", "foto ©", "bild ©", "© ", "(foto:", "(bild:", "(photo:", "фото:",
-        "bild 1 von", "(credit", "header image", "courtesy of", "pages:", "seite 1 von",
-        "titelbild:", "beitragsbild:", "fotografie:", "featured image",
-    ])
-
     /// The main heading inside the text, when nothing but furniture stands above it.
     private var headingAboveText: Int? {
         let heading = tree.inside(root).first {
@@ -224,7 +218,11 @@ struct ContentCleaner {
 
     /// Blocks that are mostly links and say nothing themselves.
     private mutating func removeLinks() {
-        let (map, root, outside) = (map, root, outside)
+        let (map, outside) = (map, outside)
+        let headings = tree.inside(root).filter {
+            map.tree.nodes[$0].element.isHeading && !map.isDead[$0]
+        }
+        let end = Int(tree.nodes[root].end)
         let dead = remove { node in
             let element = map.tree.nodes[node].element
             guard
@@ -237,28 +235,51 @@ struct ContentCleaner {
             if element == .span { return Self.hangsOnLink(node, map) }
             let density = map.sums.linkDensity(range)
             switch element {
-            // A paragraph that is one link is a pointer to something else, unless it is long.
+            // A paragraph that is one link is a pointer to something else, unless it is long or a
+            // whole sentence.
             case .p:
                 return text < 300
-                    && (density > 0.75 || density > 0.5 && Self.isLabelledLink(node, map))
+                    && (density > Thresholds.linkedParagraph
+                        || density > Thresholds.labelledLink && Self.isLabelledLink(node, map))
                     && !Self.isMailAddress(node, map) && !outside.areAll(in: range)
-            case .h2, .h3, .h4, .h5, .h6:
-                // With a text of its own below it, it is a heading of a list of things.
-                let parent = map.tree.parent(node) ?? root
-                let hasText = parent != root && map.sums.sound(map.tree.range(parent)) > 100
-                return density > 0.75 && !hasText
-            case .li:
-                return density > 0.9 && text < 300 && !outside.areAll(in: range)
+                    && !Self.isLinkedSentence(node, map)
+            case .h1, .h2, .h3, .h4, .h5, .h6:
+                // With text below it, it is a heading like others.
+                guard density > Thresholds.linkedHeading else { return false }
+                let rank = element.rank ?? 6
+                let next = headings.first {
+                    $0 >= range.upperBound && map.tree.nodes[$0].element.rank ?? 6 <= rank
+                }
+                return map.sums.sound(range.upperBound..<max(next ?? end, range.upperBound))
+                    < Thresholds.headedText
             case .ul, .ol:
-                return density > 0.6 && map.sums.sound(range) * 3 < text
+                return density > Thresholds.linkedBox && map.sums.sound(range) * 3 < text
                     && !outside.areAll(in: range)
-            case .blockquote: return density > 0.9
+            case .blockquote: return density > Thresholds.linkedQuote
             // The first column of many tables is links.
-            case .table, .tbody, .tr, .td: return density > 0.85 && map.sums.sound(range) * 3 < text
-            default: return density > 0.6 && map.sums.sound(range) * 3 < text
+            case .table: return density > Thresholds.linkedTable && map.sums.sound(range) * 3 < text
+            // They go only with a table that arranges a page.
+            case .tbody, .tr, .td:
+                let isOfData = map.tree.closest(node, [.table]).map { map.isDataTable($0) } ?? false
+                return !isOfData && density > Thresholds.linkedTable
+                    && map.sums.sound(range) * 3 < text
+            default:
+                return density > Thresholds.linkedBox && map.sums.sound(range) * 3 < text
+                    && !Self.isLinkedSentence(node, map)
             }
         }
         for label in labels(before: dead) { self.map.kill(label) }
+    }
+
+    /// Whether a block is one long sentence that is a link: titles of other articles end in no stop.
+    private static func isLinkedSentence(_ node: Int, _ map: PageMap) -> Bool {
+        guard (Thresholds.linkedSentence..<600).contains(map.sums.text(map.tree.range(node))) else {
+            return false
+        }
+        let line = map.tree.line(node, limit: 2_000) { map.isDead[$0] }
+        let isBrokenOff = line.suffix(2).elementsEqual("..".utf8)
+        return !isBrokenOff
+            && (line.last == UInt8(ascii: ".") || line.suffix(3) == [0xE3, 0x80, 0x82])
     }
 
     /// Whether a paragraph is an address of mail, which points to no other page.

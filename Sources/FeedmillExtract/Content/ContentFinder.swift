@@ -10,9 +10,6 @@ struct ContentFinder {
     private let tree: PageTree
     private let titles: PageTitles
 
-    /// How much text one without a sentence has at least.
-    private static let silentText = 200
-
     init(_ map: PageMap, titles: PageTitles) {
         self.map = map
         self.titles = titles
@@ -20,7 +17,12 @@ struct ContentFinder {
     }
 
     /// The node, `nil` when the page has no text at all.
-    func find() -> Int? { choose().map { widened(narrowed($0)) } }
+    func find() -> Int? {
+        choose().map { node in
+            let inner = map.does(.narrowing) ? narrowed(node) : node
+            return map.does(.widening) ? widened(inner) : inner
+        }
+    }
 
     /// The one part of a node that has nearly all of its text, without what other columns say.
     private func narrowed(_ node: Int) -> Int {
@@ -33,13 +35,16 @@ struct ContentFinder {
             while child < Int(tree.nodes[node].end) {
                 let range = tree.range(child)
                 if !map.isDead[child], map.sums.sound(range) > 0 {
-                    if map.sums.sound(range) * 100 > sound * 90 { main = child }
+                    if Double(map.sums.sound(range)) > Double(sound) * Thresholds.narrowSound {
+                        main = child
+                    }
                     others.append(child)
                 }
                 child = Int(tree.nodes[child].end)
             }
             guard let main, tree.nodes[main].element.isContainer,
-                map.sums.text(tree.range(main)) * 100 > map.sums.text(tree.range(node)) * 85
+                Double(map.sums.text(tree.range(main)))
+                    > Double(map.sums.text(tree.range(node))) * Thresholds.narrowText
             else { break }
             // What stands before it may be the lead, a paragraph after it the last one, and another
             // part that is named like it a part of the text.
@@ -112,7 +117,7 @@ struct ContentFinder {
             if map.hints[node].contains(.body), worth <= 0 {
                 let range = tree.range(node)
                 let text = map.sums.linkDensity(range) < 0.3 ? map.sums.text(range) : 0
-                if text > silent?.text ?? Self.silentText { silent = (node, text) }
+                if text > silent?.text ?? Thresholds.silentText { silent = (node, text) }
             }
             if element == .main, main == nil, map.sums.text(tree.range(node)) > 0 { main = node }
             if element == .article || map.hints[node].contains(.post), element != .body {
@@ -122,14 +127,24 @@ struct ContentFinder {
             return false
         }
         guard let best else { return nil }
-        if let silent, silent.text > 2 * map.sums.text(tree.range(best.node)) { return silent.node }
+        if map.does(.silent), let silent, silent.text > 2 * map.sums.text(tree.range(best.node)) {
+            return silent.node
+        }
         // Without a sentence anywhere, what the page calls its main part is the best guess.
         if best.worth <= 0, let main, map.sums.sound(tree.range(best.node)) == 0 { return main }
-        if let own = titled(articles, in: best.node) { return own }
-        if let named, isEnough(named.node, beside: best.node, share: hasSeveral ? 0.75 : 0.2) {
+        if map.does(.titled), let own = titled(articles, in: best.node) { return own }
+        if map.does(.named), let named,
+            isEnough(
+                named.node,
+                beside: best.node,
+                share: hasSeveral ? Thresholds.namedPartShare : Thresholds.namedShare
+            )
+        {
             return named.node
         }
-        if let marked, isEnough(marked.node, beside: best.node, share: 0.6) {
+        if map.does(.marked), let marked,
+            isEnough(marked.node, beside: best.node, share: Thresholds.markedShare)
+        {
             // The article may have furniture of its own around the text.
             return tree.contains(marked.node, best.node) ? best.node : marked.node
         }

@@ -20,6 +20,8 @@ struct ContentWriter {
         /// Whether text may stand in it without a paragraph.
         var holdsText: Bool
         var isPreformatted: Bool
+        /// Whether line feeds in it are line breaks.
+        var keepsLines: Bool
     }
 
     private var open: [Open] = []
@@ -77,7 +79,8 @@ struct ContentWriter {
         if node.element.isNeverText { return true }
         switch node.element {
         case .br, .hr: return false
-        case .img: return !hasFigures
+        // One that stands for a character is text, as the sanitiser finds out.
+        case .img: return !hasFigures && tree.string(of: .alt, index) == nil
         case .figcaption where !hasFigures: return true
         default: break
         }
@@ -106,7 +109,7 @@ struct ContentWriter {
     private mutating func begin(_ index: Int) {
         let element = tree.nodes[index].element
         if element == .br {
-            breaks += 1
+            if open.last?.isPreformatted ?? false { html.append(0x0A) } else { breaks += 1 }
         } else if element == .hr {
             endParagraph()
         } else if element == .img {
@@ -138,6 +141,11 @@ struct ContentWriter {
             written = nil
             holdsText = false
         }
+        if open.last?.isPreformatted ?? false {
+            // Lines of code, each in a block of its own.
+            if html.last != 0x0A, html.last != UInt8(ascii: ">") { html.append(0x0A) }
+            return push(index, nil, isBlock: true, holdsText: true)
+        }
         // A paragraph of blocks is none.
         let isMixed = element == .p && hasBlock(tree.inside(index))
         push(
@@ -167,6 +175,7 @@ struct ContentWriter {
         holdsText: Bool
     ) {
         let isPreformatted = element == .pre || open.last?.isPreformatted ?? false
+        let keepsLines = open.last?.keepsLines ?? false || tree.keepsLines(index)
         if let element {
             html.append(contentsOf: element.opening)
             writeAttributes(index)
@@ -179,7 +188,8 @@ struct ContentWriter {
                 closing: element?.closing ?? [],
                 isBlock: isBlock,
                 holdsText: holdsText,
-                isPreformatted: isPreformatted
+                isPreformatted: isPreformatted,
+                keepsLines: keepsLines
             )
         )
     }
@@ -188,6 +198,9 @@ struct ContentWriter {
         while let last = open.last, last.end <= index {
             if last.isBlock { endParagraph() } else { inlineDepth -= 1 }
             open.removeLast()
+            if last.isBlock, last.closing.isEmpty, last.isPreformatted, html.last != 0x0A {
+                html.append(0x0A)
+            }
             html.append(contentsOf: last.closing)
             guard last.isBlock else { continue }
             (hasGap, isAtStart, breaks) = (false, true, 0)
@@ -202,27 +215,9 @@ struct ContentWriter {
     /// Whether a table holds data: rows of short cells; else it only arranges a page.
     private mutating func isDataTable(_ table: Int) -> Bool {
         if let known = dataTables[table] { return known }
-        let isData = holdsData(table)
+        let isData = map.isDataTable(table)
         dataTables[table] = isData
         return isData
-    }
-
-    private func holdsData(_ table: Int) -> Bool {
-        let range = tree.inside(table)
-        var rows = 0
-        var cells = 0
-        for index in range {
-            switch tree.nodes[index].element {
-            case .table: return false
-            case .tr: rows += 1
-            case .td, .th:
-                // A cell of paragraphs arranges a page.
-                if map.sums.paragraphs(tree.range(index)) > 1 { return false }
-                cells += 1
-            default: break
-            }
-        }
-        return rows > 1 && cells > rows && map.sums.paragraphs(range) <= cells
     }
 
     // MARK: - Text
@@ -269,6 +264,7 @@ struct ContentWriter {
             let (isSpace, length) = PageText.gap(bytes, at: index)
             if length > 0 {
                 if isSpace { hasGap = true }
+                if bytes[index] == 0x0A, open.last?.keepsLines ?? false, !isAtStart { breaks += 1 }
                 index += length
                 continue
             }
@@ -306,6 +302,7 @@ struct ContentWriter {
                 .rowspan, .start, .reversed, .cite, .title:
                 name = attribute.name.opening
             case .lateSource: name = Array(" data-src=\"".utf8)
+            case .class where tree.nodes[index].element == .img: name = attribute.name.opening
             default: continue
             }
             html.append(contentsOf: name)

@@ -17,6 +17,9 @@ struct Discarding {
     private let sums: TextSums
     private let total: Int
     private let trust: Trust
+    private let usesNames: Bool
+    private let usesHidden: Bool
+    private let usesRoles: Bool
     /// Elements before each node that name an article's text, and main headings.
     private var bodies: [Int32]
 
@@ -34,9 +37,8 @@ struct Discarding {
         }
         for node in dead { map.kill(node) }
         map.measure()
-        guard trust == .names else { return }
-        let teasers = TeaserLists.find(in: map)
-        let notices = ConsentNotices.find(in: map, titles: titles)
+        let teasers = trust == .names && map.does(.teasers) ? TeaserLists.find(in: map) : []
+        let notices = map.does(.notices) ? ConsentNotices.find(in: map, titles: titles) : []
         guard !teasers.isEmpty || !notices.isEmpty else { return }
         for node in teasers + notices { map.kill(node) }
         map.measure()
@@ -48,6 +50,9 @@ struct Discarding {
         sums = map.sums
         total = sums.text(0..<tree.nodes.count)
         self.trust = trust
+        usesNames = trust == .names && map.does(.names)
+        usesHidden = trust == .names && map.does(.hidden)
+        usesRoles = map.does(.roles)
         bodies = [Int32](repeating: 0, count: tree.nodes.count + 1)
         let headings = titles.mainHeadings(of: map)
         for node in tree.nodes.indices {
@@ -69,16 +74,27 @@ struct Discarding {
             element == .aside || element == .footer
             || hints[node].contains(.sidebar) && hints[node].isDisjoint(with: [.content, .body])
         let isBeside = isComments || isSidebar && hasBodies
-        guard mayGo(node, share: isBeside ? 0.9 : 0.5) else { return false }
-        if trust == .names, isHidden(node) { return true }
+        let isOfPage = element == .footer && tree.closest(node, [.article, .main]) == nil
+        if usesHidden, isUnshown(node) { return true }
+        guard
+            mayGo(
+                node,
+                share: isOfPage ? 1 : isBeside ? Thresholds.besideShare : Thresholds.discardedShare
+            )
+        else { return false }
+        if element == .aside, isNote(node) { return false }
+        if usesHidden, isHidden(node) { return true }
         switch element {
         case .footer, .aside, .form: return true
         case .header: return tree.closest(node, [.article, .main]) == nil
         default: break
         }
-        if trust == .names, isSidebar { return true }
-        if isComments || hasRole(node) { return true }
-        guard trust == .names, hints[node].contains(.boilerplate) else { return false }
+        // A name that may mean something else needs a second sign.
+        let isDoubtful =
+            !hints[node].contains(.certain) && isProse(node) || !isComments && isText(node)
+        if usesNames, isSidebar, !isDoubtful { return true }
+        if isComments && !isDoubtful || usesRoles && hasRole(node) { return true }
+        guard usesNames, hints[node].contains(.boilerplate), !isDoubtful else { return false }
         // Inline elements and headings carry names for looks.
         return element.isContainer || element == .p || element == .li
             || hints[node].isDisjoint(with: [.content, .title, .lead])
@@ -98,12 +114,81 @@ struct Discarding {
         for attribute in tree.attributes(of: node) {
             switch attribute.name {
             case .hidden: return true
-            case .ariaHidden: if tree.value(attribute).elementsEqual("true".utf8) { return true }
+            case .ariaHidden:
+                let isTrue = tree.value(attribute).elementsEqual("true".utf8)
+                if isTrue, !isSpoken(node), !isProse(node) { return true }
             case .style: if Self.hides(tree.value(attribute)) { return true }
             default: break
             }
         }
         return hints[node].contains(.hidden)
+    }
+
+    /// Whether the element beside it has the same words for readers of screens.
+    private func isSpoken(_ node: Int) -> Bool {
+        guard sums.text(tree.range(node)) > 0 else { return false }
+        let next = Int(tree.nodes[node].end)
+        var beside = [tree.before(node)].compactMap { $0 }
+        if next < tree.nodes.count, !tree.nodes[next].isText { beside.append(next) }
+        return beside.contains { hints[$0].contains(.hidden) }
+    }
+
+    /// Whether the page itself shows nothing of a node, and has text besides: what waits for a script
+    /// may be the text, but not where there is another.
+    private func isUnshown(_ node: Int) -> Bool {
+        let isOff = tree.attributes(of: node).contains {
+            $0.name == .hidden || $0.name == .style && Self.hides(tree.value($0))
+        }
+        guard isOff else { return false }
+        let own = sums.sound(tree.range(node))
+        return Double(sums.sound(0..<tree.nodes.count) - own) > Double(own) * Thresholds.shownShare
+    }
+
+    /// Whether it holds a good part of what the page says, in paragraphs without links.
+    private func isText(_ node: Int) -> Bool {
+        let range = tree.range(node)
+        let (text, sound) = (sums.text(range), sums.sound(range))
+        let all = 0..<tree.nodes.count
+        let share = min(
+            Double(sound) / Double(max(sums.sound(all), 1)),
+            Double(text) / Double(max(sums.text(all), 1)) * 2
+        )
+        return share > Thresholds.namedTextShare && sound * 10 > text * 7
+            && sums.links(range) * 10 < text && sums.paragraphs(range) > 1
+    }
+
+    /// Whether it is a paragraph of text, or several, between others.
+    private func isProse(_ node: Int) -> Bool {
+        let range = tree.range(node)
+        let (text, sound) = (sums.text(range), sums.sound(range))
+        guard sound >= Thresholds.prose, sound * 10 >= text * 8, sums.links(range) * 10 <= text,
+            let parent = tree.parent(node)
+        else { return false }
+        let hasControls = range.contains {
+            switch tree.nodes[$0].element {
+            case .form, .input, .button, .select, .textarea: true
+            default: false
+            }
+        }
+        guard !hasControls else { return false }
+        var sibling = parent + 1
+        while sibling < Int(tree.nodes[parent].end) {
+            let isOther = sibling != node && tree.nodes[sibling].element == .p
+            if isOther, sums.sound(tree.range(sibling)) >= Thresholds.prose { return true }
+            sibling = Int(tree.nodes[sibling].end)
+        }
+        return false
+    }
+
+    /// Whether an aside is a remark to the text around it, a warning or a tip.
+    private func isNote(_ node: Int) -> Bool {
+        let isMarked =
+            hints[node].contains(.note)
+            || tree.bytes(of: .role, node)?.elementsEqual("note".utf8) ?? false
+        let range = tree.range(node)
+        return isMarked && sums.sound(range) * 2 > sums.text(range)
+            && sums.linkDensity(range) < 0.3
+            && tree.closest(node, [.article, .main]) != nil
     }
 
     private static func hides(_ style: ArraySlice<UInt8>) -> Bool {

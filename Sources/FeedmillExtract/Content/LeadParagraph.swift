@@ -3,23 +3,31 @@ import FeedmillMarkup
 /// Finds the first paragraph of an article where it stands apart from the others, between heading
 /// and text.
 ///
-/// It is named a lead and says whole sentences; a second title does neither.
+/// It says whole sentences, which a second title does not.
 struct LeadParagraph {
-    private static let letters = 60..<1_500
-
     static func find(in map: PageMap, root: Int, head: ArticleHead) -> Int? {
         let tree = map.tree
-        guard head.heading < root else { return nil }
+        // Without a heading, only what is named so.
+        let isBelowHeading = head.heading < root
+        let above = isBelowHeading ? head.heading : max(root - ArticleHead.limit, 0)
         var found: Int?
-        map.walk(head.heading..<root) { node in
+        map.walk(above..<root) { node in
             let range = tree.range(node)
-            let isNamed = map.hints[node].contains(.lead) && !map.hints[node].contains(.deck)
-            guard found == nil, isNamed, range.upperBound <= root,
-                tree.nodes[node].element == .p || tree.nodes[node].element.isContainer
-            else { return false }
+            let element = tree.nodes[node].element
+            // What stands at a picture tells of it.
+            let isOther = !map.hints[node].isDisjoint(with: [.caption, .picture, .credit, .gallery])
+            if found != nil || element == .figure || isOther { return true }
+            let isNamed = !map.hints[node].isDisjoint(with: [.lead, .deck])
+            let isParagraph =
+                isBelowHeading || isNamed
+                ? element == .p || element.isHeading && element != .h1 : false
+            guard range.upperBound <= root, isParagraph || isNamed && element.isContainer else {
+                return false
+            }
             let text = map.sums.text(range)
             let isText =
-                letters.contains(text) && map.sums.sound(range) * 10 >= text * 9
+                (Thresholds.shortestLead..<Thresholds.longestLead).contains(text)
+                && map.sums.sound(range) * 10 >= text * 9
                 && map.sums.linkDensity(range) < 0.2
             guard isText, let end = tree.line(node, limit: 4_096).last, endsSentence(end) else {
                 return false
@@ -29,8 +37,8 @@ struct LeadParagraph {
         }
         guard let found else { return nil }
         // Some say it again.
-        let start = tree.line(found, limit: 200).prefix(60)
-        let isRepeated = tree.line(root, limit: 4_096).contains(start)
+        let opening = tree.line(found, limit: 200).prefix(60)
+        let isRepeated = tree.line(root, limit: 4_096).contains(opening)
         return isRepeated ? nil : found
     }
 

@@ -17,7 +17,7 @@ struct OutsideLinks {
         all.reserveCapacity(range.count + 1)
         outside.reserveCapacity(range.count + 1)
         for node in range {
-            let isLink = tree.nodes[node].element == .a
+            let isLink = tree.nodes[node].isLink
             let isOutside = isLink && leadsOutside(node, tree)
             all.append((all.last ?? 0) + (isLink ? 1 : 0))
             outside.append((outside.last ?? 0) + (isOutside ? 1 : 0))

@@ -5,10 +5,6 @@ import FeedmillMarkup
 /// Their texts end like sentences, and there may be more of them than of the article. What they are
 /// called differs from site to site; that their heading is a link does not.
 struct TeaserLists {
-    /// More text is that of an article, such as a list of things with links to buy them.
-    private static let textLimit = 300
-    /// A teaser that breaks off may be longer.
-    private static let brokenLimit = 800
     private static let least = 3
 
     private let map: PageMap
@@ -50,8 +46,8 @@ struct TeaserLists {
         }
         let range = map.tree.range(node)
         let text = map.sums.text(range)
-        guard (20..<Self.brokenLimit).contains(text), map.sums.paragraphs(range) < 3,
-            text < Self.textLimit || breaksOff(range)
+        guard (20..<Thresholds.brokenTeaser).contains(text), map.sums.paragraphs(range) < 3,
+            text < Thresholds.teaser || breaksOff(range)
         else { return false }
         if headings[range.upperBound] > headings[range.lowerBound] { return true }
         // A title without a heading: the first text is a link, and no short one.

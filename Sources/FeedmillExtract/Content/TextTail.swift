@@ -12,11 +12,6 @@ struct TextTail {
         case all
     }
 
-    /// Longer lines are of the article, or have a heading that tells them.
-    private static let byteLimit = 300
-    /// A line that is half links and longer says something.
-    private static let linkedLimit = 80
-
     /// The texts of these lines.
     static func find(_ kind: Kind, in map: PageMap, root: Int) -> [Int] {
         let tree = map.tree
@@ -30,17 +25,30 @@ struct TextTail {
     }
 
     private static func isStrange(_ line: TextRuns.Run, _ kind: Kind, _ map: PageMap) -> Bool {
-        guard line.text.utf8.count < byteLimit else { return false }
+        guard line.text.utf8.count < Thresholds.tailLine else { return false }
         let bytes = Array(line.text.utf8).lowered[...]
-        if rights.begin(bytes) || isAddress(bytes) || isArchived(bytes) || isDate(line.text) {
+        if saysRights(line.text, bytes) || isAddress(bytes) || isArchived(bytes)
+            || isDate(line.text)
+        {
             return true
         }
+        if line.text.utf8.count < Thresholds.sourceLine, sources.begin(bytes) { return true }
         let range = line.node..<line.last + 1
         let links = map.sums.links(range)
         guard kind == .all, links > 0 else { return false }
         let text = map.sums.text(range)
-        return links * 2 >= text && text < linkedLimit || advice.begin(bytes)
+        return links * 2 >= text && text < Thresholds.linkedTailLine || advice.begin(bytes)
             || calls.first(in: bytes) != nil
+    }
+
+    /// Whether a line says whose the rights are; a sentence that begins with the same words goes on
+    /// with a small letter.
+    private static func saysRights(_ text: String, _ lower: ArraySlice<UInt8>) -> Bool {
+        guard let length = rights.beginning(of: lower) else { return false }
+        let rest = text.utf8.dropFirst(length).drop { $0 == 0x20 || $0 == UInt8(ascii: ",") }
+        guard let first = rest.first, first &- 0x61 < 26, text.hasSuffix(".") else { return true }
+        let word = rest.prefix { $0 &- 0x61 < 26 }
+        return joints.contains(String(decoding: Array(word), as: UTF8.self))
     }
 
     /// Whether a line tells where a post is filed, how to cite it, or how often it was read.
@@ -63,37 +71,4 @@ struct TextTail {
     private static func isAddress(_ line: ArraySlice<UInt8>) -> Bool {
         line.count < 80 && line.contains(UInt8(ascii: "@")) && !line.contains(0x20)
     }
-
-    private static let rights = Phrases([
-        "©", "™ &", "【责任编辑", "责任编辑", "【纠错】", "(c) 19", "(c) 20", "copyright", "all rights reserved",
-        "all content copyright",
-        "this material may not be", "alle rechte vorbehalten", "tous droits réservés",
-        "todos los derechos reservados", "tutti i diritti riservati", "todos os direitos",
-        "alle rechten voorbehouden", "все права защищены", "read or share this",
-    ])
-
-    private static let archive = Phrases([
-        "dieser beitrag wurde", "dieser eintrag wurde", "this entry was", "this post was posted",
-        "cet article a été publié", "cette entrée a été publiée", "esta entrada fue publicada",
-        "questo articolo è stato pubblicato", "dit bericht werd", "suggested citation",
-        "zitiervorschlag", "categories:", "category:", "kategorien:", "kategorie:", "tags:",
-        "labels:", "filed under", "posted in", "schlagwörter:", "schlagworte:", "abgelegt unter",
-        "veröffentlicht unter", "classé dans", "mots-clés :", "archivado en", "etiquetas:",
-    ])
-
-    /// Said with a link only, anywhere in a line.
-    private static let calls = Phrases([
-        "click here", "our channel", "our newsletter", "unseren newsletter", "notre newsletter",
-        "privacy policy", "privacy notice", "datenschutz",
-    ])
-
-    /// Said with a link only.
-    private static let advice = Phrases([
-        "download the", "download our", "get the", "click here", "click to", "tap here",
-        "follow us", "like us", "join us", "find us", "visit us", "sign up", "subscribe",
-        "listen to", "read the original", "read more", "for more", "for all", "for the latest",
-        "more:", "have a", "got a", "send us", "email us",
-        "contact us", "support us", "folge uns", "folgen sie uns", "abonnieren", "zum original",
-        "suivez-nous", "abonnez-vous", "síguenos", "suscríbete", "seguici", "iscriviti",
-    ])
 }

@@ -6,8 +6,8 @@ extension PageMetadata {
     /// Who wrote a text, by what the page says and shows; an address only where it is one of the web.
     func authors(root: Int?, head: ArticleHead?) -> [Article.Author] {
         let fromData = people(linked?.authors ?? [])
-        if !fromData.isEmpty { return fromData }
-        var named: [Article.Author] = []
+        if !fromData.isEmpty, !areAccounts(fromData) { return fromData }
+        var named = fromData
         for name in [
             "author", "article:author", "parsely-author", "dc.creator", "sailthru.author",
             "byl", "citation_author", "dcterms.creator", "dc.contributor",
@@ -17,15 +17,24 @@ extension PageMetadata {
             let people = people(values.map { ($0, nil) })
             guard let first = people.first?.name else { continue }
             // A name that is the site's may be one of a person, if the page shows no other.
-            if people.count > 1 || !isHost(first.words) { return people }
+            if people.count > 1 || !isHost(first.words) && !areAccounts(people) { return people }
             if named.isEmpty { named = people }
         }
         let shown = VisibleAuthors(map: map, raw: raw, root: root, head: head)
         for names in shown.names(isBeside: { isBeside($0, root) }) {
             let people = people(names)
-            if !people.isEmpty { return people }
+            let isBetter = named.isEmpty || people.contains { AuthorName.isPersonal($0.name ?? "") }
+            if !people.isEmpty, isBetter { return people }
         }
         return named.isEmpty ? people(meta.all("twitter:creator").map { ($0, nil) }) : named
+    }
+
+    /// Whether all names are those of accounts, such as `jdoe` or `jane.doe`: the page may show the
+    /// names of the people.
+    private func areAccounts(_ authors: [Article.Author]) -> Bool {
+        authors.allSatisfy { author in
+            (author.name ?? "").allSatisfy { $0.isLowercase || $0.isNumber || "._-".contains($0) }
+        }
     }
 
     private func people(_ names: [(name: String, url: String?)]) -> [Article.Author] {

@@ -34,15 +34,28 @@ extension PageMetadata {
             ),
         ]
         let data = said.lazy.compactMap({ date($0) }).first ?? elementDate(root: root, head: head)
-        if let data { return older(than: data, head: head) ?? data }
+        if let data { return better(than: data, head: head) ?? data }
         return addressDate ?? writtenDate(root: root, head: head)
             ?? meta.title.flatMap { found(in: $0) }?.date
     }
 
-    /// An older date in the address or by the heading: data may tell when the page was built anew.
-    private func older(than date: Timestamp, head: ArticleHead?) -> Timestamp? {
-        if let address = addressDate, address + .seconds(2 * 86_400) < date { return address }
-        guard let head else { return nil }
+    /// Another date in the address or by the heading: data may tell when the page was built anew, or
+    /// when the article was first filed.
+    private func better(than date: Timestamp, head: ArticleHead?) -> Timestamp? {
+        if let address = addressDate, address + Self.day * 2 < date { return address }
+        guard let head, let shown = shownDate(in: head) else { return nil }
+        let (one, other) = (shown.civil, date.civil)
+        // 3/5 may be either of two days.
+        let isSwapped =
+            one.year == other.year && one.month == other.day && one.day == other.month
+        let isSame = shown <= date + Self.day && date <= shown + Self.day
+        return isSwapped || isSame ? nil : shown
+    }
+
+    private static let day = Duration.seconds(86_400)
+
+    /// The date that stands below the heading, when nothing says that it is of something else.
+    private func shownDate(in head: ArticleHead) -> Timestamp? {
         let range = head.heading..<head.range.upperBound
         for run in TextRuns.short(in: range, of: raw.tree, isSkipped: isUpdate) {
             guard run.text.utf8.count < 60, !run.isLink, isNamedAfterDate(run.node),
@@ -50,9 +63,7 @@ extension PageMetadata {
                 let found = found(in: run.text), found.rest < 16
             else { continue }
             let label = Self.label(of: run.text)
-            guard !label.isChange, !label.isOther else { continue }
-            // Not by less than a year: 3/5 may be either of two days.
-            return found.date + .seconds(366 * 86_400) < date ? found.date : nil
+            if !label.isChange, !label.isOther { return found.date }
         }
         return nil
     }
@@ -71,7 +82,10 @@ extension PageMetadata {
 
     /// A date of the web's years that is not in the future.
     private func date(_ text: String?) -> Timestamp? {
-        guard let text, text.utf8.count >= 8, let date = DateParser.parse(text) else { return nil }
+        guard let text, text.utf8.count >= 8 else { return nil }
+        // Figures with strokes between them mean what they mean in the page's language.
+        let known = text.utf8.contains(UInt8(ascii: "/")) ? found(in: text)?.date : nil
+        guard let date = known ?? DateParser.parse(text) else { return nil }
         guard date.civil.year >= 1995, latest.map({ date <= $0 }) ?? true else { return nil }
         return date
     }
@@ -159,11 +173,14 @@ extension PageMetadata {
         let parts = path.split { $0 == "/" || $0 == "-" || $0 == "_" || $0 == "." }.prefix(30)
         for index in parts.indices.dropLast(2) {
             let (year, month, day) = (parts[index], parts[index + 1], parts[index + 2])
-            guard year.utf8.count == 4, (1...2).contains(month.utf8.count),
-                (1...2).contains(day.utf8.count), let number = Int(year), Int(month) != nil,
-                Int(day) != nil, number >= 1995
+            // `29-10-2021`, too, as Europe writes it.
+            let isBackwards = day.utf8.count == 4
+            let (first, last) = isBackwards ? (day, year) : (year, day)
+            guard first.utf8.count == 4, (1...2).contains(month.utf8.count),
+                (1...2).contains(last.utf8.count), let number = Int(first), Int(month) != nil,
+                Int(last) != nil, number >= 1995
             else { continue }
-            let text = [String(year), Self.padded(month), Self.padded(day)].joined(separator: "-")
+            let text = [String(first), Self.padded(month), Self.padded(last)].joined(separator: "-")
             if let date = date(text) { return date }
         }
         return parts.lazy.compactMap { compactDate($0) }.first
@@ -189,7 +206,12 @@ extension PageMetadata {
 
     /// Whether 3/5/2024 is in May: of the pages in English, those of America begin with the month.
     private var isDayFirst: Bool {
-        guard let language, language.hasPrefix("en") else { return language != nil }
+        guard let language else {
+            // Of the web's countries one begins with the month.
+            let end = base?.host?.split(separator: ".").last
+            return end.map { $0.utf8.count == 2 && $0 != "us" } ?? false
+        }
+        guard language.hasPrefix("en") else { return true }
         let region = language.suffix(3).lowercased()
         return ["-gb", "-ie", "-au", "-nz", "-in", "-za"].contains(region)
     }
@@ -214,8 +236,11 @@ extension PageMetadata {
         // Of several above the heading, that right above it.
         var near: Timestamp?
         var below: Timestamp?
+        // At the very start of the text.
+        var dateline: Timestamp?
         // Of a text that says nothing else of the day.
         var changed: Timestamp?
+        var changedBelow: Timestamp?
         let end = root.map { Int(tree.nodes[$0].end) } ?? 0
         let foot = max(end - 40, min(head?.range.upperBound ?? 0, end))..<end + 60
         for run in runs.prefix(5_000) {
@@ -236,6 +261,9 @@ extension PageMetadata {
             guard !isOther else { continue }
             if isChange {
                 if isHead, run.node > head?.heading ?? 0, changed == nil { changed = found.date }
+                if run.node > foot.lowerBound, found.rest < 60, changedBelow == nil {
+                    changedBelow = found.date
+                }
                 continue
             }
             if isLabelled, found.before < 60, labelled == nil || isHead { labelled = found.date }
@@ -246,6 +274,9 @@ extension PageMetadata {
             } else if isHead, isNamed || found.rest < 70, inHead == nil {
                 inHead = found.date
             }
+            if isHead, found.before == 0, run.node > head?.heading ?? 0, dateline == nil {
+                dateline = found.date
+            }
             if isNamed, found.rest < 70, named == nil, !isHead { named = found.date }
             if root != nil, foot.contains(run.node), found.rest < 24, below == nil {
                 below = found.date
@@ -253,7 +284,7 @@ extension PageMetadata {
             if isHead, isLabelled { break }
         }
         let single = above.count == 1 ? above.first : near
-        return inHead ?? labelled ?? single ?? named ?? below ?? changed
+        return inHead ?? labelled ?? single ?? dateline ?? named ?? below ?? changed ?? changedBelow
     }
 
     /// Whether a text is in a link that stands for the article.
@@ -293,27 +324,8 @@ extension PageMetadata {
         let lower = Array(line.utf8).lowered[...]
         let before = lower.prefix(date)
         return (
-            labels.first(in: lower) != nil, changes.first(in: before) != nil,
-            others.first(in: before) != nil
+            publicationWords.first(in: lower) != nil, changeWords.first(in: before) != nil,
+            otherWords.first(in: before) != nil
         )
     }
-
-    private static let labels = Phrases([
-        "veröffentlicht", "publi", "posted", "erstellt", "gespeichert von", "geschrieben",
-        "erschienen", "eingestellt", "verfasst", "pubblicato", "geplaatst", "gepost", "opubli",
-        "опубликован", "skrevet", "julkaistu", "written on", "submitted", "datum:", "date:",
-        "mis en ligne", "выложен", "dodano", "zveřejněno", "vydáno",
-    ])
-
-    private static let changes = Phrases([
-        "aktualisiert", "geändert", "updated", "modified", "mis à jour", "actualizado",
-        "aggiornato", "zuletzt", "obnov", "обновлен",
-    ])
-
-    /// An event, a birthday, a copyright.
-    private static let others = Phrases([
-        "bis zum", "until", "geboren", "born", "©", "copyright", "gültig", "valid",
-        "kommentar von", "says:", "sagt:", "beginn:", "termin", "registr", "joined",
-        "mitglied seit", "heute ist", "jahrgang",
-    ])
 }

@@ -75,7 +75,7 @@ extension PageMetadata {
     private func onlyHeading(saying shared: String?, or parts: TitleParts?) -> String? {
         let tree = raw.tree
         let nodes = tree.nodes.indices.lazy.filter { tree.nodes[$0].element == .h1 }.prefix(10)
-        let texts = nodes.map { tree.text($0, limit: 512) }.filter { !$0.isEmpty && !isSite($0) }
+        let texts = nodes.map { headingText($0) }.filter { !$0.isEmpty && !isSite($0) }
         guard texts.count == 1, let only = texts.first, only.words.count > 2 else { return nil }
         if let shared, shared.says(only) { return Self.spelled(only, as: shared) }
         guard let parts, let same = parts.beginnings.first(where: { $0.says(only) }),
@@ -92,15 +92,29 @@ extension PageMetadata {
             let element = map.tree.nodes[node].element
             let isNamed = map.hints[node].contains(.title) && (element == .h2 || element == .h3)
             guard headings.count < 10, element == .h1 || isNamed else { return false }
-            let text = map.tree.text(node, limit: 512) { inner in
-                map.tree.isAnchorMark(inner) || map.tree.nodes[inner].element == .time
-            }
+            let text = headingText(node)
             guard !text.isEmpty, text.utf8.count < 500 else { return true }
             let heading = Heading(node: node, text: text)
             if isLogo(node) { logos.append(heading) } else { headings.append(heading) }
             return true
         }
         return headings.isEmpty && meta.title == nil ? logos : headings
+    }
+
+    /// What a heading says, without the date, the mark to link to it, and the words above it or
+    /// below it that stand in an element of their own name.
+    private func headingText(_ heading: Int) -> String {
+        let tree = raw.tree
+        let whole = tree.text(heading, limit: 512) { inner in
+            tree.isAnchorMark(inner) || tree.nodes[inner].element == .time
+        }
+        let rest = tree.text(heading, limit: 512) { inner in
+            guard inner != heading, !tree.nodes[inner].isText else { return false }
+            let isOther = !raw.hints[inner].isDisjoint(with: [.deck, .hidden])
+            return isOther || tree.nodes[inner].element == .small
+                || tree.nodes[inner].element == .time || tree.isAnchorMark(inner)
+        }
+        return rest.words.count > 2 ? rest : whole
     }
 
     /// Whether a heading leads to the page that this one is below of, as the site's name does.
@@ -173,7 +187,7 @@ extension PageMetadata {
         let rest = said.first { title in
             let part = title.words
             let extra = words.count - part.count
-            guard part.count > 2, (1...3).contains(extra) else { return false }
+            guard part.count > 2, (1...6).contains(extra) else { return false }
             let kicker: [Substring]
             if words.suffix(part.count) == part[...] {
                 kicker = Array(words.prefix(extra))
@@ -209,6 +223,12 @@ extension PageMetadata {
             return isHost(words)
         }
         if isSite(title[last.upperBound...]) { return String(title[..<last.lowerBound]) }
+        // A bar parts nothing else.
+        if title[last].contains("|"), String(title[last.upperBound...]).words.count < 5,
+            String(title[..<last.lowerBound]).words.count > 3
+        {
+            return String(title[..<last.lowerBound])
+        }
         if isSite(title[..<first.lowerBound]) { return String(title[first.upperBound...]) }
         // Without a name to go by, a short last part after several words is the site's.
         let rest = String(title[..<last.lowerBound])

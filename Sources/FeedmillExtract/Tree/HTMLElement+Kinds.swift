@@ -39,7 +39,7 @@ extension HTMLElement {
         case .head, .title, .script, .style, .noscript, .template, .svg, .iframe, .object, .embed,
             .applet, .canvas, .button, .input, .select, .option, .optgroup, .textarea, .datalist,
             .dialog, .nav, .menu, .map, .audio, .video, .meta, .link, .progress, .meter, .label,
-            .portal, .slot, .noembed, .noframes, .math:
+            .portal, .slot, .noembed, .noframes:
             true
         default: false
         }

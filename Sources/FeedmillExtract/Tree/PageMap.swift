@@ -7,9 +7,11 @@ struct PageMap {
     /// Nodes that are discarded; all descendants of one are, too.
     private(set) var isDead: [Bool]
     private(set) var sums: TextSums
+    private let omitted: Set<ExtractionStep>
 
-    init(_ tree: PageTree) {
+    init(_ tree: PageTree, omitting omitted: Set<ExtractionStep> = []) {
         self.tree = tree
+        self.omitted = omitted
         var hints = [NameHints](repeating: [], count: tree.nodes.count)
         for node in tree.nodes.indices where !tree.nodes[node].isText {
             for attribute in tree.attributes(of: node) {
@@ -28,6 +30,9 @@ struct PageMap {
         isDead = [Bool](repeating: false, count: tree.nodes.count)
         sums = TextSums(tree, isDead: isDead)
     }
+
+    /// Whether a step is taken.
+    func does(_ step: ExtractionStep) -> Bool { !omitted.contains(step) }
 
     mutating func kill(_ node: Int) {
         for index in tree.range(node) { isDead[index] = true }
@@ -51,6 +56,36 @@ struct PageMap {
             let isSkipped = isDead[index] || (!tree.nodes[index].isText && body(index))
             index = isSkipped ? Int(tree.nodes[index].end) : index + 1
         }
+    }
+}
+
+extension PageMap {
+    /// Whether a table holds data: rows of short cells; else it only arranges a page.
+    func isDataTable(_ table: Int) -> Bool {
+        let range = tree.inside(table)
+        var rows = 0
+        var cells = 0
+        for index in range {
+            switch tree.nodes[index].element {
+            case .table: return false
+            case .tr: rows += 1
+            case .td, .th:
+                // A cell of paragraphs arranges a page.
+                if sums.paragraphs(tree.range(index)) > 1 { return false }
+                cells += 1
+            default: break
+            }
+        }
+        return rows > 1 && cells > rows && sums.paragraphs(range) <= cells
+    }
+}
+
+extension PageTree {
+    /// Whether the style of an element shows line feeds as they are.
+    func keepsLines(_ node: Int) -> Bool {
+        guard let style = bytes(of: .style, node), style.count < 1_024 else { return false }
+        let text = String(decoding: style.filter { $0 > 0x20 }, as: UTF8.self).lowercased()
+        return text.contains("white-space:pre") || text.contains("white-space:break-spaces")
     }
 }
 
@@ -144,7 +179,7 @@ struct TextSums {
             if node.isText {
                 count(tree.bytes(index), index, isLink: index < linkEnd, &run)
                 if index < captionEnd { captions[index + 1] = text[index + 1] }
-            } else if node.element == .a {
+            } else if node.isLink {
                 linkEnd = max(linkEnd, Int(node.end))
             } else if node.element.isBlock || node.element == .br {
                 close(
@@ -196,9 +231,11 @@ struct TextSums {
         isCaption: Bool
     ) {
         defer { run = Run(first: next) }
-        guard run.text > 0, !isCaption, run.links * 5 <= run.text * 2 else { return }
-        let isLong = run.text >= 70
-        let isSentence = run.text >= 16 && Self.endsSentence(run.last)
+        guard run.text > 0, !isCaption,
+            Double(run.links) <= Double(run.text) * Thresholds.soundLinks
+        else { return }
+        let isLong = run.text >= Thresholds.longParagraph
+        let isSentence = run.text >= Thresholds.sentence && Self.endsSentence(run.last)
         // Some set the standfirst as a heading.
         guard isHeading ? isLong && isSentence : isLong || isSentence else { return }
         sound[run.first + 1] += run.text

@@ -7,6 +7,8 @@ struct PageTree {
     struct Node {
         var element: HTMLElement
         var isText: Bool
+        /// Whether it is an `a` that leads to another page; `markLinks` finds out.
+        var isLink = false
         var parent: Int32
         /// The index after its last descendant.
         var end: Int32
@@ -164,6 +166,9 @@ final class PageTreeBuilder: HTMLHandler {
     }
 
     func begin(_ element: HTMLElement) -> Bool {
+        // The words of a heading that folds its section are in a button.
+        let isWording = element == .button && isInHeading
+        let element = isWording ? .span : element
         guard overflow == 0, tree.nodes.count < Self.nodeLimit else {
             tree.isCut = true
             overflow += 1
@@ -182,6 +187,10 @@ final class PageTreeBuilder: HTMLHandler {
         )
         open.append(index)
         return true
+    }
+
+    private var isInHeading: Bool {
+        open.suffix(3).contains { tree.nodes[Int($0)].element.isHeading }
     }
 
     func attribute(_ attribute: HTMLAttribute, value: Span<UInt8>) {

@@ -61,7 +61,7 @@ struct TextRuns {
                 if node.element.isBlock { close() }
                 index = Int(node.end)
                 continue
-            } else if node.element == .a {
+            } else if node.isLink {
                 linkEnd = max(linkEnd, Int(node.end))
             } else if node.element == .br {
                 close()

@@ -1,6 +1,6 @@
 /// What the words in `class`, `id`, `role` and `itemprop` say that an element is for.
 struct NameHints: OptionSet {
-    let rawValue: UInt16
+    let rawValue: UInt32
 
     /// The text of an article, in one of the names that are used for nothing else.
     static let body = NameHints(rawValue: 1)
@@ -29,59 +29,110 @@ struct NameHints: OptionSet {
     /// A second title.
     static let deck = NameHints(rawValue: 1 << 15)
 
-    /// Reads the words of one attribute.
+    /// A name that condemns an element and says nothing else: `share-box`, not `share-price`.
+    static let certain = NameHints(rawValue: 1 << 16)
+    /// A remark within a text: a warning, a tip.
+    static let note = NameHints(rawValue: 1 << 17)
+
+    /// Reads the names of one attribute.
     ///
     /// Words end at anything but letters and digits, and where a capital follows a small letter.
     /// A word is looked up alone, with the one before it, and by its beginning.
     static func reading(_ text: ArraySlice<UInt8>) -> NameHints {
-        var hints: NameHints = []
-        var word = Hash()
-        // The last word continued by this one: `read-more` and `readmore` are one name.
-        var joined = Hash()
-        var previous: UInt8 = 0
-        var isInWord = false
-        // `widget_events` is one, `page-builder-widget-text` holds what stands in it.
-        var isFirst = true
-        // `hidden` alone hides, but not where `md:block` shows it on some screens.
-        var isHidden = false
-        var isVaried = false
-        for byte in text.prefix(512) {
+        var reader = NameReader()
+        for byte in text.prefix(512) { reader.read(byte) }
+        return reader.finish()
+    }
+
+    /// Reads an attribute byte by byte.
+    private struct NameReader {
+        private var hints: NameHints = []
+        private var word = Hash()
+        /// The last word continued by this one: `read-more` and `readmore` are one name.
+        private var joined = Hash()
+        private var previous: UInt8 = 0
+        private var isInWord = false
+        // Of the name that is being read:
+        private var words = 0
+        private var isFound = false
+        private var isCertain = false
+        private var hasOthers = false
+        // `hidden` alone hides, but not where `md:block` or `d-md-block` shows it on some screens.
+        private var isHidden = false
+        private var isVaried = false
+
+        mutating func read(_ byte: UInt8) {
             let isLetter = (byte | 0x20) &- 0x61 < 26
             let isCapital = byte &- 0x41 < 26
             let isWordByte = isLetter || byte &- 0x30 < 10
             if byte == 0x3A { isVaried = true }
-            if byte == 0x20, isFirst, word.value == hiddenWord { isHidden = true }
-            if isInWord, !isWordByte || (isCapital && previous &- 0x61 < 26) {
-                hints.formUnion(exact[word.value] ?? [])
-                hints.formUnion(exact[joined.value] ?? [])
-                if isFirst { hints.formUnion(firsts[word.value] ?? []) }
-                joined = word
-                word = Hash()
-                isInWord = false
-                isFirst = false
-            }
+            if isInWord, !isWordByte || (isCapital && previous &- 0x61 < 26) { endWord() }
             if isWordByte {
                 isInWord = true
                 word.add(byte | 0x20)
                 joined.add(byte | 0x20)
-                if word.count > 4 { hints.formUnion(beginnings[word.value] ?? []) }
-            } else if byte == 0x20 {
-                joined = Hash()
-                isFirst = true
+                if word.count > 4, let found = beginnings[word.value] {
+                    note(found)
+                    isCertain = true
+                }
+            } else if byte <= 0x20 {
+                endName()
             }
             previous = byte
         }
-        if isInWord {
-            hints.formUnion(exact[word.value] ?? [])
-            hints.formUnion(exact[joined.value] ?? [])
-            if isFirst { hints.formUnion(firsts[word.value] ?? []) }
-            if isFirst, word.value == hiddenWord { isHidden = true }
+
+        mutating func finish() -> NameHints {
+            if isInWord { endWord() }
+            endName()
+            if isHidden { hints.insert(.hidden) }
+            if isVaried { hints.remove(.hidden) }
+            return hints
         }
-        if isHidden, !isVaried { hints.insert(.hidden) }
-        return hints
+
+        private mutating func note(_ found: NameHints) {
+            hints.formUnion(found)
+            if !found.isDisjoint(with: .condemning) { isFound = true }
+        }
+
+        private mutating func endWord() {
+            words += 1
+            let found = exact[word.value]
+            if let found { note(found) }
+            if words > 1, let found = exact[joined.value] {
+                note(found)
+                isCertain = true
+            }
+            // `widget_events` is one, `page-builder-widget-text` holds what stands in it.
+            if words == 1, let found = firsts[word.value] { note(found) }
+            if words > 1, sizes.contains(word.value) { isVaried = true }
+            let isKnown = found.map { !$0.isDisjoint(with: .condemning) } ?? false
+            if !isKnown, word.count > 2, !neutral.contains(word.value) { hasOthers = true }
+            isHiddenAlone = words == 1 && word.value == hiddenWord
+            joined = word
+            word = Hash()
+            isInWord = false
+        }
+
+        private var isHiddenAlone = false
+
+        private mutating func endName() {
+            if isHiddenAlone { isHidden = true }
+            if isFound, isCertain || !hasOthers { hints.insert(.certain) }
+            joined = Hash()
+            (words, isFound, isCertain, hasOthers) = (0, false, false, false)
+            isHiddenAlone = false
+        }
     }
 
-    private struct Hash {
+    /// What takes an element out of a text.
+    private static let condemning: NameHints = [
+        .boilerplate, .comments, .byline, .credit, .date, .deck, .sidebar, .gallery,
+    ]
+
+    /// Sizes of screens: names with one say how something looks on them.
+    private static let sizes = WordTable([([], "sm md lg xl xxl")])
+
+    struct Hash {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
         var count = 0
 
@@ -99,115 +150,35 @@ struct NameHints: OptionSet {
 
     private static let hiddenWord = Hash.of("hidden")
 
-    private static func table(_ words: [(NameHints, String)]) -> [UInt64: NameHints] {
-        var table: [UInt64: NameHints] = [:]
-        for (hints, list) in words {
-            for word in list.split(separator: " ") {
-                table[Hash.of(word), default: []].formUnion(hints)
+    /// Finds what a word says by its hash, which is looked up for each letter of every name.
+    struct WordTable {
+        private static let slots = 2_048
+        private var keys = [UInt64](repeating: 0, count: slots)
+        private var values = [NameHints](repeating: [], count: slots)
+
+        init(_ words: [(NameHints, String)]) {
+            for (hints, list) in words {
+                for word in list.split(separator: " ") {
+                    let key = Hash.of(word)
+                    let slot = slot(of: key)
+                    keys[slot] = key
+                    values[slot].formUnion(hints)
+                }
             }
         }
-        return table
+
+        subscript(key: UInt64) -> NameHints? {
+            let slot = slot(of: key)
+            return keys[slot] == 0 ? nil : values[slot]
+        }
+
+        func contains(_ key: UInt64) -> Bool { keys[slot(of: key)] != 0 }
+
+        /// The slot of a word, or the empty one where it would be.
+        private func slot(of key: UInt64) -> Int {
+            var slot = Int(truncatingIfNeeded: key >> 20) & (Self.slots - 1)
+            while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & (Self.slots - 1) }
+            return slot
+        }
     }
-
-    private static let exact = table([
-        (
-            .body,
-            """
-            articlebody articlecontent articletext entrycontent entrybody posttext postcontent \
-            postbody storybody storycontent storytext contentbody bodycopy bodytext newsbody \
-            newstext blogcontent textbody articlecopy articlecontents recipebody
-            """
-        ),
-        (
-            .content,
-            "article body content contents entry main post story text blog page prose copy news"
-        ),
-        (
-            .boilerplate,
-            """
-            ad ads adv adbox adslot adunit banner breadcrumb breadcrumbs share sharing shares \
-            social sociallinks sidebar nav navbar menu footer foot related seealso alsoread \
-            readmore readnext readalso morefrom mostread mostpopular popular trending toolbar \
-            tools tags taglist tagcloud tagged topics pagination pager paging popup modal \
-            overlay promo teasers skip skiplink toc login signup signin widgets outbrain taboola \
-            recommended recommendations upsell disclaimer copyright legal rating \
-            ratings vote votes poll print ticker carousel slider aboutauthor authorbio authorbox \
-            bio editsection masthead donate donation contribute contributions sponsored partner btn button \
-            buttons cta follow followus hashtags jumplinks next previous prev prevnext infobox \
-            navbox catlinks partage partager teilen compartir condividi delen werbung anzeige \
-            publicidad publicite reflist references hatnote noprint mwjumplink categories \
-            reactions likes textbox nextstory nextpost relatednews authorinfo authorarea authordescription \
-            postauthorbox flyout verwandte aehnliche
-            """
-        ),
-        (.sidebar, "sidebar sidebars seitenleiste rightcolumn leftcolumn rightcol leftcol"),
-        (
-            .deck,
-            """
-            standfirst deck dek subhead subheadline subtitle subheading articledescription untertitel \
-            unterzeile dachzeile kicker description
-            """
-        ),
-        (.post, "hentry typepost singlepost blogpost"),
-        (
-            .picture,
-            """
-            picbox imagebox pic img image images photo photos foto picture pictures bild bilder \
-            figure thumbnail mediaimage imagecontainer video videos videoplayer
-            """
-        ),
-        (.gallery, "gallery slideshow slides galerie diashow fotostrecke bildergalerie"),
-        (
-            .comments,
-            """
-            comment comments respond replies disqus commentlist commentform feedback responses \
-            commentaire commentaires kommentar kommentare comentarios commenti reacties divforum \
-            forummessage forumtexte
-            """
-        ),
-        (
-            .byline,
-            """
-            author authors byline bylines writer contributor contributors authorname postauthor \
-            postmeta entrymeta articlemeta storymeta articleinfo postinfo posted postedon meta \
-            publishinfo autor autoren auteur auteurs autore verfasser submitted
-            """
-        ),
-        (
-            .credit,
-            """
-            credit credits photographer photocredit imagecredit copyright photosource imagesource
-            """
-        ),
-        (.caption, "caption figcaption wpcaptiontext legend imagecaption"),
-        (.title, "headline title posttitle entrytitle articletitle pagetitle storytitle"),
-        (
-            .date,
-            """
-            date time published publication datum fecha timestamp pubdate publishdate postdate \
-            dateline entrydate
-            """
-        ),
-        // Not `hidden` in longer names: `overflow-hidden` hides nothing.
-        (.hidden, "visuallyhidden sronly screenreadertext dnone"),
-        (.lead, "lead lede intro standfirst teaser abstract excerpt kicker deck dek subhead"),
-    ])
-
-    /// What the first word of a name says.
-    private static let firsts = table([
-        (.boilerplate, "widget")
-    ])
-
-    /// Beginnings that say it whatever follows.
-    private static let beginnings = table([
-        (
-            .boilerplate,
-            """
-            newsletter advert sponsor subscri cookie consent breadcrumb socialshare sharebar \
-            sharebutton sharethis relatedarticle relatedpost relatedstor recommend navigation \
-            promotion trendin gdpr
-            """
-        ),
-        (.comments, "commentsection commentarea commentlist commentthread"),
-    ])
 }

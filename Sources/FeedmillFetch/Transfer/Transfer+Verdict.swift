@@ -7,14 +7,14 @@ extension Transfer {
     /// Decides what a hop that has ended means.
     func verdict(_ code: CURLcode) -> Verdict {
         if let problem = incoming.problem {
-            return .end(.failed(failure(problem.code, problem.message)))
+            return .end(.failed(failure(problem)))
         }
         guard code == CURLE_OK || incoming.isSatisfied else {
             return .end(.failed(curlFailure(code)))
         }
         // libcurl takes headers that end with the connection for whole ones.
         guard incoming.isHeadComplete else {
-            return .end(.failed(failure(.cutOff, "the answer was cut off in its headers")))
+            return .end(.failed(failure(.cutOffInHeaders)))
         }
         let headers = FetchHeaders(lines: incoming.lines)
         if [301, 302, 303, 307, 308].contains(incoming.status),
@@ -23,16 +23,13 @@ extension Transfer {
             return follow(location, headers)
         }
         guard incoming.status != 304 || incoming.sentValidators else {
-            let message = "the server said 'not modified' to a request without conditions"
-            return .end(.failed(failure(.malformed, message)))
+            return .end(.failed(failure(.notModifiedUnasked)))
         }
         guard incoming.status != 226 || incoming.askedForDelta else {
-            let message = "the server sent only what has changed, which was not asked for"
-            return .end(.failed(failure(.malformed, message)))
+            return .end(.failed(failure(.deltaUnasked)))
         }
         guard incoming.isCut || incoming.decoder?.isComplete ?? true else {
-            let message = "the compressed body was cut off after \(incoming.body.count) bytes"
-            return .end(.failed(failure(.cutOff, message)))
+            return .end(.failed(failure(.compressedBodyCutOff(bytes: incoming.body.count))))
         }
         return .end(.response(response(headers)))
     }
@@ -100,36 +97,31 @@ extension Transfer {
 
     /// The URL to go to, or the rule that forbids it.
     private func target(of location: ArraySlice<UInt8>) -> Result<WebURL, FetchFailure> {
-        func forbidden(_ message: String) -> Result<WebURL, FetchFailure> {
-            .failure(failure(.forbiddenRedirect, message))
+        func refused(_ problem: TransferProblem) -> Result<WebURL, FetchFailure> {
+            .failure(failure(problem))
         }
         let bytes = Array(location)
         guard let target = WebURL(utf8: bytes.span, base: url)?.withoutFragment else {
-            return forbidden("it redirects to something that is no URL")
+            return refused(.redirectNotAURL)
         }
         let shown = target.masked.printable()
         guard target.isHTTP else {
-            return forbidden("it redirects to \(shown): only http and https are followed")
+            return refused(.redirectScheme(target: shown))
         }
         guard target.user == nil, target.password == nil else {
-            return forbidden("it redirects to a URL with a user name or password: \(shown)")
+            return refused(.redirectCredentials(target: shown))
         }
         guard url.scheme == "http" || target.scheme == "https" || !request.hasCredentials else {
-            return forbidden(
-                "it redirects from https to \(shown): credentials are not sent without encryption"
-            )
+            return refused(.redirectUnencrypted(target: shown))
         }
         guard request.mayAskProxy(for: target) else {
-            let message = "it redirects to \(shown): " + request.refusedAddress(target)
-            return .failure(failure(.refusedAddress, message))
+            return refused(request.refusedAddress(target, redirect: shown))
         }
         guard !visits(target) else {
-            let message = "its redirects lead in a circle (back to \(shown))"
-            return .failure(failure(.tooManyRedirects, message))
+            return refused(.redirectCircle(target: shown))
         }
         guard hops.count < request.policy.limits.maxRedirects else {
-            let message = "it redirects more than \(request.policy.limits.maxRedirects) times"
-            return .failure(failure(.tooManyRedirects, message))
+            return refused(.redirectLimit(count: request.policy.limits.maxRedirects))
         }
         return .success(target)
     }

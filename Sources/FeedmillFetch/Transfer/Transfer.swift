@@ -42,7 +42,7 @@ final class Transfer {
         /// Enough of a body that is read has come.
         var isCut = false
         /// A bound that was met inside a callback, which could only say "stop".
-        var problem: (code: FetchFailure.Code, message: String)?
+        var problem: TransferProblem?
         var refusedAddresses = 0
         var openedSockets = 0
         /// Why a socket could not be opened.
@@ -106,8 +106,8 @@ final class Transfer {
         return timings
     }
 
-    func failure(_ code: FetchFailure.Code, _ message: String) -> FetchFailure {
-        var failure = FetchFailure(code, url, message, hops: hops)
+    func failure(_ problem: TransferProblem) -> FetchFailure {
+        var failure = FetchFailure(problem, url, hops: hops)
         failure.timings = timings
         return failure
     }
@@ -126,7 +126,7 @@ extension Transfer {
         incoming.headerSize += line.count
         guard incoming.headerSize <= request.policy.limits.maxHeaderSize else {
             let limit = request.policy.limits.maxHeaderSize
-            incoming.problem = (.headersTooLarge, "the headers are larger than \(limit) bytes")
+            incoming.problem = .headersTooLarge(limit: limit)
             return false
         }
         let first = unsafe line.first ?? 0x0A
@@ -142,7 +142,7 @@ extension Transfer {
         incoming.headerCount += 1
         guard incoming.headerCount <= request.policy.limits.maxHeaderCount + 1 else {
             let limit = request.policy.limits.maxHeaderCount
-            incoming.problem = (.headersTooLarge, "the answer has more than \(limit) headers")
+            incoming.problem = .tooManyHeaders(limit: limit)
             return false
         }
         // What comes after the head is a trailer: counted, but it decides nothing.
@@ -160,8 +160,7 @@ extension Transfer {
             return !incoming.isSatisfied
         }
         guard let decoder = incoming.decoder ?? makeDecoder() else {
-            let message = "the body has a Content-Encoding that was not asked for"
-            incoming.problem = (.malformed, message)
+            incoming.problem = .contentCodingNotAccepted
             return false
         }
         let limit = request.policy.limits.maxBodySize
@@ -170,11 +169,9 @@ extension Transfer {
         case .tooLarge where request.policy.limits.cutsBody:
             incoming.isSatisfied = true
             incoming.isCut = true
-        case .tooLarge: incoming.problem = (.bodyTooLarge, bodyTooLarge)
-        case .damaged: incoming.problem = (.malformed, "the compressed body is damaged")
-        case .unknownCoding:
-            let message = "the body has a Content-Encoding that was not asked for"
-            incoming.problem = (.malformed, message)
+        case .tooLarge: incoming.problem = .bodyTooLarge(limit: limit)
+        case .damaged: incoming.problem = .compressedBodyDamaged
+        case .unknownCoding: incoming.problem = .contentCodingNotAccepted
         }
         return false
     }
@@ -195,10 +192,6 @@ extension Transfer {
         guard let address else { return false }
         return request.policy.allowsPrivateAddresses || proxy != nil || address.isPublic
             || request.policy.allowedNetworks.contains { $0.contains(address) }
-    }
-
-    var bodyTooLarge: String {
-        "the body is larger than \(request.policy.limits.maxBodySize) bytes (http.max-body-size)"
     }
 
     private static func status(_ line: UnsafeRawBufferPointer) -> Int {

@@ -1,4 +1,5 @@
 import CCurl
+import FeedmillModel
 
 /// All transfers in flight: the one owner of libcurl's multi handle.
 ///
@@ -73,7 +74,7 @@ extension TransferEngine {
             running[transfer.id] = (transfer, handle)
             try begin(transfer, handle)
         } catch {
-            end(transfer, .failed(transfer.failure(.internal, error.description)))
+            end(transfer, .failed(transfer.failure(error.problem)))
         }
     }
 
@@ -81,7 +82,7 @@ extension TransferEngine {
     func cancel(_ id: Transfer.ID) {
         guard let (transfer, handle) = running[id] else { return }
         unsafe handle.remove(from: multi)
-        end(transfer, .failed(transfer.failure(.cancelled, "the fetch was cancelled")))
+        end(transfer, .failed(transfer.failure(.cancelled)))
     }
 
     func cancelAll() {
@@ -118,7 +119,7 @@ extension TransferEngine {
             do throws(CurlError) {
                 try begin(transfer, handle)
             } catch {
-                end(transfer, .failed(transfer.failure(.internal, error.description)))
+                end(transfer, .failed(transfer.failure(error.problem)))
             }
         }
     }

@@ -1,3 +1,5 @@
+import FeedmillModel
+
 /// Reads JSON Feed 1.0 and 1.1 (jsonfeed.org), and hands RSS-in-JSON on.
 enum JSONFeedParser {
     /// Reads a document; `bytes` is empty afterwards, for its memory is needed.
@@ -6,7 +8,7 @@ enum JSONFeedParser {
         var reader = JSONReader(bytes)
         bytes = []
         guard reader.peek() == .object else {
-            throw ParseError(code: .notAFeed, message: "not a feed but a JSON list")
+            throw ParseError(.jsonList)
         }
         reader.object { reader, name in state.readMember(name, &reader) }
         var defect = reader.failure
@@ -14,7 +16,7 @@ enum JSONFeedParser {
             state.readMember("items", &reader)
         }
         guard state.isFeed else {
-            throw ParseError(code: .notAFeed, message: "not a feed but some other JSON document")
+            throw ParseError(.otherJSON)
         }
         var feed = state.feed
         feed.arena = reader.arena

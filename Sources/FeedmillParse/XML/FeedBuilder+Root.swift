@@ -1,36 +1,25 @@
 import FeedmillMarkup
 
 extension FeedBuilder {
-    /// Decides on the format by the root element.
+    /// Starts reading by the format that the root element shows.
     func startRoot(_ tag: Tag, _ arena: Span<UInt8>) -> XMLDirective {
-        switch tag.name {
-        case .rss:
-            feed.format = .rss
-        case .rdf:
-            feed.format = .rdf
-        case .channel:
-            // CDF, RSS 1.1, or RSS whose outermost element was forgotten.
-            isFeed = true
-            let isCDF = rootIsUpperCase || tag.attribute(.href) != nil
-            feed.format = isCDF ? .cdf : .rss
-            return startChannel(tag, arena)
-        case .feed:
-            isFeed = true
-            feed.format = tag.isAtom03 ? .atom03 : .atom
-            takeLanguage(tag)
-            return enter(.atomFeed)
-        case .entry where tag.namespace == .atom:
-            // An Atom entry document (RFC 4287 section 2) is a feed of one entry.
-            isFeed = true
-            rootIsEntry = true
-            feed.format = .atom
-            return startEntry(.atomEntry, tag, arena)
-        default:
+        guard let format = FeedFormat(root: tag, isUpperCase: rootIsUpperCase) else {
             return .stop
         }
         isFeed = true
-        takeLanguage(tag)
-        return enter(.shell)
+        feed.format = format
+        switch tag.name {
+        case .channel: return startChannel(tag, arena)
+        case .entry:
+            rootIsEntry = true
+            return startEntry(.atomEntry, tag, arena)
+        case .feed:
+            takeLanguage(tag)
+            return enter(.atomFeed)
+        default:
+            takeLanguage(tag)
+            return enter(.shell)
+        }
     }
 
     private func takeLanguage(_ tag: Tag) {

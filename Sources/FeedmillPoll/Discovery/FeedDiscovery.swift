@@ -73,13 +73,13 @@ package struct FeedDiscovery: Sendable {
     /// - Throws: why the address itself gave no answer.
     package func feeds(at url: WebURL) async throws(PollFailure) -> FeedOffers {
         let response: FetchResponse
-        switch await fetch(FetchRequest(url: url, policy: policy)) {
+        switch await fetch(request(url)) {
         case .failed(let failure):
-            throw PollFailure(cause: .fetch(failure), message: failure.message)
+            throw PollFailure.fetch(failure)
         case .response(let answer): response = answer
         }
         guard response.status == 200 || response.status == 203 else {
-            throw PollFailure(cause: .status(response), message: StatusWords.words(for: response))
+            throw PollFailure.status(response)
         }
         let offers: OfferedFeeds
         switch read(response, at: url, from: .itself) {
@@ -179,10 +179,10 @@ extension FeedDiscovery {
     ) async -> Trial {
         var nothing = Trial(number: number, feed: nil, finalIdentity: nil, busyHost: nil)
         let response: FetchResponse
-        switch await fetch(FetchRequest(url: url, policy: policy)) {
+        switch await fetch(request(url)) {
         case .response(let answer): response = answer
         case .failed(let failure):
-            nothing.reason = failure.message
+            nothing.reason = PollFailure.fetch(failure).description
             return nothing
         }
         switch response.status {
@@ -191,7 +191,7 @@ extension FeedDiscovery {
             switch read(response, at: url, from: origin) {
             case .success(let read): feed = read
             case .failure(let error):
-                nothing.reason = error.message
+                nothing.reason = error.problem.words
                 return nothing
             }
             return Trial(
@@ -206,12 +206,16 @@ extension FeedDiscovery {
                 feed: nil,
                 finalIdentity: nil,
                 busyHost: url.host,
-                reason: StatusWords.words(for: response)
+                reason: PollFailure.status(response).description
             )
         default:
-            nothing.reason = StatusWords.words(for: response)
+            nothing.reason = PollFailure.status(response).description
             return nothing
         }
+    }
+
+    private func request(_ url: WebURL) -> FetchRequest {
+        FetchRequest(url: url, policy: policy, accept: FeedFormat.accept)
     }
 
     private func read(
@@ -249,12 +253,9 @@ extension FeedDiscovery {
 // MARK: - Guesses
 
 extension FeedDiscovery {
-    private static let names = [
-        "feed", "rss", "atom.xml", "feed.xml", "index.xml", "rss.xml", "feed.json", "feed/",
-    ]
-
     /// Where sites keep their feed, beside the page first, then at the root; each once.
     static func wellKnown(for page: WebURL) -> [WebURL] {
+        let names = FeedFormat.usualPaths
         let root = names.map { "/" + $0 }
         let isAtRoot = page.path.split(separator: "/").isEmpty
         return (isAtRoot ? root : names + root).compactMap { WebURL($0, base: page) }

@@ -61,7 +61,9 @@ extension FeedPoller {
         case .response(let response): return .failed(failure(response, at: now()))
         case .failed(let failure) where failure.code == .tooManyRedirects: return .rules(.none)
         case .failed(let failure):
-            return .failed(PageFailure(failure.message, mayPass: true, time: now()))
+            return .failed(
+                PageFailure(.request(.transfer(failure.problem)), mayPass: true, time: now())
+            )
         }
     }
 
@@ -94,11 +96,11 @@ extension FeedPoller {
             return .failed(failure(response, at: time))
         }
         if InterstitialPage.stands(at: response.finalURL, before: errand.url) {
-            return .failed(PageFailure(PagesReport.interstitial, time: time))
+            return .failed(PageFailure(.interstitial, time: time))
         }
         let type = response.headers["Content-Type"]
         if let other = type.flatMap(Self.otherKind) {
-            return .failed(PageFailure("not an HTML page but \(other)", time: time))
+            return .failed(PageFailure(.mediaType(other), time: time))
         }
         do {
             let extracted = try await worker.read(
@@ -110,7 +112,7 @@ extension FeedPoller {
             )
             return .page(extracted, at: response.finalURL, time)
         } catch {
-            return .failed(PageFailure("\(error)", time: time))
+            return .failed(PageFailure(.unreadable(detail: error.description), time: time))
         }
     }
 
@@ -124,7 +126,7 @@ extension FeedPoller {
     }
 
     private func failure(_ response: FetchResponse, at time: Timestamp) -> PageFailure {
-        var failure = PageFailure(StatusWords.words(for: response), time: time)
+        var failure = PageFailure(.request(.status(response.status)), time: time)
         failure.mayPass = response.status >= 500 || [408, 425, 429].contains(response.status)
         var report = PollReport(.status(response.status), now: time, failures: 1)
         report.retryAfter = response.headers["Retry-After"].flatMap {
@@ -138,11 +140,11 @@ extension FeedPoller {
 extension PageFailure {
     fileprivate init(_ failure: FetchFailure, time: Timestamp) {
         switch failure.code {
-        case .bodyTooLarge: self.init("the page is too large", time: time)
+        case .bodyTooLarge: self.init(.pageTooLarge, time: time)
         case .timedOut, .tooSlow, .connectionRefused, .unreachable, .cutOff, .outOfResources,
             .unresolvedHost:
-            self.init(failure.message, mayPass: true, time: time)
-        default: self.init(failure.message, time: time)
+            self.init(.request(.transfer(failure.problem)), mayPass: true, time: time)
+        default: self.init(.request(.transfer(failure.problem)), time: time)
         }
     }
 }

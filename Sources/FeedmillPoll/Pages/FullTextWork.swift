@@ -5,6 +5,7 @@ import FeedmillExtract
 package import FeedmillModel
 import FeedmillNormalise
 package import FeedmillSchedule
+import FeedmillState
 
 /// The pages of a feed's new articles, read one after the other before anything is delivered.
 ///
@@ -61,9 +62,9 @@ package struct FullTextWork {
             else { continue }
             guard counts[url] == 1 else {
                 // A live blog, a list of changes: the page is of no single article.
-                entries[index].article.lackFullText("its page is that of other entries, too")
+                entries[index].article.lackFullText(.sharedPage)
                 report.failed += 1
-                report.trouble = "a page is that of several entries"
+                report.problem = .sharedPage
                 continue
             }
             wanted.append(Wanted(entry: index, link: url, url: url))
@@ -126,16 +127,16 @@ extension FullTextWork {
         isBeingRead: (WebURL) -> Bool,
         at uptime: Duration
     ) -> Step {
-        if uptime >= deadline { giveUp("there was no time left for its page") { _ in true } }
+        if uptime >= deadline { giveUp(.noTime) { _ in true } }
         if weight - polled.weight > Self.weightLimit {
-            giveUp("the pages of the feed are too large together") { _ in true }
+            giveUp(.tooMuchText) { _ in true }
         }
         var index = 0
         while index < wanted.count {
             let url = wanted[index].url
             guard let rules = robots.rules(of: url.origin, at: uptime) else {
                 guard let errand = ArticleRequest.robots(of: url) else {
-                    fail(index, "its address has no host")
+                    fail(index, .noHost)
                     continue
                 }
                 if !isBeingRead(errand.url) { return .ask(errand) }
@@ -146,8 +147,8 @@ extension FullTextWork {
                 fail(
                     index,
                     rules == .unreachable
-                        ? "the robots.txt of \(url.shownHost) cannot be read"
-                        : "the robots.txt of \(url.shownHost) keeps programs away from it"
+                        ? .robotsUnreadable(host: url.shownHost)
+                        : .robotsForbid(host: url.shownHost)
                 )
                 continue
             }
@@ -198,9 +199,9 @@ extension FullTextWork {
     }
 
     /// Leaves articles with what the feed gave.
-    package mutating func giveUp(_ reason: String, where isGivenUp: (WebURL) -> Bool) {
+    package mutating func giveUp(_ problem: FullTextProblem, where isGivenUp: (WebURL) -> Bool) {
         for index in wanted.indices.reversed() where isGivenUp(wanted[index].url) {
-            fail(index, reason)
+            fail(index, problem)
         }
     }
 }
@@ -211,11 +212,11 @@ extension FullTextWork {
         for index in wanted.indices.reversed() where wanted[index].url == url { body(&self, index) }
     }
 
-    private mutating func fail(_ index: Int, _ reason: String) {
+    private mutating func fail(_ index: Int, _ problem: FullTextProblem) {
         let gone = wanted.remove(at: index)
-        entries[gone.entry].article.lackFullText(reason)
+        entries[gone.entry].article.lackFullText(problem)
         report.failed += 1
-        report.trouble = reason
+        report.problem = problem
     }
 
     private mutating func take(
@@ -225,8 +226,8 @@ extension FullTextWork {
         _ time: Timestamp
     ) {
         let entry = wanted[index].entry
-        if let reason = entries[entry].article.complete(from: page, at: url, fetched: time) {
-            return fail(index, reason)
+        if let problem = entries[entry].article.complete(from: page, at: url, fetched: time) {
+            return fail(index, problem)
         }
         wanted.remove(at: index)
         report.read += 1
@@ -236,11 +237,11 @@ extension FullTextWork {
 
     private mutating func follow(_ index: Int, to target: WebURL) {
         if InterstitialPage.stands(at: target, before: wanted[index].link) {
-            return fail(index, PagesReport.interstitial)
+            return fail(index, .interstitial)
         }
         wanted[index].hops += 1
         guard wanted[index].hops <= Self.hopLimit else {
-            return fail(index, "it redirects more than \(Self.hopLimit) times")
+            return fail(index, .redirectLimit(count: Self.hopLimit))
         }
         wanted[index].url = target.withoutFragment
     }
@@ -248,7 +249,7 @@ extension FullTextWork {
     private mutating func note(_ failure: PageFailure, for index: Int) {
         wanted[index].failures += 1
         guard failure.mayPass, wanted[index].failures < Self.attempts else {
-            return fail(index, failure.message)
+            return fail(index, failure.problem)
         }
         wanted.append(wanted.remove(at: index))
     }
@@ -263,6 +264,6 @@ extension FullTextWork {
             report.holds[host] = failure.time + hold
         }
         guard hold > Self.holdPatience else { return }
-        giveUp(failure.message) { $0.host == url.host }
+        giveUp(failure.problem) { $0.host == url.host }
     }
 }

@@ -98,11 +98,6 @@ extension SpoolWriter {
         pending = []
     }
 
-    /// Forgets the batch in hand without touching its files: their fate is the state's to tell.
-    package func abandon() {
-        pending = []
-    }
-
     /// Step 4: after a crash, publishes what was committed and removes what was not.
     ///
     /// Files of another instance, or that feedmill did not make, are left alone. May itself be
@@ -150,12 +145,8 @@ extension SpoolWriter {
         try gauge.obstacle(at: .now)
     }
 
-    /// Refuses a batch when not even what was fetched already should be written.
-    ///
-    /// - Throws: `FileError` with code `.noRoom`.
-    package func requireRoom() throws(FileError) {
-        if let obstacle = gauge.hardObstacle() { throw obstacle }
-    }
+    /// Why not even what was fetched already should be written; `nil` when there is room for that.
+    package func hardObstacle() -> FileError? { gauge.hardObstacle() }
 
     /// Removes files of `new` that were first seen before a time.
     ///
@@ -180,7 +171,7 @@ extension SpoolWriter {
     ///
     /// - Returns: files of other programs, and those that belong to another state.
     /// - Throws: `FileError` when the folder cannot be read.
-    package func strangers() throws(FileError) -> Int {
+    package func foreignFiles() throws(FileError) -> Int {
         try directory.temporary.names().count { TemporaryName($0)?.instance != instance }
     }
 }

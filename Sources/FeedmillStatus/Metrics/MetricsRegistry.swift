@@ -3,7 +3,7 @@ import Synchronization
 
 /// The metrics of the process, as text for Prometheus: a small backend for swift-metrics.
 ///
-/// Every name and label comes from the program: none from a feed.
+/// Every name and label comes from the program, none from a feed.
 package final class MetricsRegistry: MetricsFactory, Sendable {
     private struct Series: Hashable {
         var name: String
@@ -44,7 +44,7 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
         cell(in: histograms, label, dimensions, HistogramCell.init)
     }
 
-    // What was counted stays: the next one of that name goes on with it.
+    // The counts stay: a new metric of the same name continues them.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}

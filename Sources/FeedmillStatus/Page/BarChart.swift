@@ -1,12 +1,12 @@
 /// A bar chart in SVG: columns side by side, in each the series on top of each other.
 ///
-/// Only the bars are SVG, stretched to whatever room there is; words stand around it as HTML, so
-/// that they stay as large as all others on a narrow screen. Whoever does not see it has a summary
-/// in words and the numbers as a table.
+/// Only the bars are SVG, stretched to the space available; the words around them are HTML, so that
+/// they keep their size on a narrow screen. For those who cannot see it there are a summary in
+/// words and a table of the numbers.
 struct BarChart {
     struct Series {
         var name: String
-        /// What its values are, when that is not its name.
+        /// What its values are, if its name does not say so.
         var unit: String?
         /// The class that gives it its colour.
         var style: String
@@ -72,7 +72,7 @@ extension BarChart {
         let left = index * Self.step + (Self.step - Self.bar) / 2
         let bars = zip(series, column.values).compactMap { series, value -> Markup? in
             guard value > 0 else { return nil }
-            // A value that is there is seen, however small it is beside others.
+            // A value above zero stays visible, however small it is beside the others.
             let height = max(Self.height / 60, value * Self.height / top)
             floor -= height
             return """

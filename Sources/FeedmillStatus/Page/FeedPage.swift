@@ -58,7 +58,7 @@ extension FeedPage {
             return """
                 <section class="verdict bad"><h2>Failing \
                 \(Markup.time(state?.failingSince, now: now).map { "since \($0)" as Markup })</h2>
-                <p>\(state?.lastError ?? "")</p><p>\(PageWords.count(state?.failures ?? 0, "failure")) \
+                <p>\(state?.lastFailure?.words ?? "")</p><p>\(PageWords.count(state?.failures ?? 0, "failure")) \
                 in a row. \(next)</p></section>
 
                 """
@@ -66,7 +66,7 @@ extension FeedPage {
             return """
                 <section class="verdict well"><h2>In order</h2>
                 <p>Last read \(Markup.time(state?.lastSuccess, now: now))\
-                \(state?.lastOutcome.map { ": \($0)" as Markup }). \(next)</p></section>
+                \(state?.lastOutcomeWords.map { ": \($0)" as Markup }). \(next)</p></section>
 
                 """
         case .ended:
@@ -91,7 +91,7 @@ extension FeedPage {
         let hold: Markup? = explanation.hostHeldUntil.map {
             " Its host is left alone, for \(PageWords.span($0 - now)) more."
         }
-        let rule: Markup? = state.dueReason.map { " (\($0))" }
+        let rule: Markup? = state.dueRule.map { " (\($0.words))" }
         let when: Markup =
             state.nextDue > now ? "\(Markup.time(state.nextDue, now: now))" : "now"
         return "Asked next \(when)\(rule).\(hold)"
@@ -129,10 +129,12 @@ extension FeedPage {
 
     /// How long the last polls took, the oldest first, in the colour of what came out.
     private var outcomes: BarChart? {
-        let entries = line.state?.history.entries.reversed() ?? []
+        let entries = explanation.history.reversed()
         guard let first = entries.first else { return nil }
-        let kinds = ["new", "unchanged", "failed"]
-        let words = kinds.map { kind in "\(entries.count { $0.outcome == kind }) \(kind)" }
+        let kinds = PollOutcome.allCases
+        let words = kinds.map { kind in
+            "\(entries.count { $0.outcome == kind }) \(kind.rawValue)"
+        }
         return BarChart(
             title: "Last polls, in milliseconds",
             summary: "The last \(entries.count): \(words.joined(separator: ", ")).",
@@ -156,7 +158,8 @@ extension FeedPage {
 
 extension FeedPage {
     private var polls: Markup? {
-        guard let entries = line.state?.history.entries, !entries.isEmpty else { return nil }
+        let entries = explanation.history
+        guard !entries.isEmpty else { return nil }
         return """
             <section><h2>Last polls</h2><table class="rows"><thead><tr><th scope="col">When</th>\
             <th scope="col">Outcome</th><th scope="col">Answer</th></tr></thead><tbody>
@@ -165,20 +168,25 @@ extension FeedPage {
             """
     }
 
-    private func poll(_ entry: PollHistory.Entry) -> Markup {
+    private func poll(_ entry: PollRecord) -> Markup {
         let news =
             "\(PageWords.count(entry.records)) new, \(PageWords.count(entry.duplicates)) known"
-        let counts: Markup? = entry.outcome == "new" ? "<small>\(news)</small>" : nil
-        let isBad: Markup? = entry.outcome == "failed" ? " class=\"bad\"" : nil
-        let remark: Markup? = entry.error.map { "<small\(isBad)>\($0)</small>" }
-        let kind = ["new": "waiting", "failed": "failing"][entry.outcome] ?? ""
+        let counts: Markup? = entry.outcome == .new ? "<small>\(news)</small>" : nil
+        let isBad: Markup? = entry.outcome == .failed ? " class=\"bad\"" : nil
+        let remark: Markup? = entry.note.map { "<small\(isBad)>\($0.words)</small>" }
+        let kind =
+            switch entry.outcome {
+            case .new: "waiting"
+            case .unchanged: ""
+            case .failed: "failing"
+            }
         let answer = [
             entry.status.map { "HTTP \($0)" }, PageWords.bytes(entry.bytes),
             "\(PageWords.count(entry.milliseconds)) ms",
         ].compactMap(\.self).joined(separator: ", ")
         return """
             <tr><td>\(Markup.time(entry.time, now: now))<small>\(entry.time.rfc3339)</small></td>\
-            <td data-name="Outcome"><span class="pill \(kind)">\(entry.outcome)</span>\
+            <td data-name="Outcome"><span class="pill \(kind)">\(entry.outcome.rawValue)</span>\
             \(counts)\(remark)</td>\
             <td data-name="Answer">\(answer)</td></tr>
 

@@ -96,9 +96,10 @@ extension FeedTable {
         let state = line.state
         let why: Markup? =
             line.condition == .failing
-            ? state?.lastError.map { "<small class=\"bad\">\($0, limit: 200)</small>" } : nil
+            ? state?.lastFailure.map { "<small class=\"bad\">\($0.words, limit: 200)</small>" }
+            : nil
         let reason: Markup? =
-            line.nextPoll == nil ? nil : state?.dueReason.map { "<small>\($0)</small>" }
+            line.nextPoll == nil ? nil : state?.dueRule.map { "<small>\($0.words)</small>" }
         return """
             <tr><td>\(Self.name(line))</td>\
             <td data-name="Condition"><span class="pill \(line.condition.rawValue)">\

@@ -14,7 +14,7 @@ struct FormQuery: Sendable {
     /// The first field of that name.
     subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
-    /// A value as it stands in a query.
+    /// A value in the form it has in a query.
     static func encoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         return text.utf8.reduce(into: "") { result, byte in

@@ -1,11 +1,10 @@
 import FeedmillBytes
 
-/// HTML, or SVG in it, into which text gets in one way only: by interpolation, which escapes it.
+/// HTML, with SVG, into which text comes only by interpolation, which escapes it.
 ///
-/// What stands in the source goes into the page as it is, and the compiler sees to it that it does
-/// stand in the source. A text is escaped for elements
-/// and for attributes in quotation marks; controls and marks that turn the direction of writing
-/// are made visible, and it is cut where no reader would follow.
+/// Literals go into the page unchanged, and the compiler makes sure that they are literals.
+/// Interpolated text is escaped for elements and for quoted attributes; controls and marks that
+/// change the writing direction are made visible, and very long text is cut.
 struct Markup: Sendable, ExpressibleByStringInterpolation {
     private(set) var html: String
 

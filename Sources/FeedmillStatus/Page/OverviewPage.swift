@@ -178,12 +178,12 @@ extension OverviewPage {
         let times = state.map(\.failures) ?? 0
         let often: Markup? =
             times > 1 ? "<small>\(PageWords.count(times)) times in a row</small>" : nil
-        var (why, next, rule) = (state?.lastError ?? "", nil as Markup?, nil as Markup?)
+        var (why, next, rule) = (state?.lastFailure?.words ?? "", nil as Markup?, nil as Markup?)
         if line.condition == .ended {
             (why, next) = ("ended: the server says that it is gone for good", "never")
         } else {
             next = Markup.time(line.nextPoll, now: report.now)
-            rule = state?.dueReason.map { "<small>\($0)</small>" }
+            rule = state?.dueRule.map { "<small>\($0.words)</small>" }
         }
         let since = Markup.time(state?.failingSince, now: report.now)
         return """

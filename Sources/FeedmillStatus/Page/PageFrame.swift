@@ -1,8 +1,8 @@
 import FeedmillModel
 
-/// What all pages have in common: head, masthead and foot.
+/// What all status pages share: head, masthead and foot.
 struct PageFrame {
-    /// What the tab of the browser says.
+    /// The title in the browser's tab.
     var title: String
     var now: Timestamp
     var version: String

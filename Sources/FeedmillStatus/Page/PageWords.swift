@@ -1,6 +1,6 @@
 import FeedmillModel
 
-/// Numbers and times as people read them.
+/// Numbers and times in the forms that people read.
 enum PageWords {
     /// `1,234,567`.
     static func count(_ number: Int) -> String {
@@ -28,7 +28,7 @@ enum PageWords {
         return "\(text) \(units[unit])"
     }
 
-    /// `45 s`, `12 min`, `5 h`, `3 days`: rounded down, in the largest unit that says enough.
+    /// `45 s`, `12 min`, `5 h`, `3 days`: rounded down, in the largest unit that is precise enough.
     static func span(_ duration: Duration) -> String {
         let seconds = abs(duration.components.seconds)
         switch seconds {
@@ -52,7 +52,7 @@ enum PageWords {
 }
 
 extension Markup {
-    /// A moment as its distance from now; the moment itself when one points at it.
+    /// A moment relative to now; the moment itself in a tooltip.
     static func time(_ time: Timestamp?, now: Timestamp) -> Markup? {
         guard let time else { return nil }
         let text = time.rfc3339

@@ -15,7 +15,7 @@ struct StatusView: Sendable, Hashable {
 
     static let pageLength = 100
 
-    /// What the feed's name, title, address or tags must hold.
+    /// What the feed's name, title, address or tags must contain.
     var filter = ""
     /// Only feeds in this condition.
     var condition: StatusReport.Line.Condition?
@@ -24,7 +24,7 @@ struct StatusView: Sendable, Hashable {
     /// From 1 on.
     var page = 1
 
-    /// Reads what the links and the form of the page write; what is not understood is left out.
+    /// Reads what the links and the form of the page write; anything else is ignored.
     init(_ query: FormQuery = FormQuery("")) {
         filter = query["q"] ?? ""
         condition = query["show"].flatMap { .init(rawValue: $0) }
@@ -52,11 +52,11 @@ struct StatusView: Sendable, Hashable {
         return view
     }
 
-    /// Where the feeds that fit stand in the report, in order; the page is not yet cut out.
+    /// Indices of the matching feeds in the report, sorted, before they are divided into pages.
     func places(in report: StatusReport) -> [Int] {
         let places = report.lines.indices.filter { fits(report.lines[$0]) }
         func sorted<Key: Comparable>(by key: (StatusReport.Line) -> Key) -> [Int] {
-            // The key is made once for each, and equal ones keep their order.
+            // Each key is made once, and feeds with equal keys keep their order.
             places.map { (key: key(report.lines[$0]), place: $0) }
                 .sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.place)
         }
@@ -84,7 +84,7 @@ extension StatusReport.Line {
     /// The operator's name of the feed, else its own title, else its address.
     var displayName: String { feed.name ?? state?.title ?? feed.url.masked }
 
-    /// When it is asked again, if ever.
+    /// When it is polled next, if ever.
     var nextPoll: Timestamp? {
         [.failing, .waiting].contains(condition) ? state?.nextDue : nil
     }

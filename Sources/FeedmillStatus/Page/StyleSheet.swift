@@ -1,4 +1,4 @@
-/// The look of the pages: light and dark, and readable on a telephone.
+/// The style of the pages: light and dark, readable on a phone.
 enum StyleSheet {
     static let css = """
         :root {

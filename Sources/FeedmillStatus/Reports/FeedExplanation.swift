@@ -1,34 +1,22 @@
-package import FeedmillAddress
+import FeedmillAddress
 import FeedmillBytes
 package import FeedmillModel
+import FeedmillSchedule
 package import FeedmillState
 
 /// Everything that is known of one feed, and the reason for each decision.
 package struct FeedExplanation: Sendable {
     package var feed: Feed
     package var state: FeedState?
+    /// Its last polls, the newest first.
+    package var history: [PollRecord] = []
     /// Until when its host asked to be left alone.
     package var hostHeldUntil: Timestamp?
     /// The latest articles that another feed had shown first.
     package var shared: [SharedArticle] = []
     /// How many articles of the ledger it showed first, by the beginning of the day.
     package var articlesByDay: [Timestamp: Int] = [:]
-    /// The permanent redirect that is watched, to see whether the feed has moved.
-    package var redirect: Redirect?
     package var now: Timestamp
-
-    /// A permanent redirect that was seen of late.
-    package struct Redirect: Sendable {
-        package var target: WebURL
-        package var polls: Int
-        package var since: Timestamp
-
-        package init(target: WebURL, polls: Int, since: Timestamp) {
-            self.target = target
-            self.polls = polls
-            self.since = since
-        }
-    }
 
     package init(feed: Feed, state: FeedState?, now: Timestamp) {
         self.feed = feed
@@ -59,9 +47,9 @@ extension FeedExplanation {
         for (name, value) in facts {
             text += "  \(name): \(value.printable(limit: 1_000))\n"
         }
-        guard let state else { return text }
-        if !state.history.entries.isEmpty { text += "\nlast polls\n" }
-        for entry in state.history.entries { text += "  \(Self.row(entry))\n" }
+        guard state != nil else { return text }
+        if !history.isEmpty { text += "\nlast polls\n" }
+        for entry in history { text += "  \(Self.row(entry))\n" }
         if !shared.isEmpty { text += "\nshown first by another feed\n" }
         for article in shared {
             text += "  \(article.since.rfc3339)  \(article.article)  "
@@ -82,56 +70,44 @@ extension FeedExplanation {
         let isMoved = state.url != state.configuredURL
         facts += [
             ("asked at", isMoved ? WebURL(state.url)?.masked : nil),
-            ("redirected", redirect?.words),
+            ("redirected", state.memory.move?.words),
             ("identity", Self.masked(state.identity)),
             ("title", state.title),
             ("home page", state.homePageURL),
             ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
-            ("because of", state.dueReason),
+            ("because of", state.dueRule?.words),
             ("host left alone until", hostHeldUntil?.rfc3339),
             ("etag", state.etag),
             ("last modified", state.lastModified),
             ("validators belong to", state.validatorsURL.flatMap { WebURL($0)?.masked }),
             ("failing since", state.failingSince?.rfc3339),
             ("failures in a row", state.failures > 0 ? String(state.failures) : nil),
-            ("why", state.lastError),
+            ("why", state.lastFailure?.words),
             ("last success", state.lastSuccess?.rfc3339),
             ("records delivered", String(state.records)),
             ("articles it showed first", String(articles)),
-            ("schedule remembers", state.maskedMemory),
+            ("schedule remembers", state.memory.words),
             ("known since", state.added.rfc3339),
         ]
         return facts.compactMap { fact in fact.1.map { (fact.0, $0) } }
     }
 
-    private static func row(_ entry: PollHistory.Entry) -> String {
-        var row = "\(entry.time.rfc3339)  \(entry.outcome)"
+    private static func row(_ entry: PollRecord) -> String {
+        var row = "\(entry.time.rfc3339)  \(entry.outcome.rawValue)"
         if let status = entry.status { row += "  HTTP \(status)" }
         row += "  \(entry.bytes) bytes  \(entry.milliseconds) ms"
-        if entry.outcome == "new" {
+        if entry.outcome == .new {
             row += "  \(entry.records) new, \(entry.duplicates) known"
         }
-        if let error = entry.error { row += "  \(error.printable(limit: 300))" }
+        if let note = entry.note { row += "  \(note.words.printable(limit: 300))" }
         return row
     }
 }
 
-extension FeedExplanation.Redirect {
+extension MoveEvidence {
     fileprivate var words: String {
         "for good to \(target.masked), at the last \(polls) poll\(polls == 1 ? "" : "s") since"
-            + " \(since.rfc3339); it moves there after three polls over a day or more"
-    }
-}
-
-extension FeedState {
-    /// What the schedule remembers, without what opens a door in the addresses that end its words.
-    fileprivate var maskedMemory: String? {
-        memory?.split(separator: " ").map { word in
-            guard let range = word.firstRange(of: "http"),
-                let url = WebURL(word[range.lowerBound...])
-            else { return String(word) }
-            return word[..<range.lowerBound] + url.masked
-        }.joined(separator: " ")
+            + " \(first.rfc3339); it moves there after three polls over a day or more"
     }
 }
 
@@ -174,28 +150,29 @@ extension FeedExplanation {
             object.member("host_held_until", hostHeldUntil)
             guard let state else { return }
             object.member("asked_at", WebURL(state.url)?.masked)
-            object.member("redirect", object: redirect) { writer, redirect in
+            object.member("redirect", object: state.memory.move) { writer, redirect in
                 writer.member("target", redirect.target.masked)
                 writer.member("polls", redirect.polls)
-                writer.member("since", redirect.since)
+                writer.member("since", redirect.first)
             }
             object.member("identity", Self.masked(state.identity))
             object.member("etag", state.etag)
             object.member("last_modified", state.lastModified)
             object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })
             object.member("articles_shown_first", articles)
-            object.member("schedule_memory", state.maskedMemory)
+            object.member("schedule_memory", object: state.memory) { $1.writeMembers(to: &$0) }
             object.member("known_since", state.added)
-            object.member("last_polls", state.history.entries) { writer, entry in
+            object.member("last_polls", history) { writer, entry in
                 writer.object { poll in
                     poll.member("time", entry.time)
-                    poll.member("outcome", entry.outcome)
+                    poll.member("outcome", entry.outcome.rawValue)
                     poll.member("status", entry.status)
                     poll.member("bytes", entry.bytes)
                     poll.member("milliseconds", entry.milliseconds)
                     poll.member("records", entry.records)
                     poll.member("duplicates", entry.duplicates)
-                    poll.member("error", entry.error)
+                    poll.member("error", entry.note?.words)
+                    poll.member("error_code", entry.note?.code)
                 }
             }
             object.member("shared", shared) { writer, article in

@@ -1,8 +1,8 @@
-/// Something that takes a while to read and that many may ask for.
+/// A value that is slow to read and that many may request.
 ///
-/// It is read for one at a time, and serves all who ask until five times as long as reading took
-/// has gone by: however often it is asked for, reading takes a sixth of the time at most, and with
-/// few feeds what is shown is as good as new.
+/// Only one reading runs at a time, and its result serves everyone for five times as long as the
+/// reading took: however many requests come, reading takes a sixth of the time at most, and with
+/// few feeds the result is nearly current.
 actor SharedReading<Value: Sendable> {
     private let read: @Sendable () async throws -> Value
     private let uptime: @Sendable () -> Duration
@@ -21,11 +21,11 @@ actor SharedReading<Value: Sendable> {
         self.read = read
     }
 
-    /// The value, as new as can be had.
+    /// The value, as recent as possible.
     ///
-    /// - Throws: what reading throws; the next one who asks reads again.
+    /// - Throws: what reading throws; the next request reads again.
     func value() async throws -> Value {
-        // No longer than a reading takes, which ends also when it fails.
+        // Bounded by the time of a reading, which also ends when it fails.
         while isReading { await withCheckedContinuation { waiting.append($0) } }
         let start = uptime()
         if let latest, start < latest.end { return latest.value }

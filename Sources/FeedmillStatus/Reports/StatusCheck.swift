@@ -25,7 +25,7 @@ package struct StatusCheck: Sendable {
         generalFindings(in: report)
             + longFailing(in: report).map { line in
                 let since = line.state?.failingSince.map { " since \($0.rfc3339)" } ?? ""
-                let why = line.state?.lastError.map { ": " + $0 } ?? ""
+                let why = line.state?.lastFailure.map { ": " + $0.words } ?? ""
                 return "\(line.feed.label) has been failing\(since)\(why)".printable(limit: 1_000)
             }
     }

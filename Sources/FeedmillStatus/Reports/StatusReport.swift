@@ -1,20 +1,21 @@
-// FeedmillStatus: what an operator wants to see, read-only.
+// FeedmillStatus: reports for operators, read-only.
 //
-// From the state of the feeds to a report that says what fails, since when, why, and when it is
-// asked again; as text for people and as JSON for programs. It reads what it is given and opens
-// nothing itself.
+// Turns the state of the feeds into a report of what fails, since when, why, and when it is polled
+// next: as text, as JSON, as web pages and as metrics. It works on what it is given and opens no
+// state or spool itself.
 
 import FeedmillAddress
 import FeedmillBytes
 package import FeedmillModel
+import FeedmillSchedule
 package import FeedmillState
 
 /// The state of all feeds at one moment.
 package struct StatusReport: Sendable {
-    /// One configured feed and what is remembered of it.
+    /// One configured feed and its state.
     package struct Line: Sendable {
         package var feed: Feed
-        /// `nil` when it was never asked.
+        /// `nil` when it was never polled.
         package var state: FeedState?
 
         package init(feed: Feed, state: FeedState?) {
@@ -42,7 +43,7 @@ package struct StatusReport: Sendable {
     package struct Backlog: Sendable {
         package var files: Int
         package var bytes: Int
-        /// Why no feed is asked at present; `nil` when there is room.
+        /// Why polling is paused; `nil` when there is room.
         package var obstacle: String?
 
         package init(files: Int, bytes: Int, obstacle: String?) {
@@ -56,7 +57,7 @@ package struct StatusReport: Sendable {
     package struct Ledger: Sendable {
         /// Articles first seen in the last 24 hours.
         package var lastDay: Int
-        /// Of the state file with all that is remembered.
+        /// Bytes of the state file.
         package var bytes: Int
 
         package init(lastDay: Int, bytes: Int) {
@@ -65,7 +66,7 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// What polls came to of late.
+    /// Results of recent polls.
     package struct Activity: Sendable {
         package var hour: PollTally
         package var day: PollTally
@@ -90,7 +91,8 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// The worst first: failing, those that have failed for longest before others; ended; then the others in the order of the configuration.
+    /// The worst first: failing feeds, the longest first; ended ones; then the others in the order
+    /// of the configuration.
     package let lines: [Line]
     private let counts: [Line.Condition: Int]
     package var articleCount: Int
@@ -99,11 +101,11 @@ package struct StatusReport: Sendable {
     /// `nil` before the first poll.
     package var activity: Activity?
     package var now: Timestamp
-    /// `nil` when there is no spool yet, or this user may not look.
+    /// `nil` when there is no spool yet, or this user may not read it.
     package var backlog: Backlog?
-    /// How many hosts are left alone at present.
+    /// How many hosts are on hold.
     package var hostsHeld: Int?
-    /// What needs a person; `nil` when nobody asked for it.
+    /// What needs a person; `nil` when that was not requested.
     package var findings: [String]?
 
     package init(lines: consuming [Line], articleCount: Int, now: Timestamp) {
@@ -112,7 +114,7 @@ package struct StatusReport: Sendable {
             ($0.state?.failingSince ?? now).seconds < ($1.state?.failingSince ?? now).seconds
         }
         let first = failing + all.filter { $0.condition == .ended }
-        // In place: of very many feeds, most stay where they are.
+        // In place, since most of very many feeds keep their positions.
         all.removeAll { [.failing, .ended].contains($0.condition) }
         all.insert(contentsOf: first, at: 0)
         self.lines = all
@@ -127,7 +129,7 @@ package struct StatusReport: Sendable {
 }
 
 extension StatusReport.Line.Condition {
-    /// The condition as people say it.
+    /// The condition in words.
     var words: String {
         switch self {
         case .waiting: "in order"
@@ -162,9 +164,7 @@ extension StatusReport {
                 text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
             }
         }
-        for line in lines
-        where isComplete || line.condition == .failing || line.condition == .ended
-            || line.state?.lastError != nil
+        for line in lines where isComplete || line.condition == .failing || line.condition == .ended
         {
             text += line.text(at: now)
         }
@@ -197,10 +197,10 @@ extension StatusReport.Line {
             let times = state?.failures ?? 0
             add("failing since", since.rfc3339 + (times > 1 ? ", \(times) times in a row" : ""))
         }
-        add("why", state?.lastError)
+        add("why", state?.lastFailure?.words)
         add("last success", state?.lastSuccess?.rfc3339)
         if condition == .failing || condition == .waiting {
-            let reason = state?.dueReason.map { " (\($0))" } ?? ""
+            let reason = state?.dueRule.map { " (\($0.words))" } ?? ""
             add("asked again", state.map { $0.nextDue.rfc3339 + reason })
         }
         add("records", state.map { String($0.records) })
@@ -287,12 +287,15 @@ extension StatusReport.Line {
         line.member("home_page_url", state.homePageURL)
         line.member("last_attempt", state.lastAttempt)
         line.member("last_success", state.lastSuccess)
-        line.member("last_outcome", state.lastOutcome)
+        line.member("last_outcome", state.lastOutcomeWords)
+        line.member("last_outcome_code", state.lastOutcome?.rawValue)
         line.member("failures", state.failures)
         line.member("failing_since", state.failingSince)
-        line.member("error", state.lastError)
+        line.member("error", state.lastFailure?.words)
+        line.member("error_code", state.lastFailure?.code)
         line.member("next_poll", state.hasEnded ? nil : state.nextDue)
-        line.member("next_poll_reason", state.dueReason)
+        line.member("next_poll_reason", state.dueRule?.words)
+        line.member("next_poll_rule", state.dueRule?.rawValue)
         line.member("records", state.records)
     }
 }

@@ -2,33 +2,33 @@ package import FeedmillAddress
 import FlyingSocks
 import Glibc
 
-/// The listening socket that a service manager made and passed on to us (sd_listen_fds(3)).
+/// The listening socket that a service manager passed to this process (sd_listen_fds(3)).
 package struct PassedSocket: Sendable {
-    /// A socket that was passed and cannot be used.
+    /// A passed socket that cannot be used.
     package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         package let description: String
     }
 
-    /// The name by which one of several is known: `FileDescriptorName=` in its unit.
+    /// The name that selects one of several: `FileDescriptorName=` in its unit.
     private static let name = "status"
     private static let firstDescriptor: Int32 = 3
 
     package let address: ListenAddress
     let socket: Socket
 
-    /// Takes the socket that the environment tells of; `nil` when none was passed.
+    /// Takes the socket that the environment names; `nil` when none was passed.
     ///
     /// - Parameters:
     ///   - environment: with `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES`.
-    ///   - processID: our own: what another process was passed is none of our business.
-    /// - Throws: ``Refusal`` when there is a choice, or others could reach it.
+    ///   - processID: this process, since the sockets may have been passed to another one.
+    /// - Throws: ``Refusal`` when there are several, or other machines can reach it.
     package init?(environment: [String: String], processID: Int32) throws(Refusal) {
         guard let number = try Self.descriptor(environment, processID: processID) else {
             return nil
         }
         socket = Socket(file: .init(rawValue: number))
         address = try Self.address(of: socket)
-        // Nobody whom we start is to have it.
+        // Child processes must not inherit it.
         guard fcntl(number, F_SETFD, FD_CLOEXEC) == 0 else {
             throw Refusal(description: "the socket that was passed (LISTEN_FDS) is not open")
         }
@@ -54,7 +54,7 @@ package struct PassedSocket: Sendable {
         return firstDescriptor + Int32(place)
     }
 
-    /// The address, which must be of this machine: the page knows no login.
+    /// The address, which must be local: the pages have no login.
     private static func address(of socket: Socket) throws(Refusal) -> ListenAddress {
         let bound: Socket.Address
         do {

@@ -3,11 +3,11 @@ import FlyingSocks
 import Glibc
 import Synchronization
 
-/// Lets an HTTP server accept on a socket that was passed to us.
+/// Lets the HTTP server accept connections on a passed socket.
 ///
-/// FlyingFox always makes its own listening socket. The first that it waits for is that one; here
-/// the passed one takes its place, under its number. Until then nobody can have found the other,
-/// for its name is ``placeholder``.
+/// FlyingFox always creates its own listening socket and waits for that one first; here the passed
+/// socket replaces it under the same descriptor. Nobody can have connected to the original before,
+/// because its name is ``placeholder``.
 final class PassedSocketPool: AsyncSocketPool {
     private let passed: Socket
     private let pool: any AsyncSocketPool
@@ -18,7 +18,7 @@ final class PassedSocketPool: AsyncSocketPool {
         pool = HTTPServer.defaultPool()
     }
 
-    /// A name that nobody guesses, in a folder that does not exist: the abstract name space.
+    /// A random name in the abstract namespace.
     static var placeholder: some SocketAddress {
         .unix(abstractNamespace: "feedmill-\(UInt64.random(in: .min ... .max))")
     }

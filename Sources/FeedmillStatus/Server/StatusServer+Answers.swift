@@ -74,8 +74,8 @@ extension StatusServer {
         }
     }
 
-    /// `/feeds/NUMBER` and `/api/feeds/NUMBER`: the numbers are those of the state, which say
-    /// nothing of the addresses.
+    /// `/feeds/NUMBER` and `/api/feeds/NUMBER`, with the numbers of the state, which reveal nothing
+    /// about the addresses.
     private func answerOfFeed(at path: String) async throws -> Answer {
         let isData = path.hasPrefix("/api/feeds/")
         guard isData || path.hasPrefix("/feeds/") else {
@@ -96,7 +96,7 @@ extension StatusServer {
         return .html(page, status: .notFound)
     }
 
-    /// A browser that was led here under a name of somebody else's is refused (DNS rebinding).
+    /// Refuses a browser that was led here under another host name (DNS rebinding).
     private func isMeantForUs(_ request: HTTPRequest) -> Bool {
         guard case .loopback = address, let host = request.headers[.host] else { return true }
         if host == "localhost" || host.hasPrefix("localhost:") { return true }
@@ -108,7 +108,7 @@ extension StatusServer {
             statusCode: answer.status,
             headers: [
                 .contentType: answer.type,
-                // For HEAD too, which has no body to count.
+                // Also for HEAD, which has no body to measure.
                 .contentLength: String(answer.body.utf8.count),
                 HTTPHeader("Cache-Control"): "no-store",
                 HTTPHeader("X-Content-Type-Options"): "nosniff",

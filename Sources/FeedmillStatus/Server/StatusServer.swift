@@ -9,7 +9,7 @@ import Foundation
 package struct StatusServer: Sendable {
     /// What the server shows.
     package struct Content: Sendable {
-        /// Why the daemon is not well; `nil` when it is.
+        /// Why the daemon is not healthy; `nil` when it is.
         package var illness: @Sendable () -> String?
         package var report: @Sendable () async throws -> StatusReport
         /// What is known of the feed with that number in the state; `nil` when it is not listed.
@@ -40,7 +40,7 @@ package struct StatusServer: Sendable {
     let content: Content
     let report: SharedReading<StatusReport>
 
-    /// Creates a server that listens at the address, or on the socket that was passed to us.
+    /// Creates a server that listens at the address, or on a passed socket.
     package init(address: ListenAddress, passed: PassedSocket? = nil, content: Content) {
         self.address = passed?.address ?? address
         self.passed = passed
@@ -59,7 +59,7 @@ package struct StatusServer: Sendable {
         let server = try server()
         await server.appendRoute("*") { await respond(to: $0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            // A cancelled server has closed its socket, whose name stays.
+            // A cancelled server has closed its socket, but the file remains.
             group.addTask {
                 do {
                     try await server.run()
@@ -100,14 +100,14 @@ package struct StatusServer: Sendable {
                     address: try .inet(ip4: "\(address)", port: port),
                     logger: .disabled
                 )
-            // There is one loopback address of IPv6.
+            // IPv6 has one loopback address.
             case .v6:
                 return HTTPServer(address: try .inet6(ip6: "::1", port: port), logger: .disabled)
             }
         }
     }
 
-    /// Removes the name of a socket, also one that a killed daemon left; nothing else.
+    /// Removes the file of a socket, also one that a killed daemon left; nothing else.
     private func removeLeftover() throws {
         guard passed == nil, case .unix(let path) = address else { return }
         let type = try? FileManager.default.attributesOfItem(atPath: path)[.type]

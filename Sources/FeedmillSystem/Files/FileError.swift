@@ -4,9 +4,9 @@ package import SystemPackage
 /// Why the spool cannot be used or written.
 package struct FileError: Error, Sendable, CustomStringConvertible {
     package enum Code: Sendable, Hashable {
-        /// A folder is missing and cannot be made, or is not fit to be a spool.
+        /// A folder is missing and cannot be created, or cannot serve as a spool.
         case cannotCreate
-        /// A record could not be written or made durable; the batch was dropped whole.
+        /// A record could not be written or made durable; the whole batch was dropped.
         case cannotWrite
         /// Publication or recovery failed; files stay in `tmp` for the next recovery.
         case cannotPublish
@@ -14,11 +14,11 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
         case noRoom
         /// There is no such spool or file.
         case missing
-        /// What is there cannot be read.
+        /// It exists and cannot be read.
         case cannotRead
         /// The program of a consumer cannot be started.
         case noCommand
-        /// The system has no more watches.
+        /// The system has no inotify watches left.
         case cannotWatch
         /// Another process holds the lock.
         case locked

@@ -3,17 +3,17 @@ import SystemPackage
 
 /// Replaces a file that people and other programs read, such as a feed list, in one step.
 ///
-/// Whoever opens it finds the old one or the new one, also after a power cut. Mode and owner stay;
-/// of a symbolic link the target is replaced, not the link.
+/// A reader finds the old file or the new one, even after a power cut. Mode and owner are kept; a
+/// symbolic link stays and its target is replaced.
 package enum FileReplacement {
     /// Replaces a file, or makes one.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - bytes: what it is to hold.
-    ///   - old: what it must still hold, so that nobody's change is lost; `nil`: nothing is there.
+    ///   - bytes: the new contents.
+    ///   - old: the contents that it must still have, so that no change is lost; `nil`: no file.
     ///   - model: a file whose mode and owner a new one takes.
-    /// - Throws: `FileError`; with code `.locked` when somebody else changes or has changed it.
+    /// - Throws: `FileError`; with code `.locked` when somebody else is changing or has changed it.
     package static func replace(
         _ path: String,
         with bytes: [UInt8],
@@ -103,14 +103,14 @@ package enum FileReplacement {
     }
 }
 
-/// One file on its way into the place of another.
+/// A file that will replace another.
 private struct Replacement {
     let folder: Int32
     let name: String
     let path: String
 
     func write(_ bytes: [UInt8], like model: String?, isNew: Bool) throws(FileError) {
-        // Begins with a dot: it is no member of a folder of lists.
+        // Begins with a dot, so that it is not read as a feed list of the folder.
         let temporary = ".\(name).\(getpid()).\(UInt32.random(in: .min ... .max))"
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe openat(folder, temporary, flags, model == nil ? 0o644 : 0o600)
@@ -157,7 +157,7 @@ private struct Replacement {
                 "belongs to another account, which it must not lose; change it as that one or root"
             )
         }
-        // After the owner: changing that one clears bits of the mode.
+        // After the owner, because changing the owner clears bits of the mode.
         guard fchmod(file, status.st_mode & 0o7777) == 0 else { throw cannotWrite() }
     }
 

@@ -1,12 +1,12 @@
 import Glibc
 import SystemPackage
 
-/// Files that only we may read.
+/// Files that only this user may read.
 package enum PrivateFile {
-    /// Makes an empty file; one that is there stays as it is, whatever it holds.
+    /// Creates an empty file; an existing one is left alone.
     ///
     /// - Parameter path: the file; a symbolic link in its place is not followed.
-    /// - Throws: `FileError` when it can neither be made nor is there.
+    /// - Throws: `FileError` when it does not exist and cannot be created.
     package static func makeIfMissing(_ path: String) throws(FileError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe open(path, flags, 0o600)

@@ -3,8 +3,8 @@ import SystemPackage
 
 /// The lock that makes one process the only writer of a state and its spool.
 ///
-/// flock(2) on a file that is never removed; the kernel lets go of it when the process ends,
-/// however it ends.
+/// flock(2) on a file that is never removed; the kernel releases it when the process ends, however
+/// it ends.
 package struct ProcessLock: ~Copyable, Sendable {
     private let file: Int32
 
@@ -38,8 +38,8 @@ package struct ProcessLock: ~Copyable, Sendable {
     }
 
     deinit {
-        // A program that is just being started may share the file for a moment: closing it would
-        // not be the end of the lock.
+        // A child process that is just being started may share the file for a moment, so closing it
+        // would not release the lock.
         _ = flock(file, LOCK_UN)
         Glibc.close(file)
     }
@@ -52,7 +52,7 @@ package struct ProcessLock: ~Copyable, Sendable {
         )
     }
 
-    /// The process id is for people only: a failure to write it does not loosen the lock.
+    /// The process id is for people only: failing to write it does not affect the lock.
     private static func write(_ process: pid_t, to file: Int32) {
         let line = Array("\(process)\n".utf8)
         if ftruncate(file, 0) == 0 { _ = unsafe pwrite(file, line, line.count, 0) }

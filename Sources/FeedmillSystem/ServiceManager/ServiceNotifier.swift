@@ -3,10 +3,10 @@ import FeedmillBytes
 package import Logging
 import Synchronization
 
-/// Tells the service manager how the daemon is: the protocol of sd_notify(3), spoken directly.
+/// Tells the service manager how the daemon is doing: the protocol of sd_notify(3).
 ///
-/// Every method is one message. One that cannot be sent changes nothing for the daemon; the log
-/// says so once.
+/// Every method sends one message. A message that cannot be sent does not affect the daemon and is
+/// logged once.
 package final class ServiceNotifier: Sendable {
     private let send: @Sendable (String) throws -> Void
     private let monotonicMicroseconds: @Sendable () -> UInt64
@@ -14,15 +14,15 @@ package final class ServiceNotifier: Sendable {
     private let hasFailed = Atomic(false)
     private let lastStatus = Mutex("")
     private let lastExtension = Mutex<UInt64?>(nil)
-    /// Within which time the manager wants a sign of life; `nil` when it does not watch us.
+    /// The watchdog interval; `nil` when the manager does not watch this process.
     package let watchdogInterval: Duration?
 
-    /// How much more time a recovery or a stop that gets on asks for, and how often at most.
+    /// How much more time a recovery or stop that makes progress asks for, and how often at most.
     private static let extensionLength: UInt64 = 30_000_000
     private static let extensionPause: UInt64 = 5_000_000
 
     /// - Parameters:
-    ///   - watchdogInterval: within which time a sign of life is wanted.
+    ///   - watchdogInterval: how often the manager expects a keep-alive.
     ///   - logger: told when a message cannot be sent.
     ///   - monotonicMicroseconds: the kernel's monotonic clock, which the protocol refers to.
     ///   - send: sends one message.
@@ -44,8 +44,8 @@ package final class ServiceNotifier: Sendable {
     ///
     /// - Parameters:
     ///   - environment: with `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
-    ///   - processID: our own, for a watchdog that may be meant for another process.
-    ///   - logger: told when what the environment says cannot be used.
+    ///   - processID: this process, since the watchdog may be meant for another one.
+    ///   - logger: told when the environment cannot be used.
     package convenience init?(
         environment: [String: String],
         processID: Int32,
@@ -81,22 +81,22 @@ package final class ServiceNotifier: Sendable {
 // MARK: - Messages
 
 extension ServiceNotifier {
-    /// The daemon is at work: the start, or a reload, is over.
+    /// Starting, or a reload, is complete.
     package func ready(status: String? = nil) {
         tell(["READY=1"] + (status.map { [line(status: $0)] } ?? []))
     }
 
-    /// The configuration is being read again; ``ready(status:)`` must follow, whatever comes of it.
+    /// The configuration is being read again; ``ready(status:)`` must follow, also after a failure.
     package func reloading() {
         tell(["RELOADING=1", "MONOTONIC_USEC=\(monotonicMicroseconds())"])
     }
 
-    /// The daemon stops.
+    /// The daemon is stopping.
     package func stopping() {
         tell(["STOPPING=1", line(status: "stopping")])
     }
 
-    /// A recovery has got on: asks for more time to start, as often as needed and no more.
+    /// A recovery has made progress: asks for more time to start, no more often than needed.
     ///
     /// - Parameter published: how many records it has published so far.
     package func recovering(published: Int) {
@@ -104,12 +104,12 @@ extension ServiceNotifier {
         tell([extensionWish, line(status: "recovering: \(published) records published")])
     }
 
-    /// Reports how the daemon is: the status when it has changed, and the sign of life when it is due.
+    /// Sends the status when it has changed, and the keep-alive when it is due.
     ///
     /// - Parameters:
     ///   - status: one line for people.
-    ///   - isAlive: whether to send the sign of life.
-    ///   - needsTime: whether a stop still has something to finish and asks for more time.
+    ///   - isAlive: whether to send the keep-alive.
+    ///   - needsTime: whether stopping takes longer and needs more time.
     package func report(status: String, isAlive: Bool, needsTime: Bool) {
         let isChanged = lastStatus.withLock { $0 != status }
         var lines = isChanged ? [line(status: status)] : []
@@ -118,7 +118,7 @@ extension ServiceNotifier {
         if !lines.isEmpty { tell(lines) }
     }
 
-    /// The wish for more time, when it is time for one.
+    /// The request for more time, when one is due.
     private var extensionWish: String? {
         let time = monotonicMicroseconds()
         let isDue = lastExtension.withLock { last in

@@ -16,7 +16,7 @@ package final class ServiceSocket: Sendable {
         let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
         socket = Glibc.socket(AF_UNIX, kind, 0)
         guard socket >= 0 else { throw Errno(rawValue: errno) }
-        // A manager that has too much to do is waited for, but not for ever.
+        // Wait for a busy manager, but not without bound.
         var deadline = timeval(tv_sec: 1, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         guard unsafe setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &deadline, size) == 0 else {
@@ -65,7 +65,7 @@ package final class ServiceSocket: Sendable {
         let room = MemoryLayout.size(ofValue: address.sun_path)
         guard bytes.count > 1, bytes.count <= room else { throw .invalidArgument }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-        // An abstract name is as long as the address says: no zero ends it.
+        // The address length ends an abstract name, not a zero byte.
         return (address, socklen_t(MemoryLayout<sockaddr_un>.size - room + bytes.count))
     }
 }

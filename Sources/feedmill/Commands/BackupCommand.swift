@@ -33,8 +33,10 @@ struct BackupCommand: AsyncParsableCommand {
                 "\(file.printable()): is there already; name a file that is not"
             )
         }
-        let store = try StateStore(readOnly: configuration.state.path)
-        try await store.backUp(to: file, newInstance: Delivery.newInstance())
+        guard let store = try configuration.state.reading() else {
+            throw CommandFailure(.inputMissing, "there is no state yet; nothing to copy")
+        }
+        try await store.backUp(to: file)
         try store.close()
     }
 }

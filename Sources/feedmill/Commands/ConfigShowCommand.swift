@@ -59,8 +59,7 @@ extension Setting {
     fileprivate var source: String {
         switch origin?.place {
         case nil:
-            guard value == .null, let absent else { return "default" }
-            return "default: \(absent)"
+            return absent.map { "default: \($0)" } ?? "default"
         case .file(let location):
             return Location(source: location.source, line: location.line).description
         case .environment(let name): return "$\(name)"
@@ -74,7 +73,7 @@ extension Setting {
         switch origin?.place {
         case nil:
             object.member("origin", "default")
-            if value == .null { object.member("default", absent) }
+            object.member("default", absent)
         case .file(let location):
             object.member("origin", "file")
             object.member("source", location.source)

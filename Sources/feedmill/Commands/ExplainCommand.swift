@@ -29,7 +29,7 @@ struct ExplainCommand: AsyncParsableCommand {
         for feed in try FeedSelection.select([feed], from: configuration.feeds) {
             let explanation = try await FeedExplanation.now(
                 of: feed,
-                path: configuration.state.path
+                configuration
             )
             if json {
                 try output.writeLine(explanation.json)

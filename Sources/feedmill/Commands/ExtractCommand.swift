@@ -72,7 +72,7 @@ struct ExtractCommand: ParsableCommand {
     }
 
     private static func address(_ text: String, of name: String) throws -> WebURL {
-        guard let url = WebURL(text), url.isHTTP else {
+        guard let url = WebURL(text) else {
             throw CommandFailure(
                 name == "url" ? .data : .usage,
                 "\(name) \(text.printable()): write an absolute address, https://host/path"
@@ -81,7 +81,7 @@ struct ExtractCommand: ParsableCommand {
         return url
     }
 
-    /// The lines of a list that are not blank, with their numbers.
+    /// The non-blank lines of a list, with their numbers.
     private static func lines(of list: String) throws -> [(Int, [UInt8])] {
         let bytes = try InputDocument.read(list)
         return bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
@@ -114,7 +114,7 @@ private struct BatchLine: Decodable {
     }
 }
 
-/// Prints records as pages come, and remembers the first failure.
+/// Prints records as pages are read, and remembers the first failure.
 private struct PagePrinter: ~Copyable {
     private let format: PageFormat
     private let contentType: String?
@@ -127,14 +127,14 @@ private struct PagePrinter: ~Copyable {
     init(format: PageFormat, contentType: String?) {
         self.format = format
         self.contentType = contentType
-        // A day on: a page may be dated in a zone that is ahead.
+        // A day of tolerance: a page may be dated in a zone that is ahead.
         extractor = PageExtractor(latest: Timestamp.current + .seconds(86_400))
     }
 
     /// Prints a page.
     ///
     /// - Parameters:
-    ///   - place: where the page is named, for failures.
+    ///   - place: where the page is listed, for failures.
     ///   - page: its file and address.
     /// - Throws: when standard output cannot be written, or the usage is wrong.
     mutating func printing(_ place: String?, _ page: () throws -> (String, WebURL?)) throws {

@@ -90,7 +90,7 @@ struct FetchCommand: AsyncParsableCommand {
 }
 
 extension FeedState {
-    /// The state of a feed that nothing is remembered of.
+    /// The state of a feed without history.
     fileprivate static func unasked(_ feed: Feed, id: Int64) -> FeedState {
         FeedState(
             id: id,

@@ -72,7 +72,9 @@ struct ParseCommand: ParsableCommand {
         } catch {
             throw CommandFailure(
                 .data,
-                "\(file.printable()): \(error.message(from: base).printable(limit: 500))"
+                "\(file.printable()): "
+                    + (base.map { error.reason(from: $0).words } ?? error.description)
+                    .printable(limit: 500)
             )
         }
         for loss in parsed.losses {

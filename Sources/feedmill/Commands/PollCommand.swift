@@ -59,7 +59,12 @@ struct PollCommand: AsyncParsableCommand {
         let chosen = try FeedSelection.select(feeds.values, from: configuration.feeds)
         let logger = common.logger(configuration.log, atLeast: .warning)
         let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
-        let delivery = try await Delivery.open(configuration, now: runner.now, logger: logger)
+        let delivery = try await Delivery.open(
+            configuration,
+            now: runner.now,
+            logger: logger,
+            variables: CommonOptions.environment.variables
+        )
         if configuration.feeds.isEmpty, !common.quiet {
             StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
         }

@@ -38,11 +38,11 @@ struct RunCommand: AsyncParsableCommand {
         }
         let logger = common.logger(configuration.log)
         let passed = try PassedSocket(
-            environment: CommonOptions.environment,
+            environment: CommonOptions.environment.variables,
             processID: getpid()
         )
         let notifier = ServiceNotifier(
-            environment: CommonOptions.environment,
+            environment: CommonOptions.environment.variables,
             processID: getpid(),
             logger: logger
         )
@@ -57,6 +57,7 @@ struct RunCommand: AsyncParsableCommand {
             configuration,
             now: runner.now,
             logger: logger,
+            variables: CommonOptions.environment.variables,
             recovering: { notifier?.recovering(published: $0) }
         )
         let subjects = try await delivery.subjects(for: configuration.feeds)

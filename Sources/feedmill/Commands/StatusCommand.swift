@@ -5,7 +5,7 @@ import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
 
-/// Tells what fails and why: `feedmill status`.
+/// Reports what fails and why: `feedmill status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
@@ -75,7 +75,7 @@ struct StatusCommand: AsyncParsableCommand {
         return check.findings(in: report)
     }
 
-    /// What somebody does first who has just begun.
+    /// What a new user does first.
     private func advise(_ configuration: Configuration, _ report: StatusReport) {
         if configuration.feeds.isEmpty {
             StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")

@@ -2,8 +2,8 @@ import Foundation
 
 /// Whether a stream leads to the journal (`JOURNAL_STREAM` in systemd.exec(5)).
 ///
-/// Whoever is started by a service inherits the variable, also when its own output goes elsewhere:
-/// the numbers of device and inode tell.
+/// Child processes of a service inherit the variable even if their output goes elsewhere, so device
+/// and inode must be compared.
 struct JournalStream: Equatable {
     let device: UInt64
     let inode: UInt64
@@ -26,7 +26,7 @@ struct JournalStream: Equatable {
         inode = UInt64(status.st_ino)
     }
 
-    /// Whether standard error is what the environment says leads to the journal.
+    /// Whether standard error is the stream that the environment names as the journal's.
     static func isStandardError(_ environment: [String: String]) -> Bool {
         guard let journal = JournalStream(environment["JOURNAL_STREAM"]) else { return false }
         return journal == JournalStream(descriptor: STDERR_FILENO)

@@ -6,8 +6,8 @@ import Logging
 
 /// Writes each event as one line on standard error, in one of four forms.
 ///
-/// Every value passes `printable()`: nothing that a feed or a server sent reaches a terminal or a
-/// log raw.
+/// Every value passes `printable()`: nothing from a feed or server reaches a terminal or log
+/// unescaped.
 struct LineLogHandler: LogHandler {
     enum Form: Sendable {
         case terminal(colour: Bool)
@@ -49,7 +49,7 @@ struct LineLogHandler: LogHandler {
 }
 
 extension LineLogHandler.Form {
-    /// The form for a configured format and the place that standard error leads to.
+    /// The form for a configured format and the destination of standard error.
     static func chosen(
         _ format: Configuration.Log.Format,
         environment: [String: String],
@@ -68,6 +68,6 @@ extension LineLogHandler.Form {
 }
 
 extension Timestamp {
-    /// The wall clock; read in the executable only, everything below is told the time.
+    /// The wall clock, read in the executable only; everything else gets the time as a parameter.
     static var current: Timestamp { Timestamp(seconds: Int64(Date().timeIntervalSince1970)) }
 }

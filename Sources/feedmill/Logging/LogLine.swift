@@ -2,12 +2,12 @@ import FeedmillBytes
 import FeedmillModel
 import Logging
 
-/// One event on its way to standard error.
+/// One log event.
 struct LogLine {
     var time: Timestamp
     var level: Logger.Level
     var message: String
-    /// In order of their names.
+    /// Sorted by name.
     var metadata: [(name: String, value: String)]
 
     /// For people on a terminal: no time, the level only when it matters.
@@ -25,7 +25,7 @@ struct LogLine {
     /// For files: time, level, message and fields.
     var text: String { "\(time.rfc3339) \(level) \(message)\(fields)" }
 
-    /// For the journal: the priority as sd-daemon(3) has it, which then knows the time itself.
+    /// For the journal, which adds the time itself: the priority of sd-daemon(3) and the message.
     var journal: String {
         let priority =
             switch level {

@@ -31,7 +31,8 @@ extension PollSummary {
                 writer.object { line in
                     line.member("url", failure.feed.url.masked)
                     line.member("name", failure.feed.name)
-                    line.member("error", failure.failure.message)
+                    line.member("error", failure.failure.reason.words)
+                    line.member("error_code", failure.failure.reason.code)
                 }
             }
         }

@@ -33,7 +33,7 @@ actor PrintingSink: AnswerSink {
                 try output.flush()
             case .failed(let failure):
                 let advice = Advice.after(failure, at: feed.feed.url)
-                StandardError.write("feedmill: \(feed.feed.label): \(failure.message)\(advice)")
+                StandardError.write("feedmill: \(feed.feed.label): \(failure)\(advice)")
             case .unchanged:
                 break
             }

@@ -1,12 +1,12 @@
 import FeedmillConfig
 import FeedmillLoop
 
-/// One line on a terminal that tells how far a pass is; nothing anywhere else.
+/// One line on a terminal that shows the progress of a pass; nothing elsewhere.
 struct ProgressLine: Sendable {
     private let isShown: Bool
     private static let erase = "\r\u{1B}[K"
 
-    /// Decides whether a line is shown: on a terminal, when there is more than one feed.
+    /// Shown on a terminal only, when there is more than one feed.
     init(feeds: Int, quiet: Bool) {
         isShown = feeds > 1 && !quiet && StandardError.isTerminal
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import FeedmillBytes
 import FeedmillModel
 
-/// How `fetch` and `parse` print what they read.
+/// How `fetch` and `parse` print records.
 enum RecordFormat: String, ExpressibleByArgument, CaseIterable {
     /// One record a line.
     case ndjson
@@ -16,7 +16,7 @@ enum RecordFormat: String, ExpressibleByArgument, CaseIterable {
     /// - Parameters:
     ///   - document: the feed with its items.
     ///   - output: where to.
-    ///   - writer: its room is used anew for each document.
+    ///   - writer: its buffer is reused for each document.
     /// - Throws: when standard output cannot be written.
     func print(
         _ document: FeedDocument,

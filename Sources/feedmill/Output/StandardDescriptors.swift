@@ -1,16 +1,16 @@
 import Foundation
 
-/// Standard input, output and error, which whoever started us may have closed.
+/// Standard input, output and error, which the parent process may have closed.
 enum StandardDescriptors {
-    /// Puts something in the place of each that is closed.
+    /// Opens a placeholder for each that is closed.
     ///
-    /// The next file to be opened would get its number, and with it what is meant for a reader
-    /// or a log: an article in the making, say. To use the placeholder fails, as it should.
+    /// Otherwise the next file to be opened, such as an unfinished article, would get its number
+    /// and receive output or log lines. Using the placeholder fails, as it should.
     ///
     /// - Returns: the placeholders, to be kept until the process ends.
     static func reserve() -> [FileHandle] {
         var placeholders: [FileHandle] = []
-        // In this order: each is given the lowest number that is free.
+        // In this order, since each gets the lowest free number.
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(descriptor, F_GETFD) == -1 {
             let handle =

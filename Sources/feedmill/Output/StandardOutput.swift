@@ -2,7 +2,7 @@ import Foundation
 
 /// Standard output for data: whole writes, and every failure is noticed.
 struct StandardOutput: ~Copyable {
-    /// The reader has gone away: the program ends silently.
+    /// The reader has closed the pipe: the program ends silently.
     struct Closed: Error {}
 
     private var buffer: [UInt8] = []
@@ -60,7 +60,7 @@ extension POSIXError {
 
 /// Standard error for everything else.
 enum StandardError {
-    /// Writes a line; when even that fails there is nobody left to tell.
+    /// Writes a line; a failure cannot be reported anywhere.
     static func write(_ line: String) {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }

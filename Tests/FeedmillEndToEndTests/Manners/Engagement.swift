@@ -52,7 +52,11 @@ final class Engagement: Sendable {
             if let daemon = state.daemon { return daemon }
             let source = try ConfigurationLoader.open(
                 path: configurationPath,
-                surroundings: .ofProcess(environment: [:])
+                environment: ProcessEnvironment(
+                    variables: [:],
+                    userID: 1_000,
+                    currentDirectory: "/"
+                )
             )
             let loaded = try source.load()
             let daemon = Daemon(loaded.configuration, clock: clock, executor: executor)

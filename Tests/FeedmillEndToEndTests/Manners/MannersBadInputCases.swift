@@ -94,7 +94,7 @@ extension Manners.BadInput {
         Case("a circle", says: "circle", .redirect(302, to: "/bad")),
         Case("a way to a file", says: "http and https", .redirect(301, to: "file:///etc/passwd")),
         Case("a way to a mailbox", says: "http and https", .redirect(302, to: "mailto:a@b.c")),
-        Case("a way to nowhere", says: "no URL", .redirect(302, to: "http://[::bad/")),
+        Case("a way to nowhere", says: "not a URL", .redirect(302, to: "http://[::bad/")),
         Case("a way with a password", says: "password", .redirect(302, to: "//a:b@127.0.0.1/")),
         Case("a redirect without a target", says: "302", .response(status: 302)),
         Case("nothing new to a first question", says: "not modified", .response(status: 304)),

@@ -106,7 +106,7 @@ extension Manners {
                 .conditional($0, etag: "\"1\"", body: Document.rss("a", items: 0..<2))
             }
             try home.configure(paths: ["/feed"])
-            for step in ["identified", "written"] {
+            for step in ["identified", "staged"] {
                 _ = try await home.run("poll", environment: ["FEEDMILL_CRASH_AT": step])
             }
             #expect(try home.records().isEmpty)

@@ -3,6 +3,9 @@
 /// Scripts, styles, drawings and comments are left out, as is what else a parser could only read at
 /// great cost: tags with very many attributes lose them, tags that would nest too deep are dropped
 /// and their content stays. libxml2 would end a script at the first end tag that is quoted in it.
+///
+/// libxml2 knows HTML 4, so what HTML 5 reads otherwise is written in its words: the start of a
+/// body that has no tag, elements without content, `<image>`, and the pictures of `noscript`.
 struct HTMLPageSource {
     private(set) var bytes: [UInt8] = []
     /// The texts of the `application/ld+json` scripts.
@@ -20,13 +23,20 @@ struct HTMLPageSource {
     private var linkedDataCount = 0
     /// Names of elements with raw content of which no end tag is left.
     private var unclosed: Set<[UInt8]> = []
+    /// The next end tag of a name, so that it is searched for once.
+    private var ends: [[UInt8]: Int] = [:]
+    /// Where the last drawing without an end tag turned out to have none.
+    private var drawingEnd = 0
+    private var hasBody = false
+    /// Where the last picture stands in the output, while nothing but tags followed it.
+    private var lastPicture: Range<Int>?
 
     init(_ page: Span<UInt8>) {
         bytes.reserveCapacity(page.count + 1)
         var index = 0
         while index < page.count {
             let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index) ?? page.count
-            copyText(page.extracting(index..<open))
+            if open > index { copyText(page.extracting(index..<open)) }
             guard open < page.count else { return }
             index = copyTag(page, at: open)
         }
@@ -35,6 +45,9 @@ struct HTMLPageSource {
     /// Copies text; where bare ampersands are many, they are escaped, for each costs the parser a
     /// microsecond.
     private mutating func copyText(_ text: Span<UInt8>) {
+        if lastPicture != nil, text.indices.contains(where: { text[$0] > 0x20 }) {
+            lastPicture = nil
+        }
         var start = 0
         while let found = ByteSearch.index(of: UInt8(ascii: "&"), in: text, from: start) {
             copy(text.extracting(start..<found))
@@ -66,22 +79,13 @@ struct HTMLPageSource {
         switch tag.kind {
         case .declaration: break
         case .text: bytes.append(contentsOf: "&lt;".utf8)
-        case .start:
-            if tag.element.hasRawContent {
-                return skipRawContent(page, tag, named: tag.element.name, at: start)
-            }
-            if tag.element == .other, ByteSearch.matches("amp-", in: page, at: start + 1) {
-                return copyAMP(page, tag, at: start)
-            }
-            guard nesting.open(tag) else {
-                dropped += 1
-                break
-            }
-            copyStartTag(page, tag, at: start)
+        case .start: return copyStart(page, tag, at: start)
         case .end:
             switch tag.element {
             // What follows the end of a body belongs to it, as browsers have it.
             case .body, .html: break
+            // Those of elements that were closed at once, or whose tags were left out.
+            case .embed, .source, .track, .wbr, .template: break
             default:
                 if dropped > 0, tag.element.isNesting {
                     dropped -= 1
@@ -92,6 +96,85 @@ struct HTMLPageSource {
             }
         }
         return tag.end
+    }
+
+    private mutating func copyStart(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) -> Int {
+        beginBody(before: tag)
+        if tag.element == .title { return copyTitle(page, tag, at: start) }
+        if tag.element == .template, isShown(page.extracting(start..<tag.end)) { return tag.end }
+        if tag.element.hasRawContent {
+            return skipRawContent(page, tag, named: tag.element.name, at: start)
+        }
+        if tag.element == .other {
+            if ByteSearch.matches("amp-", in: page, at: start + 1) {
+                return copyAMP(page, tag, at: start)
+            }
+            // The source of a formula, beside the formula.
+            let name: StaticString = "annotation"
+            if ByteSearch.matches(name, in: page, at: start + 1) {
+                let end = start + 1 + name.utf8CodeUnitCount
+                let isXML = ByteSearch.matches("-xml", in: page, at: end)
+                let range = start + 1..<(isXML ? end + 4 : end)
+                return skipRawContent(page, tag, named: ByteSearch.array(page, range), at: start)
+            }
+        }
+        switch tag.element {
+        case .embed, .source, .track, .wbr:
+            copyStartTag(page, tag, at: start)
+            bytes.append(contentsOf: tag.element.closing)
+            return tag.end
+        case .img, .image:
+            copyPicture(page, tag, at: start)
+            return tag.end
+        default: break
+        }
+        if nesting.open(tag) {
+            copyStartTag(page, tag, at: start)
+        } else {
+            dropped += 1
+        }
+        return tag.end
+    }
+
+    /// Writes the start tag of the body before the first element that cannot stand in a head.
+    private mutating func beginBody(before tag: HTMLTag) {
+        guard !hasBody, !tag.element.mayStandInHead else { return }
+        hasBody = true
+        switch tag.element {
+        case .body, .frameset: break
+        default: bytes.append(contentsOf: "<body>".utf8)
+        }
+    }
+
+    /// Whether a template is the root of a shadow tree: browsers show what is in it.
+    private func isShown(_ tag: Span<UInt8>) -> Bool {
+        ByteSearch.index(of: "shadowrootmode", in: tag, from: 0) != nil
+    }
+
+    /// Copies a title with what looks like markup in it as text.
+    private mutating func copyTitle(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) -> Int {
+        copyStartTag(page, tag, at: start)
+        guard let end = endTag(of: HTMLElement.title.name, page, tag.end) else { return tag.end }
+        var index = tag.end
+        while index < end {
+            let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index) ?? end
+            copy(page.extracting(index..<min(open, end)))
+            if open < end { bytes.append(contentsOf: "&lt;".utf8) }
+            index = open + 1
+        }
+        bytes.append(contentsOf: HTMLElement.title.closing)
+        return HTMLTag(page, at: end, canCloseComments: &canCloseComments).end
+    }
+
+    private mutating func copyPicture(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) {
+        let first = bytes.count
+        if tag.element == .image, tag.attributes <= HTMLPrescan.attributeLimit {
+            bytes.append(contentsOf: HTMLElement.img.opening)
+            copy(page.extracting(start + 6..<tag.end))
+        } else {
+            copyStartTag(page, tag, at: start)
+        }
+        lastPicture = first..<bytes.count
     }
 
     private mutating func copyStartTag(_ page: Span<UInt8>, _ tag: HTMLTag, at start: Int) {
@@ -120,6 +203,7 @@ struct HTMLPageSource {
             unclosed.insert(name)
             return tag.end
         }
+        if isLeftOpen(tag, page, upTo: end) { return tag.end }
         if tag.element == .script, linkedData.count < Self.scriptLimit,
             end - tag.end + linkedDataCount <= Self.linkedDataLimit,
             isLinkedData(page.extracting(start..<tag.end))
@@ -127,7 +211,26 @@ struct HTMLPageSource {
             linkedDataCount += end - tag.end
             linkedData.append(ByteSearch.array(page, tag.end..<end))
         }
+        if tag.element == .noscript, hasBody { copyPictures(page.extracting(tag.end..<end)) }
         return HTMLTag(page, at: end, canCloseComments: &canCloseComments).end
+    }
+
+    /// Copies the pictures of a `noscript`, in the place of the one right before it, which a script
+    /// would load.
+    private mutating func copyPictures(_ content: Span<UInt8>) {
+        var index = 0
+        while let open = ByteSearch.index(of: UInt8(ascii: "<"), in: content, from: index) {
+            let tag = HTMLTag(content, at: open, canCloseComments: &canCloseComments)
+            index = tag.end
+            guard tag.kind == .start, tag.element == .img,
+                !HTMLPictureTag.isInvisible(content.extracting(open..<tag.end))
+            else { continue }
+            if let placeholder = lastPicture {
+                for index in placeholder { bytes[index] = 0x20 }
+                lastPicture = nil
+            }
+            copyStartTag(content, tag, at: open)
+        }
     }
 
     /// Copies an element of AMP's own: a picture as `img`; what asks, sells or counts is skipped.
@@ -157,7 +260,48 @@ struct HTMLPageSource {
         return false
     }
 
-    private func endTag(of name: [UInt8], _ page: Span<UInt8>, _ start: Int) -> Int? {
+    /// Whether what stands up to the next end tag shows that the element has none of its own: it
+    /// begins again, or blocks of text stand in a drawing.
+    private mutating func isLeftOpen(_ tag: HTMLTag, _ page: Span<UInt8>, upTo end: Int) -> Bool {
+        switch tag.element {
+        case .svg where tag.end < drawingEnd: return true
+        case .svg, .iframe, .canvas, .select, .noscript, .textarea: break
+        default: return false
+        }
+        var index = tag.end
+        while let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index), open < end
+        {
+            let inner = HTMLTag(page, at: open, canCloseComments: &canCloseComments)
+            index = inner.end
+            guard inner.kind == .start else { continue }
+            if tag.element != .svg {
+                if inner.element == tag.element { return true }
+                continue
+            }
+            if inner.key == Self.foreignObject { return false }
+            switch inner.element {
+            case .p, .div, .h1, .h2, .h3, .h4, .h5, .h6, .ul, .ol, .table, .blockquote, .body:
+                drawingEnd = open
+                return true
+            default: break
+            }
+        }
+        return false
+    }
+
+    /// The key of the one element of drawings that holds HTML.
+    private static let foreignObject = "foreignobject".utf8.reduce(0) {
+        HTMLNames.adding($1, to: $0)
+    }
+
+    private mutating func endTag(of name: [UInt8], _ page: Span<UInt8>, _ start: Int) -> Int? {
+        if let known = ends[name], known >= start { return known }
+        let end = nextEndTag(of: name, page, start)
+        ends[name] = end
+        return end
+    }
+
+    private func nextEndTag(of name: [UInt8], _ page: Span<UInt8>, _ start: Int) -> Int? {
         var index = start
         while let open = ByteSearch.index(of: UInt8(ascii: "<"), in: page, from: index) {
             index = open + 1
@@ -181,6 +325,16 @@ struct HTMLPageSource {
 }
 
 extension HTMLElement {
+    /// Whether its start tag leaves a head open.
+    fileprivate var mayStandInHead: Bool {
+        switch self {
+        case .html, .head, .base, .basefont, .bgsound, .link, .meta, .title, .script, .style,
+            .noscript, .template, .noframes:
+            true
+        default: false
+        }
+    }
+
     /// Whether what stands in it is no markup of the page, or nothing that a reader sees.
     fileprivate var hasRawContent: Bool {
         switch self {

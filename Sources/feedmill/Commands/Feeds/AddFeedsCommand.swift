@@ -57,7 +57,7 @@ struct AddFeedsCommand: AsyncParsableCommand {
         let judged = wishes.map { wish in
             (wish: wish, isNew: known.insert(FeedIdentity.of(wish.url)).inserted)
         }
-        // In lines of text a name is the operator's own and must be the only one.
+        // In a plain text list a name is the operator's and must be unique.
         let titled = file.format == .opml
         try file.add(judged.filter(\.isNew).map { newFeed($0.wish, titled: titled) })
         if judged.contains(where: \.isNew) { try editor.write(file) }
@@ -102,7 +102,7 @@ extension AddFeedsCommand {
         }
     }
 
-    /// Looks at the addresses; one that fails is told, and the others go on.
+    /// Checks the addresses; a failure is reported, and the others continue.
     private func look(_ editor: FeedListEditor) async throws -> ([Wish], ExitStatus?) {
         let configuration = editor.loaded.configuration
         let known = Set(configuration.feeds.map(\.identity))
@@ -112,7 +112,7 @@ extension AddFeedsCommand {
         for text in urls {
             do {
                 let url = try DiscoverCommand.address(text, allowsFiles: editor.allowsFiles)
-                // A file on this machine is what its owner says it is.
+                // A local file is not checked.
                 if noFetch || url.scheme == "file" || known.contains(FeedIdentity.of(url)) {
                     wishes.append(Wish(url: url))
                 } else {

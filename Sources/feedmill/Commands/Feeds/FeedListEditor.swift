@@ -31,8 +31,8 @@ struct FeedListEditor {
 
     /// The list to change: the one named, else the first that can be, else a new one.
     ///
-    /// - Parameter needsOPML: whether lines of text will not do.
-    /// - Returns: the list as it is now, empty when there is none.
+    /// - Parameter needsOPML: whether a plain text list is not enough.
+    /// - Returns: the present list, empty when there is none.
     /// - Throws: why it cannot be read.
     func open(needsOPML: Bool) throws -> FeedListFile {
         if let named { return try FeedListFile.read(named) }
@@ -44,7 +44,7 @@ struct FeedListEditor {
         return try FeedListFile.read(folder + (folder.hasSuffix("/") ? "" : "/") + "feeds.opml")
     }
 
-    /// Writes a list that was changed, and says so when nothing reads it yet.
+    /// Writes a changed list, and says so if the configuration does not read it yet.
     func write(_ file: FeedListFile) throws {
         guard file.isChanged else { return }
         if file.original == nil { try makeFolder(of: file.path) }
@@ -58,7 +58,7 @@ struct FeedListEditor {
         let isBeside = file.path == loaded.folder + "/" + Self.name(file.path)
         let entry = isBeside ? Self.name(file.path) : file.path
         let place = loaded.path ?? loaded.folder + "/feedmill.yaml"
-        // What is read without being named must be named beside the other one.
+        // A list that is read by default must be named once another one is.
         let hasDefault = FileManager.default.fileExists(atPath: loaded.folder + "/feeds.opml")
         let entries = (hasDefault ? "feeds.opml, " : "") + entry.printable()
         let advice =
@@ -68,7 +68,7 @@ struct FeedListEditor {
         StandardError.write("feedmill: nothing reads \(file.path.printable()) yet; \(advice)")
     }
 
-    /// Whether the configuration names the list, or a folder that it lies in.
+    /// Whether the configuration names the list, or a folder that contains it.
     private func isRead(_ path: String) -> Bool {
         let path = Self.real(path)
         let folder = URL(filePath: path).deletingLastPathComponent().path
@@ -80,7 +80,7 @@ struct FeedListEditor {
         }
     }
 
-    /// Makes the folder of the configuration when a user has none yet; others must exist.
+    /// Creates the configuration folder for a user who has none; other folders must exist.
     private func makeFolder(of path: String) throws {
         guard path.hasPrefix(loaded.folder + "/"), loaded.path == nil else { return }
         do {

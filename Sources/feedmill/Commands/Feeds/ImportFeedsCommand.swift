@@ -3,7 +3,7 @@ import FeedmillAddress
 import FeedmillBytes
 import FeedmillConfig
 
-/// Takes another program's list over: `feedmill feeds import`.
+/// Imports another program's list: `feedmill feeds import`.
 struct ImportFeedsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -36,7 +36,7 @@ struct ImportFeedsCommand: ParsableCommand {
         do {
             source = try FeedListFile(bytes, path: file)
         } catch {
-            // It is data here, not configuration.
+            // Here it is data, not configuration.
             throw CommandFailure(.data, error.description)
         }
         let editor = try FeedListEditor(common, list: list)

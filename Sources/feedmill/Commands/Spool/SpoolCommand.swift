@@ -3,7 +3,7 @@ import FeedmillConfig
 import FeedmillSpool
 import Foundation
 
-/// What waits in the spool, and the way out of it: `feedmill spool`.
+/// Shows and consumes the spool: `feedmill spool`.
 struct SpoolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spool",
@@ -36,7 +36,7 @@ struct SpoolOptions: ParsableArguments {
     /// Opens the spool that is named, or the configured one.
     func open(_ common: CommonOptions) throws -> (contents: SpoolContents, mode: UInt32?) {
         if let directory {
-            // Absolute, since commands are told the paths of files.
+            // Absolute, since commands are given the paths of files.
             let path = URL(filePath: directory).standardizedFileURL.path
             return (try SpoolContents(path: path), nil)
         }

@@ -4,7 +4,7 @@ import FeedmillModel
 import FeedmillSpool
 import Foundation
 
-/// Removes what nobody took: `feedmill spool prune`.
+/// Removes records that nobody took: `feedmill spool prune`.
 struct SpoolPruneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",

@@ -35,7 +35,7 @@ struct SpoolShowCommand: ParsableCommand {
         let entries = try contents.entries()
         let hasRecord = entries.contains { $0.name.key == key && $0.name.kind == .record }
         for entry in entries {
-            // Of a record that lies there twice, the one from which every form can be made.
+            // If a record exists in two forms, the one from which every form can be made.
             if key != nil, hasRecord, entry.name.kind == .document { continue }
             let isNamed = entry.name.text == name
             let mayHoldKey =
@@ -56,7 +56,7 @@ struct SpoolShowCommand: ParsableCommand {
         }
     }
 
-    /// The records of a file in the form asked for, all of them or the one with a key.
+    /// The records of a file in the requested form, all of them or the one with a key.
     private func records(
         of entry: SpoolEntry,
         _ bytes: [UInt8],

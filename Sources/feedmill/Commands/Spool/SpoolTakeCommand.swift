@@ -77,7 +77,7 @@ struct SpoolTakeCommand: AsyncParsableCommand {
         let stop = try ConsumerStop()
         let consumer = SpoolConsumer(
             spool: contents,
-            command: ConsumerCommand(command, environment: CommonOptions.environment),
+            command: ConsumerCommand(command, environment: CommonOptions.environment.variables),
             options: options,
             stop: stop,
             report: { logger.report($0) }

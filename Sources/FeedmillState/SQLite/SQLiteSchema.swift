@@ -1,0 +1,119 @@
+import GRDB
+
+extension SQLiteStore {
+    /// The schema: one registered migration per change, never edited after a release.
+    ///
+    /// Ledger tables are WITHOUT ROWID: 24 bytes a row instead of 60, and rows are written with
+    /// plain SQL, which does not need the rowid that GRDB's own upsert asks for.
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("first") { db in try db.execute(sql: schema) }
+        return migrator
+    }()
+
+    /// - `delivery` is one row; counting the articles takes a second for ten million, so their
+    ///   number is kept.
+    /// - `feed.rule`, `outcome` and the like are codes; `failure`, `move`, `walk` and `note` are
+    ///   JSON; skipped hours and days are sets of bits.
+    /// - `poll` keeps the last polls of each feed, `slot` being the number of the poll modulo their
+    ///   number.
+    /// - `seen` holds every key under which an article is known: `article` is NULL in the row of
+    ///   the article itself and its key in that of an alias, which has nothing else.
+    private static let schema = """
+        CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            instance TEXT NOT NULL CHECK (length(instance) > 0),
+            committed_batch INTEGER NOT NULL DEFAULT 0,
+            articles INTEGER NOT NULL DEFAULT 0,
+            last_forgotten INTEGER
+        ) STRICT;
+
+        CREATE TABLE feed (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL,
+            configured_url TEXT NOT NULL,
+            added INTEGER NOT NULL,
+            title TEXT,
+            home_page_url TEXT,
+            etag TEXT,
+            last_modified TEXT,
+            validators_url TEXT,
+            body_hash INTEGER,
+            last_document INTEGER,
+            next_due INTEGER NOT NULL,
+            due_rule TEXT,
+            last_attempt INTEGER,
+            last_success INTEGER,
+            last_outcome TEXT,
+            last_records INTEGER NOT NULL DEFAULT 0,
+            failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+            failing_since INTEGER,
+            last_failure TEXT,
+            records INTEGER NOT NULL DEFAULT 0,
+            polls INTEGER NOT NULL DEFAULT 0,
+            rhythm INTEGER,
+            window_oldest INTEGER,
+            window_count INTEGER,
+            ttl INTEGER,
+            update_interval INTEGER,
+            skip_hours INTEGER NOT NULL DEFAULT 0,
+            skip_days INTEGER NOT NULL DEFAULT 0,
+            throttled INTEGER NOT NULL DEFAULT 0,
+            not_before INTEGER,
+            host_address TEXT,
+            move TEXT,
+            walk TEXT
+        ) STRICT;
+
+        CREATE TABLE poll (
+            feed INTEGER NOT NULL REFERENCES feed (id),
+            slot INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            status INTEGER,
+            bytes INTEGER NOT NULL,
+            milliseconds INTEGER NOT NULL,
+            records INTEGER NOT NULL,
+            duplicates INTEGER NOT NULL,
+            note TEXT,
+            PRIMARY KEY (feed, slot)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE host_hold (
+            host TEXT NOT NULL PRIMARY KEY,
+            until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE seen (
+            key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 16),
+            article BLOB CHECK (length(article) = 16),
+            feed INTEGER REFERENCES feed (id),
+            first_seen INTEGER,
+            content BLOB CHECK (length(content) = 16),
+            revision INTEGER CHECK (revision > 0),
+            last_seen INTEGER,
+            CHECK ((article IS NULL) = (feed IS NOT NULL AND first_seen IS NOT NULL
+                AND content IS NOT NULL AND revision IS NOT NULL))
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE sighting (
+            article BLOB NOT NULL,
+            feed INTEGER NOT NULL REFERENCES feed (id),
+            since INTEGER NOT NULL,
+            PRIMARY KEY (article, feed)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE tally (
+            start INTEGER PRIMARY KEY,
+            news INTEGER NOT NULL DEFAULT 0,
+            unchanged INTEGER NOT NULL DEFAULT 0,
+            failed INTEGER NOT NULL DEFAULT 0,
+            records INTEGER NOT NULL DEFAULT 0,
+            duplicates INTEGER NOT NULL DEFAULT 0,
+            articles INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        """
+}

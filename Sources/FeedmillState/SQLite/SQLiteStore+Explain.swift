@@ -1,0 +1,80 @@
+package import FeedmillModel
+import GRDB
+
+private enum HoldColumn: Int, TableColumn {
+    case host, until
+}
+
+private enum SharedColumn: Int, TableColumn {
+    case article, identity, since
+}
+
+private enum DayColumn: Int, TableColumn {
+    case day, articles
+}
+
+extension SQLiteStore {
+    package func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(HoldColumn.selection) FROM host_hold WHERE until > ? AND until <= ?
+                    """,
+                arguments: [now.seconds, (now + StateLimits.longestHold).seconds]
+            )
+            return Dictionary(
+                rows.map {
+                    ($0[HoldColumn.host] as String, Timestamp(seconds: $0[HoldColumn.until]))
+                },
+                uniquingKeysWith: max
+            )
+        }
+    }
+
+    package func sharedArticles(
+        of feed: FeedState.ID,
+        limit: Int
+    ) async throws(StateError) -> [SharedArticle] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT sighting.article, feed.identity, sighting.since
+                    FROM sighting JOIN seen ON seen.key = sighting.article
+                    JOIN feed ON feed.id = seen.feed
+                    WHERE sighting.feed = ? ORDER BY sighting.since DESC, sighting.article LIMIT ?
+                    """,
+                arguments: [feed, limit]
+            )
+            return try rows.compactMap { row in
+                try row.key(SharedColumn.article).map { key in
+                    SharedArticle(
+                        article: key,
+                        firstFeed: row[SharedColumn.identity],
+                        since: Timestamp(seconds: row[SharedColumn.since])
+                    )
+                }
+            }
+        }
+    }
+
+    package func articlesByDay(
+        of feed: FeedState.ID
+    ) async throws(StateError) -> [Timestamp: Int] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT first_seen / 86400 * 86400, count(*) FROM seen WHERE feed = ?
+                    GROUP BY 1
+                    """,
+                arguments: [feed]
+            )
+            return Dictionary(
+                rows.map { (Timestamp(seconds: $0[DayColumn.day]), $0[DayColumn.articles] as Int) },
+                uniquingKeysWith: +
+            )
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// FeedmillState: what feedmill remembers, wherever it lies.
+//
+// Two concerns: the state of each feed (schedule, validators, health) and the ledger of articles
+// already seen (identity to first sight and content hash). The pipeline sees two protocols:
+// `StateReading` for reports and `StateStore` for the one process that delivers. `SQLiteStore` is
+// the implementation; nothing outside its folder knows SQL or that the state is a file. A commit
+// that returned `.done` is durable: the delivery protocol rests on that. What is stored are codes
+// with their parameters; words are made from them where people read them.
+
+package import FeedmillModel
+
+/// Reads the state, also while another process writes it.
+package protocol StateReading: Sendable {
+    /// Where it lies, as the operator knows it.
+    var name: String { get }
+
+    /// Every feed that the state knows, also those no longer configured, by identity.
+    func feeds() async throws(StateError) -> [FeedState]
+
+    /// The state of these feeds, in their order, without what only polls need: validators and what
+    /// the schedule remembers. `nil` for a feed that the state does not know.
+    func health(of identities: [String]) async throws(StateError) -> [FeedState?]
+
+    func feed(identity: String) async throws(StateError) -> FeedState?
+    func feed(id: FeedState.ID) async throws(StateError) -> FeedState?
+
+    /// The last polls of a feed, the newest first; ``PollRecord/limit`` at most.
+    func history(of feed: FeedState.ID) async throws(StateError) -> [PollRecord]
+
+    /// The hosts that are held back, and until when; holds that are over, or longer than any server
+    /// can have asked for, are left out.
+    func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp]
+
+    /// How many articles the ledger knows.
+    func articleCount() async throws(StateError) -> Int
+
+    /// What all polls came to between two times, give or take five minutes.
+    func tally(
+        since start: Timestamp,
+        until end: Timestamp
+    ) async throws(StateError) -> PollTally
+
+    /// The same for each of the last hours, the oldest first, also for those without a poll; the
+    /// last one is not over yet.
+    func hourlyTallies(_ count: Int, until end: Timestamp) async throws(StateError) -> [PollTally]
+
+    /// The latest articles of a feed that another feed had shown first, the newest first.
+    func sharedArticles(
+        of feed: FeedState.ID,
+        limit: Int
+    ) async throws(StateError) -> [SharedArticle]
+
+    /// How many articles a feed showed first, by the beginning of the day; reads the whole ledger.
+    func articlesByDay(of feed: FeedState.ID) async throws(StateError) -> [Timestamp: Int]
+
+    /// The bytes that all of it takes.
+    func byteCount() async throws(StateError) -> Int
+
+    /// Copies the state into a new file, whole and of one moment.
+    ///
+    /// The copy gets an instance name of its own: should it take the place of the original, no
+    /// name of a file in delivery is used twice.
+    ///
+    /// - Parameter target: the path of the copy; nothing may be there.
+    /// - Throws: `StateError`; nothing is left of a copy that failed.
+    func backUp(to target: String) async throws(StateError)
+
+    /// Lets go of it; what was committed stays.
+    func close() throws(StateError)
+}
+
+/// The state as its only writer sees it.
+package protocol StateStore: StateReading {
+    /// Makes sure of what is committed: at the start, and after every commit that did not return
+    /// `.done`.
+    ///
+    /// - Returns: the number of the last batch whose commit is durable; a transaction that was
+    ///   still under way cannot take place any more.
+    /// - Throws: `StateError`.
+    func recover() async throws(StateError) -> Int64
+
+    /// Adds the feeds that the state does not know yet and returns all of them, in order.
+    ///
+    /// A feed whose configured address changed in spelling only keeps its history; one that had
+    /// moved for good and is now configured under another spelling is polled there.
+    func register(
+        _ registrations: [Registration],
+        at now: Timestamp
+    ) async throws(StateError) -> [FeedState]
+
+    /// Looks up keys, as articles and as aliases of articles.
+    func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract
+
+    /// When a feed was first seen to show articles that another feed had shown before it; those
+    /// that it never showed are left out.
+    func sightings(
+        of articles: [ArticleKey],
+        by feed: FeedState.ID
+    ) async throws(StateError) -> [Timestamp]
+
+    /// Makes a batch final, all or nothing: the point of no return of a delivery.
+    ///
+    /// Articles in `added` and aliases must be new, and those in `changed` must stand at the
+    /// revision they were read at: another writer's article is never overwritten.
+    ///
+    /// - Throws: `StateError` with code `.unknown` and no other; ``recover()`` then tells whether
+    ///   the commit took place.
+    func commit(_ batch: StateBatch) async throws(StateError) -> CommitResult
+
+    /// Forgets articles that no feed has shown for a long time; does nothing when that was done
+    /// less than a day ago.
+    ///
+    /// What stood in the last document of a feed is never forgotten, however long ago that was: a
+    /// feed that answers "not modified" shows it still.
+    ///
+    /// - Parameters:
+    ///   - period: how long an article is remembered after it was last seen.
+    ///   - now: the time.
+    /// - Returns: how many were forgotten.
+    /// - Throws: `StateError`.
+    func forget(unseenFor period: Duration, at now: Timestamp) async throws(StateError) -> Int
+}
+
+/// What became of a batch.
+package enum CommitResult: Sendable {
+    case done
+    /// Another writer was first with an article: identify anew.
+    case conflict
+    /// Another process has taken this one's place.
+    case fenced
+    /// Nothing of the batch took place.
+    case rolledBack(StateError)
+}
+
+/// A configured feed to look up, or to add to the state.
+package struct Registration: Sendable, Hashable {
+    package var identity: String
+    package var url: String
+
+    package init(identity: String, url: String) {
+        self.identity = identity
+        self.url = url
+    }
+}
+
+/// An article that a feed shows and another feed showed first.
+package struct SharedArticle: Sendable, Hashable {
+    package let article: ArticleKey
+    /// The identity of the feed that showed it first.
+    package let firstFeed: String
+    package let since: Timestamp
+
+    package init(article: ArticleKey, firstFeed: String, since: Timestamp) {
+        self.article = article
+        self.firstFeed = firstFeed
+        self.since = since
+    }
+}
+
+/// Bounds that every store keeps.
+package enum StateLimits {
+    /// A hold that ends later than this from now on was made by a clock that was wrong.
+    package static let longestHold = Duration.seconds(32 * 86_400)
+    /// How finely tallies are kept: what is asked about an hour is true to this.
+    package static let tallyStep: Int64 = 300
+    /// For how long tallies are kept; some 9,000 of them.
+    package static let tallyPeriod: Int64 = 31 * 86_400
+    /// The time between two rounds of forgetting.
+    package static let forgettingInterval = Duration.seconds(86_400)
+}

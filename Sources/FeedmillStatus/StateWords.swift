@@ -1,0 +1,106 @@
+import FeedmillAddress
+import FeedmillBytes
+import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
+
+// The wording of what the state keeps as codes. Failures have theirs in FeedmillModel, where the
+// log and the commands find it, too.
+
+extension FeedState {
+    /// What the last poll came to.
+    package var lastOutcomeWords: String? {
+        switch lastOutcome {
+        case nil: nil
+        case .new: lastRecords == 0 ? "nothing new" : "\(lastRecords) new"
+        case .unchanged: "not modified"
+        case .failed: "failed"
+        }
+    }
+}
+
+extension PollNote {
+    package var words: String {
+        switch self {
+        case .failed(let reason): return reason.words
+        case .partlyRead(let losses): return losses
+        case .fullText(let missing, let wanted, let problem):
+            return "\(missing) of \(wanted) pages gave no text; \(problem.words)"
+        case .archivePage(let url, let reason, let end):
+            let gap = end.map { "\($0.words); entries may be missing" }
+            let trouble = [reason?.words, gap].compactMap(\.self).joined(separator: "; ")
+            return "older page \(url): \(trouble)"
+        }
+    }
+}
+
+extension PollPlan.Rule {
+    /// The rule as the end of "it is polled again then because of ...".
+    package var words: String {
+        switch self {
+        case .interval: "the configured interval"
+        case .rhythm: "the feed's own publishing rhythm"
+        case .minInterval: "min-interval: the feed publishes more often than it may be asked"
+        case .maxInterval: "max-interval: the feed seldom publishes"
+        case .maxAge: "Cache-Control: max-age of the last answer"
+        case .expires: "Expires of the last answer"
+        case .ttl: "the feed's ttl"
+        case .updatePeriod: "the feed's sy:updatePeriod"
+        case .skip: "the feed's skipHours or skipDays"
+        case .retryAfter: "Retry-After of the last answer"
+        case .tooManyRequests: "429 Too Many Requests without a time"
+        case .backOff: "back-off after failures"
+        case .refused: "slow-down after 401, 403 or 404"
+        case .ourFault: "an internal error: polled again as usual"
+        case .gone: "410 Gone: it is polled no more"
+        case .longest: "the bound of 31 days on every wait"
+        }
+    }
+}
+
+extension ScheduleMemory {
+    /// What the schedule remembers besides a redirect under watch, a fact each.
+    var words: String? {
+        func seconds(_ duration: Duration?) -> String? {
+            duration.map { "\($0.components.seconds) s" }
+        }
+        func list(_ numbers: Set<Int>) -> String? {
+            numbers.isEmpty
+                ? nil : numbers.sorted().map(String.init).joined(separator: ", ")
+        }
+        let facts = [
+            ("rhythm", seconds(rhythm?.interval)),
+            ("newest entries", window.map { "\($0.count) since \($0.oldest.rfc3339)" }),
+            ("ttl", seconds(hints.ttl)), ("update period", seconds(hints.updateInterval)),
+            ("skipped hours", list(hints.skipHours)), ("skipped days", list(hints.skipDays)),
+            ("answers 429 in a row", throttled > 0 ? "\(throttled)" : nil),
+            ("not before", notBefore?.rfc3339), ("address of the host", address),
+            ("older pages", walk.map { "\($0.left) from \($0.page.masked)" }),
+        ].compactMap { name, value in value.map { "\(name): \($0)" } }
+        return facts.isEmpty ? nil : facts.joined(separator: "; ")
+    }
+
+    func writeMembers(to memory: inout JSONWriter) {
+        memory.member("rhythm_s", rhythm.map { Int($0.interval.components.seconds) })
+        memory.member("window", object: window) { writer, window in
+            writer.member("entries", window.count)
+            writer.member("oldest", window.oldest)
+        }
+        memory.member("ttl_s", hints.ttl.map { Int($0.components.seconds) })
+        memory.member(
+            "update_period_s",
+            hints.updateInterval.map { Int($0.components.seconds) }
+        )
+        memory.member("skip_hours", hints.skipHours.sorted()) { $0.value($1) }
+        memory.member("skip_days", hints.skipDays.sorted()) { $0.value($1) }
+        memory.member("throttled", throttled > 0 ? throttled : nil)
+        memory.member("not_before", notBefore)
+        memory.member("host_address", address)
+        memory.member("archive_walk", object: walk) { writer, walk in
+            writer.member("page", walk.page.masked)
+            writer.member("pages_left", walk.left)
+            writer.member("gap_found", walk.since)
+            writer.member("failures", walk.failures)
+        }
+    }
+}

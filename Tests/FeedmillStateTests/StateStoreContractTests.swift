@@ -1,0 +1,485 @@
+import FeedmillAddress
+import FeedmillDoubles
+import FeedmillModel
+import FeedmillSchedule
+import FeedmillTestSupport
+import Testing
+
+@testable import FeedmillState
+
+/// What every store must do, whatever lies behind it.
+@Suite struct StateStoreContractTests {
+    enum Kind: String, CaseIterable { case sqlite, memory }
+
+    private let folder: TemporaryDirectory
+    private let now = Timestamp(year: 2025, month: 6, day: 1, hour: 12)
+
+    init() throws {
+        folder = try TemporaryDirectory()
+    }
+
+    private func open(_ kind: Kind) throws -> any StateStore {
+        switch kind {
+        case .sqlite: try SQLiteStore(path: folder.path("state.sqlite"))
+        case .memory: MemoryStore()
+        }
+    }
+
+    private func key(_ text: String) -> ArticleKey { ArticleKey(identity: text) }
+
+    private func article(_ name: String, _ feed: FeedState, revision: Int = 1) -> SeenArticle {
+        SeenArticle(
+            key: key(name),
+            feed: feed.id,
+            firstSeen: now,
+            content: key("content \(revision)"),
+            revision: revision
+        )
+    }
+
+    private func day(_ number: Int) -> Timestamp { now + .seconds(number * 86_400) }
+
+    private func register(_ store: any StateStore, _ names: String...) async throws -> [FeedState] {
+        try await store.register(names.map { .init(identity: $0, url: "https://\($0)/") }, at: now)
+    }
+
+    /// Commits what must be taken.
+    private func commit(
+        _ store: any StateStore,
+        _ change: (inout StateBatch) -> Void
+    ) async throws {
+        #expect(try await result(store, change) == "done")
+    }
+
+    private func result(
+        _ store: any StateStore,
+        _ change: (inout StateBatch) -> Void
+    ) async throws -> String {
+        var batch = StateBatch()
+        change(&batch)
+        return switch try await store.commit(batch) {
+        case .done: "done"
+        case .conflict: "conflict"
+        case .fenced: "fenced"
+        case .rolledBack: "rolled back"
+        }
+    }
+
+    // MARK: - Feeds
+
+    @Test(arguments: Kind.allCases)
+    func registrationAddsAFeedOnce(kind: Kind) async throws {
+        let store = try open(kind)
+        let registration = Registration(identity: "https://a/", url: "http://a/")
+        let first = try await store.register([registration], at: now)
+        let again = try await store.register([registration, registration], at: day(1))
+        #expect(again == first + first)
+        #expect(first[0].nextDue == now && first[0].added == now)
+        #expect(try await store.feeds() == first)
+        #expect(try await store.feed(id: first[0].id) == first[0])
+        #expect(try await store.feed(identity: "https://a/") == first[0])
+        #expect(try await store.feed(id: 4_711) == nil)
+        #expect(try await store.feed(identity: "other") == nil)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aChangedSpellingKeepsTheHistoryAndDropsTheValidators(kind: Kind) async throws {
+        let store = try open(kind)
+        var feed = try await register(store, "i")[0]
+        feed.etag = "\"1\""
+        feed.lastModified = "yesterday"
+        feed.records = 7
+        try await commit(store) { $0.feeds = [feed] }
+        let moved = try await store.register([.init(identity: "i", url: "http://i/feed")], at: now)[
+            0
+        ]
+        #expect(moved.id == feed.id && moved.records == 7)
+        #expect(moved.etag == nil && moved.lastModified == nil)
+        #expect(moved.url == "http://i/feed" && moved.configuredURL == "http://i/feed")
+        #expect(try await store.feeds() == [moved])
+    }
+
+    /// A feed with a value in everything that is remembered of it.
+    private func fill(_ feed: inout FeedState) throws {
+        let page = try #require(WebURL("https://a.example/feed?page=2"))
+        feed.title = "Ä"
+        feed.homePageURL = "https://a.example/"
+        feed.etag = "W/\"x\u{7f}\""
+        feed.lastModified = "Sun, 01 Jun 2025 12:00:00 GMT"
+        feed.validatorsURL = "v"
+        feed.bodyHash = -3
+        feed.lastDocument = day(-1)
+        feed.nextDue = day(1)
+        feed.dueRule = .tooManyRequests
+        feed.lastAttempt = now
+        feed.lastSuccess = day(-2)
+        feed.lastOutcome = .failed
+        feed.lastRecords = 2
+        feed.failures = 3
+        feed.failingSince = day(-1)
+        feed.lastFailure = .transfer(.certificate(host: "a.example", .notTrusted(code: 7)))
+        feed.records = 9
+        feed.polls = 12
+        feed.memory.rhythm = PublishingRhythm(interval: .seconds(5_400))
+        feed.memory.window = PublishingRhythm.Window(oldest: day(-9), count: 5)
+        feed.memory.hints = ScheduleHints(
+            ttl: "60",
+            skipHours: ["0", "23"],
+            skipDays: ["Sunday", "Saturday"],
+            updatePeriod: "daily"
+        )
+        feed.memory.throttled = 3
+        feed.memory.notBefore = day(2)
+        feed.memory.address = "192.0.2.1"
+        feed.memory.move = MoveEvidence(target: page, first: day(-3), last: now, polls: 2)
+        feed.memory.walk = ArchiveWalk(page: page, left: 4, since: day(-1), failures: 1)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func everythingRememberedOfAFeedComesBack(kind: Kind) async throws {
+        let store = try open(kind)
+        var feeds = try await register(store, "a", "b")
+        try fill(&feeds[0])
+        try await commit(store) { $0.feeds = feeds }
+        #expect(try await store.feeds() == feeds)
+        #expect(try await store.feed(id: feeds[0].id) == feeds[0])
+        #expect(
+            try await store.register([.init(identity: "b", url: "https://b/")], at: now) == [
+                feeds[1]
+            ]
+        )
+    }
+
+    @Test(arguments: Kind.allCases)
+    func healthLeavesOutOnlyWhatPollsNeed(kind: Kind) async throws {
+        let store = try open(kind)
+        var feed = try await register(store, "f")[0]
+        try fill(&feed)
+        try await commit(store) { $0.feeds = [feed] }
+        feed.forgetValidators()
+        feed.memory = ScheduleMemory()
+        #expect(try await store.health(of: ["g", "f", "f"]) == [nil, feed, feed])
+    }
+
+    /// Reasons with parameters of every kind.
+    private static let notes: [PollNote?] = [
+        nil,
+        .failed(.status(503)),
+        .failed(.transfer(.tooSlow(bytesPerSecond: 100, for: .seconds(30)))),
+        .failed(.transfer(.addressRefused(host: "localhost", redirect: "http://localhost/"))),
+        .failed(.document(.otherXML(root: "<ä\n"), offers: ["https://a.example/feed"])),
+        .failed(.document(.known(.opml))),
+        .fullText(missing: 2, wanted: 5, .request(.transfer(.hostNotFound(host: "a.example")))),
+        .archivePage(url: "https://a.example/2", .status(404), .givenUp),
+        .archivePage(url: "https://a.example/2", nil, .circle),
+    ]
+
+    @Test(arguments: Kind.allCases)
+    func theLastTenPollsOfAFeedAreKeptNewestFirst(kind: Kind) async throws {
+        let store = try open(kind)
+        let feeds = try await register(store, "a", "b")
+        let polls = (1...12).map { number in
+            var poll = PollRecord(
+                feed: feeds[0].id,
+                number: number,
+                time: day(number),
+                outcome: PollOutcome.allCases[number % 3]
+            )
+            poll.status = number.isMultiple(of: 2) ? 200 : nil
+            poll.bytes = number * 3
+            poll.milliseconds = number * 5
+            poll.records = number * 7
+            poll.duplicates = number * 11
+            poll.note = Self.notes[number % Self.notes.count]
+            return poll
+        }
+        for poll in polls { try await commit(store) { $0.polls = [poll] } }
+        #expect(try await store.history(of: feeds[0].id) == polls.suffix(10).reversed())
+        #expect(try await store.history(of: feeds[1].id) == [])
+    }
+
+    // MARK: - Ledger
+
+    @Test(arguments: Kind.allCases)
+    func theLedgerFindsArticlesAndTheirAliases(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = try await register(store, "f")[0]
+        var seen = article("a", feed)
+        seen.lastSeen = day(5)
+        try await commit(store) {
+            $0.added = [seen]
+            $0.aliases = [Alias(key: key("b"), article: key("a"))]
+        }
+        let found = try await store.lookUp([key("a"), key("b"), key("z")])
+        #expect(found.articles == [key("a"): seen])
+        #expect(found.aliases == [key("b"): key("a")])
+        // The article comes with its alias, whether it was asked for or not.
+        let alias = try await store.lookUp([key("b")])
+        #expect(alias.article(for: key("b")) == seen)
+        #expect(try await store.lookUp([]).articles.isEmpty)
+        #expect(try await store.articleCount() == 1)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func manyKeysAreFoundAtOnce(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = try await register(store, "f")[0]
+        let articles = (0..<200).map { article("a\($0)", feed) }
+        try await commit(store) { $0.added = articles }
+        let names = (0..<400).map { key("a\($0)") }
+        #expect(try await store.lookUp(Set(names)).articles.count == 200)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func sightingsKeepTheirFirstTime(kind: Kind) async throws {
+        let store = try open(kind)
+        let feeds = try await register(store, "f", "g")
+        try await commit(store) {
+            $0.added = [article("a", feeds[0]), article("b", feeds[0])]
+            $0.sightings = [Sighting(article: key("a"), feed: feeds[1].id, since: day(1))]
+        }
+        try await commit(store) {
+            $0.sightings = [Sighting(article: key("a"), feed: feeds[1].id, since: day(2))]
+        }
+        let keys = [key("a"), key("b"), key("z")]
+        #expect(try await store.sightings(of: keys, by: feeds[1].id) == [day(1)])
+        #expect(try await store.sightings(of: keys, by: feeds[0].id) == [])
+        let shared = SharedArticle(article: key("a"), firstFeed: "f", since: day(1))
+        #expect(try await store.sharedArticles(of: feeds[1].id, limit: 9) == [shared])
+        #expect(try await store.sharedArticles(of: feeds[1].id, limit: 0) == [])
+        #expect(try await store.articlesByDay(of: feeds[0].id) == [day(0) + .seconds(-43_200): 2])
+        #expect(try await store.articlesByDay(of: feeds[1].id) == [:])
+    }
+
+    // MARK: - Commit
+
+    @Test(arguments: Kind.allCases)
+    func recoveryTellsTheLastCommittedBatch(kind: Kind) async throws {
+        let store = try open(kind)
+        #expect(try await store.recover() == 0)
+        try await commit(store) { $0.number = 5 }
+        #expect(try await store.recover() == 5)
+        // A batch without files does not touch it.
+        try await commit(store) { _ in }
+        #expect(try await store.recover() == 5)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func anArticleOfAnotherWriterIsNotOverwritten(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = try await register(store, "f")[0]
+        try await commit(store) {
+            $0.added = [article("a", feed)]
+            $0.aliases = [Alias(key: key("b"), article: key("a"))]
+        }
+        let attempts: [(String, (inout StateBatch) -> Void)] = [
+            ("an article there is", { $0.added = [article("a", feed, revision: 7)] }),
+            ("an article under an alias", { $0.added = [article("b", feed)] }),
+            ("an alias there is", { $0.aliases = [Alias(key: key("b"), article: key("c"))] }),
+            (
+                "an alias that is an article",
+                { $0.aliases = [Alias(key: key("a"), article: key("c"))] }
+            ),
+            (
+                "another revision",
+                { $0.changed = [ChangedArticle(article("a", feed, revision: 4), was: 3)] }
+            ),
+            (
+                "no such article",
+                { $0.changed = [ChangedArticle(article("z", feed, revision: 2), was: 1)] }
+            ),
+        ]
+        for (name, change) in attempts {
+            let answer = try await result(store) {
+                change(&$0)
+                $0.added.append(article("new", feed))
+                $0.number = 9
+            }
+            #expect(answer == "conflict", "\(name)")
+            let found = try await store.lookUp([key("a"), key("b"), key("new")])
+            #expect(found.articles == [key("a"): article("a", feed)], "\(name)")
+            #expect(found.aliases == [key("b"): key("a")], "\(name)")
+            #expect(try await store.recover() == 0, "\(name)")
+            #expect(try await store.articleCount() == 1, "\(name)")
+        }
+        try await commit(store) { $0.added = [article("new", feed)] }
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aChangeMatchesTheRevisionItWasReadAt(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = try await register(store, "f")[0]
+        try await commit(store) { $0.added = [article("a", feed)] }
+        let change: (inout StateBatch) -> Void = {
+            $0.changed = [ChangedArticle(article("a", feed, revision: 2), was: 1)]
+        }
+        try await commit(store, change)
+        #expect(try await store.lookUp([key("a")]).articles[key("a")]?.revision == 2)
+        #expect(try await result(store, change) == "conflict")
+        try await commit(store) {
+            $0.changed = [ChangedArticle(article("a", feed, revision: 3), was: 2)]
+        }
+        let seen = try await store.lookUp([key("a")]).articles[key("a")]
+        #expect(seen?.revision == 3)
+        #expect(seen?.content == key("content 3"))
+        #expect(seen?.firstSeen == now)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aBatchIsCommittedWholeOrNotAtAll(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = FeedState(id: 4_711, identity: "nobody", url: "u", added: now)
+        let answer = try await result(store) {
+            $0.number = 9
+            $0.added = [article("a", feed)]
+            $0.hold("a.example", until: day(1))
+        }
+        #expect(answer == "rolled back")
+        #expect(try await store.recover() == 0)
+        #expect(try await store.articleCount() == 0)
+        #expect(try await store.hostHolds(at: now) == [:])
+    }
+
+    @Test(arguments: Kind.allCases)
+    func whatIsSeenAgainIsSeenLater(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = try await register(store, "f")[0]
+        try await commit(store) { $0.added = [article("a", feed)] }
+        for (time, expected) in [(5, 5), (3, 5), (9, 9)] {
+            try await commit(store) { $0.seenAgain = [key("a"): day(time), key("z"): day(time)] }
+            let seen = try await store.lookUp([key("a"), key("z")]).articles
+            #expect(seen.mapValues(\.lastSeen) == [key("a"): day(expected)])
+        }
+    }
+
+    // MARK: - Holds
+
+    @Test(arguments: Kind.allCases)
+    func holdsOfHostsLastAsLongAsTheySay(kind: Kind) async throws {
+        let store = try open(kind)
+        // Two feeds of a host may have different answers in one batch.
+        try await commit(store) { batch in
+            for seconds in [10, 60, 20] { batch.hold("a", until: now + .seconds(seconds)) }
+        }
+        try await commit(store) {
+            $0.hold("a", until: now + .seconds(30))
+            $0.hold("b", until: now + .seconds(10))
+        }
+        let a = now + .seconds(60)
+        #expect(try await store.hostHolds(at: now) == ["a": a, "b": now + .seconds(10)])
+        #expect(try await store.hostHolds(at: now + .seconds(30)) == ["a": a])
+        #expect(try await store.hostHolds(at: a) == [:])
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aHoldThatNoServerCanHaveAskedForIsNotAHold(kind: Kind) async throws {
+        let store = try open(kind)
+        try await commit(store) { $0.hold("a", until: day(3_650)) }
+        #expect(try await store.hostHolds(at: now).isEmpty)
+        // Nor does it stand in the way of the next one, once the feeds are registered anew.
+        _ = try await store.register([], at: now)
+        try await commit(store) { $0.hold("a", until: now + .seconds(60)) }
+        #expect(try await store.hostHolds(at: now) == ["a": now + .seconds(60)])
+    }
+
+    // MARK: - Forgetting
+
+    @Test(arguments: Kind.allCases)
+    func onlyWhatNoFeedShowsAnyMoreIsForgotten(kind: Kind) async throws {
+        let store = try open(kind)
+        var feeds = try await register(store, "f", "silent", "unknown")
+        feeds[0].lastDocument = day(1_000)
+        feeds[1].lastDocument = day(200)
+        let seen: [(name: String, feed: Int, day: Int)] = [
+            ("gone", 0, 100), ("recent", 0, 900), ("shown", 0, 1_000), ("of a silent feed", 1, 150),
+            ("of an unknown feed", 2, 0), ("gone here, shown there", 0, 150),
+        ]
+        try await commit(store) { [feeds] batch in
+            batch.feeds = feeds
+            for item in seen {
+                var article = article(item.name, feeds[item.feed])
+                article.lastSeen = day(item.day)
+                batch.added.append(article)
+                batch.aliases.append(Alias(key: key("id:" + item.name), article: article.key))
+            }
+            let showing = key("gone here, shown there")
+            batch.sightings = [Sighting(article: showing, feed: feeds[1].id, since: now)]
+        }
+        let year = Duration.seconds(365 * 86_400)
+        #expect(try await store.forget(unseenFor: year, at: day(1_000)) == 1)
+        let found = try await store.lookUp(Set(seen.map { key($0.name) }))
+        #expect(seen.map(\.name).filter { found.articles[key($0)] == nil } == ["gone"])
+        #expect(try await store.lookUp([key("id:gone")]).aliases.isEmpty)
+        let alias = try await store.lookUp([key("id:shown")])
+        #expect(alias.article(for: key("id:shown")) != nil)
+        #expect(try await store.articleCount() == 5)
+        // It is new when it is shown again, under all its keys.
+        try await commit(store) {
+            $0.added = [article("gone", feeds[0])]
+            $0.aliases = [Alias(key: key("id:gone"), article: key("gone"))]
+        }
+    }
+
+    @Test(arguments: Kind.allCases)
+    func forgettingIsDoneOnceADay(kind: Kind) async throws {
+        let store = try open(kind)
+        var feed = try await register(store, "f")[0]
+        feed.lastDocument = day(100)
+        try await commit(store) {
+            $0.feeds = [feed]
+            $0.added = [article("a", feed)]
+        }
+        let week = Duration.seconds(7 * 86_400)
+        #expect(try await store.forget(unseenFor: week, at: day(2)) == 0)
+        #expect(try await store.forget(unseenFor: .seconds(86_400), at: day(3) + .seconds(-1)) == 0)
+        #expect(try await store.forget(unseenFor: .seconds(86_400), at: day(3)) == 1)
+        #expect(try await store.articleCount() == 0)
+    }
+
+    // MARK: - Tallies
+
+    @Test(arguments: Kind.allCases)
+    func talliesAddUp(kind: Kind) async throws {
+        let store = try open(kind)
+        let feed = try await register(store, "f")[0]
+        for minute in [0, 1, 59] {
+            try await commit(store) {
+                var tally = PollTally(start: now + .seconds(60 * minute))
+                tally.news = 2
+                tally.unchanged = 3
+                tally.failed = 1
+                tally.records = 5
+                tally.duplicates = 7
+                tally.bytes = 1_000
+                $0.tally = tally
+                $0.added = [article("a\(minute)", feed)]
+            }
+        }
+        func minutes(_ number: Int) -> Timestamp { now + .seconds(60 * number) }
+        let sum = try await store.tally(since: now, until: minutes(60))
+        #expect(sum.start == now && sum.polls == 18)
+        #expect([sum.news, sum.unchanged, sum.failed] == [6, 9, 3])
+        #expect([sum.records, sum.duplicates, sum.bytes, sum.articles] == [15, 21, 3_000, 3])
+        #expect(try await store.tally(since: minutes(5), until: minutes(60)).polls == 6)
+        #expect(try await store.tally(since: now, until: minutes(54)).polls == 12)
+        let hours = try await store.hourlyTallies(3, until: minutes(70))
+        #expect(hours.map(\.start) == [-60, 0, 60].map(minutes))
+        #expect(hours.map(\.polls) == [0, 18, 0])
+    }
+
+    @Test(arguments: Kind.allCases)
+    func talliesAreForgottenAfterAMonth(kind: Kind) async throws {
+        let store = try open(kind)
+        func poll(at time: Timestamp) async throws {
+            try await commit(store) {
+                $0.tally = PollTally(start: time)
+                $0.tally?.unchanged = 1
+            }
+        }
+        try await poll(at: now)
+        try await poll(at: day(31))
+        #expect(try await store.tally(since: now, until: day(31)).polls == 2)
+        try await poll(at: day(31) + .seconds(300))
+        #expect(try await store.tally(since: now, until: day(32)).polls == 2)
+    }
+}
