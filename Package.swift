@@ -140,15 +140,25 @@ let package = Package(
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
-                logging, serviceLifecycle,
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillDelivery",
+                "FeedmillPoll", logging, serviceLifecycle,
             ]
         ),
         library(
             "FeedmillStatus",
             [
-                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillSchedule",
-                "FeedmillState", coreMetrics, flyingFox, flyingSocks,
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillNormalise", "FeedmillState",
+                "FeedmillSpool", "FeedmillDelivery", coreMetrics, flyingFox, flyingSocks,
+            ]
+        ),
+        library(
+            "FeedmillDaemon",
+            [
+                "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
+                "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus",
+                coreMetrics, logging, serviceLifecycle, unixSignals,
             ]
         ),
         .executableTarget(
@@ -158,7 +168,7 @@ let package = Package(
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
                 "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillSpool",
                 "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop", "FeedmillStatus",
-                argumentParser, coreMetrics, logging, serviceLifecycle, unixSignals,
+                "FeedmillDaemon", argumentParser, logging, unixSignals,
             ],
             swiftSettings: settings
         ),
@@ -229,7 +239,7 @@ let package = Package(
             "FeedmillPoll",
             [
                 "FeedmillAddress", "FeedmillModel", "FeedmillConfig", "FeedmillFetch",
-                "FeedmillDelivery",
+                "FeedmillNormalise", "FeedmillState", "FeedmillDelivery",
             ]
         ),
         tests(
@@ -238,7 +248,7 @@ let package = Package(
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillExtract",
                 "FeedmillState", "FeedmillSpool", "FeedmillSchedule", "FeedmillDelivery",
-                "FeedmillPoll", logging, serviceLifecycle,
+                "FeedmillPoll", "FeedmillDaemon", logging, serviceLifecycle,
             ]
         ),
         tests(
@@ -254,7 +264,7 @@ let package = Package(
                 "feedmill", "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillState",
                 "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll", "FeedmillLoop",
-                "FeedmillTestSupport", logging, grdb,
+                "FeedmillDaemon", "FeedmillTestSupport", logging, grdb,
             ],
             swiftSettings: settings
         ),

@@ -108,8 +108,8 @@ let package = Package(
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
                 "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
-                "FeedmillState", "FeedmillSpool", "FeedmillDelivery", "FeedmillPoll",
-                logging, serviceLifecycle,
+                "FeedmillExtract", "FeedmillState", "FeedmillSpool", "FeedmillDelivery",
+                "FeedmillPoll", logging, serviceLifecycle,
             ]
         ),
         .executableTarget(

@@ -43,13 +43,13 @@ enum Deliver {
         let feeds = arguments.dropFirst(4).compactMap { WebURL("file://" + $0) }.map {
             Feed(url: $0)
         }
-        let polled = try await polls(of: feeds, configuration, delivery, at: now)
+        let answers = try await polls(of: feeds, configuration, delivery, at: now)
 
         let (start, cpu) = (ContinuousClock.now, cpuSeconds())
         var records = 0
         var first = 0
-        while first < polled.count {
-            let batch = Array(polled[first..<min(first + size, polled.count)])
+        while first < answers.count {
+            let batch = Array(answers[first..<min(first + size, answers.count)])
             steps.withLock { $0.begin() }
             records += try await delivery.deliver(batch).reduce(0) { $0 + $1.records.count }
             first += size
@@ -79,14 +79,14 @@ enum Deliver {
         let states = try await delivery.register(
             feeds.map { .init(identity: FeedIdentity.of($0), url: $0.url.string) }
         )
-        var polled: [FeedAnswer] = []
+        var answers: [FeedAnswer] = []
         for (feed, state) in zip(feeds, states) {
-            let one = await poller.poll(feed, state: state)
+            let one = await poller.poll(TrackedFeed(feed: feed, state: state))
             if case .failed(let failure) = one.result { throw failure }
-            polled.append(one)
+            answers.append(one)
         }
         await fetcher.close()
-        return polled
+        return answers
     }
 
     private static func cpuSeconds() -> Double {

@@ -1,3 +1,12 @@
+// FeedmillBytes: text as bytes.
+//
+// Scanning, trimming, hexadecimal, UTF-8 text that is kept as bytes, one JSON writer and SHA-256:
+// what every other target needs and none should write again. Everything here is a plain function
+// or value without state and works in one pass over the bytes, because feeds are megabytes of text
+// that is mostly thrown away. Bytes from outside are never trusted: what is not UTF-8 is replaced,
+// and what is shown to people passes `printable()` first. It knows nothing of feeds, URLs or
+// files.
+
 extension [UInt8] {
     /// Appends the bytes of a span.
     ///

@@ -11,19 +11,19 @@ enum ArchiveOverlap {
     /// feed was seen to show it, too.
     ///
     /// - Parameters:
-    ///   - polled: the answers.
+    ///   - answers: the answers.
     ///   - known: what the ledger knows of their entries.
     ///   - state: asked about articles of other feeds, where nothing else decides.
     /// - Returns: one judgement for each answer.
     /// - Throws: `StateError`.
     static func judge(
-        _ polled: [FeedAnswer],
+        _ answers: [FeedAnswer],
         known: LedgerExtract,
         in state: any StateStore
     ) async throws -> [Bool] {
         var judgements: [Bool] = []
-        judgements.reserveCapacity(polled.count)
-        for feed in polled {
+        judgements.reserveCapacity(answers.count)
+        for feed in answers {
             guard feed.mayLeaveGap else {
                 judgements.append(true)
                 continue
@@ -51,19 +51,19 @@ enum ArchiveOverlap {
 extension FeedAnswer {
     /// Whether it matters if its entries were seen before.
     fileprivate var mayLeaveGap: Bool {
-        guard case .news(let news) = result else { return false }
-        switch errand {
-        case .news:
-            return state.lastSuccess != nil && !news.isDelta && news.feed.olderPage != nil
-                && !news.feed.entries.isEmpty
-        case .history, .article: return false
-        case .page(let visit): return visit.walk.since != nil
+        guard case .document(let document) = result else { return false }
+        switch request {
+        case .latest:
+            return state.lastSuccess != nil && !document.isDelta && document.feed.olderPage != nil
+                && !document.feed.entries.isEmpty
+        case .history: return false
+        case .archive(let visit): return visit.walk.since != nil
         }
     }
 
     /// Whether what was seen at that time was seen before the gap.
     fileprivate func wasBefore(_ time: Timestamp) -> Bool {
-        errand.page?.walk.since.map { time < $0 } ?? true
+        request.archive?.walk.since.map { time < $0 } ?? true
     }
 
     fileprivate func article(of entry: NormalisedEntry, in known: LedgerExtract) -> SeenArticle? {

@@ -45,7 +45,7 @@ extension Delivery {
     }
 
     /// The feeds with what is remembered of them; a feed that is listed twice comes once.
-    package func subjects(for feeds: [Feed]) async throws -> [TrackedFeed] {
+    package func trackedFeeds(for feeds: [Feed]) async throws -> [TrackedFeed] {
         var seen: Set<String> = []
         let chosen = feeds.map { (feed: $0, identity: $0.identity) }
             .filter { seen.insert($0.identity).inserted }

@@ -22,7 +22,7 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 ///    no return: nothing before it is visible, nothing after it may be lost.
 /// 4. Publish what is staged.
 ///
-/// The pages of new articles are read between a look as in step 1 (`newcomers`) and the delivery:
+/// The pages of new articles are read between a look as in step 1 (`new entries`) and the delivery:
 /// whatever happens in between, nothing was changed, and the feed is polled again.
 ///
 /// A poll that brings nothing new is steps 1 and 3 only. A failure in step 2, and a commit that did
@@ -121,15 +121,15 @@ package actor Delivery {
 
     /// Delivers what several feeds bring as one batch.
     ///
-    /// - Parameter polled: the answers, each of another feed.
+    /// - Parameter answers: the answers, each of another feed.
     /// - Returns: what became of each, in the same order, after it is final.
     /// - Throws: `StateError`, or what the targets throw; nothing of the batch was delivered then,
     ///   unless the error says that only the publication is still to come.
-    package func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    package func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         if let obstacle = try await obstacle(to: .delivering) { throw obstacle }
         for _ in 1...Self.attempts {
             if mustRecover { try await recover() }
-            if let delivered = try await attempt(polled) { return delivered }
+            if let delivered = try await attempt(answers) { return delivered }
         }
         throw StateError(
             code: .busy,
@@ -141,9 +141,9 @@ package actor Delivery {
     /// Tells which entries of a feed would become records; changes nothing.
     ///
     /// - Throws: `StateError`, or what the targets throw.
-    package func newcomers(in polled: FeedAnswer) async throws -> [Int] {
+    package func newEntries(in answer: FeedAnswer) async throws -> [Int] {
         if mustRecover { try await recover() }
-        return try await identify([polled]).delivered.flatMap(\.newcomers)
+        return try await identify([answer]).delivered.flatMap(\.newEntries)
     }
 
     /// Applies what a reload can change: room in the targets, and how long things are kept.
@@ -177,8 +177,8 @@ extension Delivery {
     /// Goes through the steps once.
     ///
     /// - Returns: `nil` when another writer was first and it is all to be done again.
-    private func attempt(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed]? {
-        var identification = try await identify(polled)
+    private func attempt(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed]? {
+        var identification = try await identify(answers)
         try checkpoint(.identified)
 
         let records = identification.delivered.flatMap(\.records)
@@ -199,22 +199,22 @@ extension Delivery {
         return identification.delivered
     }
 
-    private func identify(_ polled: [FeedAnswer]) async throws -> Identification {
+    private func identify(_ answers: [FeedAnswer]) async throws -> Identification {
         var keys: Set<ArticleKey> = []
-        for entry in polled.lazy.flatMap(\.entries) {
+        for entry in answers.lazy.flatMap(\.entries) {
             keys.insert(entry.identity.key)
             if let id = entry.publisherIDKey { keys.insert(id) }
             if let content = entry.contentKey { keys.insert(content) }
         }
         let known = try await state.lookUp(keys)
-        let overlaps = try await ArchiveOverlap.judge(polled, known: known, in: state)
+        let overlaps = try await ArchiveOverlap.judge(answers, known: known, in: state)
         var decisions = Deduplication(
             known: consume known,
             refresh: memory.map { $0 / 4 }
         )
         var result = Identification(time: now())
         var tally = PollTally(start: result.time)
-        for (feed, overlaps) in zip(polled, overlaps) {
+        for (feed, overlaps) in zip(answers, overlaps) {
             let delivered = feed.decide(
                 with: &decisions,
                 overlaps: overlaps,

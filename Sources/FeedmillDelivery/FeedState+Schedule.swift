@@ -19,35 +19,35 @@ extension FeedState {
     /// evidence for that is complete.
     ///
     /// - Parameters:
-    ///   - polled: what the poll came to.
-    ///   - hasNews: whether records were delivered.
+    ///   - answer: what the poll came to.
+    ///   - hasNewEntries: whether records were delivered.
     ///   - olderPages: what the document says about older pages.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.
     /// - Returns: the state and the hold-back of the host.
     func scheduled(
-        after polled: FeedAnswer,
-        hasNews: Bool,
+        after answer: FeedAnswer,
+        hasNewEntries: Bool,
         olderPages: ArchiveWalk.Document?,
         at time: Timestamp,
         random: Double
     ) -> ScheduledState {
         var next = self
-        let report = PollReport(polled, failures: failures, hasNews: hasNews)
+        let report = PollReport(answer, failures: failures, hasNewEntries: hasNewEntries)
         let plan = PollPlan.decide(
             after: report,
-            settings: polled.feed.settings,
+            settings: answer.feed.settings,
             memory: &next.memory,
             random: random
         )
-        next.judgeMove(polled)
+        next.judgeMove(answer)
         if let olderPages {
             next.memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
-        if polled.response != nil { next.memory.address = polled.hostAddress }
-        next.nextDue = plan.due ?? polled.time
+        if answer.response != nil { next.memory.address = answer.hostAddress }
+        next.nextDue = plan.due ?? answer.time
         next.dueRule = plan.rule
-        let isRead = if case .failed = polled.result { false } else { true }
+        let isRead = if case .failed = answer.result { false } else { true }
         return ScheduledState(
             state: next,
             hostHold: plan.hostHold,
@@ -56,15 +56,15 @@ extension FeedState {
     }
 
     /// Follows a permanent redirect once it has been seen often and long enough.
-    private mutating func judgeMove(_ polled: FeedAnswer) {
-        guard let response = polled.answer else { return }
+    private mutating func judgeMove(_ answer: FeedAnswer) {
+        guard let response = answer.answer else { return }
         let sighting = MoveEvidence.Sighting(
-            origin: address(of: polled.feed).withoutCredentials,
+            origin: address(of: answer.feed).withoutCredentials,
             target: response.finalURL,
             isPermanent: response.hops.allSatisfy(\.isPermanent),
             isDowngrade: response.hops.contains(where: \.isDowngrade)
         )
-        switch MoveEvidence.judge(sighting, before: memory.move, now: polled.time) {
+        switch MoveEvidence.judge(sighting, before: memory.move, now: answer.time) {
         case .stays: memory.move = nil
         case .watch(let evidence): memory.move = evidence
         case .adopt(let target):
@@ -78,7 +78,7 @@ extension FeedAnswer {
     /// The answer of a poll that worked.
     fileprivate var answer: FetchResponse? {
         switch result {
-        case .news(let news): news.response
+        case .document(let document): document.response
         case .unchanged(let response): response
         case .failed: nil
         }
@@ -88,30 +88,36 @@ extension FeedAnswer {
 // MARK: - What the schedule is told
 
 extension PollReport {
-    init(_ polled: FeedAnswer, failures: Int, hasNews: Bool) {
-        self.init(Self.result(of: polled, hasNews: hasNews), now: polled.time, failures: failures)
-        asked = polled.asked
-        retryAfter = polled.hops.compactMap(\.retryAfter)
-            .compactMap { RetryAfter.wait($0, now: polled.time) }.max()
-        switch polled.result {
-        case .news(let news):
-            hints = ScheduleHints(news.feed.hints)
-            isDelta = news.isDelta
-            entries = news.feed.entries.compactMap { $0.article.datePublished }
-            freshness = Freshness(of: news.response, at: polled.time)
+    init(_ answer: FeedAnswer, failures: Int, hasNewEntries: Bool) {
+        self.init(
+            Self.result(of: answer, hasNewEntries: hasNewEntries),
+            now: answer.time,
+            failures: failures
+        )
+        asked = answer.asked
+        retryAfter = answer.hops.compactMap(\.retryAfter)
+            .compactMap { RetryAfter.wait($0, now: answer.time) }.max()
+        switch answer.result {
+        case .document(let document):
+            hints = ScheduleHints(document.feed.hints)
+            isDelta = document.isDelta
+            entries = document.feed.entries.compactMap { $0.article.datePublished }
+            freshness = Freshness(of: document.response, at: answer.time)
         case .unchanged(let response):
-            freshness = Freshness(of: response, at: polled.time)
+            freshness = Freshness(of: response, at: answer.time)
         case .failed(let failure):
             guard case .status(let response) = failure else { return }
             let wait = response.headers["Retry-After"].flatMap {
-                RetryAfter.wait($0, now: polled.time)
+                RetryAfter.wait($0, now: answer.time)
             }
             retryAfter = [retryAfter, wait].compactMap { $0 }.max()
         }
     }
 
-    private static func result(of polled: FeedAnswer, hasNews: Bool) -> Result {
-        guard case .failed(let failure) = polled.result else { return .success(hasNews: hasNews) }
+    private static func result(of answer: FeedAnswer, hasNewEntries: Bool) -> Result {
+        guard case .failed(let failure) = answer.result else {
+            return .success(hasNewEntries: hasNewEntries)
+        }
         switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

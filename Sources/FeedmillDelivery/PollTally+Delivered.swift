@@ -6,10 +6,10 @@ extension PollTally {
     package mutating func count(_ feed: DeliveredFeed) {
         records += feed.records.count
         duplicates += feed.duplicates
-        bytes += feed.polled.response?.wireBytes ?? 0
-        guard feed.polled.errand.page == nil else { return }
-        switch feed.polled.result {
-        case .news: news += 1
+        bytes += feed.answer.response?.wireBytes ?? 0
+        guard feed.answer.request.archive == nil else { return }
+        switch feed.answer.result {
+        case .document: self.news += 1
         case .unchanged: unchanged += 1
         case .failed: failed += 1
         }

@@ -1,89 +1,94 @@
 import FeedmillDelivery
 import FeedmillState
 
-/// The subjects of a loop by index, while feeds come and go.
+/// The feeds of a loop by index, while feeds come and go.
 ///
-/// An index belongs to one feed for ever. A feed that is listed no longer keeps it until whatever
-/// stands for it in queue, gate or flight has come out, and has it again when it comes back.
+/// An index always belongs to the same feed. A feed that is no longer listed keeps its index, since
+/// it may still be queued or in flight, and gets it back when it is listed again.
 struct FeedRoster {
     private struct Place {
-        var subject: TrackedFeed
+        var feed: TrackedFeed
         var isListed = true
-        /// Whether something stands for it: a due time, a place in line, a transfer, a delivery.
+        /// Whether it is due, queued, in flight or being delivered.
         var isScheduled = false
-        /// The host in whose line it was put.
+        /// The host at which it was queued last.
         var host: String?
     }
 
     private var places: [Place] = []
     private var numbers: [FeedState.ID: Int] = [:]
 
-    init(_ subjects: [TrackedFeed]) {
-        places.reserveCapacity(subjects.count)
-        for subject in subjects { add(subject) }
+    init(_ feeds: [TrackedFeed]) {
+        places.reserveCapacity(feeds.count)
+        for feed in feeds { add(feed) }
     }
 
     package var count: Int { places.count { $0.isListed } }
 
-    var failingCount: Int { places.count { $0.isListed && $0.subject.state.isFailing } }
+    var failingCount: Int { places.count { $0.isListed && $0.feed.state.isFailing } }
 
-    subscript(index: Int) -> TrackedFeed { places[index].subject }
+    subscript(index: Int) -> TrackedFeed { places[index].feed }
+
+    /// The feed with that state, if it is listed.
+    func index(of id: FeedState.ID) -> Int? { numbers[id].flatMap { isListed($0) ? $0 : nil } }
+
+    func isScheduled(_ index: Int) -> Bool { places[index].isScheduled }
 
     func isListed(_ index: Int) -> Bool { places[index].isListed }
 
-    /// The host in whose line the feed stands or stood last.
-    func host(_ index: Int) -> String { places[index].host ?? places[index].subject.host }
+    /// The host at which the feed is, or was last, queued.
+    func host(_ index: Int) -> String { places[index].host ?? places[index].feed.host }
 
-    mutating func queued(_ index: Int) {
+    mutating func queued(_ index: Int, at host: String) {
         places[index].isScheduled = true
-        places[index].host = places[index].subject.host
+        places[index].host = host
     }
 
-    /// Says what the feed is to be asked for next.
-    mutating func send(_ index: Int, for errand: FeedRequest) {
-        places[index].subject.errand = errand
+    /// Sets what is requested of the feed next.
+    mutating func send(_ index: Int, for request: FeedRequest) {
+        places[index].feed.request = request
     }
 
     mutating func schedule(_ index: Int) { places[index].isScheduled = true }
 
     mutating func release(_ index: Int) { places[index].isScheduled = false }
 
-    /// Takes the state over that a delivery left; an address configured meanwhile prevails.
+    /// Takes the state that a delivery has left; an address that was configured meanwhile wins.
     mutating func update(_ index: Int, _ state: FeedState) {
-        let configured = places[index].subject.state
-        places[index].subject.state = state
+        let configured = places[index].feed.state
+        places[index].feed.state = state
         guard state.configuredURL != configured.configuredURL else { return }
-        places[index].subject.state.configuredURL = configured.configuredURL
-        places[index].subject.state.url = configured.url
-        places[index].subject.state.forgetValidators()
+        places[index].feed.state.configuredURL = configured.configuredURL
+        places[index].feed.state.url = configured.url
+        places[index].feed.state.forgetValidators()
     }
 
     /// Replaces the feeds that are listed.
     ///
-    /// - Parameter subjects: all that are listed now.
-    /// - Returns: the indices of those for which nothing stands yet.
-    mutating func replace(by subjects: [TrackedFeed]) -> [Int] {
+    /// - Parameter feeds: all feeds that are listed now.
+    /// - Returns: the indices of those that are to be scheduled.
+    mutating func replace(by feeds: [TrackedFeed]) -> [Int] {
         for index in places.indices { places[index].isListed = false }
         var idle: [Int] = []
-        for subject in subjects {
-            guard let index = numbers[subject.state.id] else {
-                idle.append(add(subject))
+        for feed in feeds {
+            guard let index = numbers[feed.state.id] else {
+                idle.append(add(feed))
                 continue
             }
-            // One that stands in line for an older page stays there.
-            let errand = places[index].subject.errand
+            // A feed that is queued for a page of its archive stays queued for it.
+            let request = places[index].feed.request
             places[index].isListed = true
-            places[index].subject = subject
-            if places[index].isScheduled { places[index].subject.errand = errand }
+            places[index].feed = feed
+            if places[index].isScheduled { places[index].feed.request = request }
             if !places[index].isScheduled { idle.append(index) }
         }
         return idle
     }
 
     @discardableResult
-    private mutating func add(_ subject: TrackedFeed) -> Int {
-        numbers[subject.state.id] = places.count
-        places.append(Place(subject: subject))
+    private mutating func add(_ feed: TrackedFeed) -> Int {
+        numbers[feed.state.id] = places.count
+        places.append(Place(feed: feed))
         return places.count - 1
     }
 }

@@ -1,8 +1,8 @@
 package import FeedmillConfig
 
-/// Decides when feed lists that have changed are to be read.
+/// Decides when changed feed lists are read.
 ///
-/// A list that is being written is left until two looks find it the same.
+/// A list that is being written is not read until two checks find it the same.
 package struct ListWatch: Sendable {
     private var read: FileStamps
     private var last: FileStamps
@@ -12,13 +12,13 @@ package struct ListWatch: Sendable {
         last = stamps
     }
 
-    /// Takes a look into account; returns whether the lists are to be read now.
+    /// Takes the result of a check; returns whether the lists are to be read now.
     package mutating func isDue(_ seen: FileStamps) -> Bool {
         defer { last = seen }
         return seen != read && seen == last
     }
 
-    /// The lists were read as they were at that look, with whatever success.
+    /// The lists were read as that check found them, with or without success.
     package mutating func wasRead(_ seen: FileStamps) {
         read = seen
         last = seen

@@ -8,27 +8,27 @@ import FeedmillState
 import Logging
 
 extension Logger {
-    /// Writes one line for what became of a feed.
+    /// Logs what became of a feed, in one line.
     ///
     /// - Parameters:
     ///   - delivered: the feed.
-    ///   - mode: with `.untilStopped`, a failure that goes on is a warning only once a day.
+    ///   - mode: with `.untilStopped`, a failure that lasts is a warning only once a day.
     func report(_ delivered: DeliveredFeed, mode: PollMode) {
-        let polled = delivered.polled
-        var metadata: Logger.Metadata = ["url": "\(polled.feed.url.masked)"]
-        if let name = polled.feed.name { metadata["feed"] = "\(name)" }
-        if let page = polled.errand.page {
+        let answer = delivered.answer
+        var metadata: Logger.Metadata = ["url": "\(answer.feed.url.masked)"]
+        if let name = answer.feed.name { metadata["feed"] = "\(name)" }
+        if let page = answer.request.archive {
             return report(delivered, page: page, metadata: metadata)
         }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
-        if polled.hops.contains(where: \.isDowngrade) {
+        if answer.hops.contains(where: \.isDowngrade) {
             warning("the server leads from https to http", metadata: metadata)
         }
-        switch polled.result {
-        case .news:
+        switch answer.result {
+        case .document:
             metadata["records"] = "\(delivered.records.count)"
             metadata["duplicates"] = "\(delivered.duplicates)"
-            if let pages = polled.pages {
+            if let pages = answer.pages {
                 metadata["pages"] = "\(pages.read)"
                 if pages.failed > 0 { metadata["pages_without_text"] = "\(pages.failed)" }
             }
@@ -47,7 +47,7 @@ extension Logger {
             if let since = delivered.state.failingSince { metadata["since"] = "\(since.rfc3339)" }
             if delivered.state.hasEnded { metadata["next"] = "never" }
             log(
-                level: mode == .once || delivered.isFailureNews ? .warning : .debug,
+                level: mode == .once || delivered.isNewFailure ? .warning : .debug,
                 "feed failed",
                 metadata: metadata
             )
@@ -56,9 +56,9 @@ extension Logger {
 }
 
 extension Logger {
-    /// Says what came of a page of an article, or of the rules of its host.
-    func report(_ answer: PageAnswer, to errand: ArticleRequest) {
-        let metadata: Logger.Metadata = ["url": "\(errand.url.masked)"]
+    /// Logs what became of an article page, or of the robots.txt of its host.
+    func report(_ answer: PageAnswer, to request: ArticleRequest) {
+        let metadata: Logger.Metadata = ["url": "\(request.url.masked)"]
         switch answer {
         case .rules(let rules):
             var metadata = metadata
@@ -66,7 +66,7 @@ extension Logger {
             debug("read the rules of a host", metadata: metadata)
         case .page(_, let url, _):
             var metadata = metadata
-            if url != errand.url { metadata["at"] = "\(url.masked)" }
+            if url != request.url { metadata["at"] = "\(url.masked)" }
             debug("read a page", metadata: metadata)
         case .moved(let target):
             debug("a page leads to another host", metadata: metadata.with("at", target.masked))
@@ -82,9 +82,9 @@ extension Logger {
         }
     }
 
-    /// Says that a feed which had been failing works again.
+    /// Logs that a feed which had been failing works again.
     private func reportRecovery(_ delivered: DeliveredFeed, _ metadata: Logger.Metadata) {
-        let before = delivered.polled.state
+        let before = delivered.answer.state
         guard before.isFailing else { return }
         var metadata = metadata
         metadata["records"] = nil
@@ -98,7 +98,7 @@ extension Logger {
         var metadata = metadata
         metadata["page"] = "\(page.url.masked)"
         metadata["end"] = delivered.walkEnd.map { "\($0.words)" }
-        if case .failed(let failure) = delivered.polled.result {
+        if case .failed(let failure) = delivered.answer.result {
             metadata["error"] = "\(failure.reason.words)"
             return warning("an older page of the feed failed", metadata: metadata)
         }
@@ -121,12 +121,12 @@ extension Logger.Metadata {
 extension DeliveredFeed {
     /// The first failure, another cause, and then one line a day: repeated failures are not
     /// repeated in the log.
-    fileprivate var isFailureNews: Bool {
-        guard polled.state.lastFailure?.code == state.lastFailure?.code else { return true }
-        guard let before = polled.state.failingSince, let last = polled.state.lastAttempt else {
+    fileprivate var isNewFailure: Bool {
+        guard answer.state.lastFailure?.code == state.lastFailure?.code else { return true }
+        guard let before = answer.state.failingSince, let last = answer.state.lastAttempt else {
             return true
         }
         let day = Duration.seconds(86_400).components.seconds
-        return (polled.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
+        return (answer.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
     }
 }

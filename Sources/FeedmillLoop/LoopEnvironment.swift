@@ -1,7 +1,7 @@
 package import FeedmillModel
 package import Logging
 
-/// What a loop needs from outside: time, the wish to stop, and somebody to tell.
+/// What a loop needs from outside: clocks, a logger and a watchdog.
 package struct LoopEnvironment: Sendable {
     /// The wall clock, for every decision about dates.
     package var now: @Sendable () -> Timestamp
@@ -10,11 +10,11 @@ package struct LoopEnvironment: Sendable {
     /// Sleeps until that uptime; returns early when cancelled.
     package var sleep: @Sendable (_ until: Duration) async -> Void
     package var logger: Logger
-    /// How long one pass waits for a host that asked to be left alone; not at all when the wall
-    /// clock stands still, since no waiting would bring the host's time nearer.
-    package var patience = Duration.seconds(30)
-    /// How the loop shows that it gets on; `nil` when nobody wants to know.
-    package var pulse: Watchdog?
+    /// How long one pass waits for a host that is on hold; not at all when the wall clock stands
+    /// still, since the hold would never end.
+    package var holdLimit = Duration.seconds(30)
+    /// How the loop reports its progress; `nil` if nobody wants to know.
+    package var watchdog: Watchdog?
 
     package init(
         now: @escaping @Sendable () -> Timestamp,

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Remembers how the loop was at its last beat, for those who ask.
+/// Remembers the last check of the loop, for the status page.
 package final class LoopHealth: Sendable {
     private struct State {
         var last: Duration
@@ -10,8 +10,8 @@ package final class LoopHealth: Sendable {
     private let uptime: @Sendable () -> Duration
     private let state: Mutex<State>
 
-    /// How long there may be no beat: three that are due.
-    private static let patience = Duration.seconds(30)
+    /// How long there may be no check: as long as three of them take.
+    private static let limit = Duration.seconds(30)
 
     /// - Parameter uptime: monotonic time since some origin.
     package init(uptime: @escaping @Sendable () -> Duration) {
@@ -19,18 +19,18 @@ package final class LoopHealth: Sendable {
         state = Mutex(State(last: uptime()))
     }
 
-    func beat(_ health: LoopReport) {
+    func note(_ report: LoopReport) {
         let now = uptime()
-        state.withLock { $0 = State(last: now, stuck: health.stuck) }
+        state.withLock { $0 = State(last: now, stuck: report.stuck) }
     }
 
-    /// Why the loop is not well; `nil` when it is.
+    /// What is wrong with the loop; `nil` if nothing is.
     package var illness: String? {
         let now = uptime()
         let state = state.withLock { $0 }
         if let stuck = state.stuck { return "stuck at \(stuck)" }
         let silence = now - state.last
-        guard silence > Self.patience else { return nil }
+        guard silence > Self.limit else { return nil }
         return "no sign of life for \(silence.components.seconds) s"
     }
 }

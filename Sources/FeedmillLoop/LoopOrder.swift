@@ -1,7 +1,11 @@
+package import FeedmillDelivery
+
 /// What a running loop is told from outside.
 package enum LoopOrder: Sendable {
-    /// Other feeds or settings are in force from now on.
+    /// Use other feeds or settings from now on.
     case change(LoopChange)
-    /// Every feed is to be asked now that may be asked.
+    /// Poll every feed now that may be polled.
     case pollNow
+    /// Take an answer that arrived without a poll.
+    case received(FeedAnswer)
 }

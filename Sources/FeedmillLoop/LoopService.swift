@@ -3,10 +3,10 @@ package import FeedmillSystem
 import ServiceLifecycle
 import Synchronization
 
-/// A loop as a service: signals ask it to stop, and it finishes what it has in hand.
+/// A loop as a service: when asked to stop, it finishes what it has in hand.
 package final class LoopService<Sink: AnswerSink>: Service {
     private let loop: PollLoop<Sink>
-    private let subjects: [TrackedFeed]
+    private let feeds: [TrackedFeed]
     private let mode: PollMode
     private let orders: AsyncStream<LoopOrder>?
     private let abort: @Sendable () async -> Void
@@ -16,7 +16,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
 
     package init(
         loop: PollLoop<Sink>,
-        subjects: [TrackedFeed],
+        feeds: [TrackedFeed],
         mode: PollMode,
         orders: AsyncStream<LoopOrder>? = nil,
         notifier: ServiceNotifier? = nil,
@@ -24,7 +24,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
         observe: @escaping @Sendable (PollSummary) -> Void
     ) {
         self.loop = loop
-        self.subjects = subjects
+        self.feeds = feeds
         self.mode = mode
         self.orders = orders
         self.notifier = notifier
@@ -37,12 +37,12 @@ package final class LoopService<Sink: AnswerSink>: Service {
 
     package func run() async throws {
         let stop = StopSignal()
-        // Not before: only now do signals ask for a stop instead of ending the process.
-        let count = subjects.count
+        // Not earlier: until now, a signal would have ended the process instead of stopping the loop.
+        let count = feeds.count
         notifier?.ready(status: "\(count) feed\(count == 1 ? "" : "s")")
         let summary = try await withGracefulShutdownHandler {
             try await loop.run(
-                subjects,
+                feeds,
                 mode: mode,
                 orders: orders,
                 stop: stop,

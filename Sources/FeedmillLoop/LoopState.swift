@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillDelivery
 import FeedmillFetch
 import FeedmillModel
@@ -5,112 +6,115 @@ import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 
-/// How long a loop goes on.
+/// When a loop ends.
 package enum PollMode: Sendable {
-    /// Until every subject was asked once, due or not; those that keep a pace when they are due.
+    /// When every feed was polled once, due or not; feeds that keep a pace wait until they are due.
     case once
-    /// Until it is told to stop; each subject is asked whenever it is due.
+    /// When it is told to stop; each feed is polled whenever it is due.
     case untilStopped
 }
 
-/// Where a loop stands: what waits, what is under way, and what is to be done next.
+/// The state of a loop: what waits, what is in flight, and what to do next.
 ///
-/// A value: events and times go in, actions come out. All effects are the loop's.
+/// A value: events and times go in, actions come out. ``PollLoop`` carries them out.
 struct LoopState {
     enum Action {
         case poll(Int, TrackedFeed)
-        /// Look which entries are new, before their pages are read.
+        /// Find out which entries are new, before their pages are read.
         case identify([Int], [FeedAnswer])
         case read(Int, TrackedFeed, ArticleRequest)
         case deliver([Int], [FeedAnswer])
-        /// Come back at that uptime.
+        /// Ask for actions again at that uptime.
         case wake(Duration)
     }
 
-    /// Bytes of documents that may be on their way from the network to the disk.
+    /// Bytes of documents that may be between the network and the disk.
     ///
-    /// What is read of a document takes several times its size.
+    /// A document that was read takes several times its size.
     private static let backlogLimit = 5 << 19
     /// Bytes of documents that one delivery takes.
     private static let batchLimit = 3 << 19
     /// Pause after the first failed delivery; doubles with each further one.
     private static let firstPause = Duration.seconds(5)
     private static let longestPause = Duration.seconds(300)
-    /// The longest pause between two looks for room, which cost little.
+    /// The longest pause between two checks for room, which cost little.
     private static let longestPauseForRoom = Duration.seconds(30)
 
-    /// How long a host is left alone until the schedule has decided about it.
+    /// How long a host is on hold until the schedule has decided about it.
     private static let provisionalHold = Duration.seconds(5)
 
     let mode: PollMode
-    /// How long one pass waits for a host that asked to be left alone.
-    private let patience: Duration
+    /// How long one pass waits for a host that is on hold.
+    private let holdLimit: Duration
     private(set) var isStopping = false
     private(set) var summary = PollSummary()
-    var subjects: FeedRoster
-    var gate: HostGate
+    private var feeds: FeedRoster
+    private var gate: HostGate
     private var due = DueQueue()
-    private var waiting: [(index: Int, polled: FeedAnswer)] = []
+    private var waiting: [(index: Int, answer: FeedAnswer)] = []
+    /// Answers that arrived without a poll while their feeds were busy.
+    private var received: [Int: [FeedAnswer]] = [:]
     private var backlog = 0
     private var inDelivery = 0
-    /// What an answer is expected to weigh, after the last ones.
-    private(set) var usualWeight = 64 << 10
-    var transfers = 0
+    /// What an answer is expected to weigh: an average of the last ones.
+    private var usualWeight = 64 << 10
+    /// Polls in flight.
+    private var polls = 0
     private var isDelivering = false
-    /// The feeds whose news wait for pages.
-    var articles = FullTextQueue()
-    /// The times at which it will be woken.
+    private var fullText = FullTextQueue()
+    /// The times of the wake-ups that are set.
     private var wakes: Set<Duration> = []
-    /// Whether some host may be held back: there is seldom one.
+    /// Whether any host may be on hold; most of the time none is.
     private var mayHold = false
     private var pausedUntil: Duration?
     private(set) var failedDeliveries = 0
-    /// Looks in a row that found no room.
+    /// How many checks in a row found no room.
     private(set) var refusals = 0
     /// Whether there was room after the last delivery or pause.
     private var isExamined = false
 
     init(
-        subjects: [TrackedFeed],
+        feeds: [TrackedFeed],
         mode: PollMode,
         limits: HostGate.Limits,
         holds: [String: Duration] = [:],
-        patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(30),
         now: Timestamp
     ) {
-        self.subjects = FeedRoster(subjects)
+        self.feeds = FeedRoster(feeds)
         self.mode = mode
-        self.patience = patience
+        self.holdLimit = holdLimit
         gate = HostGate(limits: limits)
-        summary.total = subjects.count
+        summary.total = feeds.count
         for (host, until) in holds { hold([host], until: until, at: .zero) }
         switch mode {
         case .once:
-            for index in subjects.indices {
-                let time = subjects[index].due(at: now)
-                if subjects[index].feed.settings.keepsPace, time > now {
-                    self.subjects.schedule(index)
+            for index in feeds.indices {
+                let time = feeds[index].due(at: now)
+                if feeds[index].feed.settings.keepsPace, time > now {
+                    self.feeds.schedule(index)
                     due.insert(index, at: time)
                 } else {
                     enqueue(index)
                 }
             }
-        case .untilStopped: schedule(Array(subjects.indices), now: now)
+        case .untilStopped: schedule(Array(feeds.indices), now: now)
         }
     }
 
     /// How many feeds there are, and how many of them fail.
-    var subjectCounts: (all: Int, failing: Int) {
-        (subjects.count, subjects.failingCount)
+    var feedCounts: (all: Int, failing: Int) {
+        (feeds.count, feeds.failingCount)
     }
 
-    /// Whether nothing is under way and nothing is left to do.
+    /// Whether nothing is in flight and nothing is left to do.
     var isFinished: Bool {
-        let isBusy = transfers > 0 || isDelivering || !waiting.isEmpty || !articles.isEmpty
+        let isBusy =
+            polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty || !received.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
-    /// Whether the sink is to be asked for room before anything more is started.
+    /// Whether the sink must be asked for room before anything else is started.
     func mustExamine(at uptime: Duration) -> Bool {
         !isExamined && !isDelivering && !isStopping && (pausedUntil.map { $0 <= uptime } ?? true)
     }
@@ -119,31 +123,31 @@ struct LoopState {
     mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
         var actions: [Action] = []
         if !isStopping { giveUpWaiting(at: uptime) }
-        // After a failed delivery the others wait for the end of the pause; that there is no room
-        // for more concerns only what was not fetched yet.
+        // After a failed delivery, the others wait until the pause is over. A lack of room stops new
+        // polls only: what was fetched is still delivered.
         let mustWait =
             failedDeliveries > 0 && !isStopping && pausedUntil.map { uptime < $0 } ?? false
         if !isDelivering, !mustWait { actions += nextBatch() }
         guard !isStopping else { return actions }
         while let index = due.popDue(at: now) {
-            if subjects.isListed(index) { enqueue(index) } else { subjects.release(index) }
+            if feeds.isListed(index) { enqueue(index) } else { feeds.release(index) }
         }
         var times = due.first.map { [uptime + ($0 - now)] } ?? []
-        if let deadline = articles.nextDeadline(after: uptime) { times.append(deadline) }
+        if let deadline = fullText.nextDeadline(after: uptime) { times.append(deadline) }
         if let pausedUntil, uptime < pausedUntil {
             times.append(pausedUntil)
         } else {
             let step = admit(at: uptime)
             for index in step.starts {
-                if let errand = subjects[index].errand.article {
-                    actions.append(.read(index, subjects[index], errand))
+                if let request = fullText.request(of: index) {
+                    actions.append(.read(index, feeds[index], request))
                 } else {
-                    actions.append(.poll(index, subjects[index]))
+                    actions.append(.poll(index, feeds[index]))
                 }
             }
             if let wake = step.wakeAt { times.append(wake) }
         }
-        // An alarm that is set already will do; each one rings once and sets no other.
+        // An earlier wake-up that is already set is enough.
         if let wake = times.min(), wakes.min().map({ wake < $0 }) ?? true {
             wakes.insert(wake)
             actions.append(.wake(wake))
@@ -155,74 +159,122 @@ struct LoopState {
 // MARK: - Events
 
 extension LoopState {
-    /// Gives up what is not worth its wait, before what is left is looked at.
+    /// Gives up what has waited for too long.
     private mutating func giveUpWaiting(at uptime: Duration) {
-        endLateArticles(at: uptime)
-        // One pass does not wait for a host that asked to be left alone.
+        perform(fullText.expire(at: uptime), at: uptime)
+        // One pass does not wait for a host that is on hold.
         guard mode == .once, mayHold else { return }
-        let held = gate.withdrawHeld(beyond: uptime + patience)
-        // A page that is left for the next pass belongs to a feed that was asked.
-        summary.heldBack += held.count { subjects[$0].errand.url == nil }
-        for index in held where subjects[index].errand.article != nil {
-            giveUpHeld(index, at: uptime)
+        let held = gate.withdrawHeld(beyond: uptime + holdLimit)
+        // The others were polled, and lack only pages of their articles or of their archive.
+        summary.heldBack += held.count {
+            fullText.request(of: $0) == nil && feeds[$0].request.archive == nil
         }
+        for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
 
-    /// A transfer has ended and its answer was read.
-    mutating func polled(_ index: Int, _ polled: FeedAnswer, at uptime: Duration) {
-        transfers -= 1
-        gate.finished(index, host: subjects.host(index), at: uptime)
-        if polled.feed.settings.fullText != .never { articles.transfers -= 1 }
-        // What was given up because of the stop says nothing about the feed.
-        if isStopping, polled.wasCancelled { return }
-        usualWeight += (polled.weight - usualWeight) / 8
-        if polled.mayWantPages {
-            // Without its pages it is worth more at the next start than now.
-            if !isStopping { articles.add(index, polled) }
-            return
-        }
-        if polled.asksForPatience, polled.feed.settings.holdBack == .host {
-            hold(polled.hosts, until: uptime + Self.provisionalHold, at: uptime)
-        }
-        accept(index, polled)
+    /// A poll has ended.
+    mutating func polled(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
+        polls -= 1
+        gate.finished(index, host: feeds.host(index), at: uptime)
+        fullText.polled(index)
+        // A transfer that the stop has ended says nothing about the feed.
+        if isStopping, answer.wasCancelled { return }
+        usualWeight += (answer.weight - usualWeight) / 8
+        take(index, answer, at: uptime)
     }
 
-    /// Takes an answer that may be delivered.
-    mutating func accept(_ index: Int, _ polled: FeedAnswer) {
-        waiting.append((index, polled))
-        backlog += polled.weight
+    /// An answer has arrived without a poll: from a push or a replay.
+    ///
+    /// It replaces the poll that the feed was waiting for. If the feed is busy with another answer,
+    /// it is taken after that. A loop that is stopping drops it: the feed is polled again at the
+    /// next start.
+    mutating func received(_ answer: FeedAnswer, at uptime: Duration) {
+        guard !isStopping, let index = feeds.index(of: answer.state.id) else { return }
+        let isIdle =
+            due.remove(index) || !feeds.isScheduled(index)
+            || (feeds[index].request.archive == nil && fullText.request(of: index) == nil
+                && !gate.withdraw(from: feeds.host(index)) { $0 == index }.isEmpty)
+        guard isIdle else { return received[index, default: []].append(answer) }
+        feeds.schedule(index)
+        take(index, answer.rebased(on: feeds[index].state), at: uptime)
     }
 
-    /// What the sink is to do next: to look and to deliver take turns.
+    private mutating func take(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
+        if answer.feed.settings.fullText != .never, !answer.entries.isEmpty {
+            return fullText.add(index, answer)
+        }
+        if answer.asksToBackOff, answer.feed.settings.holdBack == .host {
+            hold(answer.hosts, until: uptime + Self.provisionalHold, at: uptime)
+        }
+        accept(index, answer)
+    }
+
+    /// Takes an answer that can be delivered.
+    private mutating func accept(_ index: Int, _ answer: FeedAnswer) {
+        waiting.append((index, answer))
+        backlog += answer.weight
+    }
+
+    /// What the sink does next: identifying and delivering take turns.
     private mutating func nextBatch() -> [Action] {
-        if let (indices, batch) = articles.takeUnidentified(isFree: waiting.isEmpty) {
+        if let (indices, batch) = fullText.takeUnidentified(deliveryWaits: !waiting.isEmpty) {
             isDelivering = true
             return [.identify(indices, batch)]
         }
         guard !waiting.isEmpty else { return [] }
         let batch = takeBatch()
-        return [.deliver(batch.map(\.index), batch.map(\.polled))]
+        return [.deliver(batch.map(\.index), batch.map(\.answer))]
     }
 
-    /// The sink has told which entries of these feeds are new.
+    /// The sink has identified the new entries of these feeds.
     mutating func identified(
         _ indices: [Int],
         _ batch: [FeedAnswer],
-        newcomers: [[Int]],
+        newEntries: [[Int]],
         at uptime: Duration
     ) {
         isDelivering = false
-        for ((index, polled), newcomers) in zip(zip(indices, batch), newcomers) {
-            begin(index, polled, newcomers: newcomers, at: uptime)
+        for ((index, answer), newEntries) in zip(zip(indices, batch), newEntries) {
+            perform(
+                fullText.identified(index, answer, newEntries: newEntries, at: uptime),
+                at: uptime
+            )
+        }
+    }
+
+    /// An article page, or the robots.txt of a host, was read.
+    mutating func read(
+        _ index: Int,
+        _ request: ArticleRequest,
+        _ answer: PageAnswer,
+        at uptime: Duration
+    ) {
+        gate.finished(index, host: feeds.host(index), at: uptime)
+        perform(fullText.answered(index, request, answer, at: uptime), at: uptime)
+    }
+
+    private mutating func perform(_ actions: [FullTextQueue.Action], at uptime: Duration) {
+        for action in actions {
+            switch action {
+            case .hold(let host, let time, let index):
+                guard feeds[index].feed.settings.holdBack == .host else { continue }
+                hold([host], until: uptime + time, at: uptime)
+            case .enqueue(let index, let request, let crawlDelay):
+                if let host = request.url.host { gate.slow(host: host, to: crawlDelay) }
+                enqueue(index)
+            case .withdraw(let index):
+                _ = gate.withdraw(from: feeds.host(index)) { $0 == index }
+            case .accept(let index, let answer): accept(index, answer)
+            }
         }
     }
 
     /// The answers that came first, as many as one delivery takes.
-    private mutating func takeBatch() -> ArraySlice<(index: Int, polled: FeedAnswer)> {
+    private mutating func takeBatch() -> ArraySlice<(index: Int, answer: FeedAnswer)> {
         isDelivering = true
         var count = 0
         while count < waiting.count, count == 0 || inDelivery < Self.batchLimit {
-            inDelivery += waiting[count].polled.weight
+            inDelivery += waiting[count].answer.weight
             count += 1
         }
         let batch = waiting.prefix(count)
@@ -239,8 +291,8 @@ extension LoopState {
 
     /// The sink was asked for room.
     ///
-    /// Without it, one pass ends after what it has in hand, and a loop starts nothing new until it
-    /// has asked again; what was fetched is still delivered.
+    /// Without room, one pass ends after what it has in hand, and a daemon starts nothing new until
+    /// it has asked again. What was fetched is still delivered.
     mutating func examined(hasRoom: Bool, at uptime: Duration) {
         isExamined = hasRoom
         guard !hasRoom else { return refusals = 0 }
@@ -256,21 +308,21 @@ extension LoopState {
         at uptime: Duration
     ) {
         endDelivery()
-        articles.answers.forget(indices)
+        fullText.delivered(indices)
         failedDeliveries = 0
         for (index, feed) in zip(indices, delivered) {
             summary.add(feed)
-            // A daemon's list would grow for ever, and the state has it all.
+            // The list of a daemon would grow without bound, and the state has it all.
             if mode == .untilStopped { summary.failures = [] }
             if let hold = feed.hostHold {
-                self.hold(feed.polled.hosts, until: uptime + hold, at: uptime)
+                self.hold(feed.answer.hosts, until: uptime + hold, at: uptime)
             }
-            subjects.update(index, feed.state)
+            feeds.update(index, feed.state)
             goOn(index, with: feed.followUp, at: uptime)
         }
     }
 
-    /// A delivery failed: its feeds are asked again when the pause is over.
+    /// A delivery failed: its feeds are polled again when the pause is over.
     ///
     /// - Returns: the length of the pause.
     mutating func deliveryFailed(
@@ -279,7 +331,7 @@ extension LoopState {
         now: Timestamp
     ) -> Duration {
         endDelivery()
-        articles.forget(indices)
+        fullText.dropped(indices)
         let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
         failedDeliveries += 1
         pausedUntil = uptime + pause
@@ -287,33 +339,33 @@ extension LoopState {
         return pause
     }
 
-    /// Other feeds are listed from now on, or the same with other settings.
+    /// Takes a new list of feeds, or new settings.
     ///
-    /// New ones are spread as at an import. Those that are gone are asked no more; an answer that
-    /// is under way is delivered.
+    /// Feeds that are new are spread as after an import. Feeds that are gone are not polled any
+    /// more; an answer that is in flight is delivered.
     mutating func changed(_ change: LoopChange, now: Timestamp) {
         gate.limits = change.limits
-        // The room for records may be another one now.
+        // The limits of the spool may have changed.
         if !isDelivering {
             isExamined = false
             if failedDeliveries == 0 { pausedUntil = nil }
         }
-        schedule(subjects.replace(by: change.subjects), now: now)
-        summary.total = subjects.count
+        schedule(feeds.replace(by: change.feeds), now: now)
+        summary.total = feeds.count
     }
 
-    /// Every feed is to be asked now that waits for its time and may be asked.
+    /// Polls every feed now that waits for its due time and may be polled.
     ///
-    /// Many are spread as at an import. Whoever is under way or in line stays there, and so does
-    /// who waits for the end of what its server or host has asked for.
+    /// Many feeds are spread as after an import. Feeds that are queued or in flight stay as they
+    /// are, and so do feeds whose server or host has asked for a longer wait.
     ///
-    /// - Returns: how many are asked, and how many stay with their time.
+    /// - Returns: how many are polled, and how many keep their due time.
     mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
         guard !isStopping else { return (0, 0) }
-        let resting = due.indices.filter(subjects.isListed)
+        let resting = due.indices.filter(feeds.isListed)
         let asked = resting.filter { index in
-            subjects[index].mayBeAskedEarly(at: now)
-                && !gate.isHeld(subjects[index].host, at: uptime)
+            feeds[index].mayBeAskedEarly(at: now)
+                && !gate.isHeld(feeds[index].host, at: uptime)
         }
         let spread = ImportSpread(count: asked.count)
         var times: [Int: Timestamp] = [:]
@@ -324,45 +376,44 @@ extension LoopState {
         return (asked.count, resting.count - asked.count)
     }
 
-    /// Gives feeds their next time: when they are due, and the first one within a spread.
+    /// Schedules feeds: at their due time, or within a spread if they were never polled.
     private mutating func schedule(_ indices: [Int], now: Timestamp) {
-        let spread = ImportSpread(count: indices.count { subjects[$0].state.lastAttempt == nil })
+        let spread = ImportSpread(count: indices.count { feeds[$0].state.lastAttempt == nil })
         var unasked = 0
         for index in indices {
-            subjects.schedule(index)
-            if subjects[index].state.lastAttempt == nil {
+            feeds.schedule(index)
+            if feeds[index].state.lastAttempt == nil {
                 due.insert(index, at: spread.due(index: unasked, now: now))
                 unasked += 1
             } else {
-                due.insert(index, at: subjects[index].due(at: now))
+                due.insert(index, at: feeds[index].due(at: now))
             }
         }
     }
 
-    /// What may start now; feeds that were removed while they stood in line give their turn away.
+    /// What may start now; feeds that were removed while they were queued are skipped.
     private mutating func admit(at uptime: Duration) -> HostGate.Step {
-        // Pages of articles have bounds of their own, and no feed waits for them.
-        let feeds = transfers - articles.reads
-        let room = (Self.backlogLimit - backlog) / usualWeight - feeds
-        let most = max(room, feeds + backlog == 0 ? 1 : 0)
+        let room = (Self.backlogLimit - backlog) / usualWeight - polls
+        let most = max(room, polls + backlog == 0 ? 1 : 0)
         var starts: [Int] = []
-        unpark()
+        for index in fullText.takeParked(usualWeight: usualWeight) { enqueue(index) }
         while true {
             let step = gate.admit(at: uptime, atMost: most - starts.count)
             let started = starts.count
             for index in step.starts {
-                let isRead = subjects[index].errand.article != nil
-                if !isRead, !subjects.isListed(index) {
-                    subjects.release(index)
-                } else if articles.mustPark(subjects[index], usualWeight: usualWeight) {
-                    articles.park(index, isPage: isRead)
-                } else {
+                let isPoll = fullText.request(of: index) == nil
+                if isPoll, !feeds.isListed(index) {
+                    feeds.release(index)
+                } else if fullText.start(
+                    index,
+                    wantsFullText: feeds[index].feed.settings.fullText != .never,
+                    usualWeight: usualWeight
+                ) {
                     starts.append(index)
-                    transfers += 1
-                    articles.started(subjects[index])
+                    if isPoll { polls += 1 }
                     continue
                 }
-                gate.finished(index, host: subjects.host(index), at: uptime)
+                gate.finished(index, host: feeds.host(index), at: uptime)
             }
             if starts.count - started == step.starts.count {
                 return HostGate.Step(starts: starts, wakeAt: step.wakeAt)
@@ -370,54 +421,65 @@ extension LoopState {
         }
     }
 
-    mutating func enqueue(_ index: Int) {
-        let subject = subjects[index]
-        subjects.queued(index)
-        gate.enqueue(
-            index,
-            host: subject.host,
-            group: subject.hostGroup,
-            address: subject.hostAddress
-        )
+    /// Queues what a feed needs next at the host that has it.
+    private mutating func enqueue(_ index: Int) {
+        let feed = feeds[index]
+        if let url = fullText.request(of: index)?.url {
+            let host = url.host ?? url.string
+            feeds.queued(index, at: host)
+            gate.enqueue(index, host: host, group: HostGroup.name(of: url))
+        } else {
+            feeds.queued(index, at: feed.host)
+            gate.enqueue(
+                index,
+                host: feed.host,
+                group: feed.hostGroup,
+                address: feed.hostAddress
+            )
+        }
     }
 
-    /// Asks for the feed's next page at once, or for the feed itself when it is due.
+    /// Requests the next page of the archive at once, or the feed itself when it is due.
     private mutating func goOn(_ index: Int, with page: ArchiveVisit?, at uptime: Duration) {
-        subjects.send(index, for: page.map(FeedRequest.page) ?? .news)
-        let isWanted = page != nil && subjects.isListed(index)
-        if isWanted, mode == .once || !gate.isHeld(subjects[index].host, at: uptime) {
+        feeds.send(index, for: page.map(FeedRequest.archive) ?? .latest)
+        let isWanted = page != nil && feeds.isListed(index)
+        if isWanted, mode == .once || !gate.isHeld(feeds[index].host, at: uptime) {
             enqueue(index)
         } else {
-            rest(index)
+            rest(index, at: uptime)
         }
     }
 
-    /// Leaves a feed alone until it is due.
-    private mutating func rest(_ index: Int) {
-        subjects.send(index, for: .news)
-        let state = subjects[index].state
-        if mode == .untilStopped, !state.hasEnded, subjects.isListed(index) {
+    /// Lets a feed wait until it is due, unless an answer has arrived for it.
+    private mutating func rest(_ index: Int, at uptime: Duration) {
+        feeds.send(index, for: .latest)
+        if let answer = received[index]?.removeFirst() {
+            if received[index]?.isEmpty == true { received[index] = nil }
+            return take(index, answer.rebased(on: feeds[index].state), at: uptime)
+        }
+        let state = feeds[index].state
+        if mode == .untilStopped, !state.hasEnded, feeds.isListed(index) {
             due.insert(index, at: state.nextDue)
         } else {
-            subjects.release(index)
+            feeds.release(index)
         }
     }
 
-    mutating func hold(_ hosts: Set<String>, until: Duration, at uptime: Duration) {
+    private mutating func hold(_ hosts: Set<String>, until: Duration, at uptime: Duration) {
         mayHold = true
         for host in hosts { gate.holdBack(host: host, until: until) }
         guard mode == .untilStopped else { return }
-        // No feed waits for one of its pages; the state keeps that the page is still wanted.
-        let isLong = until - uptime > FullTextWork.holdPatience
+        // No feed waits for a page of its archive: the state remembers that it is wanted.
+        let isLong = until - uptime > FullTextWork.longestHold
         for host in hosts {
-            let pages = gate.withdraw(from: host) {
-                subjects[$0].errand.page != nil || isLong && subjects[$0].errand.article != nil
+            let withdrawn = gate.withdraw(from: host) {
+                fullText.request(of: $0) == nil ? feeds[$0].request.archive != nil : isLong
             }
-            for index in pages {
-                if subjects[index].errand.article != nil {
-                    giveUpHeld(index, at: uptime)
+            for index in withdrawn {
+                if fullText.request(of: index) == nil {
+                    rest(index, at: uptime)
                 } else {
-                    rest(index)
+                    perform(fullText.withdrawn(index, at: uptime), at: uptime)
                 }
             }
         }
@@ -430,9 +492,8 @@ extension LoopState {
 
     mutating func stop() {
         isStopping = true
-        // News whose pages are still to come are dropped whole: nothing of them was saved, and the
-        // feeds are asked again at the next start.
-        articles.stop()
+        received = [:]
+        fullText.stop()
     }
 }
 
@@ -444,7 +505,7 @@ extension FeedAnswer {
     }
 
     /// Whether the server said that it has too much to do.
-    fileprivate var asksForPatience: Bool {
+    fileprivate var asksToBackOff: Bool {
         guard case .failed(let failure) = result, case .status(let response) = failure
         else { return false }
         return response.status == 429 || response.status == 503

@@ -5,22 +5,22 @@ import FeedmillSchedule
 import Logging
 
 extension PollLoop {
-    /// Asks the subjects, delivers, and returns when done or stopped.
+    /// Polls the feeds, delivers, and returns when done or stopped.
     ///
-    /// When it is stopped, transfers in the air are given up, and what was already read is still
+    /// When it is stopped, transfers in flight are given up, and what was already read is still
     /// delivered.
     ///
     /// - Parameters:
-    ///   - subjects: the feeds; with `.once` all of them are asked, due or not.
+    ///   - feeds: the feeds; with `.once` all of them are polled, due or not.
     ///   - mode: when to end.
-    ///   - orders: what it is told while it runs.
+    ///   - orders: orders that arrive while it runs.
     ///   - stop: tells it to stop early.
     ///   - abort: ends all transfers at once; called when it stops.
     ///   - observe: called after each delivery with the totals so far.
     /// - Returns: the totals.
     /// - Throws: with `.once`, the error of a delivery that failed, or why there is no room.
     package func run(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         mode: PollMode,
         orders: AsyncStream<LoopOrder>? = nil,
         stop: StopSignal,
@@ -30,12 +30,12 @@ extension PollLoop {
         let origin = environment.uptime()
         let now = environment.now()
         let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
-        var course = LoopState(
-            subjects: subjects,
+        var loop = LoopState(
+            feeds: feeds,
             mode: mode,
             limits: limits,
             holds: holds,
-            patience: environment.patience,
+            holdLimit: environment.holdLimit,
             now: now
         )
         var poller = poller
@@ -44,71 +44,71 @@ extension PollLoop {
                 await stop.wait()
                 return .stop
             }
-            startBeat(in: &group)
-            var vitals = LoopProgress()
+            startCheck(in: &group)
+            var progress = LoopProgress()
             var refusal: (any Error)?
             if let orders { group.addTask { await .next(of: orders) } }
-            while !course.isFinished {
-                if course.mustExamine(at: environment.uptime()) {
-                    refusal = try await examine(&course)
+            while !loop.isFinished {
+                if loop.mustExamine(at: environment.uptime()) {
+                    refusal = try await examine(&loop)
                 }
-                for action in course.actions(at: environment.uptime(), now: environment.now()) {
-                    vitals.began(
+                for action in loop.actions(at: environment.uptime(), now: environment.now()) {
+                    progress.began(
                         action,
                         at: environment.uptime(),
                         timeout: poller.timeout
                     )
                     start(action, poller, in: &group)
                 }
-                guard !course.isFinished, let event = try await group.next() else { break }
-                vitals.ended(event)
+                guard !loop.isFinished, let event = try await group.next() else { break }
+                progress.ended(event)
                 switch event {
-                case .polled(let index, let polled):
-                    course.polled(index, polled, at: environment.uptime())
+                case .polled(let index, let answer):
+                    loop.polled(index, answer, at: environment.uptime())
                 case .identified(let indices, let batch, let result):
-                    try identified(indices, batch, result, &course)
-                case .read(let index, let errand, let answer):
-                    environment.logger.report(answer, to: errand)
-                    course.read(index, errand, answer, at: environment.uptime())
+                    try identified(indices, batch, result, &loop)
+                case .read(let index, let request, let answer):
+                    environment.logger.report(answer, to: request)
+                    loop.read(index, request, answer, at: environment.uptime())
                 case .delivered(let batch, let result):
-                    try finish(batch, result, &course, observe)
+                    try finish(batch, result, &loop, observe)
                 case .woken(let time):
-                    course.woken(for: time)
+                    loop.woken(for: time)
                 case .ordered(let order, let orders):
-                    follow(order, &course, &poller)
+                    follow(order, &loop, &poller)
                     group.addTask { await .next(of: orders) }
                 case .orderless:
                     break
-                case .beat(let waiting):
-                    beat(waiting, course, &vitals, obstacle: refusal)
-                    startBeat(in: &group)
+                case .check(let waiting):
+                    check(waiting, loop, &progress, obstacle: refusal)
+                    startCheck(in: &group)
                 case .stop:
-                    if !course.isStopping {
-                        course.stop()
+                    if !loop.isStopping {
+                        loop.stop()
                         await abort()
                     }
                 }
             }
             group.cancelAll()
             if mode == .once, let refusal { throw refusal }
-            return course.summary
+            return loop.summary
         }
     }
 }
 
-/// What the loop waits for.
+/// What happens to a loop.
 enum LoopEvent: Sendable {
     case polled(Int, FeedAnswer)
     case identified([Int], [FeedAnswer], Result<[[Int]], any Error>)
     case read(Int, ArticleRequest, PageAnswer)
     case delivered([Int], Result<[DeliveredFeed], any Error>)
-    /// The time has come that it was to be woken at.
+    /// The time of a wake-up has come.
     case woken(Duration)
     case ordered(LoopOrder, AsyncStream<LoopOrder>)
-    /// No order will come any more.
+    /// There will be no more orders.
     case orderless
-    /// Time to show that the loop gets on; with the number of files that wait in the spool.
-    case beat(Result<Int?, any Error>)
+    /// Time to report progress; with the number of files that wait in the spool.
+    case check(Result<Int?, any Error>)
     case stop
 
     package static func next(of orders: AsyncStream<LoopOrder>) async -> LoopEvent {
@@ -124,26 +124,21 @@ extension PollLoop {
         in group: inout ThrowingTaskGroup<LoopEvent, any Error>
     ) {
         switch action {
-        case .poll(let index, let subject):
+        case .poll(let index, let feed):
             group.addTask {
-                let polled = await poller.poll(
-                    subject.feed,
-                    state: subject.state,
-                    errand: subject.errand
-                )
-                return .polled(index, polled)
+                .polled(index, await poller.poll(feed))
             }
-        case .read(let index, let subject, let errand):
+        case .read(let index, let feed, let request):
             group.addTask {
-                let answer = await poller.read(errand, for: subject)
-                return .read(index, errand, answer)
+                let answer = await poller.read(request, for: feed)
+                return .read(index, request, answer)
             }
         case .identify(let indices, let batch):
             group.addTask { [sink] in
                 do {
-                    var newcomers: [[Int]] = []
-                    for polled in batch { newcomers.append(try await sink.newcomers(in: polled)) }
-                    return .identified(indices, batch, .success(newcomers))
+                    var newEntries: [[Int]] = []
+                    for answer in batch { newEntries.append(try await sink.newEntries(in: answer)) }
+                    return .identified(indices, batch, .success(newEntries))
                 } catch {
                     return .identified(indices, batch, .failure(error))
                 }
@@ -166,15 +161,17 @@ extension PollLoop {
 
     private func follow(
         _ order: LoopOrder,
-        _ course: inout LoopState,
+        _ loop: inout LoopState,
         _ poller: inout FeedPoller
     ) {
         switch order {
         case .change(let change):
             poller = change.poller
-            course.changed(change, now: environment.now())
+            loop.changed(change, now: environment.now())
+        case .received(let answer):
+            loop.received(answer, at: environment.uptime())
         case .pollNow:
-            let (asked, left) = course.pollNow(at: environment.uptime(), now: environment.now())
+            let (asked, left) = loop.pollNow(at: environment.uptime(), now: environment.now())
             environment.logger.notice(
                 "polling now, as asked",
                 metadata: ["feeds": "\(asked)", "left_alone": "\(left)"]
@@ -182,11 +179,11 @@ extension PollLoop {
         }
     }
 
-    /// Asks the sink for room, and says so when there is none, or again some.
+    /// Asks the sink for room, and logs when there is none, or some again.
     ///
     /// - Returns: why there is none.
-    private func examine(_ course: inout LoopState) async throws -> (any Error)? {
-        let refusals = course.refusals
+    private func examine(_ loop: inout LoopState) async throws -> (any Error)? {
+        let refusals = loop.refusals
         var condition = SinkCondition()
         do {
             condition = try await sink.examine()
@@ -206,8 +203,8 @@ extension PollLoop {
                 metadata: ["articles": "\(condition.forgotten)"]
             )
         }
-        course.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
-        if let obstacle = condition.obstacle, refusals == 0, course.mode == .untilStopped {
+        loop.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
+        if let obstacle = condition.obstacle, refusals == 0, loop.mode == .untilStopped {
             environment.logger.error(
                 "there is no room for more; polling pauses until there is",
                 metadata: ["error": "\(obstacle)"]
@@ -221,21 +218,21 @@ extension PollLoop {
     private func finish(
         _ indices: [Int],
         _ result: Result<[DeliveredFeed], any Error>,
-        _ course: inout LoopState,
+        _ loop: inout LoopState,
         _ observe: (PollSummary) -> Void
     ) throws {
         switch result {
         case .success(let delivered):
-            if course.failedDeliveries > 0 {
+            if loop.failedDeliveries > 0 {
                 environment.logger.notice("records can be delivered again; polling goes on")
             }
             for feed in delivered {
-                environment.logger.report(feed, mode: course.mode)
+                environment.logger.report(feed, mode: loop.mode)
                 PollMetrics.count(feed)
             }
-            course.delivered(indices, delivered, at: environment.uptime())
-            observe(course.summary)
-        case .failure(let error): try fail(indices, error, &course)
+            loop.delivered(indices, delivered, at: environment.uptime())
+            observe(loop.summary)
+        case .failure(let error): try fail(indices, error, &loop)
         }
     }
 
@@ -243,25 +240,25 @@ extension PollLoop {
         _ indices: [Int],
         _ batch: [FeedAnswer],
         _ result: Result<[[Int]], any Error>,
-        _ course: inout LoopState
+        _ loop: inout LoopState
     ) throws {
         switch result {
-        case .success(let newcomers):
-            course.identified(indices, batch, newcomers: newcomers, at: environment.uptime())
-        case .failure(let error): try fail(indices, error, &course)
+        case .success(let newEntries):
+            loop.identified(indices, batch, newEntries: newEntries, at: environment.uptime())
+        case .failure(let error): try fail(indices, error, &loop)
         }
     }
 
-    private func fail(_ indices: [Int], _ error: any Error, _ course: inout LoopState) throws {
-        guard course.mode == .untilStopped else { throw error }
-        let pause = course.deliveryFailed(
+    private func fail(_ indices: [Int], _ error: any Error, _ loop: inout LoopState) throws {
+        guard loop.mode == .untilStopped else { throw error }
+        let pause = loop.deliveryFailed(
             indices,
             at: environment.uptime(),
             now: environment.now()
         )
-        // Once, not again for every attempt that fails.
+        // As an error once, not for every attempt that fails.
         environment.logger.log(
-            level: course.failedDeliveries == 1 ? .error : .debug,
+            level: loop.failedDeliveries == 1 ? .error : .debug,
             "nothing can be delivered; polling pauses",
             metadata: ["error": "\(error)", "again_in_seconds": "\(pause.components.seconds)"]
         )

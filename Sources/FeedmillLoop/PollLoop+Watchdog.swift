@@ -1,38 +1,40 @@
 import Logging
 
 extension PollLoop {
-    /// Lets the loop wake up for its next beat, by way of the thread of the transfers and the
-    /// spool: when one of them does not answer, there is no beat.
-    func startBeat(in group: inout ThrowingTaskGroup<LoopEvent, any Error>) {
-        guard let pulse = environment.pulse else { return }
-        let next = environment.uptime() + pulse.period
+    /// Schedules the next check of the loop.
+    ///
+    /// It goes through the transfer thread and the spool: if one of them does not answer, there is
+    /// no check.
+    func startCheck(in group: inout ThrowingTaskGroup<LoopEvent, any Error>) {
+        guard let watchdog = environment.watchdog else { return }
+        let next = environment.uptime() + watchdog.period
         group.addTask { [environment, sink] in
             await environment.sleep(next)
-            await pulse.probe()
+            await watchdog.probe()
             do {
-                return .beat(.success(try await sink.waitingFiles()))
+                return .check(.success(try await sink.waitingFiles()))
             } catch {
-                return .beat(.failure(error))
+                return .check(.failure(error))
             }
         }
     }
 
-    /// Tells how the loop is.
+    /// Reports how the loop is doing.
     ///
     /// - Parameters:
     ///   - waiting: how many files wait in the spool.
-    ///   - course: where the loop stands.
-    ///   - vitals: what is under way.
-    ///   - obstacle: why no feed is asked at present.
-    func beat(
+    ///   - loop: the state of the loop.
+    ///   - progress: what is in flight.
+    ///   - obstacle: why no feed is polled at present.
+    func check(
         _ waiting: Result<Int?, any Error>,
-        _ course: LoopState,
-        _ vitals: inout LoopProgress,
+        _ loop: LoopState,
+        _ progress: inout LoopProgress,
         obstacle: (any Error)?
     ) {
-        guard let pulse = environment.pulse else { return }
-        let beat = vitals.beat(pulse, at: environment.uptime())
-        if let stuck = beat.stuck, beat.isNews {
+        guard let watchdog = environment.watchdog else { return }
+        let check = progress.check(watchdog, at: environment.uptime())
+        if let stuck = check.stuck, check.isNew {
             environment.logger.critical(
                 "stuck; the service manager is told nothing more until it goes on",
                 metadata: ["at": "\(stuck)"]
@@ -44,17 +46,17 @@ extension PollLoop {
         case .failure(let error):
             environment.logger.debug("the spool cannot be counted", metadata: ["error": "\(error)"])
         }
-        let (feeds, failing) = course.subjectCounts
-        pulse.report(
+        let (feeds, failing) = loop.feedCounts
+        watchdog.report(
             LoopReport(
                 feeds: feeds,
                 failing: failing,
-                records: course.summary.records,
+                records: loop.summary.records,
                 waiting: files,
                 obstacle: obstacle.map { "\($0)" },
-                isStopping: course.isStopping,
-                stuck: beat.stuck,
-                isSignOfLife: beat.isSignOfLife
+                isStopping: loop.isStopping,
+                stuck: check.stuck,
+                isSignOfLife: check.isSignOfLife
             )
         )
     }

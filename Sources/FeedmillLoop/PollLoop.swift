@@ -4,20 +4,20 @@ package import FeedmillPoll
 package import FeedmillSchedule
 import Logging
 
-/// Takes what was polled and makes it final, or shows it.
+/// Takes answers and makes them final, or prints them.
 package protocol AnswerSink: Sendable {
-    /// Takes the answers of several feeds, each of another feed.
+    /// Takes the answers of several feeds, at most one for each.
     ///
     /// - Returns: what became of each, in the same order.
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed]
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed]
 
-    /// Tells which entries of a feed are new articles, whose pages are worth reading.
-    func newcomers(in polled: FeedAnswer) async throws -> [Int]
+    /// Tells which entries of a feed are new, so that their pages are worth reading.
+    func newEntries(in answer: FeedAnswer) async throws -> [Int]
 
-    /// Looks whether more can be taken; asked before anything is fetched, and after each delivery.
+    /// Checks for room; called before anything is fetched, and after each delivery.
     func examine() async throws -> SinkCondition
 
-    /// The hosts that asked earlier to be left alone, and until when.
+    /// The hosts that are on hold, and until when.
     func hostHolds() async throws -> [String: Timestamp]
 
     /// How many files wait for consumers; `nil` when there are no files.
@@ -34,16 +34,16 @@ extension AnswerSink {
     package func waitingFiles() async throws -> Int? { nil }
 }
 
-/// Asks feeds and hands what they say to the sink: the one loop behind `fetch`, `poll` and `run`.
+/// Polls all feeds and hands their answers to a sink: the one loop behind `fetch`, `poll` and `run`.
 ///
-/// Where a feed wants the full text of its articles, their pages are transfers like others, between
-/// its own answer and its delivery.
+/// Three kinds of work go on side by side: transfers, as many and as fast as ``HostGate`` admits;
+/// parsing, on Swift's thread pool; and one delivery at a time. While a delivery waits for the disk,
+/// further answers collect and become the next batch: the more there is to do, the fewer commits
+/// are needed per record. When many answers wait, no further transfer is started, so that memory is
+/// bounded. For feeds that want full text, article pages are read between answer and delivery.
 ///
-/// Three kinds of work go on side by side: transfers, as many and as fast as the host gate
-/// admits; parsing, on Swift's pool; and one delivery at a time. While a delivery waits for the
-/// disk, further answers collect and become the next batch, so the more there is to do, the fewer
-/// commits there are per record. When answers wait in number, no further transfer is started:
-/// memory is bounded.
+/// All decisions are made by ``LoopState`` and ``FullTextQueue``, which are values; this type
+/// carries them out. It does not know what a record is, where records go, or how feeds are listed.
 package struct PollLoop<Sink: AnswerSink>: Sendable {
     let poller: FeedPoller
     let sink: Sink

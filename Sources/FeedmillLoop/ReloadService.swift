@@ -2,48 +2,46 @@ package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillModel
 package import FeedmillPoll
-package import FeedmillSchedule
+import FeedmillSchedule
 package import FeedmillSystem
 import Logging
 import ServiceLifecycle
 
-/// Takes changed feed lists, and on request the whole configuration, into a running loop; passes
-/// the request to poll now on, in its turn.
+/// Brings changed feed lists, and on request the whole configuration, into a running loop, and
+/// passes requests to poll now on to it.
 ///
-/// The lists are looked at every few seconds: a look at a handful of files costs next to nothing,
-/// and sees a file that was replaced, a folder and a file that is missing as it sees any other.
-/// What is broken changes nothing: the old feeds stay in force, and the mistake is told once.
+/// The lists are checked every few seconds: checking a handful of files costs next to nothing, and
+/// works for files that are replaced, for folders and for files that are missing. A list with a
+/// mistake changes nothing: the old feeds stay in force, and the mistake is logged once.
 package struct ReloadService: Service {
-    /// Time between two looks at the lists.
+    /// Time between two checks of the lists.
     package static let pause = Duration.seconds(2)
 
-    /// What can be asked for.
+    /// A request from outside, by a signal.
     package enum Request: Sendable {
-        /// Everything is to be read anew.
+        /// Read configuration and feed lists again.
         case reload
         case pollNow
     }
 
     /// What the service needs of the program around it.
     package struct Parts: Sendable {
-        /// Opens the configuration file anew.
+        /// Opens the configuration file again.
         package var open: @Sendable () throws(ConfigurationError) -> ConfigurationSource
-        /// Finds feeds in the state.
-        package var subjects: @Sendable ([Feed]) async throws -> [TrackedFeed]
+        /// Looks up what is remembered of feeds.
+        package var track: @Sendable ([Feed]) async throws -> [TrackedFeed]
         package var poller: @Sendable (Configuration) -> FeedPoller
-        package var limits: @Sendable (Configuration) -> HostGate.Limits
         package var requests: any AsyncSequence<Request, Never> & Sendable
         package var environment: LoopEnvironment
-        /// Told of a request to reload before and after it is dealt with.
+        /// Told before and after each requested reload.
         package var notifier: ServiceNotifier?
-        /// Told of the configuration that is in force from now on.
+        /// Told of each new configuration.
         package var adopt: @Sendable (Configuration) async -> Void
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
-            subjects: @escaping @Sendable ([Feed]) async throws -> [TrackedFeed],
+            track: @escaping @Sendable ([Feed]) async throws -> [TrackedFeed],
             poller: @escaping @Sendable (Configuration) -> FeedPoller,
-            limits: @escaping @Sendable (Configuration) -> HostGate.Limits,
             requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
             notifier: ServiceNotifier? = nil,
@@ -52,15 +50,14 @@ package struct ReloadService: Service {
             self.notifier = notifier
             self.adopt = adopt
             self.open = open
-            self.subjects = subjects
+            self.track = track
             self.poller = poller
-            self.limits = limits
             self.requests = requests
             self.environment = environment
         }
     }
 
-    /// What the loop is to do, whenever there is something.
+    /// The orders for the loop.
     package let orders: AsyncStream<LoopOrder>
     private let continuation: AsyncStream<LoopOrder>.Continuation
     private let source: ConfigurationSource
@@ -86,7 +83,7 @@ package struct ReloadService: Service {
     }
 
     private func watch() async {
-        var course = Reload(source: source, loaded: loaded, parts: parts)
+        var reload = Reload(source: source, loaded: loaded, parts: parts)
         let (triggers, trigger) = AsyncStream<Trigger>.makeStream()
         await withDiscardingTaskGroup { group in
             group.addTask { [parts] in
@@ -100,9 +97,9 @@ package struct ReloadService: Service {
             for await event in triggers {
                 switch event {
                 case .look:
-                    order(await course.look())
+                    order(await reload.look())
                     group.addTask(operation: nextLook)
-                case .request(.reload): order(await course.readEverything())
+                case .request(.reload): order(await reload.readEverything())
                 case .request(.pollNow): continuation.yield(.pollNow)
                 }
             }
@@ -116,15 +113,15 @@ extension ReloadService {
     }
 }
 
-/// What is in force, and how it becomes something else.
+/// The configuration that is in force, and how it is replaced.
 private struct Reload {
     private var source: ConfigurationSource
     private var loaded: LoadedConfiguration
     private var watch: ListWatch
     private let parts: ReloadService.Parts
-    /// What the process was started with, and has gone by since in part.
+    /// What the process was started with: keys that need a restart are compared with it.
     private let started: Configuration
-    /// What was told last: the same is not told again.
+    /// The last mistake that was logged: the same one is not logged again.
     private var complaint = ""
 
     init(source: ConfigurationSource, loaded: LoadedConfiguration, parts: ReloadService.Parts) {
@@ -139,7 +136,7 @@ private struct Reload {
 
     private var logger: Logger { parts.environment.logger }
 
-    /// Looks at the lists, and reads them when they have changed.
+    /// Checks the lists, and reads them if they have changed.
     mutating func look() async -> LoopChange? {
         let seen = FileStamps(of: loaded.listPaths)
         guard watch.isDue(seen) else { return nil }
@@ -149,7 +146,7 @@ private struct Reload {
 
     /// Reads the configuration file and everything that it names.
     mutating func readEverything() async -> LoopChange? {
-        // Who asks wants an answer, also to the same question.
+        // Whoever asks for a reload is told of a mistake each time.
         complaint = ""
         parts.notifier?.reloading()
         defer { parts.notifier?.ready() }
@@ -165,9 +162,9 @@ private struct Reload {
         do {
             let new = try source.load()
             let change = LoopChange(
-                subjects: try await parts.subjects(new.configuration.feeds).filter(\.isAskable),
+                feeds: try await parts.track(new.configuration.feeds).filter(\.isAskable),
                 poller: parts.poller(new.configuration),
-                limits: parts.limits(new.configuration)
+                limits: HostGate.Limits(new.configuration.http)
             )
             tell(new, what: what)
             self.source = source
@@ -179,7 +176,7 @@ private struct Reload {
         } catch let error as ConfigurationError {
             complain(error, about: what)
         } catch {
-            // The state could not be written: the next look tries again.
+            // The state could not be written: the next check tries again.
             watch.wasRead(FileStamps())
             tell("\(error)", ["error": "\(error)"], about: what)
         }
@@ -187,7 +184,7 @@ private struct Reload {
     }
 }
 
-// MARK: - Words
+// MARK: - Logging
 
 extension Reload {
     private mutating func complain(_ error: ConfigurationError, about what: String) {

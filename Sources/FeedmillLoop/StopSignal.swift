@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The wish to stop, told from a signal handler's side and waited for in the loop.
+/// A request to stop, made by a signal handler and awaited by the loop.
 package final class StopSignal: Sendable {
     private let stream: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
@@ -18,9 +18,7 @@ package final class StopSignal: Sendable {
 
     package var isStopping: Bool { flag.load(ordering: .relaxed) }
 
-    /// Returns once `stop` was called, or the task is cancelled.
-    ///
-    /// For one waiter.
+    /// Returns when `stop` was called or the task is cancelled; for one waiter only.
     func wait() async {
         for await _ in stream {}
     }

@@ -3,70 +3,70 @@ import FeedmillDelivery
 import FeedmillModel
 package import FeedmillSystem
 
-/// How often a loop shows that it gets on, and to whom.
+/// How often a loop is checked, and who is told.
 ///
-/// The signs come from the loop's own turns: a loop that hangs gives none.
+/// Checks are events of the loop itself: a loop that hangs makes none.
 package struct Watchdog: Sendable {
-    /// Time between two beats.
+    /// Time between two checks.
     let period: Duration
-    /// Every how many beats a sign of life is due; `nil` when nobody waits for one.
-    let beatsPerSign: Int?
+    /// How many checks there are to one sign of life; `nil` if nobody waits for one.
+    let checksPerSign: Int?
     /// How long a delivery may take before the loop counts as stuck, and a poll beyond its time-out.
-    let patience: Duration
-    /// Returns when the thread of the transfers has answered.
+    let limit: Duration
+    /// Returns when the transfer thread has answered.
     let probe: @Sendable () async -> Void
-    /// Tells what the beat has found.
+    /// Reports what the check has found.
     let report: @Sendable (LoopReport) -> Void
 
     private static let longestPeriod = Duration.seconds(10)
 
-    /// The pulse that a service manager wants, or those who ask.
+    /// Creates the watchdog that the service manager wants, or the one for the status page only.
     ///
     /// - Parameters:
-    ///   - notifier: the way to the manager, and how often it wants a sign of life.
-    ///   - watch: remembers how the loop is, for those who ask.
-    ///   - probe: returns when the thread of the transfers has answered.
+    ///   - notifier: the service manager, and how often it wants a sign of life.
+    ///   - health: remembers the last check.
+    ///   - probe: returns when the transfer thread has answered.
     package init(
         to notifier: ServiceNotifier?,
-        watch: LoopHealth? = nil,
+        health: LoopHealth? = nil,
         probe: @escaping @Sendable () async -> Void
     ) {
-        // Half of what is allowed, as sd_watchdog_enabled(3) has it.
+        // Half of what is allowed, as sd_watchdog_enabled(3) recommends.
         if let half = notifier?.watchdogInterval.map({ $0 / 2 }) {
-            let beats = max(1, Int((half / Self.longestPeriod).rounded(.up)))
-            period = half / beats
-            beatsPerSign = beats
+            let checks = max(1, Int((half / Self.longestPeriod).rounded(.up)))
+            period = half / checks
+            checksPerSign = checks
         } else {
             period = Self.longestPeriod
-            beatsPerSign = nil
+            checksPerSign = nil
         }
-        patience = notifier?.watchdogInterval ?? .seconds(60)
+        limit = notifier?.watchdogInterval ?? .seconds(60)
         self.probe = probe
-        report = { health in
-            watch?.beat(health)
+        report = { report in
+            health?.note(report)
             notifier?.report(
-                status: health.words,
-                isAlive: health.isSignOfLife,
-                needsTime: health.isStopping && health.stuck == nil
+                status: report.words,
+                isAlive: report.isSignOfLife,
+                needsTime: report.isStopping && report.stuck == nil
             )
         }
     }
 }
 
-/// How a loop is at one beat.
+/// What one check of a loop has found.
 struct LoopReport: Sendable {
     var feeds: Int
     var failing: Int
     /// Records delivered since the start.
     var records: Int
-    /// Files that wait in the spool; `nil` when that cannot be told.
+    /// Files that wait in the spool; `nil` if unknown.
     var waiting: Int?
-    /// Why no feed is asked at present.
+    /// Why no feed is polled at present.
     var obstacle: String?
     var isStopping: Bool
-    /// What has been under way for too long.
+    /// What has been in flight for too long.
     var stuck: String?
-    /// Whether the manager is to be told that all gets on.
+    /// Whether the service manager is sent a sign of life.
     var isSignOfLife: Bool
 
     /// One line for the operator.
@@ -80,11 +80,11 @@ struct LoopReport: Sendable {
     }
 }
 
-/// What a loop has under way, and since when: whether it gets on.
+/// What a loop has in flight, and since when.
 struct LoopProgress {
-    private var polls: [Int: (latest: Duration, start: Duration, subject: TrackedFeed)] = [:]
+    private var polls: [Int: (latest: Duration, start: Duration, feed: TrackedFeed)] = [:]
     private var delivery: Duration?
-    private var beats = 0
+    private var checks = 0
     private(set) var wasStuck = false
 
     /// Notes the start of an action.
@@ -95,8 +95,8 @@ struct LoopProgress {
     ///   - timeout: how long one exchange with a server may take.
     mutating func began(_ action: LoopState.Action, at uptime: Duration, timeout: Duration) {
         switch action {
-        case .poll(let index, let subject), .read(let index, let subject, _):
-            polls[index] = (uptime + timeout, uptime, subject)
+        case .poll(let index, let feed), .read(let index, let feed, _):
+            polls[index] = (uptime + timeout, uptime, feed)
         case .deliver, .identify: delivery = uptime
         case .wake: break
         }
@@ -106,32 +106,32 @@ struct LoopProgress {
         switch event {
         case .polled(let index, _), .read(let index, _, _): polls[index] = nil
         case .delivered, .identified: delivery = nil
-        case .woken, .stop, .beat, .ordered, .orderless: break
+        case .woken, .stop, .check, .ordered, .orderless: break
         }
     }
 
-    /// Counts a beat.
+    /// Counts a check.
     ///
-    /// - Returns: what has been under way for too long, when something has; whether that is new;
-    ///   and whether a sign of life is due.
-    mutating func beat(
-        _ pulse: Watchdog,
+    /// - Returns: what has been in flight for too long, if anything has; whether that is new; and
+    ///   whether a sign of life is due.
+    mutating func check(
+        _ watchdog: Watchdog,
         at uptime: Duration
-    ) -> (stuck: String?, isNews: Bool, isSignOfLife: Bool) {
-        beats += 1
-        let stuck = stuck(pulse, at: uptime)
+    ) -> (stuck: String?, isNew: Bool, isSignOfLife: Bool) {
+        checks += 1
+        let stuck = stuck(watchdog, at: uptime)
         defer { wasStuck = stuck != nil }
-        let isDue = pulse.beatsPerSign.map { beats % $0 == 0 } ?? false
+        let isDue = watchdog.checksPerSign.map { checks % $0 == 0 } ?? false
         return (stuck, stuck != nil && !wasStuck, isDue && stuck == nil)
     }
 
-    private func stuck(_ pulse: Watchdog, at uptime: Duration) -> String? {
-        if let delivery, uptime - delivery > pulse.patience {
+    private func stuck(_ watchdog: Watchdog, at uptime: Duration) -> String? {
+        if let delivery, uptime - delivery > watchdog.limit {
             return "a delivery that began \((uptime - delivery).components.seconds) s ago"
         }
         let oldest = polls.values.min { $0.latest < $1.latest }
-        guard let oldest, uptime - oldest.latest > pulse.patience else { return nil }
+        guard let oldest, uptime - oldest.latest > watchdog.limit else { return nil }
         let age = (uptime - oldest.start).components.seconds
-        return "the poll of \(oldest.subject.feed.url.masked) that began \(age) s ago"
+        return "the poll of \(oldest.feed.feed.url.masked) that began \(age) s ago"
     }
 }

@@ -1,3 +1,11 @@
+// FeedmillModel: the vocabulary of the program.
+//
+// Articles, feeds and their settings, keys, timestamps and the policy of a request: values that
+// all other targets exchange. An article can be written as a record (JSON or Markdown) and read
+// back unchanged; the order of its keys is part of the contract with consumers. Values hold what
+// was published and nothing that was guessed: what is unknown is absent. There is no I/O, no clock
+// and no decision here.
+
 package import FeedmillBytes
 
 // FeedmillModel: the vocabulary of the program.

@@ -2,9 +2,9 @@ package import FeedmillAddress
 
 /// A feed as the operator configured it.
 package struct Feed: Sendable, Hashable {
-    /// Where it is asked for: http, https, or file where the configuration allows that.
+    /// Where it is fetched from: http, https, or file if the configuration allows it.
     package var url: WebURL
-    /// The operator's own name for it, unique among the feeds.
+    /// The operator's name for it, unique among the feeds.
     package var name: String?
     package var settings: FeedSettings
 
@@ -26,7 +26,7 @@ package struct Feed: Sendable, Hashable {
 /// What can be set for one feed, or for all of them under `defaults`.
 @dynamicMemberLookup
 package struct FeedSettings: Sendable, Hashable {
-    /// How often a feed is asked.
+    /// How often a feed is polled.
     package enum Interval: Sendable, Hashable {
         /// From the feed's own publishing rhythm, between the two bounds.
         case automatic
@@ -40,13 +40,13 @@ package struct FeedSettings: Sendable, Hashable {
         case none
     }
 
-    /// What is left alone after 429 and 503.
+    /// What is held back after 429 and 503.
     package enum HoldBack: String, Sendable, Hashable, CaseIterable {
         case host
         case feed
     }
 
-    /// What happens when an article that was delivered has changed.
+    /// What happens when a delivered article changes.
     package enum Updates: String, Sendable, Hashable, CaseIterable {
         case ignore
         case emit
@@ -55,12 +55,12 @@ package struct FeedSettings: Sendable, Hashable {
     /// Whether the pages of new articles are read for their full text.
     package enum FullText: Sendable, Hashable {
         case never
-        /// Where the feed's own text is only a summary.
+        /// If the feed's own text is only a summary.
         case auto
         case always
     }
 
-    /// Selectors for the text of a site's article pages, for those on which it is not found.
+    /// Selectors for the text of a site's article pages, for sites where it is not found otherwise.
     package struct PageSelectors: Sendable, Hashable {
         /// Selects the text; `nil` to look for it as usual.
         package var content: PageSelector?
@@ -104,7 +104,7 @@ package struct FeedSettings: Sendable, Hashable {
     }
 
     package var interval: Interval = .automatic
-    /// Whether a fixed interval is kept to the second: a timer of somebody else's starts each pass.
+    /// Whether a fixed interval is kept to the second because an external timer starts each pass.
     package var keepsPace = false
     package var minInterval: Duration = .seconds(15 * 60)
     package var maxInterval: Duration = .seconds(24 * 60 * 60)
@@ -135,6 +135,6 @@ package struct FeedSettings: Sendable, Hashable {
 }
 
 extension Feed {
-    /// What the feed is known by in the state.
+    /// The key of the feed in the state.
     package var identity: String { FeedIdentity.of(url) }
 }

@@ -3,8 +3,8 @@ package import FeedmillAddress
 /// What decides how requests are made, besides their addresses: who asks, how far a request may go,
 /// and whom it trusts.
 ///
-/// Made in one place, from the configuration and the settings of a feed. Nothing else decides:
-/// whoever fetches does not read the environment.
+/// Made in one place, from the configuration and the settings of a feed; code that fetches reads
+/// neither the configuration nor the environment.
 @dynamicMemberLookup
 package struct FetchPolicy: Sendable, Hashable {
     package var userAgent: String
@@ -18,7 +18,7 @@ package struct FetchPolicy: Sendable, Hashable {
     package var proxy: String?
     /// Used where ``proxy`` is not set.
     package var proxyVariables: ProxyVariables?
-    /// PEM file of the certificates to trust, and no others; `nil`: the system's.
+    /// PEM file of the only certificates to trust; `nil`: the system's.
     package var caBundle: String?
     /// Whether file URLs are read.
     package var allowsFile = false

@@ -4,9 +4,9 @@ package import FeedmillAddress
 ///
 /// A new key that changes requests needs a field here, its line in the table of keys, and its use.
 package struct RequestSettings: Sendable, Hashable {
-    /// Sent in addition to our own, never to another host.
+    /// Sent in addition to the built-in headers, never to another host.
     ///
-    /// One of ours with the same name is left out.
+    /// A built-in header with the same name is left out.
     package var headers: [FeedSettings.Header] = []
     package var basicAuth: FeedSettings.BasicAuth?
     package var bearerToken: String?

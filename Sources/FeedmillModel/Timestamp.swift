@@ -167,7 +167,7 @@ extension Timestamp {
             minute: minute,
             second: second
         )
-        // A day that the month does not have would silently become one of the next month.
+        // A day past the end of the month would silently become a day of the next month.
         guard second == 60 || local.civil.day == day else { return nil }
         self.init(seconds: local.seconds - Int64(offset))
     }
@@ -184,7 +184,7 @@ extension Timestamp {
         guard compact == text else { return nil }
     }
 
-    /// Appends at least so many digits; a year may have more, or a sign.
+    /// Appends at least so many digits; a year may have more digits, or a sign.
     private static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
         guard (0..<10_000).contains(number), digits == 4 || number < 100 else {
             return text.append(contentsOf: String(number).utf8)

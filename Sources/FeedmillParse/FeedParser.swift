@@ -1,3 +1,11 @@
+// FeedmillParse: bytes to a faithful ParsedFeed.
+//
+// Recognises the format of a document (RSS, Atom, RDF, JSON Feed and others) and says what it
+// says: every value as published, with its place and base address, and nothing interpreted. A bad
+// entry or date costs only itself; a document that ends too early keeps its whole entries. The
+// only error is that a document is not a feed, and that error lists the feeds a page offers
+// instead. What the values mean is decided in FeedmillNormalise.
+
 import FeedmillMarkup
 package import FeedmillModel
 

@@ -1,21 +1,22 @@
 import FeedmillAddress
-import FeedmillBytes
 package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillFetch
 package import FeedmillModel
-import FeedmillNormalise
 import FeedmillParse
-package import FeedmillState
+import FeedmillState
 
-/// Asks one feed: request, answer, parse, normalise.
+/// Polls one feed: builds the request, fetches, and lets a ``FeedReader`` read the response.
 ///
-/// It changes nothing.
+/// This target knows how one feed is asked and understood: requests, answers, article pages, and
+/// the discovery of feeds. It promises that every failure of a server is an outcome, never an
+/// error, and that nothing is changed: no state, no spool, no schedule. When a feed is polled is
+/// decided by the loop; what becomes of its entries, by delivery.
 package struct FeedPoller: Sendable {
     let fetch: @Sendable (FetchRequest) async -> FetchOutcome
     private let configuration: Configuration
     let userAgent: String
-    private let cleaner: URLCleaner
+    private let reader: FeedReader
     let worker: PageWorker
     let now: @Sendable () -> Timestamp
 
@@ -27,10 +28,8 @@ package struct FeedPoller: Sendable {
     ) {
         self.configuration = configuration
         self.userAgent = configuration.http.userAgent ?? userAgent
-        cleaner = URLCleaner(
-            stripping: configuration.dedup.stripParameters,
-            keeping: configuration.dedup.keepParameters
-        )
+        let cleaner = URLCleaner(configuration.dedup)
+        reader = FeedReader(cleaner: cleaner)
         worker = PageWorker(cleaner: cleaner)
         self.now = now
         self.fetch = fetch
@@ -39,44 +38,36 @@ package struct FeedPoller: Sendable {
     /// How long one exchange with a server may take.
     package var timeout: Duration { configuration.http.timeout }
 
-    /// Asks a feed once.
+    /// Polls a feed once.
     ///
-    /// - Parameters:
-    ///   - feed: the feed as configured.
-    ///   - state: what is remembered of it: its current address and validators.
-    ///   - errand: what it is asked for.
-    /// - Returns: the outcome; never throws, since every failure is an outcome of this feed alone.
-    package func poll(
-        _ feed: Feed,
-        state: FeedState,
-        errand: FeedRequest = .news
-    ) async -> FeedAnswer {
+    /// - Parameter feed: the feed, what is remembered of it, and what is requested.
+    /// - Returns: the answer; never throws, since every failure concerns this feed alone.
+    package func poll(_ feed: TrackedFeed) async -> FeedAnswer {
         let asked = now()
-        let outcome = await fetch(request(for: feed, state: state, errand: errand))
-        let time = now()
-        let result: PollResult =
-            switch outcome {
-            case .failed(let failure):
-                .failed(.fetch(failure))
-            case .response(let response):
-                read(response, feed: feed, state: state, errand: errand, at: time)
-            }
-        return FeedAnswer(
-            feed: feed,
-            state: state,
-            errand: errand,
-            result: result,
-            asked: asked,
-            time: time
-        )
+        switch await fetch(request(for: feed)) {
+        case .failed(let failure):
+            return FeedAnswer(
+                feed: feed.feed,
+                state: feed.state,
+                request: feed.request,
+                result: .failed(.fetch(failure)),
+                asked: asked,
+                time: now()
+            )
+        case .response(let response):
+            return reader.read(response, for: feed, asked: asked, at: now())
+        }
     }
 }
 
 extension FeedPoller {
-    private func request(for feed: Feed, state: FeedState, errand: FeedRequest) -> FetchRequest {
-        let url = errand.url ?? state.address(of: feed)
-        var request = request(for: feed, to: url)
-        if case .news = errand {
+    private func request(for tracked: TrackedFeed) -> FetchRequest {
+        let (feed, state) = (tracked.feed, tracked.state)
+        var request = request(
+            for: feed,
+            to: tracked.request.archive?.url ?? state.address(of: feed)
+        )
+        if case .latest = tracked.request {
             request.validators = Validators(
                 etag: state.etag,
                 lastModified: state.lastModified,
@@ -87,7 +78,7 @@ extension FeedPoller {
         return request
     }
 
-    /// A request in the name of a feed, to its own address or elsewhere.
+    /// A request on behalf of a feed, to its own address or to another one.
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
         var request = FetchRequest(
             url: url,
@@ -96,69 +87,5 @@ extension FeedPoller {
         )
         request.home = feed.url
         return request
-    }
-
-    private func read(
-        _ response: FetchResponse,
-        feed: Feed,
-        state: FeedState,
-        errand: FeedRequest,
-        at time: Timestamp
-    ) -> PollResult {
-        switch response.status {
-        case 200, 203: break
-        case 226 where response.isFeedDelta: break
-        case 304 where state.etag != nil || state.lastModified != nil:
-            return .unchanged(response.withoutBody)
-        default:
-            return .failed(.status(response.withoutBody))
-        }
-        let hash = BodyHash.hash(of: response.body)
-        // A delta is no body that could be had again, and who asks for pages wants the document.
-        if case .news = errand, response.status != 226, hash == state.bodyHash {
-            return .unchanged(response.withoutBody)
-        }
-        do {
-            var parsed = try FeedParser.parse(
-                response.body,
-                contentType: response.headers["Content-Type"]
-            )
-            if let coding = response.unknownCoding {
-                parsed.warnings.append(
-                    "the Content-Encoding “\(coding.printable(limit: 40))” was passed over"
-                )
-            }
-            var context = NormalisingContext(
-                documentURL: response.finalURL,
-                feedIdentity: state.identity,
-                cleaner: cleaner
-            )
-            if errand.page != nil { context.feedURL = state.address(of: feed) }
-            context.feedName = feed.name
-            context.tags = feed.tags
-            context.fetchedAt = time
-            let normalised = Normaliser(context: context).normalise(parsed)
-            return .news(
-                PollDocument(
-                    feed: normalised,
-                    response: response.withoutBody,
-                    bodyHash: hash,
-                    size: response.body.count
-                )
-            )
-        } catch {
-            return .failed(
-                .notAFeed(response.withoutBody, error.reason(from: response.finalURL))
-            )
-        }
-    }
-}
-
-extension FetchResponse {
-    /// Whether a 226 has been made in no other way than by leaving entries out (RFC 3229, IM).
-    ///
-    /// Servers that forget the header mean the same: nothing else was asked for.
-    fileprivate var isFeedDelta: Bool {
-        headers.values("IM").allSatisfy { $0.lowercased() == "feed" }
     }
 }

@@ -2,7 +2,7 @@ package import FeedmillDelivery
 import FeedmillFetch
 import Metrics
 
-/// Counters of what was polled and delivered, for whatever metrics backend the process has.
+/// Counters of polls and deliveries, for whatever metrics backend the process has.
 package enum PollMetrics {
     /// What each metric means.
     package static let help = [
@@ -20,7 +20,7 @@ package enum PollMetrics {
     private static let elapsed = Timer(label: "feedmill_poll_seconds")
     private static let records = Counter(label: "feedmill_records_total")
     private static let duplicates = Counter(label: "feedmill_duplicates_total")
-    private static let news = Counter(
+    private static let changed = Counter(
         label: "feedmill_polls_total",
         dimensions: [("outcome", "news")]
     )
@@ -48,15 +48,16 @@ package enum PollMetrics {
         dimensions: [("outcome", "none")]
     )
 
-    /// Counts what came for a page of an article, or for the rules of a host.
+    /// Counts the bytes of an article page or a robots.txt.
     static func countReceived(_ outcome: FetchOutcome) {
         if case .response(let response) = outcome { received.increment(by: response.wireBytes) }
     }
 
-    /// Shows every metric from the start, as nothing.
+    /// Makes every metric visible from the start, at zero.
     package static func begin() {
         let counters = [
-            records, duplicates, news, unchanged, failed, expired, pages, fullTexts, missingTexts,
+            records, duplicates, changed, unchanged, failed, expired, pages, fullTexts,
+            missingTexts,
             received,
         ]
         for counter in counters { counter.increment(by: 0) }
@@ -66,15 +67,15 @@ package enum PollMetrics {
     package static func count(_ feed: DeliveredFeed) {
         records.increment(by: feed.records.count)
         duplicates.increment(by: feed.duplicates)
-        received.increment(by: feed.polled.response?.wireBytes ?? 0)
-        if let pages = feed.polled.pages {
+        received.increment(by: feed.answer.response?.wireBytes ?? 0)
+        if let pages = feed.answer.pages {
             fullTexts.increment(by: pages.read)
             missingTexts.increment(by: pages.failed)
         }
-        elapsed.recordNanoseconds(Int64(feed.polled.elapsed / .nanoseconds(1)))
-        guard feed.polled.errand.page == nil else { return pages.increment() }
-        switch feed.polled.result {
-        case .news: news.increment()
+        elapsed.recordNanoseconds(Int64(feed.answer.elapsed / .nanoseconds(1)))
+        guard feed.answer.request.archive == nil else { return pages.increment() }
+        switch feed.answer.result {
+        case .document: changed.increment()
         case .unchanged: unchanged.increment()
         case .failed: failed.increment()
         }

@@ -1,24 +1,24 @@
 package import FeedmillAddress
 package import FeedmillModel
 
-/// The older pages of a feed that are still to be read (RFC 5005): where to go on, and how far.
+/// The archive pages of a feed that are still to be read (RFC 5005): where to continue, how far.
 ///
-/// A walk begins when a poll shows nothing that was seen before, so that something may have been
-/// published and pushed out in between (a gap), or when the operator wants history. It is part of
-/// what the state keeps of the feed: a page that fails is asked for again with the next polls.
+/// A walk begins when a poll shows no known entry, so that entries may have come and gone since the
+/// last one (a gap), or when the operator asks for history. It is stored in the feed's state: a
+/// page that fails is requested again with the next polls.
 package struct ArchiveWalk: Sendable, Hashable, Codable {
-    /// The pages that are followed to close a gap.
+    /// How many pages are followed to close a gap.
     package static let gapLimit = 10
     /// How often a page may fail before it is given up.
     package static let patience = 3
 
-    /// The page that is asked for next.
+    /// The next page to request.
     package private(set) var page: WebURL
-    /// How many pages may still be asked for, this one included.
+    /// How many more pages may be requested, this one included.
     package private(set) var left: Int
-    /// When the gap was found: an entry that was seen before then closes it.
+    /// When the gap was found; an entry first seen before that time closes it.
     ///
-    /// `nil` when the operator wants the pages, whether their entries are known or not.
+    /// `nil` when the operator asked for the pages, whether or not their entries are known.
     package let since: Timestamp?
     /// How often this page has failed.
     package private(set) var failures: Int
@@ -36,11 +36,11 @@ package struct ArchiveWalk: Sendable, Hashable, Codable {
 extension ArchiveWalk {
     /// What the feed's own document says about what came before it.
     package struct Document: Sendable, Hashable {
-        /// The page with older entries, when there is one.
+        /// The page with older entries, if any.
         package var olderPage: WebURL?
-        /// Whether all its entries are new, although the feed was read before.
+        /// Whether all its entries are new although the feed was read before.
         package var isBeyondGap = false
-        /// The pages that the operator wants to be followed from here.
+        /// The number of pages that the operator asked for.
         package var wantedPages = 0
 
         package init(olderPage: WebURL?) {
@@ -48,13 +48,13 @@ extension ArchiveWalk {
         }
     }
 
-    /// Decides after the feed's own document whether older pages are to be read.
+    /// Decides after the feed's own document whether to read archive pages.
     ///
     /// - Parameters:
     ///   - document: What the document says.
     ///   - pending: The walk that an earlier poll left unfinished.
     ///   - now: The time at which the document's entries are first seen.
-    /// - Returns: The walk to go on with; `nil` for none, as after nearly every poll.
+    /// - Returns: The walk to continue; `nil` for none, as after nearly every poll.
     package static func begin(
         after document: Document,
         pending: ArchiveWalk?,
@@ -67,25 +67,25 @@ extension ArchiveWalk {
         }
         guard document.isBeyondGap else { return pending }
         guard let pending else { return ArchiveWalk(page: page, left: gapLimit, since: now) }
-        // One walk for both gaps: what was seen since the first of them closes neither.
+        // One walk for both gaps: entries seen since the first gap close neither.
         return ArchiveWalk(page: page, left: max(gapLimit, pending.left), since: pending.since)
     }
 
     /// What a page was found to be.
     package enum Finding: Sendable, Hashable {
-        /// It could not be read; whether that says anything about it.
+        /// It could not be read, and whether that counts as a failure of the page.
         case failed(isOurFault: Bool)
         /// - `overlaps`: whether it holds an entry that closes the gap.
         /// - `olderPage`: the page before it.
-        /// - `isCircle`: whether this walk has been at that page already.
+        /// - `isCircle`: whether this walk has already visited that page.
         case read(overlaps: Bool, olderPage: WebURL?, isCircle: Bool)
     }
 
     /// What follows from a page.
     package enum Step: Sendable, Hashable {
-        /// Another page is to be asked for at once.
+        /// Request another page at once.
         case goOn(ArchiveWalk)
-        /// The page is to be asked for again with the next poll.
+        /// Request the page again with the next poll.
         case retry(ArchiveWalk)
         case end(End)
     }
@@ -110,7 +110,7 @@ extension ArchiveWalk {
         }
     }
 
-    /// Whether entries may be missing for good when the walk ends like that.
+    /// Whether entries may be missing for good when the walk ends this way.
     package func leavesGap(_ end: End?) -> Bool {
         switch end {
         case .limit, .circle, .givenUp: since != nil
@@ -118,7 +118,7 @@ extension ArchiveWalk {
         }
     }
 
-    /// Decides after the page that the walk was at.
+    /// Decides after a page of the walk.
     package func step(after finding: Finding) -> Step {
         switch finding {
         case .failed(let isOurFault):
@@ -136,7 +136,7 @@ extension ArchiveWalk {
 }
 
 extension ArchiveWalk.Step {
-    /// The walk as it is to be remembered; `nil` when it is over.
+    /// The walk to store; `nil` when it is over.
     package var walk: ArchiveWalk? {
         switch self {
         case .goOn(let walk), .retry(let walk): walk

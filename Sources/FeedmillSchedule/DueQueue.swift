@@ -41,6 +41,17 @@ package struct DueQueue: Sendable {
         return item.index
     }
 
+    /// Takes a feed out.
+    ///
+    /// - Returns: whether it was in the queue.
+    package mutating func remove(_ index: Int) -> Bool {
+        let count = heap.count
+        heap.removeAll { $0.index == index }
+        guard heap.count < count else { return false }
+        for parent in (0..<heap.count / 2).reversed() { sink(parent) }
+        return true
+    }
+
     /// All feeds in it, the one that is due first in front.
     package var indices: [Int] { heap.sorted { $0.time < $1.time }.map(\.index) }
 

@@ -1,11 +1,11 @@
 package import FeedmillAddress
 package import FeedmillModel
 
-/// What speaks for a feed having moved for good: permanent redirects, seen again and again.
+/// Evidence that a feed has moved for good: permanent redirects, seen on several polls.
 package struct MoveEvidence: Sendable, Hashable, Codable {
-    /// The polls that must agree.
+    /// How many polls must agree.
     package static let neededPolls = 3
-    /// The time that must lie between the first and the last of them.
+    /// The minimum time between the first and the last of them.
     package static let neededTime = Duration.seconds(86_400)
 
     package let target: WebURL
@@ -13,15 +13,15 @@ package struct MoveEvidence: Sendable, Hashable, Codable {
     package private(set) var last: Timestamp
     package private(set) var polls: Int
 
-    /// What a poll that ended in a feed says about its address.
+    /// What a successful poll says about the feed's address.
     package struct Sighting: Sendable, Hashable {
-        /// The address that was asked.
+        /// The requested address.
         package var origin: WebURL
         /// The address that gave the feed, after all redirects.
         package var target: WebURL
         /// Whether every redirect on the way was permanent (301, 308).
         package var isPermanent: Bool
-        /// Whether some redirect on the way led from https to http.
+        /// Whether a redirect led from https to http.
         package var isDowngrade: Bool
 
         package init(origin: WebURL, target: WebURL, isPermanent: Bool, isDowngrade: Bool) {
@@ -34,9 +34,9 @@ package struct MoveEvidence: Sendable, Hashable, Codable {
 
     /// What follows from a sighting.
     package enum Verdict: Sendable, Hashable {
-        /// Nothing speaks for a move; earlier evidence is void.
+        /// No evidence for a move; earlier evidence is void.
         case stays
-        /// Not enough yet: to be remembered until the next poll.
+        /// Not enough yet: remember until the next poll.
         case watch(MoveEvidence)
         /// The target is the feed's address from now on.
         case adopt(WebURL)
@@ -44,8 +44,7 @@ package struct MoveEvidence: Sendable, Hashable, Codable {
 
     /// Judges a poll that ended in a feed, or in a 304 for one.
     ///
-    /// A poll that failed says nothing about a move and must not be judged: it leaves the
-    /// evidence as it is.
+    /// A failed poll says nothing about a move and must not be passed in; the evidence stays.
     package static func judge(
         _ sighting: Sighting,
         before: MoveEvidence?,
@@ -56,7 +55,7 @@ package struct MoveEvidence: Sendable, Hashable, Codable {
             !sighting.isDowngrade, target.scheme == "https" || sighting.origin.scheme == "http",
             target.user == nil, target.password == nil
         else { return .stays }
-        // A clock that was set back starts the watch anew.
+        // A clock that was set back restarts the count.
         guard var evidence = before, evidence.target == target, evidence.last <= now else {
             return .watch(MoveEvidence(target: target, first: now, last: now, polls: 1))
         }

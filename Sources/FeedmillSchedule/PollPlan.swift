@@ -1,22 +1,22 @@
-// FeedmillSchedule: pure decisions on when to ask.
+// FeedmillSchedule: pure decisions about time.
 //
-// When a feed is due next and which rule says so, how many transfers a host may see and how soon
-// after one another, how fresh an answer is, and whether a permanent redirect may be believed.
-// Everything is a value: time and randomness come in as parameters, nothing is read, nothing is
-// kept outside. Two promises hold for every input, however absurd: hints of servers and feeds only
-// ever lengthen a wait, and no wait is longer than 31 days.
+// When a feed is due next and which rule decided it, how many transfers a host gets and how close
+// together, how fresh an answer is, what robots.txt allows, and whether to believe a permanent
+// redirect. Everything is a value: time and randomness are parameters, and there is no I/O. Two
+// promises hold for every input, however absurd: hints of servers and feeds only ever lengthen a
+// wait, and no wait is longer than 31 days.
 
 package import FeedmillModel
 
-/// When a feed is asked next, and which rule set that.
+/// When a feed is polled next, and which rule decided it.
 package struct PollPlan: Sendable, Hashable {
-    /// `nil` when it is not asked again.
+    /// `nil` when it is not polled again.
     package let due: Timestamp?
     package let rule: Rule
-    /// How long the whole host is to be left alone.
+    /// How long the whole host is on hold.
     package let hostHold: Duration?
 
-    /// The rules; the raw values are what the state keeps.
+    /// The rules; the state stores the raw values.
     package enum Rule: String, Sendable, Hashable, CaseIterable {
         case interval
         case rhythm
@@ -39,9 +39,9 @@ package struct PollPlan: Sendable, Hashable {
     /// Decides after a poll.
     ///
     /// - Parameters:
-    ///   - report: What the poll came to.
+    ///   - report: The result of the poll.
     ///   - settings: The feed's settings.
-    ///   - memory: What the schedule keeps of the feed; changed by what the poll taught.
+    ///   - memory: What the schedule remembers of the feed; updated by the poll.
     ///   - random: A random number from 0 up to but not including 1, for the jitter.
     /// - Returns: The plan.
     package static func decide(
@@ -57,7 +57,8 @@ package struct PollPlan: Sendable, Hashable {
         var wait: RuledWait
         if case .success = report.result {
             wait = RuledWait.regular(settings, memory)
-            // What keeps a pace keeps it from request to request, however slow the server is.
+            // A feed that keeps a pace keeps it from request to request, however slow the server
+            // is.
             if settings.keepsPace { wait.countInterval(from: report.asked, to: report.now) }
             wait.lengthen(to: memory.hints.ttl, by: .ttl)
             wait.lengthen(to: memory.hints.updateInterval, by: .updatePeriod)
@@ -69,13 +70,13 @@ package struct PollPlan: Sendable, Hashable {
         wait.lengthen(to: fresh, by: report.freshness?.source == .expires ? .expires : .maxAge)
         memory.leaveAlone(for: named(report, memory, fresh: fresh), at: report.now)
         wait.addJitter(random, settings)
-        // Never before the time that the server named, and with no jitter that brings it nearer.
+        // Never before the time that the server named; jitter only adds to it.
         wait.lengthen(to: report.retryAfter, by: .retryAfter)
         wait.bound()
         return plan(wait, report, memory, random)
     }
 
-    /// The longest wait that server or feed named in so many words.
+    /// The longest wait that server or feed asked for explicitly.
     private static func named(
         _ report: PollReport,
         _ memory: ScheduleMemory,
@@ -100,7 +101,8 @@ package struct PollPlan: Sendable, Hashable {
         var rule = wait.rule
         let allowed = memory.hints.allowed(from: due)
         if allowed != due {
-            // Its hour has just begun, and with it that of every feed that skips the same hours.
+            // The skipped hours have just ended, for every feed that skips the same ones: spread
+            // them.
             due = allowed + RuledWait.part(of: .seconds(900), random)
             rule = .skip
         }
@@ -111,7 +113,7 @@ package struct PollPlan: Sendable, Hashable {
         )
     }
 
-    /// How long the host of a feed's page is to be left alone; `nil` after nearly all answers.
+    /// How long the host of an article page is on hold; `nil` after nearly all answers.
     package static func hostHold(afterPage report: PollReport) -> Duration? {
         hostHold(report, ScheduleMemory())
     }

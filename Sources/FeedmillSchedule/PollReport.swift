@@ -4,7 +4,7 @@ package import FeedmillModel
 package struct PollReport: Sendable, Hashable {
     package enum Result: Sendable, Hashable {
         /// A whole feed; whether it brought something new.
-        case success(hasNews: Bool)
+        case success(hasNewEntries: Bool)
         /// An answer with a status other than success.
         case status(Int)
         /// No answer: the network, TLS, a time-out, an answer that broke off or was too large.

@@ -18,19 +18,19 @@ package struct PublishingRhythm: Sendable, Hashable {
     /// - Parameters:
     ///   - window: The newest entries; without it news and silence alone decide.
     ///   - previous: The estimate before this poll.
-    ///   - hasNews: Whether this poll brought new entries.
+    ///   - hasNewEntries: Whether this poll brought new entries.
     ///   - now: The time of the poll.
     package init(
         window: Window?,
         previous: PublishingRhythm? = nil,
-        hasNews: Bool,
+        hasNewEntries: Bool,
         now: Timestamp
     ) {
         let target: Duration
         if let window, window.oldest <= now {
             target = (now - window.oldest) / window.count / 2
         } else if let previous {
-            target = hasNews ? previous.interval / 2 : previous.interval * 3 / 2
+            target = hasNewEntries ? previous.interval / 2 : previous.interval * 3 / 2
         } else {
             target = Self.unknown
         }

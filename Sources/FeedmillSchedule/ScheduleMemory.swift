@@ -31,12 +31,12 @@ package struct ScheduleMemory: Sendable, Hashable {
                 : PublishingRhythm.Window(entries: report.entries, now: report.now)
         }
         switch report.result {
-        case .success(let hasNews):
+        case .success(let hasNewEntries):
             throttled = 0
             rhythm = PublishingRhythm(
                 window: window,
                 previous: rhythm,
-                hasNews: hasNews,
+                hasNewEntries: hasNewEntries,
                 now: report.now
             )
         case .status(429) where report.retryAfter == nil:

@@ -6,12 +6,12 @@ import FeedmillFetch
 import FeedmillModel
 import Foundation
 
-/// The command that mends what went wrong, for the end of a line that says what did.
+/// The command that fixes a problem, for the end of the line that reports it.
 enum Advice {
-    /// What somebody does first.
+    /// The first thing to do.
     static let addFeeds = "add one with: feedmill feeds add https://example.org/"
 
-    /// What helps a person who named an address that gave no feed.
+    /// Advice for an address that is not a feed.
     static func after(_ failure: PollFailure, at url: WebURL) -> String {
         let isAbsent =
             switch failure {
@@ -25,18 +25,18 @@ enum Advice {
             : elsewhere(than: url)
     }
 
-    /// Where a page without feeds leads to: the first page of its site.
+    /// Where to look for the feeds of a page that names none: the home page of its site.
     static func elsewhere(than url: WebURL) -> String {
         guard let site = WebURL("/", base: url), site != url else { return "" }
         return "; try: feedmill discover \(site.masked)"
     }
 
-    /// What helps when a file or folder may not be read or written.
+    /// Advice for a file or folder that may not be read or written.
     ///
     /// - Parameters:
-    ///   - path: what may not be; when it does not exist, the nearest folder above it counts.
-    ///   - userID: who wanted to.
-    /// - Returns: the end of a line, empty when owner and mode are no reason.
+    ///   - path: the file or folder; if it does not exist, the nearest folder above it counts.
+    ///   - userID: the user who tried.
+    /// - Returns: the end of a line, empty when owner and mode are not the reason.
     static func onAccess(to path: String, by userID: UInt32 = CommonOptions.environment.userID)
         -> String
     {
@@ -44,7 +44,7 @@ enum Advice {
         while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
             place.deleteLastPathComponent()
         }
-        // A file that is in order lies in a folder that is not.
+        // The file itself is accessible, so the problem is its folder.
         for place in [place, place.deletingLastPathComponent()] {
             guard let owner = Owner(of: place.path) else { continue }
             if owner.userID == userID {
@@ -57,14 +57,14 @@ enum Advice {
         return ""
     }
 
-    /// Why root had better not do the work of the service's account, `nil` when it may.
+    /// Why root should not do the work of the service's account; `nil` when it may.
     ///
-    /// The service could not use what root makes in its folders.
+    /// The service could not use files that root creates in its folders.
     ///
     /// - Parameters:
-    ///   - configuration: where the state is; only the system's own place is a service's.
-    ///   - userID: who would do it.
-    /// - Returns: the reason, with the beginning of the command that does it well.
+    ///   - configuration: where the state is; only the system-wide path belongs to the service.
+    ///   - userID: the current user.
+    /// - Returns: the reason, with the beginning of the right command.
     static func againstRoot(
         _ configuration: Configuration,
         userID: UInt32 = CommonOptions.environment.userID
@@ -85,7 +85,7 @@ enum Advice {
         let lacksAccess: Bool
 
         init?(of path: String) {
-            // Of what cannot even be looked at there is nothing to say.
+            // Nothing can be said about a path that cannot be examined.
             guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
                 let number = attributes[.ownerAccountID] as? NSNumber,
                 let mode = attributes[.posixPermissions] as? NSNumber

@@ -40,7 +40,7 @@ extension CommonOptions {
     /// The environment of the process, as it was at the start.
     static let environment = ProcessEnvironment.ofProcess()
 
-    /// Variables that begin with `FEEDMILL_` and are no keys of the configuration.
+    /// Variables that begin with `FEEDMILL_` and are not configuration keys.
     static var knownVariables: Set<String> {
         CrashPoint.variables.union(SpoolConsumer.variables)
     }
@@ -60,7 +60,7 @@ extension CommonOptions {
 
     /// Reads configuration and feed lists; warnings go to standard error.
     ///
-    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is no mistake.
+    /// - Parameter toleratingMissingLists: whether a missing feed list is accepted.
     /// - Returns: the configuration with all feeds.
     /// - Throws: `ConfigurationError` with every mistake.
     func load(toleratingMissingLists: Bool = false) throws -> LoadedConfiguration {
@@ -101,14 +101,14 @@ extension CommonOptions {
             colour: !noColor
         )
         var logger = Logger(label: "feedmill") { _ in LineLogHandler(level: chosen, form: form) }
-        // The journal notes it by itself; lines that are kept elsewhere can be matched by it.
+        // The journal adds it itself; elsewhere it identifies the lines of one run.
         if case .json = form, let invocation = Self.invocation {
             logger[metadataKey: "invocation"] = "\(invocation)"
         }
         return logger
     }
 
-    /// What the service manager calls this run of the service (`INVOCATION_ID`).
+    /// The service manager's id of this run of the service (`INVOCATION_ID`).
     static var invocation: String? {
         environment.variables["INVOCATION_ID"].flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeedmillBytes
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillFetch
 import FeedmillModel
@@ -74,6 +75,7 @@ extension ExitStatus {
                 error.description + (error.isOfAccess ? Advice.onAccess(to: error.path) : "")
             )
         case let error as PassedSocket.Refusal: CommandFailure(.configuration, error.description)
+        case let error as StatusPage.Refusal: CommandFailure(.cannotCreate, error.description)
         case let error as FetcherError: CommandFailure(.configuration, error.description)
         case let error as FeedSelection.Unknown: CommandFailure(.usage, error.description)
         case is CancellationError: CommandFailure(.software, "interrupted")

@@ -1,6 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillFetch
 import FeedmillModel

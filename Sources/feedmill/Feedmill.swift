@@ -1,8 +1,9 @@
 import ArgumentParser
+import FeedmillDaemon
 
 /// The root command.
 struct Feedmill: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = LoopRunner.version
 
     static let configuration = CommandConfiguration(
         commandName: "feedmill",

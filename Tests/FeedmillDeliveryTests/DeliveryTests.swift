@@ -60,7 +60,7 @@ import Testing
             now: { time },
             fetch: { _ in .response(response) }
         )
-        return await poller.poll(feed, state: state)
+        return await poller.poll(TrackedFeed(feed: feed, state: state))
     }
 
     /// How many records consumers see.

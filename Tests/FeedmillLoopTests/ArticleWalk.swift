@@ -10,23 +10,25 @@ import FeedmillSchedule
 import FeedmillState
 import Testing
 
-/// Drives a course by hand: everything that is polled is new, and answers come when a test says.
+/// Drives a loop by hand: everything that is polled is new, and answers come when a test says.
 struct ArticleWalk {
     static let now = Timestamp(seconds: 1_800_000_000)
 
-    var course: LoopState
-    let subjects: [TrackedFeed]
+    var loop: LoopState
+    let feeds: [TrackedFeed]
     var delivered: [Int: FeedAnswer] = [:]
+    /// The time from a delivery to the next poll.
+    var interval = Duration.zero
     /// The feeds that asked last for these addresses.
     var readers: [String: Int] = [:]
 
     init(
         _ hosts: [String],
         _ mode: PollMode = .once,
-        patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(30),
         _ change: (inout FeedSettings) -> Void = { _ in }
     ) throws {
-        subjects = try hosts.enumerated().map { index, host in
+        feeds = try hosts.enumerated().map { index, host in
             let url = try #require(WebURL("https://\(host)/feed\(index)"))
             var state = FeedState(
                 id: Int64(index),
@@ -41,11 +43,11 @@ struct ArticleWalk {
             change(&feed.settings)
             return TrackedFeed(feed: feed, state: state)
         }
-        course = LoopState(
-            subjects: subjects,
+        loop = LoopState(
+            feeds: feeds,
             mode: mode,
             limits: .init(),
-            patience: patience,
+            holdLimit: holdLimit,
             now: Self.now
         )
     }
@@ -56,24 +58,31 @@ struct ArticleWalk {
         var goesOn = true
         while goesOn {
             goesOn = false
-            for action in course.actions(at: uptime, now: Self.now + uptime) {
+            for action in loop.actions(at: uptime, now: Self.now + uptime) {
                 switch action {
                 case .poll(let index, _): words.append("poll \(index)")
-                case .read(let index, _, let errand):
-                    words.append("read \(errand.url.string)")
-                    readers[errand.url.string] = index
+                case .read(let index, _, let request):
+                    words.append("read \(request.url.string)")
+                    readers[request.url.string] = index
                 case .identify(let indices, let batch):
                     goesOn = true
-                    let newcomers = batch.map { Array($0.entries.indices) }
-                    course.identified(indices, batch, newcomers: newcomers, at: uptime)
+                    let newEntries = batch.map { Array($0.entries.indices) }
+                    loop.identified(indices, batch, newEntries: newEntries, at: uptime)
                 case .deliver(let indices, let batch):
                     goesOn = true
                     words += indices.map { "deliver \($0)" }
-                    for (index, polled) in zip(indices, batch) { delivered[index] = polled }
-                    let feeds = batch.map {
-                        DeliveredFeed(polled: $0, state: $0.state, records: [], duplicates: 0)
+                    for (index, answer) in zip(indices, batch) { delivered[index] = answer }
+                    let feeds = batch.map { answer in
+                        var state = answer.state
+                        state.nextDue = Self.now + uptime + interval
+                        return DeliveredFeed(
+                            answer: answer,
+                            state: state,
+                            records: [],
+                            duplicates: 0
+                        )
                     }
-                    course.delivered(indices, feeds, at: uptime)
+                    loop.delivered(indices, feeds, at: uptime)
                 case .wake: break
                 }
             }
@@ -83,6 +92,11 @@ struct ArticleWalk {
 
     /// A feed has answered with entries that link to these pages.
     mutating func polled(_ index: Int, links: [String], size: Int = 1_000, at uptime: Duration) {
+        loop.polled(index, answer(index, links: links, size: size), at: uptime)
+    }
+
+    /// What a feed answers whose entries link to these pages.
+    func answer(_ index: Int, links: [String], size: Int = 1_000) -> FeedAnswer {
         let entries = links.map { link in
             let identity = ArticleIdentity.url(canonical: link)
             var article = Article(id: link, feedmill: .init(key: identity.key, feed: .init()))
@@ -97,27 +111,26 @@ struct ArticleWalk {
                 contentHash: ArticleKey(identity: link)
             )
         }
-        let subject = subjects[index]
+        let feed = feeds[index]
         let response = FetchResponse(
             status: 200,
             headers: FetchHeaders(),
             body: [],
-            finalURL: subject.feed.url,
+            finalURL: feed.feed.url,
             hops: [],
             address: nil,
             publicAddress: nil,
             timings: FetchTimings(),
             wireBytes: 0
         )
-        let feed = NormalisedFeed(document: .init(), entries: entries, hints: .init())
-        let news = PollDocument(feed: feed, response: response, bodyHash: 1, size: size)
-        let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
-            result: .news(news),
+        let content = NormalisedFeed(document: .init(), entries: entries, hints: .init())
+        let document = PollDocument(feed: content, response: response, bodyHash: 1, size: size)
+        return FeedAnswer(
+            feed: feed.feed,
+            state: feed.state,
+            result: .document(document),
             time: Self.now
         )
-        course.polled(index, polled, at: uptime)
     }
 
     /// A page, or the rules of a host, have come.
@@ -129,7 +142,7 @@ struct ArticleWalk {
     ) throws {
         let url = try #require(WebURL(url))
         let kind: ArticleRequest.Kind = url.path == "/robots.txt" ? .robots : .page
-        course.read(index, ArticleRequest(kind: kind, url: url), answer, at: uptime)
+        loop.read(index, ArticleRequest(kind: kind, url: url), answer, at: uptime)
     }
 
     func page(_ text: String = "The text of the page.") throws -> PageAnswer {

@@ -27,9 +27,9 @@ import Testing
                 now: { time },
                 fetch: { _ in Self.outcome(answer, url) }
             )
-            let polled = await poller.poll(Feed(url: url), state: state)
+            let answer = await poller.poll(TrackedFeed(feed: Feed(url: url), state: state))
             var decisions = Deduplication(known: LedgerExtract())
-            let delivered = polled.decide(
+            let delivered = answer.decide(
                 with: &decisions,
                 overlaps: true,
                 at: time,

@@ -5,23 +5,23 @@
 import FeedmillSchedule
 import Testing
 
-/// Whatever servers do, and in whatever order, every feed is delivered once and the course ends.
+/// Whatever servers do, and in whatever order, every feed is delivered once and the loop ends.
 @Suite("Courses with pages at random") struct FullTextQueueSimulationTests {
     @Test("Everything is delivered once, in bounds", arguments: UInt64(1)...40)
     func anyCourseEnds(seed: UInt64) throws {
         var world = try RandomPages(seed: seed, mode: .once)
         try world.run()
-        #expect(world.walk.course.isFinished)
+        #expect(world.walk.loop.isFinished)
         #expect(world.delivered.values.allSatisfy { $0 == 1 })
-        let held = world.walk.course.summary.heldBack
-        #expect(world.delivered.count + held == world.walk.subjects.count)
+        let held = world.walk.loop.summary.heldBack
+        #expect(world.delivered.count + held == world.walk.feeds.count)
     }
 
     @Test("A daemon that is stopped at any moment comes to its end", arguments: UInt64(1)...20)
     func anyCourseStops(seed: UInt64) throws {
         var world = try RandomPages(seed: seed, mode: .untilStopped)
         try world.run(stopAfter: Int(seed) * 7)
-        #expect(world.walk.course.isFinished)
+        #expect(world.walk.loop.isFinished)
     }
 }
 
@@ -38,8 +38,8 @@ private struct RandomPages {
     init(seed: UInt64, mode: PollMode) throws {
         random = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         let hosts = (0..<30).map { "h\($0 % 7).example" }
-        let patience: Duration = seed % 2 == 0 ? .zero : .seconds(30)
-        walk = try ArticleWalk(hosts, mode, patience: patience)
+        let holdLimit: Duration = seed % 2 == 0 ? .zero : .seconds(30)
+        walk = try ArticleWalk(hosts, mode, holdLimit: holdLimit)
     }
 
     private mutating func chance(_ count: Int) -> Int {
@@ -52,10 +52,10 @@ private struct RandomPages {
     /// Runs until everything is done, or everything was delivered and a daemon was stopped.
     mutating func run(stopAfter limit: Int = .max) throws {
         var steps = 0
-        while !walk.course.isFinished {
+        while !walk.loop.isFinished {
             steps += 1
             try #require(steps < 20_000, "it does not end")
-            if steps == limit { walk.course.stop() }
+            if steps == limit { walk.loop.stop() }
             let words = walk.run(at: time)
             #expect(steps < limit || words.allSatisfy { $0.hasPrefix("deliver") })
             act(on: words)

@@ -18,11 +18,11 @@ import Testing
     /// A feed of two articles whose host's rules are known.
     private func begun(
         _ mode: PollMode = .once,
-        patience: Duration = .seconds(30),
+        holdLimit: Duration = .seconds(30),
         rules: RobotsRules = .none,
         links: [String] = [one, two]
     ) throws -> ArticleWalk {
-        var walk = try ArticleWalk(["a.example"], mode, patience: patience)
+        var walk = try ArticleWalk(["a.example"], mode, holdLimit: holdLimit)
         #expect(walk.run(at: .zero) == ["poll 0"])
         walk.polled(0, links: links, at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
@@ -42,7 +42,7 @@ import Testing
         #expect(walk.run(at: .seconds(10)) == ["deliver 0"])
         #expect(walk.texts(0) == [Self.text, Self.text] && walk.warnings(0) == [[], []])
         #expect(walk.delivered[0]?.pages == PagesReport(read: 2, failed: 0))
-        #expect(walk.course.isFinished)
+        #expect(walk.loop.isFinished)
     }
 
     @Test("What the rules forbid is not asked for")
@@ -144,19 +144,16 @@ import Testing
         var walk = try begun(.untilStopped, links: [Self.one])
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
         try walk.answered(0, Self.one, walk.page(), at: .seconds(3))
-        _ = walk.course.actions(at: .seconds(3), now: ArticleWalk.now)
-        _ = walk.course.deliveryFailed([0], at: .seconds(3), now: ArticleWalk.now)
+        _ = walk.loop.actions(at: .seconds(3), now: ArticleWalk.now)
+        _ = walk.loop.deliveryFailed([0], at: .seconds(3), now: ArticleWalk.now)
         #expect(walk.run(at: .seconds(8)) == ["poll 0"])
         walk.polled(0, links: [Self.one], at: .seconds(8))
         #expect(walk.run(at: .seconds(8)) == ["deliver 0"])
         #expect(walk.texts(0) == [Self.text])
         // Once it is delivered, nothing of it is kept.
-        #expect(
-            try walk.course.articles.answers.answer(
-                from: #require(WebURL(Self.one)),
-                by: .init()
-            ) == nil
-        )
+        #expect(walk.run(at: .seconds(9)) == ["poll 0"])
+        walk.polled(0, links: [Self.one], at: .seconds(9))
+        #expect(walk.run(at: .seconds(10)) == ["read \(Self.one)"])
     }
 
     @Test("Other selectors make another text of the same page")
@@ -164,7 +161,7 @@ import Testing
         var selectors = FeedSettings.PageSelectors()
         selectors.content = try PageSelector("p")
         let url = try #require(WebURL(Self.one))
-        var answers = ArticleAnswers()
+        var answers = FullTextQueue.Answers()
         answers.keep(try ArticleWalk([]).page(), to: .page(url), for: 0, by: selectors)
         #expect(answers.answer(from: url, by: .init()) == nil)
         #expect(answers.answer(from: url, by: selectors) != nil)
@@ -184,7 +181,7 @@ import Testing
             walk.polled(index, links: [], at: .seconds(2))
             #expect(walk.run(at: .seconds(2)) == ["deliver \(index)"])
         }
-        #expect(!walk.course.isFinished)
+        #expect(!walk.loop.isFinished)
     }
 
     @Test("A page that several entries link to is of none of them")
@@ -240,14 +237,14 @@ import Testing
 
     @Test("Where no time passes, no wait is waited for")
     func virtualTime() throws {
-        var walk = try begun(.once, patience: .zero)
+        var walk = try begun(.once, holdLimit: .zero)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
         let busy = walk.failure("HTTP 503", mayPass: true, hold: .seconds(20))
         try walk.answered(0, Self.one, busy, at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
         let warning = "no full text: a.example asked to be left alone for now"
         #expect(walk.warnings(0) == [[warning], [warning]])
-        #expect(walk.course.isFinished && walk.course.summary.heldBack == 0)
+        #expect(walk.loop.isFinished && walk.loop.summary.heldBack == 0)
     }
 
     @Test("A feed whose 429 is its own affair leaves the host alone for nobody else")
@@ -340,7 +337,7 @@ import Testing
     func deadlineInLine() throws {
         var walk = try begun(.untilStopped)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        let wakes = walk.course.actions(at: .seconds(3), now: ArticleWalk.now).compactMap {
+        let wakes = walk.loop.actions(at: .seconds(3), now: ArticleWalk.now).compactMap {
             if case .wake(let time) = $0 { time } else { nil }
         }
         #expect(wakes.isEmpty || wakes.allSatisfy { $0 > .seconds(3) })
@@ -389,20 +386,25 @@ import Testing
         #expect(seen.count > 16)
     }
 
-    @Test("When waiting news take too much memory, feeds of their kind wait, and no others")
+    @Test("When what waits takes too much memory, feeds of its kind wait, and no others")
     func memory() throws {
         var walk = try ArticleWalk((0..<3).map { "h\($0).example" })
         #expect(walk.run(at: .zero) == ["poll 0", "poll 1", "poll 2"])
         walk.polled(0, links: [Self.one], size: 9 << 20, at: .zero)
         #expect(walk.run(at: .zero).isEmpty)
-        var plain = try ArticleWalk(["p.example"]) { $0.fullText = .never }
-        #expect(plain.run(at: .zero) == ["poll 0"])
-        var articles = walk.course.articles
-        #expect(articles.mustPark(walk.subjects[1], usualWeight: 1_000))
-        #expect(!articles.mustPark(plain.subjects[0], usualWeight: 1_000))
-        articles.forget([0])
-        articles.transfers = 0
-        #expect(!articles.mustPark(walk.subjects[1], usualWeight: 1_000))
+
+        var queue = FullTextQueue()
+        func starts(_ index: Int, wantsFullText: Bool = true) -> Bool {
+            queue.start(index, wantsFullText: wantsFullText, usualWeight: 1_000)
+        }
+        #expect(starts(0))
+        queue.polled(0)
+        queue.add(0, walk.answer(0, links: [Self.one], size: 9 << 20))
+        #expect(!starts(1) && starts(2, wantsFullText: false))
+        #expect(queue.takeParked(usualWeight: 1_000) == [])
+        queue.dropped([0])
+        #expect(queue.takeParked(usualWeight: 1_000) == [1])
+        #expect(starts(1))
     }
 
     // MARK: - Ends
@@ -411,10 +413,10 @@ import Testing
     func stop() throws {
         var walk = try begun()
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        walk.course.stop()
-        #expect(walk.run(at: .seconds(2)).isEmpty && !walk.course.isFinished)
+        walk.loop.stop()
+        #expect(walk.run(at: .seconds(2)).isEmpty && !walk.loop.isFinished)
         try walk.answered(0, Self.one, walk.failure("cancelled"), at: .seconds(3))
-        #expect(walk.run(at: .seconds(3)).isEmpty && walk.course.isFinished)
+        #expect(walk.run(at: .seconds(3)).isEmpty && walk.loop.isFinished)
         #expect(walk.delivered.isEmpty)
     }
 
@@ -423,11 +425,11 @@ import Testing
         var walk = try ArticleWalk(["a.example"], .untilStopped)
         #expect(walk.run(at: .zero) == ["poll 0"])
         walk.polled(0, links: [Self.one], at: .zero)
-        let isLooking = walk.course.actions(at: .zero, now: ArticleWalk.now).contains {
+        let isLooking = walk.loop.actions(at: .zero, now: ArticleWalk.now).contains {
             if case .identify = $0 { true } else { false }
         }
         #expect(isLooking)
-        _ = walk.course.deliveryFailed([0], at: .zero, now: ArticleWalk.now)
+        _ = walk.loop.deliveryFailed([0], at: .zero, now: ArticleWalk.now)
         #expect(walk.run(at: .seconds(4)).isEmpty)
         #expect(walk.run(at: .seconds(5)) == ["poll 0"])
     }
@@ -441,8 +443,8 @@ import Testing
             now: { ArticleWalk.now },
             fetch: { _ in fatalError("nothing is fetched") }
         )
-        walk.course.changed(
-            LoopChange(subjects: [], poller: poller, limits: .init()),
+        walk.loop.changed(
+            LoopChange(feeds: [], poller: poller, limits: .init()),
             now: ArticleWalk.now
         )
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])

@@ -11,7 +11,7 @@ import Testing
 @Suite struct HostAddressTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(_ address: String?) throws -> TrackedFeed {
+    private func feed(_ address: String?) throws -> TrackedFeed {
         let url = try #require(WebURL("https://a.example/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.memory.address = address
@@ -32,23 +32,23 @@ import Testing
         )
     }
 
-    private func addressAfter(_ result: PollResult, _ subject: TrackedFeed) -> String? {
-        let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
+    private func addressAfter(_ result: PollResult, _ feed: TrackedFeed) -> String? {
+        let answer = FeedAnswer(
+            feed: feed.feed,
+            state: feed.state,
             result: result,
             time: now
         )
         var decisions = Deduplication(known: LedgerExtract())
-        let delivered = polled.decide(with: &decisions, overlaps: true, at: now, random: 0)
-        return TrackedFeed(feed: subject.feed, state: delivered.state).hostAddress
+        let delivered = answer.decide(with: &decisions, overlaps: true, at: now, random: 0)
+        return TrackedFeed(feed: feed.feed, state: delivered.state).hostAddress
     }
 
     @Test func itIsThatOfTheLastAnswer() throws {
-        let subject = try subject("192.0.2.1")
-        #expect(subject.hostAddress == "192.0.2.1")
+        let feed = try feed("192.0.2.1")
+        #expect(feed.hostAddress == "192.0.2.1")
         func after(_ url: String, _ address: String?) throws -> String? {
-            addressAfter(.unchanged(try response(from: url, at: address)), subject)
+            addressAfter(.unchanged(try response(from: url, at: address)), feed)
         }
         #expect(try after("https://a.example/feed", "192.0.2.2") == "192.0.2.2")
         // Through a proxy, or in a private network, it says nothing.
@@ -58,14 +58,14 @@ import Testing
     }
 
     @Test func anAnswerThatIsAFailureTellsItAndNoAnswerChangesNothing() throws {
-        let subject = try subject("192.0.2.1")
+        let feed = try feed("192.0.2.1")
         let refused = PollFailure.status(
             try response(from: "https://a.example/feed", at: "192.0.2.3")
         )
-        #expect(addressAfter(.failed(refused), subject) == "192.0.2.3")
+        #expect(addressAfter(.failed(refused), feed) == "192.0.2.3")
         let silent = PollFailure.fetch(
-            FetchFailure(.noAnswerWithin(.seconds(60)), subject.feed.url)
+            FetchFailure(.noAnswerWithin(.seconds(60)), feed.feed.url)
         )
-        #expect(addressAfter(.failed(silent), subject) == "192.0.2.1")
+        #expect(addressAfter(.failed(silent), feed) == "192.0.2.1")
     }
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite struct LoopBacklogTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subjects(_ count: Int) throws -> [TrackedFeed] {
+    private func feeds(_ count: Int) throws -> [TrackedFeed] {
         try (0..<count).map { number in
             let url = try #require(WebURL("https://h\(number).example/feed"))
             var state = FeedState(
@@ -27,24 +27,26 @@ import Testing
         }
     }
 
-    private func answer(to subject: TrackedFeed, bytes: Int) -> FeedAnswer {
+    private func answer(to feed: TrackedFeed, bytes: Int) -> FeedAnswer {
         let response = FetchResponse(
             status: 200,
             headers: FetchHeaders(),
             body: [],
-            finalURL: subject.feed.url,
+            finalURL: feed.feed.url,
             hops: [],
             address: nil,
             publicAddress: nil,
             timings: FetchTimings(),
             wireBytes: bytes
         )
-        let feed = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())
+        let content = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())
         return FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
-            errand: .news,
-            result: .news(PollDocument(feed: feed, response: response, bodyHash: 1, size: bytes)),
+            feed: feed.feed,
+            state: feed.state,
+            request: .latest,
+            result: .document(
+                PollDocument(feed: content, response: response, bodyHash: 1, size: bytes)
+            ),
             time: now
         )
     }
@@ -58,14 +60,14 @@ import Testing
     }
 
     @Test func largeAnswersHoldFurtherTransfersBackUntilTheyAreDelivered() throws {
-        let subjects = try subjects(200)
-        var course = LoopState(subjects: subjects, mode: .once, limits: .init(), now: now)
-        let first = starts(course.actions(at: .zero, now: now))
+        let feeds = try feeds(200)
+        var loop = LoopState(feeds: feeds, mode: .once, limits: .init(), now: now)
+        let first = starts(loop.actions(at: .zero, now: now))
         #expect((2...64).contains(first.count))
         var inDelivery: [Int] = []
         for index in first {
-            course.polled(index, answer(to: subjects[index], bytes: 1 << 20), at: .zero)
-            let actions = course.actions(at: .zero, now: now)
+            loop.polled(index, answer(to: feeds[index], bytes: 1 << 20), at: .zero)
+            let actions = loop.actions(at: .zero, now: now)
             inDelivery += deliveries(actions).flatMap { $0 }
             #expect(starts(actions).isEmpty)
         }
@@ -75,15 +77,15 @@ import Testing
         while delivered < first.count {
             let feeds = inDelivery.map { index in
                 DeliveredFeed(
-                    polled: answer(to: subjects[index], bytes: 1 << 20),
-                    state: subjects[index].state,
+                    answer: answer(to: feeds[index], bytes: 1 << 20),
+                    state: feeds[index].state,
                     records: [],
                     duplicates: 0
                 )
             }
             delivered += inDelivery.count
-            course.delivered(inDelivery, feeds, at: .zero)
-            let actions = course.actions(at: .zero, now: now)
+            loop.delivered(inDelivery, feeds, at: .zero)
+            let actions = loop.actions(at: .zero, now: now)
             inDelivery = deliveries(actions).flatMap { $0 }
             #expect(inDelivery.count <= 2)
             if first.count - delivered > 2 { #expect(starts(actions).isEmpty) }
@@ -93,44 +95,44 @@ import Testing
     }
 
     @Test func aDocumentLargerThanTheBoundComesThroughAlone() throws {
-        let subjects = try subjects(2)
-        var course = LoopState(subjects: subjects, mode: .once, limits: .init(), now: now)
-        #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
-        course.polled(0, answer(to: subjects[0], bytes: 16 << 20), at: .zero)
-        #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
+        let feeds = try feeds(2)
+        var loop = LoopState(feeds: feeds, mode: .once, limits: .init(), now: now)
+        #expect(starts(loop.actions(at: .zero, now: now)) == [0, 1])
+        loop.polled(0, answer(to: feeds[0], bytes: 16 << 20), at: .zero)
+        #expect(deliveries(loop.actions(at: .zero, now: now)) == [[0]])
     }
 
     @Test func whatWasFetchedIsDeliveredThoughThereIsNoRoomForMore() throws {
-        let subjects = try subjects(2)
-        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
-        course.examined(hasRoom: true, at: .zero)
-        #expect(starts(course.actions(at: .zero, now: now)) == [0, 1])
-        course.examined(hasRoom: false, at: .zero)
-        course.polled(0, answer(to: subjects[0], bytes: 100), at: .seconds(1))
-        #expect(deliveries(course.actions(at: .seconds(1), now: now)) == [[0]])
+        let feeds = try feeds(2)
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
+        loop.examined(hasRoom: true, at: .zero)
+        #expect(starts(loop.actions(at: .zero, now: now)) == [0, 1])
+        loop.examined(hasRoom: false, at: .zero)
+        loop.polled(0, answer(to: feeds[0], bytes: 100), at: .seconds(1))
+        #expect(deliveries(loop.actions(at: .seconds(1), now: now)) == [[0]])
     }
 
     @Test func afterAFailureTheOthersWaitForTheEndOfThePause() throws {
-        let subjects = try subjects(2)
-        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
-        _ = course.actions(at: .zero, now: now)
-        course.polled(0, answer(to: subjects[0], bytes: 100), at: .zero)
-        #expect(deliveries(course.actions(at: .zero, now: now)) == [[0]])
-        course.polled(1, answer(to: subjects[1], bytes: 100), at: .zero)
-        #expect(course.deliveryFailed([0], at: .zero, now: now) == .seconds(5))
-        #expect(deliveries(course.actions(at: .seconds(4), now: now)).isEmpty)
-        #expect(deliveries(course.actions(at: .seconds(5), now: now)) == [[1]])
+        let feeds = try feeds(2)
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
+        _ = loop.actions(at: .zero, now: now)
+        loop.polled(0, answer(to: feeds[0], bytes: 100), at: .zero)
+        #expect(deliveries(loop.actions(at: .zero, now: now)) == [[0]])
+        loop.polled(1, answer(to: feeds[1], bytes: 100), at: .zero)
+        #expect(loop.deliveryFailed([0], at: .zero, now: now) == .seconds(5))
+        #expect(deliveries(loop.actions(at: .seconds(4), now: now)).isEmpty)
+        #expect(deliveries(loop.actions(at: .seconds(5), now: now)) == [[1]])
     }
 
     @Test func theEndWaitsForNoPause() throws {
-        let subjects = try subjects(2)
-        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
-        _ = course.actions(at: .zero, now: now)
-        course.polled(0, answer(to: subjects[0], bytes: 100), at: .zero)
-        _ = course.actions(at: .zero, now: now)
-        course.polled(1, answer(to: subjects[1], bytes: 100), at: .zero)
-        _ = course.deliveryFailed([0], at: .zero, now: now)
-        course.stop()
-        #expect(deliveries(course.actions(at: .zero, now: now)) == [[1]])
+        let feeds = try feeds(2)
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
+        _ = loop.actions(at: .zero, now: now)
+        loop.polled(0, answer(to: feeds[0], bytes: 100), at: .zero)
+        _ = loop.actions(at: .zero, now: now)
+        loop.polled(1, answer(to: feeds[1], bytes: 100), at: .zero)
+        _ = loop.deliveryFailed([0], at: .zero, now: now)
+        loop.stop()
+        #expect(deliveries(loop.actions(at: .zero, now: now)) == [[1]])
     }
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite struct LoopChangeTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(
+    private func feed(
         _ number: Int,
         host: Int? = nil,
         due: Int64 = 0,
@@ -26,7 +26,7 @@ import Testing
     }
 
     private func change(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         limits: HostGate.Limits = .init()
     ) -> LoopChange {
         let poller = FeedPoller(
@@ -35,137 +35,137 @@ import Testing
             now: { [now] in now },
             fetch: { _ in preconditionFailure("nothing is fetched here") }
         )
-        return LoopChange(subjects: subjects, poller: poller, limits: limits)
+        return LoopChange(feeds: feeds, poller: poller, limits: limits)
     }
 
-    private func course(_ subjects: [TrackedFeed]) -> LoopState {
-        LoopState(subjects: subjects, mode: .untilStopped, limits: .init(), now: now)
+    private func loop(_ feeds: [TrackedFeed]) -> LoopState {
+        LoopState(feeds: feeds, mode: .untilStopped, limits: .init(), now: now)
     }
 
     private func polls(_ actions: [LoopState.Action]) -> [TrackedFeed] {
-        actions.compactMap { if case .poll(_, let subject) = $0 { subject } else { nil } }
+        actions.compactMap { if case .poll(_, let feed) = $0 { feed } else { nil } }
     }
 
     private func ids(_ actions: [LoopState.Action]) -> [Int64] { polls(actions).map(\.state.id) }
 
-    private func answer(_ subject: TrackedFeed, next: Int64) -> (FeedAnswer, DeliveredFeed) {
-        let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
-            result: .failed(.testFailure(subject.feed.url)),
+    private func outcome(_ feed: TrackedFeed, next: Int64) -> (FeedAnswer, DeliveredFeed) {
+        let answer = FeedAnswer(
+            feed: feed.feed,
+            state: feed.state,
+            result: .failed(.testFailure(feed.feed.url)),
             time: now
         )
-        var state = subject.state
+        var state = feed.state
         state.nextDue = now + .seconds(next)
         return (
-            polled, DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
+            answer, DeliveredFeed(answer: answer, state: state, records: [], duplicates: 0)
         )
     }
 
     @Test func newFeedsAreSpreadAndOthersKeepTheirTime() throws {
-        let old = try subject(0, due: 900)
-        var course = course([old])
-        #expect(polls(course.actions(at: .zero, now: now)).isEmpty)
-        let new = try (1...1_000).map { try subject($0, isNew: true) }
-        course.changed(change([old] + new), now: now)
-        let first = polls(course.actions(at: .zero, now: now))
+        let old = try feed(0, due: 900)
+        var loop = loop([old])
+        #expect(polls(loop.actions(at: .zero, now: now)).isEmpty)
+        let new = try (1...1_000).map { try feed($0, isNew: true) }
+        loop.changed(change([old] + new), now: now)
+        let first = polls(loop.actions(at: .zero, now: now))
         #expect((1...ImportSpread.immediate + ImportSpread.rate).contains(first.count))
-        #expect(course.summary.total == 1_001)
-        course.woken(for: .seconds(899))
+        #expect(loop.summary.total == 1_001)
+        loop.woken(for: .seconds(899))
         let later = now + .seconds(899)
-        #expect(!ids(course.actions(at: .seconds(899), now: later)).contains(0))
+        #expect(!ids(loop.actions(at: .seconds(899), now: later)).contains(0))
     }
 
     @Test func removedFeedsAreAskedNoMore() throws {
-        let subjects = [try subject(0, due: 10), try subject(1, due: 10)]
-        var course = course(subjects)
-        _ = course.actions(at: .zero, now: now)
-        course.changed(change([subjects[1]]), now: now)
-        #expect(ids(course.actions(at: .seconds(10), now: now + .seconds(10))) == [1])
+        let feeds = [try feed(0, due: 10), try feed(1, due: 10)]
+        var loop = loop(feeds)
+        _ = loop.actions(at: .zero, now: now)
+        loop.changed(change([feeds[1]]), now: now)
+        #expect(ids(loop.actions(at: .seconds(10), now: now + .seconds(10))) == [1])
     }
 
     @Test func whoIsRemovedInLineGivesTheTurnAway() throws {
         // Four feeds of one host: two may be under way, a second apart.
-        let subjects = try (0..<4).map { try subject($0, host: 7) }
-        var course = course(subjects)
-        #expect(ids(course.actions(at: .zero, now: now)) == [0])
-        course.changed(change([subjects[0], subjects[3]]), now: now)
+        let feeds = try (0..<4).map { try feed($0, host: 7) }
+        var loop = loop(feeds)
+        #expect(ids(loop.actions(at: .zero, now: now)) == [0])
+        loop.changed(change([feeds[0], feeds[3]]), now: now)
         var asked: [Int64] = []
         for second in 1...4 {
-            asked += ids(course.actions(at: .seconds(second), now: now + .seconds(Int64(second))))
+            asked += ids(loop.actions(at: .seconds(second), now: now + .seconds(Int64(second))))
         }
         #expect(asked == [3])
     }
 
     @Test func anAnswerUnderWayIsDeliveredAndTheFeedThenForgotten() throws {
-        let subject = try subject(0)
-        var course = course([subject])
-        _ = course.actions(at: .zero, now: now)
-        course.changed(change([]), now: now)
-        let (polled, delivered) = answer(subject, next: 60)
-        course.polled(0, polled, at: .seconds(1))
-        let actions = course.actions(at: .seconds(1), now: now)
+        let feed = try feed(0)
+        var loop = loop([feed])
+        _ = loop.actions(at: .zero, now: now)
+        loop.changed(change([]), now: now)
+        let (answer, delivered) = outcome(feed, next: 60)
+        loop.polled(0, answer, at: .seconds(1))
+        let actions = loop.actions(at: .seconds(1), now: now)
         let batch = actions.compactMap { if case .deliver(let all, _) = $0 { all } else { nil } }
         #expect(batch == [[0]])
-        course.delivered([0], [delivered], at: .seconds(2))
-        #expect(polls(course.actions(at: .seconds(99), now: now + .seconds(99))).isEmpty)
+        loop.delivered([0], [delivered], at: .seconds(2))
+        #expect(polls(loop.actions(at: .seconds(99), now: now + .seconds(99))).isEmpty)
         // It comes back, and is asked once when it is due.
-        course.changed(change([subject]), now: now + .seconds(99))
+        loop.changed(change([feed]), now: now + .seconds(99))
         let again = now + .seconds(100)
-        #expect(ids(course.actions(at: .seconds(100), now: again)) == [0])
+        #expect(ids(loop.actions(at: .seconds(100), now: again)) == [0])
     }
 
     @Test func whoComesBackUnderWayIsNotAskedTwice() throws {
-        let subject = try subject(0)
-        var course = course([subject])
-        #expect(ids(course.actions(at: .zero, now: now)) == [0])
-        course.changed(change([]), now: now)
-        course.changed(change([subject]), now: now)
-        #expect(polls(course.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
-        let (polled, delivered) = answer(subject, next: 60)
-        course.polled(0, polled, at: .seconds(6))
-        _ = course.actions(at: .seconds(6), now: now)
-        course.delivered([0], [delivered], at: .seconds(7))
-        #expect(polls(course.actions(at: .seconds(59), now: now + .seconds(59))).isEmpty)
-        #expect(ids(course.actions(at: .seconds(60), now: now + .seconds(60))) == [0])
+        let feed = try feed(0)
+        var loop = loop([feed])
+        #expect(ids(loop.actions(at: .zero, now: now)) == [0])
+        loop.changed(change([]), now: now)
+        loop.changed(change([feed]), now: now)
+        #expect(polls(loop.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
+        let (answer, delivered) = outcome(feed, next: 60)
+        loop.polled(0, answer, at: .seconds(6))
+        _ = loop.actions(at: .seconds(6), now: now)
+        loop.delivered([0], [delivered], at: .seconds(7))
+        #expect(polls(loop.actions(at: .seconds(59), now: now + .seconds(59))).isEmpty)
+        #expect(ids(loop.actions(at: .seconds(60), now: now + .seconds(60))) == [0])
     }
 
     @Test func settingsCountFromTheNextPoll() throws {
-        var subject = try subject(0, due: 10)
-        var course = course([subject])
-        subject.feed.settings.userAgent = "other"
-        course.changed(change([subject]), now: now)
-        let asked = polls(course.actions(at: .seconds(10), now: now + .seconds(10)))
+        var feed = try feed(0, due: 10)
+        var loop = loop([feed])
+        feed.feed.settings.userAgent = "other"
+        loop.changed(change([feed]), now: now)
+        let asked = polls(loop.actions(at: .seconds(10), now: now + .seconds(10)))
         #expect(asked.map(\.feed.settings.userAgent) == ["other"])
     }
 
     @Test func newBoundsCountAtOnce() throws {
-        let subjects = try (0..<6).map { try subject($0, host: 7) }
+        let feeds = try (0..<6).map { try feed($0, host: 7) }
         var bounds = HostGate.Limits()
         bounds.delayPerHost = .zero
-        var course = LoopState(subjects: subjects, mode: .untilStopped, limits: bounds, now: now)
-        #expect(ids(course.actions(at: .zero, now: now)).count == 2)
+        var loop = LoopState(feeds: feeds, mode: .untilStopped, limits: bounds, now: now)
+        #expect(ids(loop.actions(at: .zero, now: now)).count == 2)
         bounds.connectionsPerHost = 5
-        course.changed(change(subjects, limits: bounds), now: now)
-        #expect(ids(course.actions(at: .seconds(1), now: now)).count == 3)
+        loop.changed(change(feeds, limits: bounds), now: now)
+        #expect(ids(loop.actions(at: .seconds(1), now: now)).count == 3)
     }
 
     @Test func anAddressConfiguredUnderWayPrevails() throws {
-        let subject = try subject(0)
-        var course = course([subject])
-        _ = course.actions(at: .zero, now: now)
-        var moved = subject
+        let feed = try feed(0)
+        var loop = loop([feed])
+        _ = loop.actions(at: .zero, now: now)
+        var moved = feed
         moved.state.configuredURL = "https://h0.example/other"
         moved.state.url = "https://h0.example/other"
-        course.changed(change([moved]), now: now)
-        var (polled, delivered) = answer(subject, next: 60)
-        course.polled(0, polled, at: .seconds(1))
-        _ = course.actions(at: .seconds(1), now: now)
-        course.delivered([0], [delivered], at: .seconds(2))
-        let asked = polls(course.actions(at: .seconds(60), now: now + .seconds(60)))
+        loop.changed(change([moved]), now: now)
+        var (answer, delivered) = outcome(feed, next: 60)
+        loop.polled(0, answer, at: .seconds(1))
+        _ = loop.actions(at: .seconds(1), now: now)
+        loop.delivered([0], [delivered], at: .seconds(2))
+        let asked = polls(loop.actions(at: .seconds(60), now: now + .seconds(60)))
         #expect(asked.map(\.state.url) == ["https://h0.example/other"])
         #expect(asked.map(\.state.nextDue) == [now + .seconds(60)])
-        (polled, delivered) = answer(try #require(asked.first), next: 60)
+        (answer, delivered) = outcome(try #require(asked.first), next: 60)
         #expect(delivered.state.url == "https://h0.example/other")
     }
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite struct LoopStateArchiveTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(
+    private func feed(
         _ host: String,
         address: String? = nil,
         holdBack: FeedSettings.HoldBack = .host
@@ -27,30 +27,30 @@ import Testing
         return TrackedFeed(feed: feed, state: state)
     }
 
-    private func course(
-        _ subjects: [TrackedFeed],
+    private func loop(
+        _ feeds: [TrackedFeed],
         _ mode: PollMode = .untilStopped,
         limits: HostGate.Limits = .init()
     ) -> LoopState {
-        LoopState(subjects: subjects, mode: mode, limits: limits, now: now)
+        LoopState(feeds: feeds, mode: mode, limits: limits, now: now)
     }
 
     private func polls(_ actions: [LoopState.Action]) -> [(Int, String?)] {
         actions.compactMap {
-            if case .poll(let index, let subject) = $0 {
-                (index, subject.errand.page?.url.string)
+            if case .poll(let index, let feed) = $0 {
+                (index, feed.request.archive?.url.string)
             } else {
                 nil
             }
         }
     }
 
-    private func response(_ subject: TrackedFeed, status: Int = 200) -> FetchResponse {
+    private func response(_ feed: TrackedFeed, status: Int = 200) -> FetchResponse {
         FetchResponse(
             status: status,
             headers: FetchHeaders(),
             body: [],
-            finalURL: subject.feed.url,
+            finalURL: feed.feed.url,
             hops: [],
             address: nil,
             publicAddress: nil,
@@ -59,42 +59,42 @@ import Testing
         )
     }
 
-    /// Ends a poll of a subject that has a page to follow.
+    /// Ends a poll of a feed that has a page to follow.
     private func deliver(
         _ index: Int,
-        _ subject: TrackedFeed,
+        _ feed: TrackedFeed,
         followUp: String?,
-        in course: inout LoopState
+        in loop: inout LoopState
     ) throws {
-        let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
-            errand: subject.errand,
-            result: .unchanged(response(subject)),
+        let answer = FeedAnswer(
+            feed: feed.feed,
+            state: feed.state,
+            request: feed.request,
+            result: .unchanged(response(feed)),
             time: now
         )
-        var state = subject.state
+        var state = feed.state
         state.nextDue = now + .seconds(600)
-        var delivered = DeliveredFeed(polled: polled, state: state, records: [], duplicates: 0)
+        var delivered = DeliveredFeed(answer: answer, state: state, records: [], duplicates: 0)
         delivered.followUp = try followUp.map { text in
             let page = try #require(WebURL(text))
             return ArchiveVisit(walk: ArchiveWalk(page: page, left: 3, since: now), visited: [])
         }
-        course.polled(index, polled, at: .zero)
-        _ = course.actions(at: .zero, now: now)
-        course.delivered([index], [delivered], at: .zero)
+        loop.polled(index, answer, at: .zero)
+        _ = loop.actions(at: .zero, now: now)
+        loop.delivered([index], [delivered], at: .zero)
     }
 
     @Test func aPageIsAskedForAfterTheDelayAndThenTheFeedRests() throws {
-        let feed = try subject("a.example")
-        var course = course([feed])
-        _ = course.actions(at: .zero, now: now)
-        try deliver(0, feed, followUp: "https://a.example/2", in: &course)
-        #expect(polls(course.actions(at: .milliseconds(500), now: now)).isEmpty)
-        let page = polls(course.actions(at: .seconds(1), now: now))
+        let feed = try feed("a.example")
+        var loop = loop([feed])
+        _ = loop.actions(at: .zero, now: now)
+        try deliver(0, feed, followUp: "https://a.example/2", in: &loop)
+        #expect(polls(loop.actions(at: .milliseconds(500), now: now)).isEmpty)
+        let page = polls(loop.actions(at: .seconds(1), now: now))
         #expect(page.map(\.1) == ["https://a.example/2"])
         var asked = feed
-        asked.errand = .page(
+        asked.request = .archive(
             ArchiveVisit(
                 walk: ArchiveWalk(
                     page: try #require(WebURL("https://a.example/2")),
@@ -104,53 +104,53 @@ import Testing
                 visited: []
             )
         )
-        try deliver(0, asked, followUp: nil, in: &course)
-        #expect(course.summary.done == 1)
-        #expect(polls(course.actions(at: .seconds(300), now: now + .seconds(300))).isEmpty)
-        let again = polls(course.actions(at: .seconds(600), now: now + .seconds(600)))
+        try deliver(0, asked, followUp: nil, in: &loop)
+        #expect(loop.summary.done == 1)
+        #expect(polls(loop.actions(at: .seconds(300), now: now + .seconds(300))).isEmpty)
+        let again = polls(loop.actions(at: .seconds(600), now: now + .seconds(600)))
         #expect(again.map(\.1) == [nil])
     }
 
     @Test func aPassEndsAfterItsPages() throws {
-        let feed = try subject("a.example")
-        var course = course([feed], .once)
-        _ = course.actions(at: .zero, now: now)
-        try deliver(0, feed, followUp: "https://b.example/2", in: &course)
-        #expect(!course.isFinished)
+        let feed = try feed("a.example")
+        var loop = loop([feed], .once)
+        _ = loop.actions(at: .zero, now: now)
+        try deliver(0, feed, followUp: "https://b.example/2", in: &loop)
+        #expect(!loop.isFinished)
         // Another host: nothing to wait for.
-        let page = polls(course.actions(at: .zero, now: now))
+        let page = polls(loop.actions(at: .zero, now: now))
         #expect(page.map(\.1) == ["https://b.example/2"])
     }
 
     @Test func noFeedWaitsForAPageOnAHostThatIsHeldBack() throws {
-        let feeds = [try subject("a.example"), try subject("b.example")]
-        var course = course(feeds)
-        _ = course.actions(at: .zero, now: now)
+        let feeds = [try feed("a.example"), try feed("b.example")]
+        var loop = loop(feeds)
+        _ = loop.actions(at: .zero, now: now)
         // The page waits for its turn on b.example when that host asks for patience.
         var limits = HostGate.Limits()
         limits.connectionsPerHost = 1
-        try deliver(0, feeds[0], followUp: "https://b.example/2", in: &course)
+        try deliver(0, feeds[0], followUp: "https://b.example/2", in: &loop)
         let busy = FeedAnswer(
             feed: feeds[1].feed,
             state: feeds[1].state,
             result: .failed(.status(response(feeds[1], status: 503))),
             time: now
         )
-        course.polled(1, busy, at: .zero)
+        loop.polled(1, busy, at: .zero)
         let due = now + .seconds(600)
-        #expect(polls(course.actions(at: .seconds(3), now: now + .seconds(3))).isEmpty)
-        let later = polls(course.actions(at: .seconds(600), now: due))
+        #expect(polls(loop.actions(at: .seconds(3), now: now + .seconds(3))).isEmpty)
+        let later = polls(loop.actions(at: .seconds(600), now: due))
         #expect(later.map(\.0) == [0] && later.map(\.1) == [nil])
     }
 
     @Test func hostsOnOneAddressAreOneHost() throws {
-        let feeds = try (0..<20).map { try subject("own\($0).example\($0)", address: "192.0.2.1") }
-        #expect(polls(course(feeds, .once).firstActions(at: now)).count == 8)
+        let feeds = try (0..<20).map { try feed("own\($0).example\($0)", address: "192.0.2.1") }
+        #expect(polls(loop(feeds, .once).firstActions(at: now)).count == 8)
         var limits = HostGate.Limits()
         limits.connectionsPerAddress = 3
-        #expect(polls(course(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
-        let unknown = try (0..<20).map { try subject("own\($0).example\($0)") }
-        #expect(polls(course(unknown, .once).firstActions(at: now)).count == 20)
+        #expect(polls(loop(feeds, .once, limits: limits).firstActions(at: now)).count == 3)
+        let unknown = try (0..<20).map { try feed("own\($0).example\($0)") }
+        #expect(polls(loop(unknown, .once).firstActions(at: now)).count == 20)
     }
 
     @Test(arguments: [FeedSettings.HoldBack.host, .feed])
@@ -158,17 +158,17 @@ import Testing
         var limits = HostGate.Limits()
         limits.connectionsPerHost = 1
         limits.delayPerHost = .zero
-        let feeds = try (0..<2).map { _ in try subject("a.example", holdBack: holdBack) }
-        var course = course(feeds, limits: limits)
-        #expect(polls(course.actions(at: .zero, now: now)).map(\.0) == [0])
-        let polled = FeedAnswer(
+        let feeds = try (0..<2).map { _ in try feed("a.example", holdBack: holdBack) }
+        var loop = loop(feeds, limits: limits)
+        #expect(polls(loop.actions(at: .zero, now: now)).map(\.0) == [0])
+        let answer = FeedAnswer(
             feed: feeds[0].feed,
             state: feeds[0].state,
             result: .failed(.status(response(feeds[0], status: 429))),
             time: now
         )
-        course.polled(0, polled, at: .zero)
-        let isHeld = polls(course.actions(at: .zero, now: now)).isEmpty
+        loop.polled(0, answer, at: .zero)
+        let isHeld = polls(loop.actions(at: .zero, now: now)).isEmpty
         #expect(isHeld == (holdBack == .host))
     }
 }

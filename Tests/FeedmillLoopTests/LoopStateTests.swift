@@ -12,7 +12,7 @@ import Testing
 @Suite struct LoopStateTests {
     let now = Timestamp(seconds: 1_800_000_000)
 
-    private func subject(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> TrackedFeed {
+    private func feed(_ number: Int, due: Int64 = 0, isNew: Bool = false) throws -> TrackedFeed {
         let url = try #require(WebURL("https://h\(number).example/feed"))
         var state = FeedState(id: Int64(number), identity: url.string, url: url.string, added: now)
         state.nextDue = now + .seconds(due)
@@ -20,12 +20,12 @@ import Testing
         return TrackedFeed(feed: Feed(url: url), state: state)
     }
 
-    private func course(
-        _ subjects: [TrackedFeed],
+    private func loop(
+        _ feeds: [TrackedFeed],
         _ mode: PollMode,
         holds: [String: Duration] = [:]
     ) -> LoopState {
-        LoopState(subjects: subjects, mode: mode, limits: .init(), holds: holds, now: now)
+        LoopState(feeds: feeds, mode: mode, limits: .init(), holds: holds, now: now)
     }
 
     private func polls(_ actions: [LoopState.Action]) -> [Int] {
@@ -37,150 +37,150 @@ import Testing
     }
 
     @Test func onePassAsksEverybodyAndEnds() throws {
-        var course = course([try subject(0), try subject(1, due: 9_999)], .once)
-        #expect(!course.isFinished)
-        #expect(polls(course.actions(at: .zero, now: now)).sorted() == [0, 1])
-        #expect(!course.isFinished)
+        var loop = loop([try feed(0), try feed(1, due: 9_999)], .once)
+        #expect(!loop.isFinished)
+        #expect(polls(loop.actions(at: .zero, now: now)).sorted() == [0, 1])
+        #expect(!loop.isFinished)
     }
 
     @Test func onePassWaitsForAFeedThatKeepsAPace() throws {
-        var paced = try subject(1, due: 20)
+        var paced = try feed(1, due: 20)
         paced.feed.settings.interval = .fixed(.seconds(1_800))
         paced.feed.settings.keepsPace = true
         #expect(paced.isDue(inPassFrom: now))
         #expect(!paced.isDue(inPassFrom: now + .seconds(-11)))
-        var course = course([paced], .once)
-        let actions = course.actions(at: .zero, now: now)
+        var loop = loop([paced], .once)
+        let actions = loop.actions(at: .zero, now: now)
         #expect(polls(actions).isEmpty)
         #expect(wakes(actions) == [.seconds(20)])
-        #expect(!course.isFinished)
-        course.woken(for: .seconds(20))
-        #expect(polls(course.actions(at: .seconds(20), now: now + .seconds(20))) == [0])
+        #expect(!loop.isFinished)
+        loop.woken(for: .seconds(20))
+        #expect(polls(loop.actions(at: .seconds(20), now: now + .seconds(20))) == [0])
     }
 
     @Test func theDaemonAsksWhatIsDueAndWakesForTheNext() throws {
-        var course = course([try subject(0), try subject(1, due: 600)], .untilStopped)
-        let actions = course.actions(at: .seconds(5), now: now)
+        var loop = loop([try feed(0), try feed(1, due: 600)], .untilStopped)
+        let actions = loop.actions(at: .seconds(5), now: now)
         #expect(polls(actions) == [0])
         #expect(wakes(actions) == [.seconds(605)])
-        course.woken(for: .seconds(605))
-        let later = course.actions(at: .seconds(605), now: now + .seconds(600))
+        loop.woken(for: .seconds(605))
+        let later = loop.actions(at: .seconds(605), now: now + .seconds(600))
         #expect(polls(later) == [1])
     }
 
     @Test func alarmsDoNotMultiply() throws {
-        var course = course([try subject(0, due: 600)], .untilStopped)
-        #expect(wakes(course.actions(at: .zero, now: now)) == [.seconds(600)])
+        var loop = loop([try feed(0, due: 600)], .untilStopped)
+        #expect(wakes(loop.actions(at: .zero, now: now)) == [.seconds(600)])
         // Something earlier comes up, and is over.
-        _ = course.deliveryFailed([], at: .zero, now: now)
-        #expect(wakes(course.actions(at: .zero, now: now)) == [.seconds(5)])
-        course.woken(for: .seconds(5))
+        _ = loop.deliveryFailed([], at: .zero, now: now)
+        #expect(wakes(loop.actions(at: .zero, now: now)) == [.seconds(5)])
+        loop.woken(for: .seconds(5))
         // The first alarm still stands.
-        #expect(wakes(course.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
+        #expect(wakes(loop.actions(at: .seconds(5), now: now + .seconds(5))).isEmpty)
     }
 
     @Test(arguments: [(PollMode.once, 1), (.untilStopped, 0)])
     func theDaemonKeepsNoListOfFailures(mode: PollMode, kept: Int) throws {
-        let subject = try subject(0)
-        var course = course([subject], mode)
-        _ = course.actions(at: .zero, now: now)
-        let failure = FetchFailure(.hostUnreachable(host: "a"), subject.feed.url)
-        let polled = FeedAnswer(
-            feed: subject.feed,
-            state: subject.state,
-            errand: .news,
+        let feed = try feed(0)
+        var loop = loop([feed], mode)
+        _ = loop.actions(at: .zero, now: now)
+        let failure = FetchFailure(.hostUnreachable(host: "a"), feed.feed.url)
+        let answer = FeedAnswer(
+            feed: feed.feed,
+            state: feed.state,
+            request: .latest,
             result: .failed(.fetch(failure)),
             time: now
         )
-        course.polled(0, polled, at: .zero)
-        _ = course.actions(at: .zero, now: now)
+        loop.polled(0, answer, at: .zero)
+        _ = loop.actions(at: .zero, now: now)
         let delivered = DeliveredFeed(
-            polled: polled,
-            state: subject.state,
+            answer: answer,
+            state: feed.state,
             records: [],
             duplicates: 0
         )
-        course.delivered([0], [delivered], at: .zero)
-        #expect(course.summary.failures.count == kept)
+        loop.delivered([0], [delivered], at: .zero)
+        #expect(loop.summary.failures.count == kept)
     }
 
     @Test func aFreshImportIsSpread() throws {
-        let subjects = try (0..<1_000).map { try subject($0, isNew: true) }
-        var course = course(subjects, .untilStopped)
-        let first = polls(course.actions(at: .zero, now: now))
+        let feeds = try (0..<1_000).map { try feed($0, isNew: true) }
+        var loop = loop(feeds, .untilStopped)
+        let first = polls(loop.actions(at: .zero, now: now))
         #expect(first.count <= ImportSpread.immediate + ImportSpread.rate)
     }
 
     @Test func onePassDoesNotWaitForAHostThatAsksForPatience() throws {
-        let subjects = [try subject(0), try subject(1)]
-        var course = course(subjects, .once, holds: ["h0.example": .seconds(3_600)])
-        #expect(polls(course.actions(at: .zero, now: now)) == [1])
-        #expect(course.summary.heldBack == 1)
+        let feeds = [try feed(0), try feed(1)]
+        var loop = loop(feeds, .once, holds: ["h0.example": .seconds(3_600)])
+        #expect(polls(loop.actions(at: .zero, now: now)) == [1])
+        #expect(loop.summary.heldBack == 1)
     }
 
     @Test func aStoppedLoopStartsNothingAndEnds() throws {
-        var course = course([try subject(0)], .untilStopped)
-        course.stop()
-        #expect(course.actions(at: .zero, now: now).isEmpty)
-        #expect(course.isFinished)
+        var loop = loop([try feed(0)], .untilStopped)
+        loop.stop()
+        #expect(loop.actions(at: .zero, now: now).isEmpty)
+        #expect(loop.isFinished)
     }
 
     @Test func afterAFailedDeliveryNothingStartsUntilThePauseIsOver() throws {
-        var course = course([try subject(0), try subject(1, due: 1)], .untilStopped)
-        _ = course.actions(at: .zero, now: now)
-        let pause = course.deliveryFailed([0], at: .zero, now: now)
-        #expect(polls(course.actions(at: .seconds(2), now: now + .seconds(2))).isEmpty)
-        let resumed = course.actions(at: pause, now: now + pause)
+        var loop = loop([try feed(0), try feed(1, due: 1)], .untilStopped)
+        _ = loop.actions(at: .zero, now: now)
+        let pause = loop.deliveryFailed([0], at: .zero, now: now)
+        #expect(polls(loop.actions(at: .seconds(2), now: now + .seconds(2))).isEmpty)
+        let resumed = loop.actions(at: pause, now: now + pause)
         #expect(polls(resumed).sorted() == [0, 1])
-        #expect(course.deliveryFailed([0], at: pause, now: now + pause) == pause * 2)
+        #expect(loop.deliveryFailed([0], at: pause, now: now + pause) == pause * 2)
     }
 
     @Test func nothingIsAskedWhileThereIsNoRoom() throws {
-        var course = course([try subject(0), try subject(1, due: 20)], .untilStopped)
-        #expect(course.mustExamine(at: .zero))
-        course.examined(hasRoom: false, at: .zero)
-        let actions = course.actions(at: .zero, now: now)
+        var loop = loop([try feed(0), try feed(1, due: 20)], .untilStopped)
+        #expect(loop.mustExamine(at: .zero))
+        loop.examined(hasRoom: false, at: .zero)
+        let actions = loop.actions(at: .zero, now: now)
         #expect(polls(actions).isEmpty)
         #expect(wakes(actions) == [.seconds(5)])
-        #expect(!course.mustExamine(at: .seconds(4)))
-        course.woken(for: .seconds(5))
-        #expect(course.mustExamine(at: .seconds(5)))
-        course.examined(hasRoom: true, at: .seconds(5))
-        #expect(polls(course.actions(at: .seconds(5), now: now + .seconds(5))) == [0])
+        #expect(!loop.mustExamine(at: .seconds(4)))
+        loop.woken(for: .seconds(5))
+        #expect(loop.mustExamine(at: .seconds(5)))
+        loop.examined(hasRoom: true, at: .seconds(5))
+        #expect(polls(loop.actions(at: .seconds(5), now: now + .seconds(5))) == [0])
     }
 
     @Test func thePauseBetweenLooksForRoomGrowsAndStaysShort() throws {
-        var course = course([try subject(0)], .untilStopped)
+        var loop = loop([try feed(0)], .untilStopped)
         var time = Duration.zero
         var pauses: [Duration] = []
         for _ in 0..<5 {
-            course.examined(hasRoom: false, at: time)
-            let wake = try #require(wakes(course.actions(at: time, now: now)).first)
+            loop.examined(hasRoom: false, at: time)
+            let wake = try #require(wakes(loop.actions(at: time, now: now)).first)
             pauses.append(wake - time)
             time = wake
-            course.woken(for: wake)
+            loop.woken(for: wake)
         }
         #expect(pauses == [5, 10, 20, 30, 30].map { .seconds($0) })
-        #expect(course.refusals == 5)
-        course.examined(hasRoom: true, at: time)
-        #expect(course.refusals == 0)
+        #expect(loop.refusals == 5)
+        loop.examined(hasRoom: true, at: time)
+        #expect(loop.refusals == 0)
     }
 
     @Test func onePassEndsWhenThereIsNoRoom() throws {
-        var course = course([try subject(0)], .once)
-        course.examined(hasRoom: false, at: .zero)
-        #expect(course.actions(at: .zero, now: now).isEmpty)
-        #expect(course.isFinished)
+        var loop = loop([try feed(0)], .once)
+        loop.examined(hasRoom: false, at: .zero)
+        #expect(loop.actions(at: .zero, now: now).isEmpty)
+        #expect(loop.isFinished)
     }
 
     @Test func roomIsLookedForAgainAfterEachDelivery() throws {
-        var course = course([try subject(0), try subject(1)], .once)
-        course.examined(hasRoom: true, at: .zero)
-        #expect(!course.mustExamine(at: .zero))
-        course.delivered([], [], at: .zero)
-        #expect(course.mustExamine(at: .zero))
-        _ = course.deliveryFailed([], at: .zero, now: now)
-        #expect(!course.mustExamine(at: .zero))
-        #expect(course.mustExamine(at: .seconds(5)))
+        var loop = loop([try feed(0), try feed(1)], .once)
+        loop.examined(hasRoom: true, at: .zero)
+        #expect(!loop.mustExamine(at: .zero))
+        loop.delivered([], [], at: .zero)
+        #expect(loop.mustExamine(at: .zero))
+        _ = loop.deliveryFailed([], at: .zero, now: now)
+        #expect(!loop.mustExamine(at: .zero))
+        #expect(loop.mustExamine(at: .seconds(5)))
     }
 }

@@ -106,20 +106,19 @@ final class Newsroom {
         _ documents: [(address: String, body: String)],
         settings: FeedSettings = FeedSettings()
     ) async throws -> [Article] {
-        var polled: [FeedAnswer] = []
+        var answers: [FeedAnswer] = []
         for document in documents {
             let url = try #require(WebURL(document.address))
             let feed = Feed(url: url, settings: settings)
             let states = try await delivery.register([
                 .init(identity: feed.identity, url: url.string)
             ])
-            polled.append(await ask(feed, try #require(states.first), document.body))
+            answers.append(answer(feed, try #require(states.first), document.body))
         }
-        return try await delivery.deliver(polled).flatMap(\.records)
+        return try await delivery.deliver(answers).flatMap(\.records)
     }
 
-    private func ask(_ feed: Feed, _ state: FeedState, _ body: String) async -> FeedAnswer {
-        let time = now
+    private func answer(_ feed: Feed, _ state: FeedState, _ body: String) -> FeedAnswer {
         let response = FetchResponse(
             status: 200,
             headers: FetchHeaders(),
@@ -131,13 +130,8 @@ final class Newsroom {
             timings: FetchTimings(),
             wireBytes: body.utf8.count
         )
-        let poller = FeedPoller(
-            configuration: configuration,
-            userAgent: "test",
-            now: { time },
-            fetch: { _ in .response(response) }
-        )
-        return await poller.poll(feed, state: state)
+        return FeedReader(configuration: configuration)
+            .read(response, for: TrackedFeed(feed: feed, state: state), at: now)
     }
 
     /// How many records lie in the spool.

@@ -1,6 +1,7 @@
 import Dispatch
 import FeedmillAddress
 import FeedmillConfig
+import FeedmillDaemon
 @testable import FeedmillDelivery
 @testable import FeedmillFetch
 @testable import FeedmillLoop
@@ -46,19 +47,19 @@ import Testing
         let (requests, request) = AsyncStream<ReloadService.Request>.makeStream()
         let group = try group(requests)
         async let ending: Void = group.run()
-        try await beat(to: 2)
-        try await beat(to: 3)
+        try await check(to: 2)
+        try await check(to: 3)
         // A good file, and that a poll is wanted at once: nobody may be asked, and it says nothing.
         try configure("feed: [https://a.example/, https://b.example/]\n")
         request.yield(.reload)
         request.yield(.pollNow)
         try await lines.wait { $0.contains { $0.contains("polling now") } }
-        try await beat(to: 6)
+        try await check(to: 6)
         // A bad one.
         try configure("feed: [")
         request.yield(.reload)
         try await manager.wait { $0.count >= 8 }
-        try await beat(to: 9)
+        try await check(to: 9)
         try await stallTheFetchThread(until: 10)
         try await stallTheDelivery(until: 12)
         await group.triggerGracefulShutdown()
@@ -86,9 +87,9 @@ import Testing
         )
     }
 
-    /// Lets time pass to the next beat, which makes it so many messages.
-    private func beat(to count: Int, sleepers: Int = 2) async throws {
-        // The beat, and the time when a feed is due.
+    /// Lets time pass to the next check, which makes it so many messages.
+    private func check(to count: Int, sleepers: Int = 2) async throws {
+        // The check, and the time when a feed is due.
         try await clock.waitForSleepers(sleepers)
         clock.advance(by: .seconds(10))
         try await manager.wait { $0.count >= count }
@@ -126,7 +127,7 @@ import Testing
         #expect(manager.messages.count == count - 1)
         delivery.letGo()
         try await lines.wait { $0.contains { $0.contains("nothing can be delivered") } }
-        try await beat(to: count, sleepers: 3)
+        try await check(to: count, sleepers: 3)
     }
 }
 
@@ -136,32 +137,29 @@ extension NotifyTranscriptTests {
     private func group(_ requests: AsyncStream<ReloadService.Request>) throws -> ServiceGroup {
         let source = try open()
         let loaded = try source.load()
+        var runner = LoopRunner(
+            configuration: loaded.configuration,
+            environment: .manual(clock, from: start, logger: lines.logger)
+        )
+        runner.environment.watchdog = Watchdog(to: notifier) { [fetcher] in
+            await fetcher.answer()
+        }
         let reload = ReloadService(
             source: source,
             loaded: loaded,
             parts: .init(
                 open: { [self] () throws(ConfigurationError) in try open() },
-                subjects: { [self] in subjects($0) },
-                poller: { [self] in poller($0) },
-                limits: { _ in .init() },
+                track: { [self] in feeds($0) },
+                poller: { [runner] in runner.poller($0) { $0.unanswered } },
                 requests: requests,
-                // Its looks at the lists are none of this test's: they are on a clock that stands.
-                environment: environment(ManualClock()),
+                // It looks at the lists on a clock that stands still: that is not tested here.
+                environment: .manual(ManualClock(), from: start, logger: lines.logger),
                 notifier: notifier
             )
         )
-        var environment = environment(clock)
-        environment.pulse = Watchdog(to: notifier) { [fetcher] in
-            await fetcher.answer()
-        }
         let service = LoopService(
-            loop: PollLoop(
-                poller: poller(loaded.configuration),
-                sink: QuietSink(hanging: delivery),
-                limits: .init(),
-                environment: environment
-            ),
-            subjects: subjects(loaded.configuration.feeds),
+            loop: runner.loop(into: QuietSink(hanging: delivery)) { $0.unanswered },
+            feeds: feeds(loaded.configuration.feeds),
             mode: .untilStopped,
             orders: reload.orders,
             notifier: notifier,
@@ -183,7 +181,7 @@ extension NotifyTranscriptTests {
     }
 
     /// Feeds that have a time to wait for, by the word of their servers.
-    private func subjects(_ feeds: [Feed]) -> [TrackedFeed] {
+    private func feeds(_ feeds: [Feed]) -> [TrackedFeed] {
         feeds.enumerated().map { number, feed in
             let url = feed.url.string
             var state = FeedState(id: Int64(number), identity: url, url: url, added: start)
@@ -192,27 +190,6 @@ extension NotifyTranscriptTests {
             state.memory.notBefore = state.nextDue
             return TrackedFeed(feed: feed, state: state)
         }
-    }
-
-    private func poller(_ configuration: Configuration) -> FeedPoller {
-        FeedPoller(
-            configuration: configuration,
-            userAgent: "test",
-            now: { [clock, start] in start + clock.now.offset },
-            fetch: { $0.unanswered }
-        )
-    }
-
-    private func environment(_ clock: ManualClock) -> LoopEnvironment {
-        LoopEnvironment(
-            now: { [start] in start + clock.now.offset },
-            uptime: { clock.now.offset },
-            sleep: { uptime in
-                let now = clock.now
-                try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-            },
-            logger: lines.logger
-        )
     }
 }
 

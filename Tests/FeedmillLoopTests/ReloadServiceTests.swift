@@ -34,15 +34,7 @@ import Testing
     }
 
     private func environment() -> LoopEnvironment {
-        LoopEnvironment(
-            now: { Timestamp(seconds: 1_800_000_000) },
-            uptime: { [clock] in clock.now.offset },
-            sleep: { [clock] uptime in
-                let now = clock.now
-                try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-            },
-            logger: lines.logger
-        )
+        .manual(clock, from: Timestamp(seconds: 1_800_000_000), logger: lines.logger)
     }
 
     /// A running service with its changes, each as the addresses of its feeds.
@@ -59,7 +51,7 @@ import Testing
             loaded: try source.load(),
             parts: .init(
                 open: { [self] () throws(ConfigurationError) in try open() },
-                subjects: { feeds in
+                track: { feeds in
                     feeds.enumerated().map { number, feed in
                         TrackedFeed(
                             feed: feed,
@@ -80,7 +72,6 @@ import Testing
                         fetch: { _ in preconditionFailure("nothing is fetched here") }
                     )
                 },
-                limits: { _ in .init() },
                 requests: requests,
                 environment: environment()
             )
@@ -92,7 +83,7 @@ import Testing
                 try await bounded("an order") {
                     for await order in service.orders {
                         guard case .change(let change) = order else { return ["poll now"] }
-                        return change.subjects.map(\.feed.url.string)
+                        return change.feeds.map(\.feed.url.string)
                     }
                     return nil
                 }

@@ -18,6 +18,7 @@ final class SimulatedServers: Sendable {
         var early = 0
         /// More than an hour after the time that was planned, without a hold-back of the host.
         var late = 0
+        var inSkippedHours = 0
         var afterGone = 0
         var atTheOldAddress = 0
         var overlapping = 0
@@ -122,6 +123,10 @@ extension SimulatedServers.State {
         tally.early += isEarly ? 1 : 0
         tally.late += now - feed.planned > .seconds(3_600) && !feed.isHeld ? 1 : 0
         tally.afterGone += feed.notBefore.seconds == .max ? 1 : 0
+        // A feed may wait at its host for some seconds into the next hour.
+        let isNight = now.civil.hour < 6 && (now + .seconds(-60)).civil.hour < 6
+        let keepsNights = feed.kind == .skipsNights && feed.polls > 0 && !feed.isHeld
+        tally.inSkippedHours += isNight && keepsNights ? 1 : 0
         // Three polls, a day apart: what comes after knows the new address.
         let isOld = feed.kind == .moved && !request.url.path.hasSuffix("-new")
         tally.atTheOldAddress +=

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillConfig
+import FeedmillDaemon
 @testable import FeedmillDelivery
 import FeedmillFetch
 @testable import FeedmillLoop
@@ -25,7 +26,7 @@ struct SimulatedWeeksTests {
         let clock = ManualClock()
         let servers = SimulatedServers(feeds: feeds, hosts: hosts, clock: clock)
         let sink = RememberingSink(servers: servers)
-        let subjects = try servers.urls.enumerated().map { index, text in
+        let feeds = try servers.urls.enumerated().map { index, text in
             let url = try #require(WebURL(text))
             let state = FeedState(
                 id: Int64(index),
@@ -35,30 +36,17 @@ struct SimulatedWeeksTests {
             )
             return TrackedFeed(feed: Feed(url: url), state: state)
         }
-        let now: @Sendable () -> Timestamp = { servers.now }
-        let loop = PollLoop(
-            poller: FeedPoller(configuration: Configuration(), userAgent: "test", now: now) {
-                await servers.answer($0)
-            },
-            sink: sink,
-            limits: HostGate.Limits(),
-            environment: LoopEnvironment(
-                now: now,
-                uptime: { clock.now.offset },
-                // Cancelled at the end of the loop, when nobody waits any more.
-                sleep: { uptime in
-                    let now = clock.now
-                    try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
-                },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            )
+        let runner = LoopRunner(
+            configuration: Configuration(),
+            environment: .manual(clock, from: servers.now)
         )
+        let loop = runner.loop(into: sink) { await servers.answer($0) }
         let (executor, stop) = (SettlingExecutor(), StopSignal())
         try await withThrowingTaskGroup(of: Void.self) { group in
             executor.begin()
             group.addTask(executorPreference: executor) {
                 executor.end()
-                _ = try await loop.run(subjects, mode: .untilStopped, stop: stop) {}
+                _ = try await loop.run(feeds, mode: .untilStopped, stop: stop) {}
             }
             repeat {
                 try await executor.settle()
@@ -80,6 +68,7 @@ struct SimulatedWeeksTests {
         #expect(tally.forgetful == 0)
         #expect(tally.early == 0)
         #expect(tally.late == 0)
+        #expect(tally.inSkippedHours == 0)
         #expect(tally.afterGone == 0)
         #expect(tally.atTheOldAddress == 0)
         #expect(tally.overlapping == 0)
@@ -90,6 +79,8 @@ struct SimulatedWeeksTests {
         // Nobody starves: waits end at a day; skipped hours and holds of a host come on top.
         #expect(tally.longestGap < .seconds(86_400 + 9 * 3_600))
         #expect(servers.feeds.allSatisfy { $0.polls > 3 })
+        let silent = servers.feeds.filter { $0.kind == .silent }.map(\.polls)
+        #expect(silent.allSatisfy { (14...30).contains($0) })
     }
 
     @Test func tenThousandFreshFeedsAreSpread() async throws {
@@ -111,9 +102,9 @@ private final class RememberingSink: AnswerSink {
         var random = SeededRandom(seed: 7)
 
         /// What is known of the entries of these feeds.
-        func extract(for polled: [FeedAnswer]) -> LedgerExtract {
+        func extract(for answers: [FeedAnswer]) -> LedgerExtract {
             var extract = LedgerExtract()
-            for entry in polled.lazy.flatMap(\.entries) {
+            for entry in answers.lazy.flatMap(\.entries) {
                 for key in [entry.identity.key, entry.publisherIDKey, entry.contentKey]
                     .compactMap({ $0 })
                 {
@@ -133,14 +124,14 @@ private final class RememberingSink: AnswerSink {
         self.servers = servers
     }
 
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         let delivered = memory.withLock { memory in
-            var decisions = Deduplication(known: memory.extract(for: polled))
-            let delivered = polled.map { feed in
+            var decisions = Deduplication(known: memory.extract(for: answers))
+            let delivered = answers.map { feed in
                 feed.decide(
                     with: &decisions,
                     overlaps: true,
@@ -186,6 +177,7 @@ extension SimulatedServers.Tally {
             ("requests", unconditional + conditional), ("unconditional", unconditional),
             ("conditional", conditional), ("unconditional with validators", forgetful),
             ("early", early), ("late", late), ("after 410", afterGone),
+            ("in skipped hours", inSkippedHours),
             ("more than two at once on a host", overlapping),
             ("less than a second apart on a host", tooClose),
             ("least on one host", hosts.first ?? 0),

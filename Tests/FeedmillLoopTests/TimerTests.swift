@@ -18,30 +18,30 @@ import Testing
         moment: (Int) -> Int64
     ) throws -> [Timestamp] {
         let url = try #require(WebURL("https://example.org/feed"))
-        var subject = TrackedFeed(
+        var feed = TrackedFeed(
             feed: Feed(url: url),
             state: FeedState(id: 1, identity: url.string, url: url.string, added: start)
         )
-        subject.feed.settings.interval = .fixed(.seconds(interval))
-        subject.feed.settings.keepsPace = keepsPace
-        subject.state.nextDue = start
+        feed.feed.settings.interval = .fixed(.seconds(interval))
+        feed.feed.settings.keepsPace = keepsPace
+        feed.state.nextDue = start
         var memory = ScheduleMemory()
         var requests: [Timestamp] = []
         for pass in 0..<passes {
             let begin = start + .seconds(Int64(pass) * interval + moment(pass))
-            guard subject.isDue(inPassFrom: begin) else { continue }
-            let asked = max(begin, subject.state.nextDue)
+            guard feed.isDue(inPassFrom: begin) else { continue }
+            let asked = max(begin, feed.state.nextDue)
             // The server takes its time, one more than the other.
             let answered = asked + .seconds(pass % 9)
-            var report = PollReport(.success(hasNews: false), now: answered)
+            var report = PollReport(.success(hasNewEntries: false), now: answered)
             report.asked = asked
             let plan = PollPlan.decide(
                 after: report,
-                settings: subject.feed.settings,
+                settings: feed.feed.settings,
                 memory: &memory,
                 random: Double(pass % 10) / 10
             )
-            subject.state.nextDue = try #require(plan.due)
+            feed.state.nextDue = try #require(plan.due)
             requests.append(asked)
         }
         return requests

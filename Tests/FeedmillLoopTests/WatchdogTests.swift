@@ -1,5 +1,6 @@
 @testable import FeedmillAddress
 import FeedmillConfig
+import FeedmillDaemon
 @testable import FeedmillDelivery
 @testable import FeedmillFetch
 @testable import FeedmillLoop
@@ -33,7 +34,7 @@ import Testing
         )
     }
 
-    private func subject() throws -> TrackedFeed {
+    private func feed() throws -> TrackedFeed {
         let url = try #require(WebURL("https://h.example/feed"))
         var state = FeedState(id: 1, identity: url.string, url: url.string, added: now)
         state.nextDue = now
@@ -42,34 +43,20 @@ import Testing
     }
 
     private func run(
-        _ subjects: [TrackedFeed],
+        _ feeds: [TrackedFeed],
         into sink: QuietSink = QuietSink(),
         probe: @escaping @Sendable () async -> Void = {},
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome = { $0.unanswered }
     ) async throws {
-        let (clock, start, now) = (clock, clock.now, now)
-        var environment = LoopEnvironment(
-            now: { now },
-            uptime: { clock.now.offset },
-            sleep: { try? await clock.sleep(until: start.advanced(by: $0)) },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        )
-        environment.pulse = Watchdog(to: notifier, probe: probe)
-        let loop = PollLoop(
-            poller: FeedPoller(
-                configuration: Configuration(),
-                userAgent: "test",
-                now: { now },
-                fetch: fetch
-            ),
-            sink: sink,
-            limits: .init(),
-            environment: environment
-        )
-        _ = try await loop.run(subjects, mode: .untilStopped, stop: stop, abort: {})
+        var environment = LoopEnvironment.manual(clock, from: now)
+        environment.now = { [now] in now }
+        environment.watchdog = Watchdog(to: notifier, probe: probe)
+        let runner = LoopRunner(configuration: Configuration(), environment: environment)
+        _ = try await runner.loop(into: sink, fetch: fetch)
+            .run(feeds, mode: .untilStopped, stop: stop, abort: {})
     }
 
-    @Test func aLoopThatOnlyWaitsStillBeats() async throws {
+    @Test func aLoopThatOnlyWaitsIsStillChecked() async throws {
         async let ending: Void = run([])
         for count in 1...3 {
             try await clock.waitForSleepers()
@@ -86,10 +73,10 @@ import Testing
         )
     }
 
-    @Test func aPollThatNeverEndsStopsTheBeats() async throws {
+    @Test func aPollThatNeverEndsStopsTheChecks() async throws {
         let hanging = Hanging()
         async let ending: Void = run(
-            [try subject()],
+            [try feed()],
             fetch: { request in
                 await hanging.wait()
                 return request.unanswered
@@ -117,9 +104,9 @@ import Testing
         #expect(signs(manager.messages) == 9)
     }
 
-    @Test func aDeliveryThatNeverEndsStopsTheBeats() async throws {
+    @Test func aDeliveryThatNeverEndsStopsTheChecks() async throws {
         let hanging = Hanging()
-        async let ending: Void = run([try subject()], into: QuietSink(hanging: hanging))
+        async let ending: Void = run([try feed()], into: QuietSink(hanging: hanging))
         try await hanging.waitForVisitor()
         for _ in 0..<6 {
             try await clock.waitForSleepers()
@@ -133,7 +120,7 @@ import Testing
         #expect(signs(manager.messages) == 2)
     }
 
-    @Test func aTransferThreadThatDoesNotAnswerStopsTheBeats() async throws {
+    @Test func aTransferThreadThatDoesNotAnswerStopsTheChecks() async throws {
         let hanging = Hanging()
         async let ending: Void = run([], probe: { await hanging.wait() })
         try await clock.waitForSleepers()
@@ -148,7 +135,7 @@ import Testing
         #expect(signs(manager.messages) == 1)
     }
 
-    @Test func aLongIntervalIsDividedIntoShortBeats() {
+    @Test func aLongIntervalIsDividedIntoShortChecks() {
         let notifier = ServiceNotifier(
             watchdogInterval: .seconds(60),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -159,28 +146,28 @@ import Testing
             probe: {}
         )
         #expect(minute.period == .seconds(10))
-        #expect(minute.beatsPerSign == 3)
-        var vitals = LoopProgress()
-        let signs = (1...6).map { vitals.beat(minute, at: .seconds(10 * $0)).isSignOfLife }
+        #expect(minute.checksPerSign == 3)
+        var progress = LoopProgress()
+        let signs = (1...6).map { progress.check(minute, at: .seconds(10 * $0)).isSignOfLife }
         #expect(signs == [false, false, true, false, false, true])
         let unwatched = Watchdog(
             to: nil,
             probe: {}
         )
-        #expect(unwatched.beatsPerSign == nil)
+        #expect(unwatched.checksPerSign == nil)
     }
 
     @Test func aPageThatIsBeingReadForTooLongIsAStallAndWaitingForOneIsNone() throws {
-        let pulse = Watchdog(to: notifier, probe: {})
-        var vitals = LoopProgress()
-        let subject = try subject()
-        let errand = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
-        vitals.began(.read(0, subject, errand), at: .zero, timeout: .seconds(60))
-        #expect(vitals.beat(pulse, at: .seconds(79)).stuck == nil)
-        #expect(vitals.beat(pulse, at: .seconds(81)).stuck != nil)
+        let watchdog = Watchdog(to: notifier, probe: {})
+        var progress = LoopProgress()
+        let feed = try feed()
+        let request = ArticleRequest.page(try #require(WebURL("https://h.example/1")))
+        progress.began(.read(0, feed, request), at: .zero, timeout: .seconds(60))
+        #expect(progress.check(watchdog, at: .seconds(79)).stuck == nil)
+        #expect(progress.check(watchdog, at: .seconds(81)).stuck != nil)
         let failure = PageFailure(.noTime, time: now)
-        vitals.ended(.read(0, errand, .failed(failure)))
-        #expect(vitals.beat(pulse, at: .seconds(600)).stuck == nil)
+        progress.ended(.read(0, request, .failed(failure)))
+        #expect(progress.check(watchdog, at: .seconds(600)).stuck == nil)
     }
 }
 
@@ -198,12 +185,12 @@ extension FetchRequest {
 struct QuietSink: AnswerSink {
     var hanging: Hanging?
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         await hanging?.wait()
         throw CancellationError()
     }
 
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] { [] }
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] { [] }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 }

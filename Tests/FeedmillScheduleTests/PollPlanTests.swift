@@ -29,7 +29,7 @@ struct PollPlanTests {
     }
 
     private func success(_ change: (inout PollReport) -> Void = { _ in }) -> PollReport {
-        var report = PollReport(.success(hasNews: true), now: Self.now)
+        var report = PollReport(.success(hasNewEntries: true), now: Self.now)
         change(&report)
         return report
     }
@@ -97,7 +97,7 @@ struct PollPlanTests {
         var memory = ScheduleMemory()
         let first = success { $0.hints = ScheduleHints(ttl: "120") }
         #expect(wait(decide(first, settings, &memory)) == 7_200)
-        let notModified = PollReport(.success(hasNews: false), now: Self.now)
+        let notModified = PollReport(.success(hasNewEntries: false), now: Self.now)
         #expect(wait(decide(notModified, settings, &memory)) == 7_200)
         let without = success { $0.hints = ScheduleHints() }
         #expect(wait(decide(without, settings, &memory)) == 1_800)
@@ -111,7 +111,7 @@ struct PollPlanTests {
         }
         #expect(wait(decide(first, FeedSettings(), &memory)) == 3_600)
         for number in 1...10 {
-            var again = PollReport(.success(hasNews: false), now: Self.now)
+            var again = PollReport(.success(hasNewEntries: false), now: Self.now)
             again.now = Self.now + .seconds(3_600 * number)
             let plan = decide(again, FeedSettings(), &memory)
             // Twenty entries in forty hours, and then none in up to ten more.
@@ -274,7 +274,8 @@ struct PollPlanTests {
 
     @Test func noInputMakesAWaitTooShortOrTooLong() {
         let results: [PollReport.Result] = [
-            .success(hasNews: true), .success(hasNews: false), .noAnswer, .notAFeed, .ourFault,
+            .success(hasNewEntries: true), .success(hasNewEntries: false), .noAnswer, .notAFeed,
+            .ourFault,
             .status(304), .status(404), .status(429), .status(500), .status(503), .status(999),
         ]
         let durations: [Duration?] = [nil, .seconds(-5), .zero, .seconds(90), .seconds(1 << 40)]

@@ -19,7 +19,7 @@ struct PublishingRhythmTests {
     func regularFeedsAreAskedAtHalfTheirGap(_ gap: Int) {
         let rhythm = PublishingRhythm(
             window: entries(20, gap: .seconds(gap)),
-            hasNews: true,
+            hasNewEntries: true,
             now: now
         )
         #expect(rhythm.interval == .seconds(gap / 2))
@@ -28,31 +28,31 @@ struct PublishingRhythmTests {
     @Test func silenceMakesItLonger() {
         let recent = entries(20, gap: .seconds(3_600))
         let later = now + .seconds(10 * 86_400)
-        let before = PublishingRhythm(window: recent, hasNews: true, now: now)
-        let after = PublishingRhythm(window: recent, hasNews: false, now: later)
+        let before = PublishingRhythm(window: recent, hasNewEntries: true, now: now)
+        let after = PublishingRhythm(window: recent, hasNewEntries: false, now: later)
         #expect(after.interval > before.interval * 5)
     }
 
     @Test func oneBusyEveningChangesItByTwoAtMost() {
         let weekly = PublishingRhythm(interval: .seconds(3 * 86_400))
         let burst = entries(20, gap: .seconds(60))
-        let next = PublishingRhythm(window: burst, previous: weekly, hasNews: true, now: now)
+        let next = PublishingRhythm(window: burst, previous: weekly, hasNewEntries: true, now: now)
         #expect(next.interval == .seconds(3 * 86_400) / 2)
     }
 
     @Test func withoutDatesNewsAndSilenceDecide() {
-        let first = PublishingRhythm(window: nil, hasNews: true, now: now)
+        let first = PublishingRhythm(window: nil, hasNewEntries: true, now: now)
         #expect(first.interval == .seconds(3_600))
-        let quick = PublishingRhythm(window: nil, previous: first, hasNews: true, now: now)
+        let quick = PublishingRhythm(window: nil, previous: first, hasNewEntries: true, now: now)
         #expect(quick.interval == .seconds(1_800))
-        let slow = PublishingRhythm(window: nil, previous: first, hasNews: false, now: now)
+        let slow = PublishingRhythm(window: nil, previous: first, hasNewEntries: false, now: now)
         #expect(slow.interval == .seconds(5_400))
     }
 
     @Test func datesOfTheRequestItselfTellNothing() {
         let same = [Timestamp](repeating: now, count: 30)
         #expect(
-            PublishingRhythm(window: window(same), hasNews: true, now: now).interval
+            PublishingRhythm(window: window(same), hasNewEntries: true, now: now).interval
                 == .seconds(3_600)
         )
     }
@@ -62,11 +62,11 @@ struct PublishingRhythmTests {
             Timestamp(year: 9999, month: 1, day: 1), Timestamp(year: 1, month: 1, day: 1),
             Timestamp(year: 2, month: 1, day: 1), now,
         ]
-        let rhythm = PublishingRhythm(window: window(odd), hasNews: true, now: now)
+        let rhythm = PublishingRhythm(window: window(odd), hasNewEntries: true, now: now)
         #expect(rhythm.interval <= .seconds(31 * 86_400))
         let fast = PublishingRhythm(
             window: entries(20, gap: .seconds(1)),
-            hasNews: true,
+            hasNewEntries: true,
             now: now
         )
         #expect(fast.interval == .seconds(60))
@@ -91,7 +91,7 @@ struct PublishingRhythmTests {
     @Test func aReportOfADeltaKeepsTheWindow() {
         let now = Timestamp(seconds: 1_800_000_000)
         var memory = ScheduleMemory()
-        var report = PollReport(.success(hasNews: true), now: now)
+        var report = PollReport(.success(hasNewEntries: true), now: now)
         report.hints = ScheduleHints()
         report.entries = (1...10).map { now + .seconds(-3_600 * $0) }
         memory.learn(from: report)

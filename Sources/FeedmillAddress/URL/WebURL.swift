@@ -1,3 +1,11 @@
+// FeedmillAddress: URLs, hosts and IP addresses.
+//
+// Parses, resolves and serialises URLs, makes their canonical form, tells which addresses are
+// private, which hosts belong together, and what identifies a feed. One parser decides: its
+// serialisation is what libcurl is given and what stands in records, so that no URL is read in two
+// ways. Two spellings of the same address have the same canonical form; two different addresses
+// never do. It does no I/O: names are resolved by libcurl alone.
+
 import FeedmillBytes
 
 /// An absolute URL: RFC 3986 resolution with the leniency of the WHATWG URL standard.

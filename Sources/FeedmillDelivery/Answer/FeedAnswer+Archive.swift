@@ -10,24 +10,24 @@ import FeedmillState
 extension FeedAnswer {
     /// What the feed's own document says about older pages; `nil` without one.
     func olderPages(overlaps: Bool) -> ArchiveWalk.Document? {
-        guard case .news(let news) = result else { return nil }
+        guard case .document(let document) = result else { return nil }
         let isFirst = state.lastSuccess == nil
         // What a first poll is to leave out, older pages are to leave out all the more.
         guard !isFirst || feed.settings.firstPoll == .all else { return nil }
-        var document = ArchiveWalk.Document(olderPage: news.feed.olderPage)
-        document.isBeyondGap = !overlaps
-        if case .history(let pages) = errand {
-            document.wantedPages = pages
+        var wanted = ArchiveWalk.Document(olderPage: document.feed.olderPage)
+        wanted.isBeyondGap = !overlaps
+        if case .history(let pages) = request {
+            wanted.wantedPages = pages
         } else if isFirst {
-            document.wantedPages = feed.settings.history
+            wanted.wantedPages = feed.settings.history
         }
-        return document
+        return wanted
     }
 
     /// The documents that were read, this one included.
     var visited: Set<WebURL> {
-        var visited = errand.page?.visited ?? []
-        visited.insert(errand.page?.url ?? state.address(of: feed).withoutCredentials)
+        var visited = request.archive?.visited ?? []
+        visited.insert(request.archive?.url ?? state.address(of: feed).withoutCredentials)
         if let response { visited.insert(response.finalURL) }
         return visited
     }
@@ -36,7 +36,7 @@ extension FeedAnswer {
     ///
     /// A walk that closes a gap may come as far as that.
     func isFromBefore(_ entry: NormalisedEntry) -> Bool {
-        guard feed.settings.firstPoll != .all, errand.page?.walk.since != nil,
+        guard feed.settings.firstPoll != .all, request.archive?.walk.since != nil,
             entry.date > .min
         else { return false }
         return entry.date < state.added.seconds
@@ -59,7 +59,7 @@ extension FeedAnswer {
             entry?.note = note
         }
         var delivered = DeliveredFeed(
-            polled: self,
+            answer: self,
             state: next,
             records: taken.records,
             duplicates: taken.duplicates,
@@ -85,11 +85,11 @@ extension FeedAnswer {
     }
 
     private func finding(overlaps: Bool) -> ArchiveWalk.Finding {
-        guard case .news(let news) = result else {
-            let report = PollReport(self, failures: 1, hasNews: false)
+        guard case .document(let document) = result else {
+            let report = PollReport(self, failures: 1, hasNewEntries: false)
             return .failed(isOurFault: report.result == .ourFault)
         }
-        let page = news.feed.olderPage
+        let page = document.feed.olderPage
         return .read(
             overlaps: overlaps,
             olderPage: page,
@@ -100,7 +100,7 @@ extension FeedAnswer {
     private func hostHold(after visit: ArchiveVisit) -> Duration? {
         guard feed.settings.holdBack == .host else { return nil }
         return PollPlan.hostHold(
-            afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNews: false)
+            afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNewEntries: false)
         )
     }
 }

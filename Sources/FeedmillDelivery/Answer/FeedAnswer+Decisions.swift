@@ -20,14 +20,14 @@ extension FeedAnswer {
         random: Double
     ) -> DeliveredFeed {
         let taken = take(with: &decisions, at: time)
-        if case .page(let visit) = errand {
+        if case .archive(let visit) = request {
             var delivered = delivered(taken, from: visit, overlaps: overlaps)
-            delivered.newcomers = taken.newcomers
+            delivered.newEntries = taken.newEntries
             return delivered
         }
         let scheduled = state(after: taken.records).scheduled(
             after: self,
-            hasNews: !taken.records.isEmpty,
+            hasNewEntries: !taken.records.isEmpty,
             olderPages: olderPages(overlaps: overlaps),
             at: time,
             random: random
@@ -35,13 +35,13 @@ extension FeedAnswer {
         var next = scheduled.state
         next.polls += 1
         var delivered = DeliveredFeed(
-            polled: self,
+            answer: self,
             state: next,
             records: taken.records,
             duplicates: taken.duplicates,
             hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
         )
-        delivered.newcomers = taken.newcomers
+        delivered.newEntries = taken.newEntries
         delivered.record = record(number: next.polls, taken)
         delivered.followUp = scheduled.walk.map { ArchiveVisit(walk: $0, visited: visited) }
         return delivered
@@ -51,7 +51,7 @@ extension FeedAnswer {
     struct Taken {
         var records: [Article] = []
         /// Which entries are articles that were never delivered.
-        var newcomers: [Int] = []
+        var newEntries: [Int] = []
         var duplicates = 0
     }
 
@@ -74,7 +74,7 @@ extension FeedAnswer {
             case .new where wanted?.contains(index) == false || isFromBefore(entry):
                 continue
             case .new:
-                taken.newcomers.append(index)
+                taken.newEntries.append(index)
                 taken.records.append(entry.article)
             case .changed(let revision):
                 var article = entry.article
@@ -124,7 +124,7 @@ extension FeedAnswer {
     /// What this poll came to.
     private var outcome: PollOutcome {
         switch result {
-        case .news: .new
+        case .document: .new
         case .unchanged: .unchanged
         case .failed: .failed
         }
@@ -134,7 +134,7 @@ extension FeedAnswer {
     func record(number: Int, _ taken: Taken) -> PollRecord {
         var record = PollRecord(feed: state.id, number: number, time: time, outcome: outcome)
         switch result {
-        case .news: record.note = pages?.note ?? losses.map { .partlyRead($0) }
+        case .document: record.note = pages?.note ?? losses.map { .partlyRead($0) }
         case .unchanged: break
         case .failed(let failure): record.note = .failed(failure.reason)
         }
@@ -148,8 +148,10 @@ extension FeedAnswer {
 
     /// What the document holds and was not read, in words; `nil` when all was.
     package var losses: String? {
-        guard case .news(let news) = result, !news.feed.losses.isEmpty else { return nil }
-        return news.feed.losses.joined(separator: "; ")
+        guard case .document(let document) = result, !document.feed.losses.isEmpty else {
+            return nil
+        }
+        return document.feed.losses.joined(separator: "; ")
     }
 
     private func state(after records: [Article]) -> FeedState {
@@ -158,21 +160,21 @@ extension FeedAnswer {
         next.lastOutcome = outcome
         next.lastRecords = records.count
         switch result {
-        case .news(let news):
+        case .document(let document):
             next.succeed(at: time)
             next.records += records.count
-            next.title = news.feed.document.title
-            next.homePageURL = news.feed.document.homePageURL
-            if news.feed.isTruncated {
+            next.title = document.feed.document.title
+            next.homePageURL = document.feed.document.homePageURL
+            if document.feed.isTruncated {
                 // With validators the server would never send what was cut off.
                 next.bodyHash = nil
                 next.remember(Validators())
             } else {
-                if !news.isDelta {
-                    next.bodyHash = news.bodyHash
+                if !document.isDelta {
+                    next.bodyHash = document.bodyHash
                     next.lastDocument = time
                 }
-                next.remember(Validators(of: news.response))
+                next.remember(Validators(of: document.response))
             }
         case .unchanged(let response):
             next.succeed(at: time)

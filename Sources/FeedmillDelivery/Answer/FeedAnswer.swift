@@ -8,9 +8,9 @@ package import FeedmillState
 package struct FeedAnswer: Sendable {
     package let feed: Feed
     /// The state as it was before.
-    package let state: FeedState
+    package private(set) var state: FeedState
     /// What it was asked for.
-    package let errand: FeedRequest
+    package let request: FeedRequest
     package var result: PollResult
     /// What became of the pages of its new articles, when they were read.
     package var pages: PagesReport?
@@ -22,27 +22,34 @@ package struct FeedAnswer: Sendable {
     package init(
         feed: Feed,
         state: FeedState,
-        errand: FeedRequest = .news,
+        request: FeedRequest = .latest,
         result: PollResult,
         asked: Timestamp? = nil,
         time: Timestamp
     ) {
         self.feed = feed
         self.state = state
-        self.errand = errand
+        self.request = request
         self.result = result
         self.asked = asked ?? time
         self.time = time
     }
 
+    /// The same answer, to be judged by what is known of the feed now.
+    package func rebased(on state: FeedState) -> FeedAnswer {
+        var answer = self
+        answer.state = state
+        return answer
+    }
+
     package var entries: [NormalisedEntry] {
-        if case .news(let news) = result { news.feed.entries } else { [] }
+        if case .document(let document) = result { document.feed.entries } else { [] }
     }
 
     /// The answer, whatever it was worth; `nil` when there was none.
     package var response: FetchResponse? {
         switch result {
-        case .news(let news): news.response
+        case .document(let document): document.response
         case .unchanged(let response): response
         case .failed(let failure):
             failure.response
@@ -51,7 +58,11 @@ package struct FeedAnswer: Sendable {
 
     /// What it weighs while it waits, in bytes of its document; something in any case.
     package var weight: Int {
-        if case .news(let news) = result { news.size + news.pageWeight + 4_096 } else { 4_096 }
+        if case .document(let document) = result {
+            document.size + document.pageWeight + 4_096
+        } else {
+            4_096
+        }
     }
 
     /// The redirects on the way, also of an answer that never came.
@@ -70,7 +81,7 @@ package struct FeedAnswer: Sendable {
 /// What asking a feed came to.
 package enum PollResult: Sendable {
     /// A whole answer that is a feed; whether anything in it is new is not known yet.
-    case news(PollDocument)
+    case document(PollDocument)
     /// The server, or the body, says that nothing has changed.
     case unchanged(FetchResponse)
     case failed(PollFailure)
@@ -125,7 +136,7 @@ package enum PollFailure: Error, Sendable, CustomStringConvertible {
 
 /// One feed after its news became final.
 package struct DeliveredFeed: Sendable {
-    package let polled: FeedAnswer
+    package let answer: FeedAnswer
     /// The state as it is now.
     package let state: FeedState
     /// The records that were delivered, in the order of the document.
@@ -141,16 +152,16 @@ package struct DeliveredFeed: Sendable {
     /// What goes into the history of the feed; nothing for an archive page that went well.
     package var record: PollRecord?
     /// Which of the entries are new articles.
-    var newcomers: [Int] = []
+    var newEntries: [Int] = []
 
     package init(
-        polled: FeedAnswer,
+        answer: FeedAnswer,
         state: FeedState,
         records: [Article],
         duplicates: Int,
         hostHold: Duration? = nil
     ) {
-        self.polled = polled
+        self.answer = answer
         self.state = state
         self.records = records
         self.duplicates = duplicates

@@ -1,34 +1,18 @@
 package import FeedmillAddress
 package import FeedmillSchedule
 
-/// What a feed is asked for.
+/// What is requested of a feed.
 package enum FeedRequest: Sendable {
-    /// What is new in it: the errand of every ordinary poll.
-    case news
-    /// The whole document, and then so many of its older pages, because the operator wants them.
+    /// What is new: the request of every ordinary poll.
+    case latest
+    /// The whole document, and then so many pages of its archive, because the operator wants them.
     case history(pages: Int)
-    /// One of its older pages.
-    case page(ArchiveVisit)
-    /// The full text of one of its new articles.
-    case article(ArticleRequest)
+    /// A page of its archive (RFC 5005).
+    case archive(ArchiveVisit)
 
-    /// What is asked for, when it is not the feed's own document.
-    package var url: WebURL? {
-        switch self {
-        case .news, .history: nil
-        case .page(let visit): visit.url
-        case .article(let errand): errand.url
-        }
-    }
-
-    /// The page of an article, or the rules for it.
-    package var article: ArticleRequest? {
-        if case .article(let errand) = self { errand } else { nil }
-    }
-
-    /// The older page, when it is one.
-    package var page: ArchiveVisit? {
-        if case .page(let visit) = self { visit } else { nil }
+    /// The page of the archive, when one is requested.
+    package var archive: ArchiveVisit? {
+        if case .archive(let visit) = self { visit } else { nil }
     }
 }
 

@@ -9,7 +9,7 @@ package struct TrackedFeed: Sendable {
     package var feed: Feed
     package var state: FeedState
     /// What it is asked for next.
-    package var errand = FeedRequest.news
+    package var request = FeedRequest.latest
 
     package init(feed: Feed, state: FeedState) {
         self.feed = feed
@@ -57,20 +57,22 @@ package struct TrackedFeed: Sendable {
     }
 
     /// What politeness counts as one host.
-    package var host: String { state.host(of: feed, for: errand) }
+    package var host: String { state.host(of: feed, for: request) }
 
     /// What politeness counts as one operator of several hosts.
-    package var hostGroup: String? { HostGroup.name(of: errand.url ?? state.address(of: feed)) }
+    package var hostGroup: String? {
+        HostGroup.name(of: request.archive?.url ?? state.address(of: feed))
+    }
 
     /// The address of the host, as far as the last poll has shown it.
     package var hostAddress: String? {
-        errand.url == nil ? state.memory.address : nil
+        request.archive == nil ? state.memory.address : nil
     }
 }
 
 extension FeedAnswer {
     /// What politeness counts as the host that was asked.
-    var host: String { state.host(of: feed, for: errand) }
+    var host: String { state.host(of: feed, for: request) }
 
     /// That host, and the one that answered after redirects.
     package var hosts: Set<String> {
@@ -86,8 +88,8 @@ extension FeedAnswer {
 
 extension FeedState {
     /// The name of the host that is asked; a file is nobody's host but its own.
-    fileprivate func host(of feed: Feed, for errand: FeedRequest) -> String {
-        let url = errand.url ?? address(of: feed)
+    fileprivate func host(of feed: Feed, for request: FeedRequest) -> String {
+        let url = request.archive?.url ?? address(of: feed)
         return url.host ?? url.string
     }
 }

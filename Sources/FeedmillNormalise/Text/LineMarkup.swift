@@ -115,6 +115,11 @@ struct LineMarkup {
         }
         // An end tag alone is the rest of markup where there is other markup.
         guard hasMarkup else { return }
+        // So is a paragraph or an item, whose end tags may be left out.
+        for index in tags.indices
+        where roles[index] == .text && (tags[index].element == .p || tags[index].element == .li) {
+            roles[index] = .markup
+        }
         for index in tags.indices
         where roles[index] == .text && tags[index].isEnd && tags[index].element != .other {
             let name = text[tags[index].name].map { $0 | 0x20 }

@@ -8,17 +8,17 @@ import FeedmillParse
 
 /// A feed that was found at an address or on the page there.
 package struct DiscoveredFeed: Sendable, Hashable {
-    /// What led to it, the surest first.
+    /// How it was found, the surest way first.
     package enum Origin: String, Sendable, Hashable {
-        /// It is the address that was asked about.
+        /// It is the given address itself.
         case itself
-        /// A `Link` field of the answer.
+        /// A `Link` header.
         case header
         /// A `link` element of the page.
         case link
         /// An `a` element of the page.
         case anchor
-        /// A path at which many sites keep their feed.
+        /// A path where many sites have their feed.
         case path
     }
 
@@ -44,10 +44,10 @@ package struct FeedOffers: Sendable {
     package var dead: [(url: WebURL, reason: String)] = []
 }
 
-/// Finds the feeds of a page: what it offers, each tried; only when that is nothing, a few paths.
+/// Finds the feeds of a page: tries what it offers and, only if it offers none, a few paths.
 ///
-/// At most two requests are under way at once, and no more are made than the bounds say. A host
-/// that asks for patience is asked no further.
+/// At most two requests are in flight at once, and their number is bounded. A host that asks us to
+/// back off gets no further request.
 package struct FeedDiscovery: Sendable {
     /// The largest number of addresses that are tried for one page.
     static let candidateLimit = 20
@@ -230,7 +230,7 @@ extension FeedDiscovery {
             )
             let context = NormalisingContext(documentURL: response.finalURL)
             let document = Normaliser(context: context).normalise(parsed).document
-            // Where the feed has moved for good is its address; the way there may end.
+            // After a permanent redirect, the target is the address of the feed.
             let hasMoved =
                 !response.hops.isEmpty && url.user == nil && url.password == nil
                 && response.hops.allSatisfy(\.isPermanent)

@@ -8,24 +8,24 @@ import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
 
-/// Pages of articles, and the rules of their hosts.
+/// Article pages, and the robots.txt of their hosts.
 extension FeedPoller {
-    /// More bytes are no page that somebody reads; many may be under way.
+    /// Nobody reads a larger page, and many may be in flight.
     private static let pageLimit = 4 << 20
-    /// A page that takes longer holds up the news of its feed for too long.
+    /// A page that takes longer holds up the new articles of its feed for too long.
     private static let pageTimeout = Duration.seconds(30)
 
-    /// Asks for a page of an article, or for the rules of its host.
+    /// Reads the page of an article, or the robots.txt of its host.
     ///
     /// - Parameters:
-    ///   - errand: what is asked for.
-    ///   - subject: the feed that links to the page.
+    ///   - page: what is requested.
+    ///   - feed: the feed that links to the page.
     /// - Returns: the outcome; never throws.
-    package func read(_ errand: ArticleRequest, for subject: TrackedFeed) async -> PageAnswer {
-        var request = request(for: subject.feed, to: errand.url)
+    package func read(_ page: ArticleRequest, for feed: TrackedFeed) async -> PageAnswer {
+        var request = request(for: feed.feed, to: page.url)
         request.policy.allowsFile = false
         request.policy.limits.timeout = min(request.policy.limits.timeout, Self.pageTimeout)
-        switch errand.kind {
+        switch page.kind {
         case .robots:
             request.accept = "text/plain, */*;q=0.1"
             request.policy.limits.maxBodySize = RobotsRules.sizeLimit + (128 << 10)
@@ -37,8 +37,12 @@ extension FeedPoller {
                 request.policy.limits.maxBodySize,
                 Self.pageLimit
             )
-            request.follows = { errand.covers($0) }
-            return await page(in: await receive(request), errand, subject.feed.settings.selectors)
+            request.follows = { page.covers($0) }
+            return await self.page(
+                in: await receive(request),
+                page,
+                feed.feed.settings.selectors
+            )
         }
     }
 
@@ -54,8 +58,8 @@ extension FeedPoller {
         switch outcome {
         case .response(let response) where (200...299).contains(response.status):
             return .rules(RobotsRules(response.body, product: product))
-        // What cannot be had forbids nothing (RFC 9309 section 2.3.1.3); who is asked too much
-        // says nothing of the kind.
+        // A robots.txt that is unavailable forbids nothing (RFC 9309 section 2.3.1.3); that does not
+        // apply to 429.
         case .response(let response) where response.status < 500 && response.status != 429:
             return .rules(.none)
         case .response(let response): return .failed(failure(response, at: now()))
@@ -67,8 +71,7 @@ extension FeedPoller {
         }
     }
 
-    /// What we are called in robots.txt: what the User-Agent begins with, unless that is what all
-    /// begin with.
+    /// Our name in robots.txt: the beginning of the User-Agent, unless that is "Mozilla".
     private var product: String {
         let token = userAgent.prefix { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "_") }
         return token.isEmpty || token.lowercased() == "mozilla" ? "feedmill" : String(token)
@@ -78,7 +81,7 @@ extension FeedPoller {
 
     private func page(
         in outcome: FetchOutcome,
-        _ errand: ArticleRequest,
+        _ request: ArticleRequest,
         _ selectors: FeedSettings.PageSelectors
     ) async -> PageAnswer {
         let time = now()
@@ -95,7 +98,7 @@ extension FeedPoller {
             }
             return .failed(failure(response, at: time))
         }
-        if InterstitialPage.stands(at: response.finalURL, before: errand.url) {
+        if InterstitialPage.stands(at: response.finalURL, before: request.url) {
             return .failed(PageFailure(.interstitial, time: time))
         }
         let type = response.headers["Content-Type"]
@@ -116,7 +119,7 @@ extension FeedPoller {
         }
     }
 
-    /// A media type that no page has.
+    /// The media type, if it cannot be that of a page.
     private static func otherKind(_ type: String) -> String? {
         let name = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         let isPage =
@@ -149,7 +152,7 @@ extension PageFailure {
     }
 }
 
-/// Reads pages one at a time: a hostile one takes much more memory than it has bytes.
+/// Reads pages one at a time: a hostile page takes many times its size in memory.
 actor PageWorker {
     private let cleaner: URLCleaner
 

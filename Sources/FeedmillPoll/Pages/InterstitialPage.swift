@@ -1,15 +1,14 @@
-import FeedmillAddress
+package import FeedmillAddress
 
-/// Tells pages that stand in front of an article from the article: where a redirect leads to
-/// something that asks for consent or a login.
-enum InterstitialPage {
+/// Recognises redirects that lead to a page asking for consent or a login instead of the article.
+package enum InterstitialPage {
     private static let names: Set<Substring> = [
         "captcha", "consent", "cookie-consent", "cookiewall", "log-in", "login", "login.php",
         "paywall", "privacy-gate", "sign-in", "signin", "sso", "subscribe",
     ]
 
-    /// Whether redirects from a page lead to one that stands before it.
-    static func stands(at target: WebURL, before page: WebURL) -> Bool {
+    /// Whether redirects from an article page have led to an interstitial page.
+    package static func stands(at target: WebURL, before page: WebURL) -> Bool {
         guard target.host != page.host || target.path != page.path else { return false }
         let before = Set(page.path.split(separator: "/"))
         let segments = target.path.lowercased().split(separator: "/")
@@ -19,7 +18,7 @@ enum InterstitialPage {
         {
             return true
         }
-        // It is told where to go back to.
+        // The query names the page to return to.
         guard let last = page.path.split(separator: "/").last, last.count > 3,
             !target.path.contains(last), let query = target.query
         else { return false }

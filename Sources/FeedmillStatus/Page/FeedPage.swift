@@ -15,7 +15,7 @@ struct FeedPage {
             .html("\(heading)\(verdict)\(plots)\(polls)\(shared)\(facts)")
     }
 
-    /// The page for a feed that is not there.
+    /// The page for an unknown feed.
     static func missing(now: Timestamp, version: String) -> String {
         PageFrame(title: "No such feed", now: now, version: version).html(
             """
@@ -85,7 +85,7 @@ extension FeedPage {
         }
     }
 
-    /// When it is asked again, and the rule that decided so.
+    /// When it is polled next, and the rule that decided it.
     private var next: Markup {
         guard let state = line.state else { return "" }
         let hold: Markup? = explanation.hostHeldUntil.map {
@@ -127,7 +127,7 @@ extension FeedPage {
         )
     }
 
-    /// How long the last polls took, the oldest first, in the colour of what came out.
+    /// How long the last polls took, the oldest first, in the colour of their outcome.
     private var outcomes: BarChart? {
         let entries = explanation.history.reversed()
         guard let first = entries.first else { return nil }

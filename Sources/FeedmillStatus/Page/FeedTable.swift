@@ -23,7 +23,7 @@ struct FeedTable {
             """
     }
 
-    /// The name of a feed, which leads to its page; under it, what else it is called by.
+    /// The name of a feed, linked to its page; below it, its other names.
     static func name(_ line: StatusReport.Line) -> Markup {
         let name: Markup = "<bdi>\(line.displayName, limit: 120)</bdi>"
         let link: Markup = line.state.map { "<a href=\"/feeds/\(Int($0.id))\">\(name)</a>" } ?? name
@@ -72,7 +72,7 @@ extension FeedTable {
         ("Next poll", .next, false), ("Records", .records, true),
     ]
 
-    /// A heading that orders by its column, and turns the order when that is so already.
+    /// A heading that sorts by its column, or reverses the order if it already does.
     private func head(_ column: (title: String, order: StatusView.Order, isNumber: Bool)) -> Markup
     {
         let isCurrent = view.order == column.order
@@ -80,7 +80,7 @@ extension FeedTable {
             $0.order = column.order
             $0.isReversed = isCurrent && !view.isReversed
         }.link
-        // The newest and the most come first, which is downwards.
+        // Newest and most come first, so the arrow points down.
         let isDown = [.success, .records].contains(column.order) != view.isReversed
         let state: Markup? =
             isCurrent ? " aria-sort=\"\(isDown ? "descending" : "ascending")\"" : nil

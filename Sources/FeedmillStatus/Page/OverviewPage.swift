@@ -1,15 +1,15 @@
 import FeedmillModel
 import FeedmillState
 
-/// The page that shows in ten seconds how things are.
+/// The page that shows the state of everything at a glance.
 ///
-/// From the top: whether somebody has to do something, the numbers, what fails and why, the last
-/// two days as plots, and all feeds.
+/// From the top: whether anything needs a person, the numbers, what fails and why, the last two
+/// days as plots, and all feeds.
 struct OverviewPage {
     let report: StatusReport
     let view: StatusView
     let check: StatusCheck
-    /// Why the daemon itself is not well.
+    /// Why the daemon itself is not healthy.
     let illness: String?
     let version: String
 
@@ -19,7 +19,7 @@ struct OverviewPage {
             .html("\(verdict)\(tiles)\(failures)\(plots)\(table)")
     }
 
-    /// What needs a person; feeds by their number, since they stand below by name.
+    /// What needs a person; feeds only by number, since they are listed below by name.
     private var problems: [String] {
         var problems = illness.map { ["the daemon is not well: \($0)"] } ?? []
         problems += check.generalFindings(in: report)

@@ -10,11 +10,11 @@ package struct FeedExplanation: Sendable {
     package var state: FeedState?
     /// Its last polls, the newest first.
     package var history: [PollRecord] = []
-    /// Until when its host asked to be left alone.
+    /// Until when its host is on hold.
     package var hostHeldUntil: Timestamp?
     /// The latest articles that another feed had shown first.
     package var shared: [SharedArticle] = []
-    /// How many articles of the ledger it showed first, by the beginning of the day.
+    /// How many articles of the ledger it showed first, by start of day.
     package var articlesByDay: [Timestamp: Int] = [:]
     package var now: Timestamp
 
@@ -34,7 +34,7 @@ package struct FeedExplanation: Sendable {
         feed.settings.selectors == FeedSettings.PageSelectors() ? nil : feed.settings.selectors
     }
 
-    /// An identity for people: most are addresses, which may hold what opens a door.
+    /// An identity for people: most are addresses, which may contain secrets.
     static func masked(_ identity: String) -> String { WebURL(identity)?.masked ?? identity }
 }
 
@@ -112,7 +112,7 @@ extension MoveEvidence {
 }
 
 extension FeedSettings.FullText {
-    /// As it is written in the configuration.
+    /// As written in the configuration.
     fileprivate var words: String {
         switch self {
         case .never: "false"

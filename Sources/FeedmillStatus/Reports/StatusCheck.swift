@@ -2,11 +2,11 @@ import FeedmillBytes
 import FeedmillModel
 import FeedmillState
 
-/// Finds what does not mend itself: what needs a person.
+/// Finds problems that need a person.
 package struct StatusCheck: Sendable {
-    /// How long nothing may have worked.
+    /// How long all feeds may fail.
     package var silence: Duration
-    /// How long one feed may have been failing.
+    /// How long one feed may fail.
     package var failure: Duration
 
     package static let defaultSilence = Duration.seconds(86_400)
@@ -20,7 +20,7 @@ package struct StatusCheck: Sendable {
         self.failure = failure
     }
 
-    /// What needs a person, one line each with what to do; nothing when all is well.
+    /// What needs a person, one line each with what to do; empty when there is nothing.
     package func findings(in report: StatusReport) -> [String] {
         generalFindings(in: report)
             + longFailing(in: report).map { line in
@@ -46,9 +46,9 @@ package struct StatusCheck: Sendable {
         }
     }
 
-    /// Whether nothing has worked for too long although something should have.
+    /// Whether no poll has succeeded for too long although one should have.
     ///
-    /// Feeds that are asked once a week and are in order are no reason.
+    /// Healthy feeds that are polled once a week are not a reason.
     private func silenceFinding(_ report: StatusReport) -> String? {
         let active = report.lines.lazy.filter { ![.paused, .ended].contains($0.condition) }
         guard !active.isEmpty else { return nil }

@@ -1,3 +1,10 @@
+// FeedmillSystem: what the operating system is asked for.
+//
+// System calls that can fail, files that are replaced in one step, private files, locks, and the
+// protocol of the service manager. Each call maps errno to a `FileError` in one place, which names
+// the path and says what to do. Tests replace the calls to force a full disk or an I/O error. What
+// is written, and in which order, is decided elsewhere: see FeedmillSpool and FeedmillDelivery.
+
 import Glibc
 import SystemPackage
 

@@ -7,7 +7,7 @@ import Glibc
 package struct SystemCalls: Sendable {
     package var write: @Sendable (_ file: Int32, _ bytes: ArraySlice<UInt8>) -> Int
     package var synchronise: @Sendable (_ file: Int32) -> Int32
-    /// Renames without ever replacing a file that is there (`EEXIST`).
+    /// Renames without ever replacing an existing file (`EEXIST`).
     package var rename:
         @Sendable (_ from: Int32, _ to: Int32, _ name: String, _ newName: String) -> Int32
     package var unlink: @Sendable (_ folder: Int32, _ name: String) -> Int32
@@ -32,7 +32,8 @@ package struct SystemCalls: Sendable {
 }
 
 extension SystemCalls {
-    /// Makes a file in memory that has no name and is not inherited; -1 when there is no room for it.
+    /// Makes a file in memory that has no name and is not inherited; -1 when there is no room for
+    /// it.
     package static func makeMemoryFile(_ label: String) -> Int32 {
         unsafe feedmill_linux_memory_file(label)
     }

@@ -26,7 +26,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try common.load().configuration
-        // createFile would write over it.
+        // createFile would overwrite it.
         guard !FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(
                 .cannotCreate,

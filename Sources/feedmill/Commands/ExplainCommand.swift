@@ -1,5 +1,6 @@
 import ArgumentParser
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillStatus
 
 /// Tells everything known of one feed: `feedmill explain`.
@@ -27,9 +28,10 @@ struct ExplainCommand: AsyncParsableCommand {
         let configuration = try common.load().configuration
         var output = StandardOutput()
         for feed in try FeedSelection.select([feed], from: configuration.feeds) {
-            let explanation = try await FeedExplanation.now(
+            let explanation = try await FeedExplanation.read(
                 of: feed,
-                configuration
+                configuration,
+                at: .current
             )
             if json {
                 try output.writeLine(explanation.json)

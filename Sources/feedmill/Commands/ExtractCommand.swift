@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeedmillAddress
 import FeedmillBytes
+import FeedmillDaemon
 import FeedmillExtract
 import FeedmillModel
 import Foundation

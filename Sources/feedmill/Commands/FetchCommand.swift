@@ -2,10 +2,9 @@ import ArgumentParser
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillConfig
-import FeedmillDelivery
+import FeedmillDaemon
 import FeedmillLoop
 import FeedmillModel
-import FeedmillState
 import Logging
 
 /// Fetches and prints, remembering nothing: `feedmill fetch`.
@@ -45,14 +44,14 @@ struct FetchCommand: AsyncParsableCommand {
         settings.headers = try header.map { try Self.header($0) }
         if fullText { settings.fullText = .always }
         let feeds = try urls.values.map { Feed(url: try Self.address($0), settings: settings) }
-        let subjects = feeds.enumerated().map { index, feed in
-            TrackedFeed(feed: feed, state: .unasked(feed, id: Int64(index)))
-        }
         let logger = common.logger(configuration.log, atLeast: .critical)
-        let runner = LoopRunner(configuration: configuration, logger: logger)
+        let runner = LoopRunner(
+            configuration: configuration,
+            environment: .system(logger: logger)
+        )
         let progress = ProgressLine(feeds: feeds.count, quiet: common.quiet)
         let sink = PrintingSink(format: format, progress: progress)
-        let summary = try await runner.run(subjects, into: sink, mode: .once) { progress.show($0) }
+        let summary = try await runner.fetch(feeds, into: sink) { progress.show($0) }
         progress.clear()
         if let first = summary.failures.min(by: { position($0, feeds) < position($1, feeds) }) {
             throw CommandFailure.quietly(first.failure.status)
@@ -86,17 +85,5 @@ struct FetchCommand: AsyncParsableCommand {
         }
         let value = parts[1].trimmingPrefix { $0 == " " || $0 == "\t" }
         return FeedSettings.Header(name: String(name), value: String(value))
-    }
-}
-
-extension FeedState {
-    /// The state of a feed without history.
-    fileprivate static func unasked(_ feed: Feed, id: Int64) -> FeedState {
-        FeedState(
-            id: id,
-            identity: feed.identity,
-            url: feed.url.withoutCredentials.string,
-            added: .current
-        )
     }
 }

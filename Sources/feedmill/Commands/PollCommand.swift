@@ -1,10 +1,8 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillDelivery
+import FeedmillDaemon
 import FeedmillLoop
 import FeedmillModel
-import FeedmillSpool
-import FeedmillState
 import Logging
 
 /// Asks what is due, once: `feedmill poll`.
@@ -58,38 +56,30 @@ struct PollCommand: AsyncParsableCommand {
         }
         let chosen = try FeedSelection.select(feeds.values, from: configuration.feeds)
         let logger = common.logger(configuration.log, atLeast: .warning)
-        let runner = LoopRunner(configuration: configuration, logger: logger, fixedNow: now)
-        let delivery = try await Delivery.open(
+        var options = PollPass.Options()
+        options.isForced = force
+        options.history = history
+        options.now = now
+        let pass = try await PollPass(
             configuration,
-            now: runner.now,
-            logger: logger,
-            variables: CommonOptions.environment.variables
+            of: chosen,
+            options,
+            variables: CommonOptions.environment.variables,
+            logger: logger
         )
         if configuration.feeds.isEmpty, !common.quiet {
             StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
         }
-        var all = try await delivery.subjects(for: chosen)
-        for index in all.indices { all[index].feed.settings.keepsPace = !force }
-        let time = runner.now()
-        var due = all.filter { subject in
-            if force { return !subject.feed.settings.isPaused }
-            // No waiting brings anything nearer while the clock stands still.
-            return now == nil ? subject.isDue(inPassFrom: time) : subject.isDue(at: time)
-        }
-        if let history {
-            for index in due.indices { due[index].errand = .history(pages: history) }
-        }
-        let progress = ProgressLine(feeds: due.count, quiet: common.quiet)
+        let progress = ProgressLine(feeds: pass.due.count, quiet: common.quiet)
         let summary: PollSummary
         do {
-            summary = try await runner.run(due, into: delivery, mode: .once) { progress.show($0) }
+            summary = try await pass.run { progress.show($0) }
             progress.clear()
         } catch {
             progress.clear()
             throw error
         }
-        try await delivery.close()
-        try report(summary, waiting: all.count - due.count)
+        try report(summary, waiting: pass.waiting)
         try judge(summary)
     }
 

@@ -1,8 +1,7 @@
 import ArgumentParser
 import FeedmillConfig
-import FeedmillDelivery
+import FeedmillDaemon
 import FeedmillLoop
-import FeedmillState
 import FeedmillStatus
 import FeedmillSystem
 import Glibc
@@ -46,54 +45,25 @@ struct RunCommand: AsyncParsableCommand {
             processID: getpid(),
             logger: logger
         )
-        let page = StatusPage(passed: passed, configuration: configuration, logger: logger)
-        let runner = LoopRunner(
-            configuration: configuration,
+        let daemon = try await Daemon(
+            source,
+            loaded,
+            variables: CommonOptions.environment.variables,
             logger: logger,
             notifier: notifier,
-            statusPage: page
+            passed: passed
         )
-        let delivery = try await Delivery.open(
-            configuration,
-            now: runner.now,
-            logger: logger,
-            variables: CommonOptions.environment.variables,
-            recovering: { notifier?.recovering(published: $0) }
-        )
-        let subjects = try await delivery.subjects(for: configuration.feeds)
-            .filter(\.isAskable)
         var start: Logger.Metadata = [
-            "feeds": "\(subjects.count)", "spool": "\(configuration.spool.directory)",
+            "feeds": "\(daemon.feeds.count)", "spool": "\(configuration.spool.directory)",
             "version": "\(Feedmill.version)",
         ]
         if let invocation = CommonOptions.invocation { start["invocation"] = "\(invocation)" }
         logger.notice("started", metadata: start)
         if configuration.feeds.isEmpty { logger.notice("no feed is listed; \(Advice.addFeeds)") }
-        let summary = try await runner.run(
-            subjects,
-            into: delivery,
-            mode: .untilStopped,
-            reload: { poller in
-                ReloadService(
-                    source: source,
-                    loaded: loaded,
-                    parts: .init(
-                        open: { [common] () throws(ConfigurationError) in try common.source() },
-                        subjects: { try await delivery.subjects(for: $0) },
-                        poller: poller,
-                        limits: { LoopRunner.limits($0) },
-                        requests: signals.map { $0 == .sigusr1 ? .pollNow : .reload },
-                        environment: runner.environment,
-                        notifier: notifier,
-                        adopt: {
-                            await delivery.adopt($0)
-                            page.adopt($0)
-                        }
-                    )
-                )
-            }
+        let summary = try await daemon.run(
+            requests: signals.map { $0 == .sigusr1 ? .pollNow : .reload },
+            reopen: { [common] () throws(ConfigurationError) in try common.source() }
         )
-        try await delivery.close()
         logger.notice("stopped", metadata: ["records": "\(summary.records)"])
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillNormalise
 import FeedmillSpool
 import FeedmillState
@@ -61,7 +62,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try common.load().configuration
-        var report = try await StatusReport.now(configuration, of: feed)
+        var report = try await StatusReport.read(configuration, of: feed, at: .current)
         if check { report.findings = findings(in: report) }
         try show(report)
         if !check, !json, !common.quiet, feed == nil { advise(configuration, report) }

@@ -1,7 +1,7 @@
 import FeedmillBytes
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillModel
-import Foundation
 import Logging
 
 /// Writes each event as one line on standard error, in one of four forms.
@@ -65,9 +65,4 @@ extension LineLogHandler.Form {
         case .auto: .text
         }
     }
-}
-
-extension Timestamp {
-    /// The wall clock, read in the executable only; everything else gets the time as a parameter.
-    static var current: Timestamp { Timestamp(seconds: Int64(Date().timeIntervalSince1970)) }
 }

@@ -18,18 +18,18 @@ actor PrintingSink: AnswerSink {
     }
 
     /// Nothing is remembered: everything is new.
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
-        Array(polled.entries.indices)
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] {
+        Array(answer.entries.indices)
     }
 
     func hostHolds() async throws -> [String: Timestamp] { [:] }
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         progress.clear()
-        return try polled.map { feed in
+        return try answers.map { feed in
             switch feed.result {
-            case .news(let news):
-                try format.print(news.feed.wholeDocument, to: &output, using: &writer)
+            case .document(let document):
+                try format.print(document.feed.wholeDocument, to: &output, using: &writer)
                 try output.flush()
             case .failed(let failure):
                 let advice = Advice.after(failure, at: feed.feed.url)
@@ -38,7 +38,7 @@ actor PrintingSink: AnswerSink {
                 break
             }
             return DeliveredFeed(
-                polled: feed,
+                answer: feed,
                 state: feed.state,
                 records: feed.entries.map(\.article),
                 duplicates: 0

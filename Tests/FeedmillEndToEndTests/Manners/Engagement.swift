@@ -1,4 +1,5 @@
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillFetch
 import FeedmillLoop
@@ -108,61 +109,42 @@ final class Daemon: Sendable {
         try await hasEnded.wait(for: "the end of the daemon") { $0 }
     }
 
-    private var now: @Sendable () -> Timestamp {
-        { [clock] in Scenario.start + clock.now.offset }
-    }
-
     /// Works until it is stopped; whoever hires it has begun an occupation of the executor.
     func run() async throws {
         defer { hasEnded.change { $0 = true } }
         var isReady = false
         defer { if !isReady { executor.end() } }
-        let logger = log.logger
-        let delivery = try await Delivery.open(configuration, now: now, logger: logger)
-        let subjects = try await delivery.subjects(for: configuration.feeds)
-            .filter { !$0.feed.settings.isPaused && !$0.state.hasEnded }
-        let fetcher = try Fetcher()
-        let loop = PollLoop(
-            poller: FeedPoller(
-                configuration: configuration,
-                userAgent: "feedmill/test (+https://example.org/)",
-                now: now,
-                fetch: { [executor] request in
-                    await executor.occupied { await fetcher.fetch(request) }
-                }
-            ),
-            sink: OccupyingSink(sink: delivery, executor: executor),
-            limits: limits,
-            environment: environment(logger)
+        let runner = LoopRunner(configuration: configuration, environment: environment)
+        let delivery = try await Delivery.open(
+            configuration,
+            now: environment.now,
+            logger: log.logger
         )
+        let feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
+        let fetcher = try Fetcher()
+        let sink = OccupyingSink(sink: delivery, executor: executor)
+        let loop = runner.loop(into: sink) { [executor] request in
+            await executor.occupied { await fetcher.fetch(request) }
+        }
         isReady = true
         executor.end()
-        _ = try await loop.run(subjects, mode: .untilStopped, stop: signal) {
+        _ = try await loop.run(feeds, mode: .untilStopped, stop: signal) {
             await fetcher.close()
         }
         await fetcher.close()
         try await delivery.close()
     }
 
-    private var limits: HostGate.Limits {
-        var limits = HostGate.Limits()
-        limits.connections = configuration.http.connections
-        limits.connectionsPerHost = configuration.http.connectionsPerHost
-        limits.connectionsPerGroup = max(8, configuration.http.connectionsPerHost)
-        limits.delayPerHost = configuration.http.delayPerHost
-        return limits
-    }
-
-    private func environment(_ logger: Logger) -> LoopEnvironment {
+    private var environment: LoopEnvironment {
         LoopEnvironment(
-            now: now,
+            now: { [clock] in Scenario.start + clock.now.offset },
             uptime: { [clock] in clock.now.offset },
             // Cancelled at the end of the loop, when nobody waits any more.
             sleep: { [clock] uptime in
                 let now = clock.now
                 try? await clock.sleep(until: now.advanced(by: uptime - now.offset))
             },
-            logger: logger
+            logger: log.logger
         )
     }
 }
@@ -172,12 +154,12 @@ private struct OccupyingSink: AnswerSink {
     let sink: Delivery
     let executor: SettlingExecutor
 
-    func deliver(_ polled: [FeedAnswer]) async throws -> [DeliveredFeed] {
-        try await executor.occupied { try await sink.deliver(polled) }
+    func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
+        try await executor.occupied { try await sink.deliver(answers) }
     }
 
-    func newcomers(in polled: FeedAnswer) async throws -> [Int] {
-        try await executor.occupied { try await sink.newcomers(in: polled) }
+    func newEntries(in answer: FeedAnswer) async throws -> [Int] {
+        try await executor.occupied { try await sink.newEntries(in: answer) }
     }
 
     func hostHolds() async throws -> [String: Timestamp] {

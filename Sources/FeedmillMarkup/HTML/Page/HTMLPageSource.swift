@@ -105,7 +105,7 @@ struct HTMLPageSource {
         if tag.element.hasRawContent {
             return skipRawContent(page, tag, named: tag.element.name, at: start)
         }
-        if tag.element == .other {
+        if tag.element == .other || tag.element == .annotation {
             if ByteSearch.matches("amp-", in: page, at: start + 1) {
                 return copyAMP(page, tag, at: start)
             }

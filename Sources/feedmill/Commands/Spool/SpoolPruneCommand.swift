@@ -1,5 +1,6 @@
 import ArgumentParser
 import FeedmillBytes
+import FeedmillDaemon
 import FeedmillModel
 import FeedmillSpool
 import Foundation

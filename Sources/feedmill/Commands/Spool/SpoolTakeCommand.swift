@@ -4,7 +4,7 @@ import FeedmillSpool
 import Logging
 import UnixSignals
 
-/// Works the spool off by a command: `feedmill spool take`.
+/// Consumes the spool by a command: `feedmill spool take`.
 struct SpoolTakeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "take",
@@ -128,7 +128,7 @@ struct SpoolTakeCommand: AsyncParsableCommand {
 }
 
 extension Logger {
-    /// Writes one line for something that a consumer met.
+    /// Writes one line for an event of a consumer.
     fileprivate func report(_ event: SpoolConsumer.Event) {
         switch event {
         case .returned(let files):

@@ -1,22 +1,25 @@
 import FeedmillAddress
-import FeedmillConfig
+package import FeedmillConfig
 import FeedmillDelivery
-import FeedmillLoop
-import FeedmillModel
+package import FeedmillModel
 import FeedmillSchedule
-import FeedmillState
-import FeedmillStatus
+package import FeedmillState
 
 extension FeedExplanation {
-    /// Reads what is known of a configured feed; also while the daemon runs.
+    /// Reads what is known about a configured feed; also while the daemon runs.
     ///
     /// - Parameters:
     ///   - feed: the feed.
-    ///   - configuration: where the state lies.
+    ///   - configuration: where the state is.
+    ///   - now: the time.
     /// - Returns: what is known; nothing before the first poll.
     /// - Throws: `StateError` when the state cannot be read.
-    static func now(of feed: Feed, _ configuration: Configuration) async throws -> Self {
-        let empty = FeedExplanation(feed: feed, state: nil, now: .current)
+    package static func read(
+        of feed: Feed,
+        _ configuration: Configuration,
+        at now: Timestamp
+    ) async throws -> Self {
+        let empty = FeedExplanation(feed: feed, state: nil, now: now)
         guard let store = try configuration.state.reading() else { return empty }
         let state = try await store.feed(identity: feed.identity)
         let explanation = try await empty.filled(with: state, from: store)
@@ -25,9 +28,10 @@ extension FeedExplanation {
     }
 
     /// The same for the feed with that number in the state; `nil` when no configured feed has it.
-    static func now(
+    package static func read(
         id: FeedState.ID,
-        _ configuration: Configuration
+        _ configuration: Configuration,
+        at now: Timestamp
     ) async throws -> Self? {
         guard let store = try configuration.state.reading() else { return nil }
         let state = try await store.feed(id: id)
@@ -35,7 +39,7 @@ extension FeedExplanation {
             configuration.feeds.first { $0.identity == state.identity }
         }
         guard let feed else { return nil }
-        let empty = FeedExplanation(feed: feed, state: nil, now: .current)
+        let empty = FeedExplanation(feed: feed, state: nil, now: now)
         let explanation = try await empty.filled(with: state, from: store)
         try store.close()
         return explanation

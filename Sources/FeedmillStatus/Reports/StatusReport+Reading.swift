@@ -1,24 +1,27 @@
-import FeedmillConfig
+package import FeedmillConfig
 import FeedmillDelivery
-import FeedmillModel
+package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSpool
 import FeedmillState
-import FeedmillStatus
 import FeedmillSystem
 
 extension StatusReport {
-    /// Reads how things are at present, from state and spool; also while the daemon runs.
+    /// Reads the present state of feeds and spool; also while the daemon runs.
     ///
     /// - Parameters:
     ///   - configuration: the feeds and the paths.
     ///   - feed: the name or address of one feed; all of them when `nil`.
+    ///   - now: the time.
     /// - Returns: the report.
     /// - Throws: `StateError` or `FileError` when something cannot be read.
-    static func now(_ configuration: Configuration, of feed: String? = nil) async throws -> Self {
+    package static func read(
+        _ configuration: Configuration,
+        of feed: String? = nil,
+        at now: Timestamp
+    ) async throws -> Self {
         let feeds = try FeedSelection.select(feed.map { [$0] } ?? [], from: configuration.feeds)
         var lines = feeds.map { Line(feed: $0, state: nil) }
-        let now = Timestamp.current
         var articles = 0
         var ledger: Ledger?
         var activity: Activity?
@@ -58,7 +61,7 @@ extension StatusReport {
             let (files, bytes) = try contents.backlog()
             return .init(files: files, bytes: bytes, obstacle: obstacle?.description)
         } catch {
-            // Before the first poll there is no spool; and not every user may look into it.
+            // Before the first poll there is no spool, and not every user may read it.
             guard error.code == .missing || error.isDenied else { throw error }
             return nil
         }

@@ -9,9 +9,14 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// The status server at `status.listen`, which a reload may change.
-struct StatusPage: Service {
-    let watch: LoopHealth
+/// The status page of the daemon at `status.listen`, which a reload may change.
+package struct StatusPage: Service {
+    /// Why it is not shown.
+    package struct Refusal: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    let health: LoopHealth
     private let passed: PassedSocket?
     private let content: StatusServer.Content
     private let configuration: CurrentConfiguration
@@ -19,27 +24,27 @@ struct StatusPage: Service {
     private let addresses: AsyncStream<ListenAddress?>
     private let nextAddress: AsyncStream<ListenAddress?>.Continuation
 
-    /// Starts the metrics; call it once in a process, before the first event.
+    /// Starts the counters: call it before the first event, and once in a process.
     init(passed: PassedSocket? = nil, configuration: Configuration, logger: Logger) {
         let clock = ContinuousClock()
         let start = clock.now
-        let watch = LoopHealth(uptime: { clock.now - start })
+        let health = LoopHealth(uptime: { clock.now - start })
         let registry = MetricsRegistry(help: PollMetrics.help)
         MetricsSystem.bootstrap(registry)
         let current = CurrentConfiguration(configuration)
         self.configuration = current
         PollMetrics.begin()
-        self.watch = watch
+        self.health = health
         self.passed = passed
         self.logger = logger
         (addresses, nextAddress) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         nextAddress.yield(passed?.address ?? configuration.status.listen)
         content = .init(
-            illness: { watch.illness },
-            report: { try await StatusReport.now(current.value) },
-            explanation: { try await FeedExplanation.now(id: $0, current.value) },
+            illness: { health.illness },
+            report: { try await StatusReport.read(current.value, at: .current) },
+            explanation: { try await FeedExplanation.read(id: $0, current.value, at: .current) },
             metrics: registry,
-            version: Feedmill.version,
+            version: LoopRunner.version,
             now: { .current }
         )
     }
@@ -50,14 +55,14 @@ struct StatusPage: Service {
         if passed == nil { nextAddress.yield(configuration.status.listen) }
     }
 
-    func run() async throws {
+    package func run() async throws {
         do {
             try await cancelWhenGracefulShutdown { try await show() }
         } catch is CancellationError {
             return
         } catch {
             guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
-            throw CommandFailure(.cannotCreate, Self.words(error))
+            throw Refusal(description: Self.words(error))
         }
     }
 
@@ -153,7 +158,7 @@ private final class Showing: Sendable {
     }
 }
 
-/// The configuration in force, shared by the code that changes and the code that shows it.
+/// The configuration in force, which a reload changes and the page shows.
 private final class CurrentConfiguration: Sendable {
     private let configuration: Mutex<Configuration>
 

@@ -1,67 +1,68 @@
-package import FeedmillAddress
+import FeedmillAddress
 import FeedmillBytes
-package import FeedmillDelivery
+import FeedmillDelivery
 import FeedmillExtract
-package import FeedmillModel
+import FeedmillModel
 import FeedmillNormalise
-package import FeedmillSchedule
+import FeedmillPoll
+import FeedmillSchedule
 import FeedmillState
 
-/// The pages of a feed's new articles, read one after the other before anything is delivered.
+/// The pages of one feed's new articles, read one after the other before anything is delivered.
 ///
-/// A value: answers and times go in, what to ask for next comes out. Whatever goes wrong with a
-/// page, its article keeps what the feed gave; when the time is over, all that are left do.
-package struct FullTextWork {
-    /// How long the news of a feed wait for their pages.
-    package static let patience = Duration.seconds(600)
-    /// How long they wait for a host that asked to be left alone.
-    package static let holdPatience = Duration.seconds(60)
+/// A value: answers and times go in, the next request comes out. Whatever goes wrong with a page,
+/// its article keeps the text of the feed; at the deadline, all articles that are left do.
+struct FullTextWork {
+    /// How long new articles wait for their pages.
+    static let timeLimit = Duration.seconds(600)
+    /// How long they wait for a host that is on hold.
+    static let longestHold = Duration.seconds(60)
     /// Bytes of text that the pages of one feed may add.
-    package static let weightLimit = 8 << 20
+    static let weightLimit = 8 << 20
     private static let attempts = 2
     private static let hopLimit = 5
 
     private struct Wanted {
         let entry: Int
-        /// What the feed links to, and where that has led so far.
+        /// The link of the feed, and where redirects have led so far.
         let link: WebURL
         var url: WebURL
         var hops = 0
         var failures = 0
     }
 
-    package enum Step {
+    enum Step {
         case ask(ArticleRequest)
-        /// Another feed is about to read what is left.
+        /// Another feed is reading what is left.
         case wait
         case done
     }
 
-    private var polled: FeedAnswer
+    private var answer: FeedAnswer
     private var entries: [NormalisedEntry]
     private var wanted: [Wanted] = []
     private var report = PagesReport()
     private var robotsFailures: [String: Int] = [:]
-    package let deadline: Duration
+    let deadline: Duration
     /// What the articles weigh with their pages.
-    package private(set) var weight: Int
+    private(set) var weight: Int
 
-    /// Begins with a feed's answer; `nil` when it wants no page.
+    /// Begins the work on an answer; `nil` if no page is wanted.
     ///
     /// - Parameters:
-    ///   - polled: the answer.
-    ///   - newcomers: which of its entries will become records.
-    ///   - deadline: the uptime at which it goes out in any case.
-    package init?(_ polled: FeedAnswer, newcomers: [Int], deadline: Duration) {
-        var entries = polled.entries
+    ///   - answer: the answer.
+    ///   - newEntries: which of its entries will become records.
+    ///   - deadline: the uptime at which it is delivered in any case.
+    init?(_ answer: FeedAnswer, newEntries: [Int], deadline: Duration) {
+        var entries = answer.entries
         var counts: [WebURL: Int] = [:]
         for url in entries.lazy.compactMap(\.article.page) { counts[url, default: 0] += 1 }
-        for index in newcomers where entries.indices.contains(index) {
+        for index in newEntries where entries.indices.contains(index) {
             let article = entries[index].article
-            guard polled.feed.settings.fullText.wantsPage(of: article), let url = article.page
+            guard answer.feed.settings.fullText.wantsPage(of: article), let url = article.page
             else { continue }
             guard counts[url] == 1 else {
-                // A live blog, a list of changes: the page is of no single article.
+                // A live blog or a changelog: the page belongs to several entries.
                 entries[index].article.lackFullText(.sharedPage)
                 report.failed += 1
                 report.problem = .sharedPage
@@ -70,21 +71,21 @@ package struct FullTextWork {
             wanted.append(Wanted(entry: index, link: url, url: url))
         }
         guard !wanted.isEmpty || report.failed > 0 else { return nil }
-        self.polled = polled
+        self.answer = answer
         self.entries = entries
         self.deadline = deadline
-        weight = polled.weight
+        weight = answer.weight
     }
 
-    package var selectors: FeedSettings.PageSelectors { polled.feed.settings.selectors }
+    var selectors: FeedSettings.PageSelectors { answer.feed.settings.selectors }
 
-    /// The feed with all that its pages gave.
-    package var finished: FeedAnswer {
-        var finished = polled
-        if case .news(var news) = polled.result {
-            news.feed.entries = entries
-            news.pageWeight = weight - polled.weight
-            finished.result = .news(news)
+    /// The answer with the text of its pages.
+    var finished: FeedAnswer {
+        var finished = answer
+        if case .document(var document) = answer.result {
+            document.feed.entries = entries
+            document.pageWeight = weight - answer.weight
+            finished.result = .document(document)
         }
         finished.pages = report
         return finished
@@ -102,8 +103,8 @@ extension FeedSettings.FullText {
 }
 
 extension Article {
-    /// Where its page is; what is played or downloaded is none, nor is an address that names no
-    /// article, such as the feed's home page.
+    /// The address of its page; `nil` if it links to something to play or download, or to no single
+    /// article (such as the feed's home page).
     fileprivate var page: WebURL? {
         guard let url, feedmill.canonicalURL != nil,
             !attachments.contains(where: { $0.url == url })
@@ -115,31 +116,31 @@ extension Article {
 // MARK: - Steps
 
 extension FullTextWork {
-    /// What is to be asked for now.
+    /// The next request.
     ///
     /// - Parameters:
-    ///   - robots: what is known of the hosts' rules.
-    ///   - isBeingRead: whether another feed asks for that already.
+    ///   - robots: what is known of the robots.txt of hosts.
+    ///   - isBeingRead: whether another feed is reading that address.
     ///   - uptime: the time.
-    /// - Returns: the errand to go on with, if any.
-    package mutating func next(
+    /// - Returns: the request, if there is one.
+    mutating func next(
         robots: RobotsCache,
         isBeingRead: (WebURL) -> Bool,
         at uptime: Duration
     ) -> Step {
         if uptime >= deadline { giveUp(.noTime) { _ in true } }
-        if weight - polled.weight > Self.weightLimit {
+        if weight - answer.weight > Self.weightLimit {
             giveUp(.tooMuchText) { _ in true }
         }
         var index = 0
         while index < wanted.count {
             let url = wanted[index].url
             guard let rules = robots.rules(of: url.origin, at: uptime) else {
-                guard let errand = ArticleRequest.robots(of: url) else {
+                guard let request = ArticleRequest.robots(of: url) else {
                     fail(index, .noHost)
                     continue
                 }
-                if !isBeingRead(errand.url) { return .ask(errand) }
+                if !isBeingRead(request.url) { return .ask(request) }
                 index += 1
                 continue
             }
@@ -158,33 +159,32 @@ extension FullTextWork {
         return wanted.isEmpty ? .done : .wait
     }
 
-    /// Takes an answer to an errand of this feed or of another one.
+    /// Takes the answer to a request of this feed or of another one.
     ///
-    /// - Returns: whether the rules of that host count as unreachable from now on.
-    package mutating func take(_ answer: PageAnswer, to errand: ArticleRequest, isOwn: Bool) -> Bool
-    {
-        switch (errand.kind, answer) {
+    /// - Returns: whether the robots.txt of that host counts as unreachable from now on.
+    mutating func take(_ answer: PageAnswer, to request: ArticleRequest, isOwn: Bool) -> Bool {
+        switch (request.kind, answer) {
         case (.robots, .failed(let failure)):
             guard isOwn else { return false }
-            robotsFailures[errand.url.origin, default: 0] += 1
-            if let hold = failure.hold { heed(hold, failure, errand.url) }
-            putLast { $0.url.origin == errand.url.origin }
-            return robotsFailures[errand.url.origin, default: 0] >= Self.attempts
+            robotsFailures[request.url.origin, default: 0] += 1
+            if let hold = failure.hold { heed(hold, failure, request.url) }
+            putLast { $0.url.origin == request.url.origin }
+            return robotsFailures[request.url.origin, default: 0] >= Self.attempts
         case (.robots, _): break
         case (.page, .rules): break
         case (.page, .page(let page, let url, let time)):
-            each(of: errand.url) { $0.take(page, for: $1, at: url, time) }
+            each(of: request.url) { $0.take(page, for: $1, at: url, time) }
         case (.page, .moved(let target)):
-            each(of: errand.url) { $0.follow($1, to: target) }
+            each(of: request.url) { $0.follow($1, to: target) }
         case (.page, .failed(let failure)):
-            each(of: errand.url) { $0.note(failure, for: $1) }
-            if isOwn, let hold = failure.hold { heed(hold, failure, errand.url) }
+            each(of: request.url) { $0.note(failure, for: $1) }
+            if isOwn, let hold = failure.hold { heed(hold, failure, request.url) }
         }
         return false
     }
 
-    /// Takes what other feeds have read, or this one before its delivery failed.
-    package mutating func takeKnown(_ answers: ArticleAnswers) {
+    /// Takes pages that other feeds have read, or this one before a delivery failed.
+    mutating func takeKnown(_ answers: FullTextQueue.Answers) {
         var index = 0
         while index < wanted.count {
             let (count, url) = (wanted.count, wanted[index].url)
@@ -192,14 +192,14 @@ extension FullTextWork {
                 index += 1
                 continue
             }
-            // It is done with, or has moved to another address, which is known or is not.
+            // Either it is finished, or it has moved to an address that may be known, too.
             _ = take(answer, to: .page(url), isOwn: false)
             if wanted.count == count, wanted[index].url == url { index += 1 }
         }
     }
 
-    /// Leaves articles with what the feed gave.
-    package mutating func giveUp(_ problem: FullTextProblem, where isGivenUp: (WebURL) -> Bool) {
+    /// Gives up pages: their articles keep the text of the feed.
+    mutating func giveUp(_ problem: FullTextProblem, where isGivenUp: (WebURL) -> Bool) {
         for index in wanted.indices.reversed() where isGivenUp(wanted[index].url) {
             fail(index, problem)
         }
@@ -207,7 +207,7 @@ extension FullTextWork {
 }
 
 extension FullTextWork {
-    /// Does something with all that is wanted from an address; `body` may remove it.
+    /// Calls `body` for everything wanted from an address; `body` may remove it.
     private mutating func each(of url: WebURL, _ body: (inout FullTextWork, Int) -> Void) {
         for index in wanted.indices.reversed() where wanted[index].url == url { body(&self, index) }
     }
@@ -258,12 +258,12 @@ extension FullTextWork {
         wanted = wanted.filter { !isLater($0) } + wanted.filter(isLater)
     }
 
-    /// The host has asked to be left alone for a while, which may be too long for these news.
+    /// The host is on hold, which may take too long for these articles.
     private mutating func heed(_ hold: Duration, _ failure: PageFailure, _ url: WebURL) {
-        if polled.feed.settings.holdBack == .host, let host = url.host {
+        if answer.feed.settings.holdBack == .host, let host = url.host {
             report.holds[host] = failure.time + hold
         }
-        guard hold > Self.holdPatience else { return }
+        guard hold > Self.longestHold else { return }
         giveUp(failure.problem) { $0.host == url.host }
     }
 }
