@@ -208,7 +208,8 @@ import Testing
         arguments: [
             ("a <b>b</b>\n c", TextKind.undeclared, "a b c"), ("AT&amp;T", .undeclared, "AT&T"),
             ("&lt;b&gt;", .html, "<b>"), ("<b>", .text, "<b>"), ("a<br>b<p>c", .html, "a b c"),
-            ("x\u{A0} y", .text, "x y"), ("<script>x</script>", .html, "<script>x</script>"), ("  ", .text, nil),
+            ("x\u{A0} y", .text, "x y"), ("<script>x</script>", .html, "<script>x</script>"),
+            ("  ", .text, nil),
             ("R&D", .undeclared, "R&D"),
         ] as [(String, TextKind, String?)]
     )

@@ -36,15 +36,15 @@ final class TextReader {
     ///   - addresses: what the addresses in it resolve against.
     /// - Returns: its forms.
     func body(_ bytes: Span<UInt8>, kind: TextKind, addresses: BodyAddresses) -> BodyText {
-        if MarkupGuess.isPlain(bytes) { return bodyOfText(bytes) }
+        if MarkupGuess.isPlain(bytes) { return bodyOfText(bytes, kind) }
         let bytes = bytes.extracting(TextRepair.withoutSectionMarks(bytes))
         if kind == .html || kind == .undeclared, let once = TextRepair.unescapedMarkup(bytes) {
             return bodyOfMarkup(once.span, addresses)
         }
         let whole = bytes.extracting(TextRepair.withoutCutTag(bytes))
         switch kind {
-        case .text, .references: return bodyOfText(bytes)
-        case .undeclared where !MarkupGuess.isMarkup(whole): return bodyOfText(whole)
+        case .text, .references: return bodyOfText(bytes, kind)
+        case .undeclared where !MarkupGuess.isMarkup(whole): return bodyOfText(whole, kind)
         case .html, .xhtml, .undeclared: return bodyOfMarkup(whole, addresses)
         }
     }
@@ -113,11 +113,12 @@ final class TextReader {
     // MARK: - Plain text
 
     /// Text that is not markup, as HTML with its paragraphs and lines.
-    private func bodyOfText(_ bytes: Span<UInt8>) -> BodyText {
+    private func bodyOfText(_ bytes: Span<UInt8>, _ kind: TextKind) -> BodyText {
         var html: [UInt8] = []
         plain.reset()
         let paragraphs = Self.paragraphs(of: bytes)
-        let keepsLines = LineBreaks.areMeant(bytes)
+        // In HTML a line break is a space.
+        let keepsLines = kind != .html && kind != .xhtml && LineBreaks.areMeant(bytes)
         for range in paragraphs {
             plain.breakParagraph()
             if paragraphs.count > 1 { html.append(contentsOf: "<p>".utf8) }
