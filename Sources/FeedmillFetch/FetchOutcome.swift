@@ -25,6 +25,8 @@ package struct FetchResponse: Sendable {
     package let timings: FetchTimings
     /// The bytes of headers and body as they came over the network, redirects included.
     package let wireBytes: Int
+    /// The Content-Encoding that was passed over because the body is a document without it.
+    package var unknownCoding: String? = nil
 
     /// The answer without its body, for those who keep it and have read that.
     package var withoutBody: FetchResponse {

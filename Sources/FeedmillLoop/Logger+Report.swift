@@ -33,6 +33,9 @@ extension Logger {
                 if pages.failed > 0 { metadata["pages_without_text"] = "\(pages.failed)" }
             }
             log(level: delivered.records.isEmpty ? .debug : .info, "delivered", metadata: metadata)
+            if let losses = answer.losses {
+                warning("part of a feed was not read", metadata: metadata.with("why", losses))
+            }
             reportRecovery(delivered, metadata)
         case .unchanged:
             debug("not modified", metadata: metadata)

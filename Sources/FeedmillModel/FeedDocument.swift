@@ -11,6 +11,8 @@ package struct FeedDocument: Sendable, Hashable {
     package var authors: [Article.Author] = []
     package var language: String?
     package var items: [Article] = []
+    /// What had to be repaired to read the document, or was left out of it, one line each.
+    package var warnings: [String] = []
 
     package init() {}
 
@@ -34,6 +36,9 @@ package struct FeedDocument: Sendable, Hashable {
                     item.write(to: &items)
                 }
             }
+            guard !warnings.isEmpty else { return }
+            document.name("_feedmill")
+            document.object { $0.member("warnings", warnings) }
         }
     }
 }

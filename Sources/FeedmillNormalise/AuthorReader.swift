@@ -7,18 +7,86 @@ enum AuthorReader {
     /// More in one string are no list of authors.
     private static let authorLimit = 50
 
-    /// Reads `mail (Name)`, `Name <mail>`, `Name (mail)`, a bare address or a bare name, and
-    /// several of them with semicolons between.
+    /// Reads `mail (Name)`, `Name <mail>`, `Name (mail)`, a bare address or a bare name, and lists
+    /// of them.
+    ///
+    /// Where there are semicolons, they alone part a list, and commas belong to the names. Commas
+    /// part several e-mail addresses, and the lists of journals, `Roe, J., Doe, A. B.`
     static func authors(of text: String) -> [Article.Author] {
         let text = text.trimmed
         // Nearly all are plain names.
         let isPlain = text.utf8.allSatisfy { ($0 | 0x20) > 0x60 || $0 == 0x20 || $0 == 0x2E }
         if isPlain { return text.isEmpty ? [] : [Article.Author(name: text)] }
+        return parts(of: text).prefix(authorLimit).compactMap(author)
+    }
+
+    /// Adds an author to others, once: one who is there already gets what was not known yet.
+    static func merge(_ author: Article.Author, into authors: inout [Article.Author]) {
+        let index = authors.firstIndex { other in
+            if let name = author.name, let known = other.name {
+                return name.lowercased() == known.lowercased()
+                    && (author.url == nil || other.url == nil || author.url == other.url)
+            }
+            return author.url != nil && author.url == other.url
+        }
+        guard let index else { return authors.append(author) }
+        authors[index].name = authors[index].name ?? author.name
+        authors[index].url = authors[index].url ?? author.url
+        authors[index].avatar = authors[index].avatar ?? author.avatar
+    }
+
+    private static func parts(of text: String) -> [String] {
+        if text.utf8.contains(UInt8(ascii: ";")) {
+            return text.split(separator: ";").flatMap { part in
+                let hasSeveral = part.utf8.count { $0 == UInt8(ascii: "@") } > 1
+                return hasSeveral ? part.split(separator: ",").map(\.trimmed) : [part.trimmed]
+            }
+        }
+        guard text.utf8.contains(UInt8(ascii: ",")) else { return [text] }
+        let parts = text.split(separator: ",").map(\.trimmed)
+        if text.utf8.count(where: { $0 == UInt8(ascii: "@") }) > 1 { return parts }
+        return journalList(parts) ?? [text]
+    }
+
+    /// Surnames with their initials throughout, behind a comma or a space; `nil` for other lists.
+    private static func journalList(_ parts: [String]) -> [String]? {
+        var parts = parts
+        // `…, and Poe, E.`
+        for index in parts.indices {
+            for word in ["and ", "& "] where parts[index].hasPrefix(word) {
+                parts[index].removeFirst(word.count)
+            }
+        }
+        let isPaired =
+            parts.count >= 4 && parts.count.isMultiple(of: 2)
+            && parts.indices.allSatisfy { isInitials(parts[$0][...]) != $0.isMultiple(of: 2) }
+        if isPaired {
+            return stride(from: 0, to: parts.count, by: 2).map { parts[$0] + ", " + parts[$0 + 1] }
+        }
         let isList =
-            text.utf8.contains(UInt8(ascii: ";")) || text.utf8.count { $0 == UInt8(ascii: "@") } > 1
-        let parts =
-            isList ? text.split { $0 == ";" || $0 == "," }.map(\.trimmed) : [text]
-        return parts.prefix(authorLimit).compactMap(author)
+            parts.count >= 2
+            && parts.allSatisfy { part in
+                guard let space = part.firstIndex(of: " ") else { return false }
+                let words = part[space...].split(separator: " ")
+                return words.last.map(isInitials) ?? false
+            }
+        return isList ? parts : nil
+    }
+
+    /// Whether a text is capital letters with full stops, such as `A. B.` or `J.-P.`.
+    private static func isInitials(_ text: Substring) -> Bool {
+        var letters = 0
+        var stops = 0
+        for character in text {
+            switch character {
+            case ".": stops += 1
+            case "-", " ": break
+            default:
+                guard character.isUppercase else { return false }
+                letters += 1
+            }
+        }
+        return (1...4).contains(letters) && stops > 0
     }
 
     /// The `mailto:` URL of an e-mail address; `nil` when it is none.
@@ -64,9 +132,9 @@ enum AuthorReader {
     }
 
     private static func webAddress(_ text: String) -> String? {
-        guard text.utf8.contains(UInt8(ascii: "/")), let url = WebURL(text), url.isHTTP else {
-            return nil
-        }
+        guard text.utf8.contains(UInt8(ascii: "/")),
+            let url = AddressCleaner().url(text.utf8.span, base: nil, unescapes: true), url.isHTTP
+        else { return nil }
         return url.string
     }
 

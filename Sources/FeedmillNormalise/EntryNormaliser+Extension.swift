@@ -37,7 +37,7 @@ extension EntryNormaliser {
     }
 
     private func whole(_ text: Text?) -> Int? {
-        document.feed.string(text).flatMap { Int($0.trimmed) }
+        number(text).flatMap { $0 == $0.rounded() && abs($0) < 1e9 ? Int($0) : nil }
     }
 
     // MARK: - Podcasts

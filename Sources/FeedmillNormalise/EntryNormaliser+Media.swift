@@ -9,6 +9,7 @@ extension EntryNormaliser {
         var attachments: [Article.Attachment] = []
         // By canonical address: feeds write one file as http here and with a tracker there.
         var indices: [String: Int] = [:]
+        var signs: [MediaSigns] = []
         let ordered =
             entry.enclosures.filter { $0.origin == .enclosure }
             + entry.enclosures.filter { $0.origin == .media }
@@ -23,16 +24,36 @@ extension EntryNormaliser {
             let index = indices[identity] ?? attachments.count
             if index == attachments.count {
                 attachments.append(Article.Attachment(url: url.string))
+                signs.append(MediaSigns(address: url.string))
                 indices[identity] = index
             }
             complete(&attachments[index], with: enclosure)
+            signs[index].medium = signs[index].medium ?? document.feed.string(enclosure.medium)
+            signs[index].type = signs[index].type ?? document.feed.string(enclosure.mediaType)
+            if enclosure.isPlayer { signs[index].isPlayer = true }
+        }
+        for index in attachments.indices where attachments[index].mimeType == nil {
+            attachments[index].mimeType = signs[index].assumedType
         }
         setEpisodeDuration(of: &attachments)
+        for frame in frames where !attachments.contains(where: { $0.url == frame.url }) {
+            guard frame.isPlayer else {
+                warn("a frame was left out: \(frame.url.printable(limit: 200))")
+                continue
+            }
+            var attachment = Article.Attachment(url: frame.url)
+            attachment.mimeType = "text/html"
+            attachment.title = frame.title
+            attachments.append(attachment)
+        }
         return attachments
     }
 
     private func complete(_ attachment: inout Article.Attachment, with enclosure: ParsedEnclosure) {
-        if attachment.mimeType == nil { attachment.mimeType = mimeType(enclosure.mediaType) }
+        if attachment.mimeType == nil {
+            attachment.mimeType = document.feed.string(enclosure.mediaType)
+                .flatMap(MediaSigns.type)
+        }
         if attachment.title == nil { attachment.title = document.line(enclosure.title) }
         if attachment.sizeInBytes == nil { attachment.sizeInBytes = size(enclosure.length) }
         if attachment.durationInSeconds == nil {
@@ -53,19 +74,23 @@ extension EntryNormaliser {
         }
     }
 
-    private func mimeType(_ text: Text?) -> String? {
-        guard let type = document.feed.string(text)?.trimmed.lowercased(), type.utf8.count <= 127,
-            type.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).count
-                == 2
-        else { return nil }
-        return type.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? type : nil
-    }
-
+    /// Whole bytes: `1,234,567` has its thousands parted, `1048576.0` a fraction.
     private func size(_ text: Text?) -> Int? {
-        guard let text = document.feed.string(text)?.trimmed else { return nil }
-        let digits = text.filter { $0 != "," && $0 != "." && $0 != " " }
-        guard let size = Int(digits), size > 0 else { return nil }
-        return size
+        guard let text = document.feed.string(text)?.trimmed, text.utf8.count <= 30 else {
+            return nil
+        }
+        let groups = text.split(
+            omittingEmptySubsequences: false,
+            whereSeparator: { $0 == "," || $0 == "." || $0 == " " }
+        )
+        let isParted =
+            groups.count > 1 && (1...3).contains(groups[0].utf8.count)
+            && groups.dropFirst().allSatisfy { $0.utf8.count == 3 }
+        if isParted || groups.count == 1, let size = Int(groups.joined()) {
+            return size > 0 ? size : nil
+        }
+        guard let number = Double(text), number >= 1, number < 1e15 else { return nil }
+        return Int(number)
     }
 
     /// Seconds, or hours, minutes and seconds with colons between.
@@ -99,20 +124,36 @@ extension EntryNormaliser {
 
     private mutating func declaredPicture() -> String? {
         let pictures = entry.enclosures.filter(isPicture)
-        for picture in pictures.filter(\.isDefault) + pictures {
+        let widest = widestFirst(pictures.map { ($0, document.feed.string($0.width)) })
+        for picture in pictures.filter(\.isDefault) + widest {
             if let url = document.resolver.web(picture.url) { return url.string }
         }
-        for thumbnail in entry.thumbnails {
-            if let url = document.resolver.web(thumbnail) { return url.string }
+        let thumbnails = entry.thumbnails.map { ($0, document.feed.string($0.width)) }
+        for thumbnail in widestFirst(thumbnails) {
+            if let url = document.resolver.web(thumbnail.url) { return url.string }
         }
         return nil
     }
 
+    /// The versions of a picture, the widest first; in their order where the first has no width.
+    private func widestFirst<Picture>(_ pictures: [(Picture, String?)]) -> [Picture] {
+        let widths = pictures.map { $0.1.flatMap { Double($0.trimmed) } ?? 0 }
+        guard pictures.count > 1, let first = widths.first, first > 0 else {
+            return pictures.map(\.0)
+        }
+        return pictures.indices.sorted {
+            widths[$0] != widths[$1] ? widths[$0] > widths[$1] : $0 < $1
+        }
+        .map { pictures[$0].0 }
+    }
+
     private func isPicture(_ enclosure: ParsedEnclosure) -> Bool {
-        let medium = document.feed.string(enclosure.medium)?.trimmed.lowercased()
-        if let medium, !medium.isEmpty { return medium == "image" }
-        return document.feed.string(enclosure.mediaType)?.trimmed.lowercased().hasPrefix("image/")
-            ?? false
+        MediaSigns(
+            medium: document.feed.string(enclosure.medium),
+            type: document.feed.string(enclosure.mediaType),
+            isPlayer: enclosure.isPlayer,
+            address: document.feed.string(enclosure.url.text)
+        ).isPicture
     }
 
     /// Caption and credit of the record's picture.

@@ -8,6 +8,8 @@ struct EntryNormaliser {
     let entry: ParsedEntry
     let document: DocumentNormaliser
     var article: Article
+    /// The frames that were in the body.
+    var frames: [BodyFrame] = []
     private var warnings: [String]
 
     init(_ entry: ParsedEntry, of document: DocumentNormaliser) {
@@ -25,11 +27,14 @@ struct EntryNormaliser {
     }
 
     mutating func normalise() -> NormalisedEntry {
-        let url = permalink()
+        let page = permalink()
+        let url = page ?? firstEnclosure()
         article.url = url?.string
         article.externalURL = web(entry.externalURL, "external_url")
         article.title = document.line(entry.title)
-        setBody()
+        // FeedBurner's links are redirectors; the address behind them is the article's.
+        let original = document.resolver.web(entry.originalLink)
+        setBody(base: bodyBase(original ?? page))
         setPictures()
         setDates()
         setPeople()
@@ -39,8 +44,7 @@ struct EntryNormaliser {
             ?? document.document.language
         article.attachments = attachments()
         setExtension()
-        // FeedBurner's links are redirectors; the address behind them is the article's.
-        return finish(document.resolver.web(entry.originalLink) ?? url)
+        return finish(original ?? url)
     }
 
     mutating func warn(_ text: String) {
@@ -49,21 +53,35 @@ struct EntryNormaliser {
 
     // MARK: - Addresses
 
-    /// The permalink as published: alternate over self over an id that says it is one, over an
-    /// enclosure.
+    /// The permalink as published: alternate over self over an id that is an address as it stands.
     private mutating func permalink() -> WebURL? {
         let links = LinkChooser(feed: document.feed, links: entry.links)
         if let url = links.page(&document.resolver) { return url }
         if let url = links.first("self", &document.resolver) { return url }
-        if entry.idIsPermalink, let id = entry.id,
-            let url = document.resolver.web(ParsedURL(text: id, base: entry.idBase))
-        {
-            return url
-        }
+        if let url = permalinkID() { return url }
         if !entry.links.isEmpty { warn("no link of the entry is an http(s) address") }
+        return nil
+    }
+
+    private mutating func permalinkID() -> WebURL? {
+        guard entry.idIsPermalink, let id = entry.id else { return nil }
+        return document.resolver.absolute(id)
+    }
+
+    private mutating func firstEnclosure() -> WebURL? {
         for enclosure in entry.enclosures where enclosure.origin == .enclosure {
             if let url = document.resolver.web(enclosure.url) { return url }
         }
+        return nil
+    }
+
+    /// What references in the body resolve against, outside of every `xml:base`: the entry's own
+    /// page, for which the markup was written.
+    ///
+    /// A link blog links to what it writes about, so a page elsewhere is not the entry's own.
+    private mutating func bodyBase(_ page: WebURL?) -> WebURL? {
+        if let page, document.isAtHome(page) { return page }
+        if let id = permalinkID(), document.isAtHome(id) { return id }
         return nil
     }
 
@@ -79,13 +97,13 @@ struct EntryNormaliser {
 
     // MARK: - Text
 
-    private mutating func setBody() {
+    private mutating func setBody(base: WebURL?) {
         let summary = entry.summary.flatMap { $0.text.isEmpty ? nil : $0 }
         let content = entry.content.flatMap { $0.text.isEmpty ? nil : $0 }
-        if let content { setContent(content) }
+        if let content { setContent(content, base) }
         guard let summary else { return }
         if article.contentHTML != nil {
-            article.summary = document.line(summary)
+            article.summary = document.summary(summary)
             // Some publish the whole article twice.
             let isLong = (article.summary?.utf8.count ?? 0) > Self.summaryLimit
             if isLong, article.summary == article.contentText?.string.collapsed {
@@ -93,7 +111,7 @@ struct EntryNormaliser {
             }
             return
         }
-        setContent(summary)
+        setContent(summary, base)
         // Where the description is all the text there is, it is both; yet a whole article would
         // stand in the record three times.
         if let text = article.contentText, text.bytes.count <= Self.summaryLimit {
@@ -103,14 +121,17 @@ struct EntryNormaliser {
 
     private static let summaryLimit = 1_000
 
-    private mutating func setContent(_ construct: TextConstruct) {
+    private mutating func setContent(_ construct: TextConstruct, _ own: WebURL?) {
         let arena = document.feed.arena
         let bytes = arena.span.extracting(construct.text.range)
-        let base = document.resolver.base(construct.base)
-        let body = document.reader.body(bytes, kind: construct.kind, base: base)
+        let base =
+            document.resolver.declaredBase(construct.base) ?? own ?? document.resolver.documentBase
+        let addresses = BodyAddresses(base: base, page: own, cleaner: document.resolver.cleaner)
+        let body = document.reader.body(bytes, kind: construct.kind, addresses: addresses)
         article.contentHTML = body.html
         article.contentText = body.text
         article.image = body.image
+        frames = body.frames
         if body.hasDroppedAddresses {
             warn("addresses in the content that are not of the web were dropped")
         }
@@ -120,16 +141,35 @@ struct EntryNormaliser {
     // MARK: - Dates, people, tags
 
     private mutating func setDates() {
-        article.datePublished = date(entry.published ?? entry.created, "publication")
-        article.dateModified = date(entry.updated, "modification")
+        article.datePublished = date(
+            entry.published,
+            entry.otherPublished,
+            entry.created,
+            "publication"
+        )
+        article.dateModified = date(entry.updated, entry.otherUpdated, nil, "modification")
     }
 
-    private mutating func date(_ text: Text?, _ name: String) -> Timestamp? {
-        guard let text, !text.isEmpty else { return nil }
-        if let date = DateParser.parse(document.feed.arena[text.range]) { return date }
-        let published = document.feed.string(text).trimmed
-        if !published.isEmpty {
-            warn("the \(name) date is not understood: \(published.printable(limit: 60))")
+    /// The first date that can be read, in the order of the elements' rank.
+    private mutating func date(
+        _ first: Text?,
+        _ others: [ParsedDate],
+        _ last: Text?,
+        _ name: String
+    ) -> Timestamp? {
+        var texts = [first].compactMap { $0 }
+        if !others.isEmpty { texts += others.sorted { $0.rank > $1.rank }.map(\.text) }
+        if let last { texts.append(last) }
+        for text in texts where !text.isEmpty {
+            let bytes = document.feed.arena[text.range]
+            let isDayFirst = bytes.contains(UInt8(ascii: "/")) && document.isDayFirst
+            if let date = DateParser.parse(bytes, isDayFirst: isDayFirst) { return date }
+        }
+        if let text = texts.first(where: { !$0.isEmpty }) {
+            let published = document.feed.string(text).trimmed
+            if !published.isEmpty {
+                warn("the \(name) date is not understood: \(published.printable(limit: 60))")
+            }
         }
         return nil
     }
@@ -175,7 +215,8 @@ struct EntryNormaliser {
         }
         article.feedmill.key = identity.key
         article.feedmill.warnings = warnings
-        article.id = !id.isEmpty ? id : article.feedmill.canonicalURL ?? identity.key.description
+        article.id =
+            !id.isEmpty ? recordID(id) : article.feedmill.canonicalURL ?? identity.key.description
         return NormalisedEntry(
             article: article,
             identity: identity,
@@ -183,6 +224,15 @@ struct EntryNormaliser {
             contentKey: identity.basis == .url ? nil : content.key,
             contentHash: hash
         )
+    }
+
+    /// The id as published; a relative one of Atom is resolved by an `xml:base` (RFC 4287, 2).
+    private mutating func recordID(_ id: String) -> String {
+        guard entry.idBase > 0, document.feed.format == .atom,
+            let base = document.resolver.declaredBase(entry.idBase),
+            WebURL(id) == nil, let url = WebURL(id, base: base)
+        else { return id }
+        return url.string
     }
 
     /// Over title, text and dates: what a reader would call a change.

@@ -10,6 +10,10 @@ package struct NormalisedFeed: Sendable {
     /// The document with the entries before these, when the feed names one and says nothing of
     /// being complete.
     package var olderPage: WebURL?
+    /// Whether the document breaks off before its end, so that it may hold more than was read.
+    package var isTruncated = false
+    /// What the document holds and was not read, one line each.
+    package var losses: [String] = []
 
     package init(document: FeedDocument, entries: [NormalisedEntry], hints: PollingHints) {
         self.document = document

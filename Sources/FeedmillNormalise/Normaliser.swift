@@ -41,13 +41,22 @@ final class DocumentNormaliser {
     init(feed: ParsedFeed, context: NormalisingContext) {
         self.feed = feed
         self.context = context
-        var resolver = BaseResolver(feed: feed, documentBase: context.documentURL)
+        let documentURL = context.documentURL
+        var resolver = BaseResolver(
+            feed: feed,
+            documentBase: documentURL,
+            hosts: [documentURL?.host]
+        )
         let links = LinkChooser(feed: feed, links: feed.links)
         homePage = links.page(&resolver)
         selfURL = links.selfURL(&resolver)
         olderPage = feed.isComplete ? nil : links.olderPage(&resolver)
         // Addresses in the document resolve against the feed's link before its own address.
-        self.resolver = BaseResolver(feed: feed, documentBase: homePage ?? context.documentURL)
+        self.resolver = BaseResolver(
+            feed: feed,
+            documentBase: homePage ?? documentURL,
+            hosts: [documentURL?.host, homePage?.host]
+        )
         canonicalHomePage = homePage.flatMap(context.cleaner.canonical)
             .map(URLCleaner.identity(ofCanonical:))
     }
@@ -60,12 +69,15 @@ final class DocumentNormaliser {
             var work = EntryNormaliser(parsed, of: self)
             entries.append(work.normalise())
         }
+        document.warnings = feed.warnings + feed.losses
         var normalised = NormalisedFeed(
             document: document,
             entries: entries,
             hints: PollingHints(feed.hints, in: feed)
         )
         normalised.olderPage = olderPage
+        normalised.isTruncated = feed.isTruncated
+        normalised.losses = feed.losses
         return normalised
     }
 
@@ -102,6 +114,36 @@ final class DocumentNormaliser {
         return (context.documentURL ?? selfURL ?? homePage)?.string ?? ""
     }()
 
+    /// Whether an address is of the site that the feed belongs to: its own host or its home page's.
+    ///
+    /// Where neither is known, every address is.
+    func isAtHome(_ url: WebURL) -> Bool {
+        guard let host = url.host else { return false }
+        return homeHosts.isEmpty || homeHosts.contains(AddressCleaner.withoutWWW(host))
+    }
+
+    private lazy var homeHosts = Set(
+        [context.documentURL, selfURL, homePage]
+            .compactMap { ($0?.host).map(AddressCleaner.withoutWWW) }
+    )
+
+    /// Whether dates of the form `3/2/2025` have the day first: one date of the document shows it.
+    private(set) lazy var isDayFirst: Bool = {
+        var isDayFirst = false
+        for entry in feed.entries {
+            for date in [entry.published, entry.updated].compactMap({ $0 }) {
+                let bytes = feed.arena[date.range]
+                guard bytes.count <= 40, bytes.contains(UInt8(ascii: "/")) else { continue }
+                switch DateParser.showsDayFirst(bytes) {
+                case true?: isDayFirst = true
+                case false?: return false
+                case nil: break
+                }
+            }
+        }
+        return isDayFirst
+    }()
+
     /// Ids that stand at more than one entry, and so identify none.
     private(set) lazy var repeatedIDs: Set<String> = {
         var seen: Set<String> = []
@@ -121,6 +163,11 @@ final class DocumentNormaliser {
         return reader.line(arena.span.extracting(construct.text.range), kind: construct.kind)
     }
 
+    func summary(_ construct: TextConstruct) -> String? {
+        let arena = feed.arena
+        return reader.summary(arena.span.extracting(construct.text.range), kind: construct.kind)
+    }
+
     /// One line of text that has no kind of its own.
     func line(_ text: Text?, kind: TextKind = .text) -> String? {
         text.flatMap { line(TextConstruct(text: $0, kind: kind)) }
@@ -129,8 +176,8 @@ final class DocumentNormaliser {
     func authors(_ persons: [ParsedPerson]) -> [Article.Author] {
         var authors: [Article.Author] = []
         for person in persons {
-            for author in self.authors(person) where !author.isEmpty && !authors.contains(author) {
-                authors.append(author)
+            for author in self.authors(person) where !author.isEmpty {
+                AuthorReader.merge(author, into: &authors)
             }
         }
         return authors

@@ -27,10 +27,11 @@ package final class PageContentReader {
     ///   - base: what relative addresses resolve against.
     /// - Returns: markup and text, as far as there is any.
     package func content(html: [UInt8], textHTML: [UInt8], base: WebURL?) -> Content {
-        let whole = reader.body(html.span, kind: .html, base: base)
+        let addresses = BodyAddresses(base: base)
+        let whole = reader.body(html.span, kind: .html, addresses: addresses)
         var content = Content()
         content.html = whole.html
-        content.text = reader.body(textHTML.span, kind: .html, base: base).text
+        content.text = reader.body(textHTML.span, kind: .html, addresses: addresses).text
         if whole.isCut {
             content.warnings.append("the content was too long or too deeply nested and was cut")
         }
@@ -39,7 +40,7 @@ package final class PageContentReader {
 
     /// Text that may be markup as markup: what is none gets its paragraphs.
     package func markup(ofText text: [UInt8]) -> [UInt8] {
-        reader.body(text.span, kind: .undeclared, base: nil).html?.bytes ?? []
+        reader.body(text.span, kind: .undeclared, addresses: BodyAddresses()).html?.bytes ?? []
     }
 
     /// A title, a name or a summary as one line of plain text, whether it was markup or not.

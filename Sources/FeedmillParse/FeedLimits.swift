@@ -3,13 +3,24 @@
 /// An entry costs a document seven bytes and the program a kilobyte, an enclosure twenty and two
 /// hundred: without bounds a small document would fill the memory.
 struct FeedLimits {
-    var entries = 5_000
+    var entries: Int
     /// Links, categories, people, enclosures of one entry or feed, of each kind.
     var listItems = 500
     /// Items in the lists of all entries, beyond which each list is cut short.
     var allListItems = 50_000
     /// What a list may hold in any case.
     var shortList = 20
+
+    /// Bounds for a document of so many bytes.
+    ///
+    /// Entries are bounded by what real ones take, title and address, so that no real feed is cut.
+    init(documentBytes: Int) {
+        entries = max(5_000, documentBytes / 48)
+    }
+
+    func warning(ofDropped count: Int) -> String {
+        "only the first \(entries) entries were read; \(count) more were left out"
+    }
 
     static let listWarning = "lists of links, tags, people and enclosures were cut short"
 

@@ -52,8 +52,9 @@ package enum FeedParser {
         _ prolog: XMLProlog
     ) throws(ParseError) -> ParsedFeed {
         let isUpperCase = prolog.rootName == prolog.rootName.uppercased()
+        let limits = FeedLimits(documentBytes: text.count)
         let reader = XMLReader(vocabulary: FeedVocabulary.xml, limits: XMLLimits()) {
-            FeedBuilder(limits: FeedLimits(), rootIsUpperCase: isUpperCase)
+            FeedBuilder(limits: limits, rootIsUpperCase: isUpperCase)
         }
         let result: XMLReader<FeedBuilder>.Result
         do {
@@ -67,11 +68,18 @@ package enum FeedParser {
         }
         builder.finish()
         var feed = builder.feed
+        feed.isTruncated = result.isTruncated
+        // An Atom entry document is one entry: cut off, there is none.
+        if feed.isTruncated, builder.rootIsEntry { feed.entries = [] }
         feed.arena = result.arena
         feed.bases = result.bases.map {
             ParsedBase(parent: $0.parent, reference: Text($0.reference))
         }
         feed.warnings += result.warnings
+        feed.losses += result.losses
+        if feed.entries.isEmpty, let name = builder.unreadEntry {
+            feed.losses.append("no entries were read, but the document holds “<\(name)”")
+        }
         if prolog.hasJunk { feed.warnings.append("text before the XML was passed over") }
         return feed
     }

@@ -14,6 +14,13 @@ enum FeedTypes {
         return isType(type) || type == "text/xml" || type == "application/xml"
     }
 
+    /// Whether a link may offer a JSON Feed by the type of version 1.0, which much else has.
+    static func isDoubtful(relation: String, type: String) -> Bool {
+        let name = type.prefix { $0 != ";" && $0 != " " }
+        return relation.split(whereSeparator: \.isWhitespace).contains("alternate")
+            && (name == "application/json" || name == "text/json")
+    }
+
     /// Whether an address looks like one of a feed.
     static func isAddress(_ address: String) -> Bool {
         let lower = address.lowercased()

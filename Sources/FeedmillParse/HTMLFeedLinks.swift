@@ -6,6 +6,8 @@ package struct OfferedFeeds: Sendable, Hashable {
     package var base: String?
     /// `link` elements with the type of a feed, wherever they stand.
     package var links: [String] = []
+    /// `link` elements with a type that some feeds have: JSON Feed 1.0 named plain JSON.
+    package var doubtful: [String] = []
     /// `a` elements with the type of a feed, or with an address that looks like one.
     package var anchors: [String] = []
 
@@ -56,8 +58,13 @@ final class HTMLFeedLinks: HTMLHandler {
             // The first one counts.
             if found.base == nil { found.base = address }
         case .link where FeedTypes.isFeed(relation: relation, type: type):
+            let address = FeedTypes.withoutFeedScheme(address)
             if found.links.count < Self.limit, !found.links.contains(address) {
                 found.links.append(address)
+            }
+        case .link where FeedTypes.isDoubtful(relation: relation, type: type):
+            if found.doubtful.count < Self.limit, !found.doubtful.contains(address) {
+                found.doubtful.append(address)
             }
         case .a where FeedTypes.isType(type) || FeedTypes.isAddress(address):
             let address = FeedTypes.withoutFeedScheme(address)

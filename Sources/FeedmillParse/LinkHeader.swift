@@ -9,10 +9,11 @@ package enum LinkHeader {
         for value in values {
             var rest = Substring(value.prefix(16_384))
             while let link = next(&rest), found.count < 20 {
+                let address = FeedTypes.withoutFeedScheme(link.address)
                 if FeedTypes.isFeed(relation: link.relation, type: link.type),
-                    !found.contains(link.address)
+                    !found.contains(address)
                 {
-                    found.append(link.address)
+                    found.append(address)
                 }
             }
         }

@@ -30,6 +30,8 @@ package enum TextKind: Sendable, Hashable {
     case xhtml
     /// The format does not say (RSS titles and descriptions): markup if it looks like markup.
     case undeclared
+    /// Plain text whose character references are decoded all the same (JSON Feed titles).
+    case references
 }
 
 /// Text with its kind, base and language (RFC 4287 section 3.1).
@@ -132,10 +134,36 @@ package struct ParsedEnclosure: Sendable, Hashable {
     /// Media RSS `media:credit`.
     package var credit: Text?
     package var isDefault = false
+    /// Media RSS `width`, pixels.
+    package var width: Text?
+    /// Whether it is a page that plays the file (`media:player`), not the file itself.
+    package var isPlayer = false
 
     package init(url: ParsedURL, origin: Origin) {
         self.url = url
         self.origin = origin
+    }
+}
+
+/// A picture that Media RSS offers as a preview.
+package struct ParsedThumbnail: Sendable, Hashable {
+    package var url: ParsedURL
+    package var width: Text?
+
+    package init(url: ParsedURL, width: Text? = nil) {
+        self.url = url
+        self.width = width
+    }
+}
+
+/// A date as published, with the rank of the element that it came from.
+package struct ParsedDate: Sendable, Hashable {
+    package var text: Text
+    package var rank: Int
+
+    package init(text: Text, rank: Int) {
+        self.text = text
+        self.rank = rank
     }
 }
 
@@ -202,8 +230,8 @@ package struct ParsedPodcast: Sendable, Hashable {
 /// One item or entry, as published.
 package struct ParsedEntry: Sendable, Hashable {
     package var id: Text?
-    /// RSS `guid` without `isPermaLink="false"`: the id may be the link.
-    package var idIsPermalink = false
+    /// Whether an id that is a web address may stand for a missing link; an RSS `guid` can say no.
+    package var idIsPermalink = true
     package var idBase: Int32 = 0
     package var title: TextConstruct?
     package var summary: TextConstruct?
@@ -216,9 +244,12 @@ package struct ParsedEntry: Sendable, Hashable {
     package var image: ParsedURL?
     package var bannerImage: ParsedURL?
     /// Media RSS thumbnails, in order.
-    package var thumbnails: [ParsedURL] = []
+    package var thumbnails: [ParsedThumbnail] = []
     package var published: Text?
     package var updated: Text?
+    /// Dates of lesser rank, for when the first cannot be read.
+    package var otherPublished: [ParsedDate] = []
+    package var otherUpdated: [ParsedDate] = []
     package var created: Text?
     package var authors: [ParsedPerson] = []
     package var contributors: [ParsedPerson] = []
@@ -285,8 +316,12 @@ package struct ParsedFeed: Sendable {
     /// Whether the document says that it holds all entries there are (`fh:complete`, RFC 5005).
     package var isComplete = false
     package var entries: [ParsedEntry] = []
+    /// Whether the document breaks off before its end: what it says is not all there is.
+    package var isTruncated = false
     /// What had to be repaired to read the document, one line each.
     package var warnings: [String] = []
+    /// What the document holds and was not read, one line each.
+    package var losses: [String] = []
 
     package init(format: FeedFormat) {
         self.format = format

@@ -67,10 +67,15 @@ package struct FeedReader: Sendable {
             return .unchanged(response.withoutBody)
         }
         do {
-            let parsed = try FeedParser.parse(
+            var parsed = try FeedParser.parse(
                 response.body,
                 contentType: response.headers["Content-Type"]
             )
+            if let coding = response.unknownCoding {
+                parsed.warnings.append(
+                    "the Content-Encoding “\(coding.printable(limit: 40))” was passed over"
+                )
+            }
             var context = NormalisingContext(
                 documentURL: response.finalURL,
                 feedIdentity: state.identity,

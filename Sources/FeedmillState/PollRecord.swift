@@ -44,12 +44,15 @@ package enum PollNote: Sendable, Hashable, Codable {
     /// The poll was of an archive page: why it failed, and how the walk ended where that leaves a
     /// gap.
     case archivePage(url: String, FailureReason?, ArchiveWalk.End?)
+    /// The document holds more than was read of it: what the parser says of that.
+    case partlyRead(String)
 
     /// The kind of note, for programs.
     package var code: String {
         switch self {
         case .failed(let reason): reason.code
         case .fullText(_, _, let problem): "full-text-\(problem.code)"
+        case .partlyRead: "partly-read"
         case .archivePage(_, let reason, let end):
             reason?.code ?? "archive-\(end?.rawValue ?? "page")"
         }

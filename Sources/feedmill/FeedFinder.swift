@@ -31,14 +31,23 @@ struct FeedFinder {
     /// - Returns: the feeds, in the order of the page.
     /// - Throws: `CommandFailure` that names the address and says why there is none.
     func feeds(at url: WebURL) async throws -> [DiscoveredFeed] {
+        let offers: FeedOffers
         do {
-            let feeds = try await discovery.feeds(at: url)
-            guard feeds.isEmpty else { return feeds }
+            offers = try await discovery.feeds(at: url)
         } catch {
             throw CommandFailure(
                 error.status,
                 "\(url.masked): \(error.reason.words)"
                     + Advice.after(error, at: url)
+            )
+        }
+        guard offers.feeds.isEmpty else { return offers.feeds }
+        guard offers.dead.isEmpty else {
+            let dead = offers.dead.prefix(5).map { "\($0.url.masked): \($0.reason)" }
+            let reasons = dead.joined(separator: "; ").printable(limit: 2_000)
+            throw CommandFailure(
+                .data,
+                "\(url.masked): not a feed, and none of the feeds that it offers is there: \(reasons)"
             )
         }
         throw CommandFailure(

@@ -67,6 +67,32 @@ import Testing
         #expect(try home.recordURLs() == Document.urls("a", items: 0..<6))
     }
 
+    /// A document that breaks off gives its whole entries, and is not asked for on condition: the
+    /// server would never send the rest.
+    @Test func whatWasCutOffArrivesAtTheNextPoll() async throws {
+        let home = try Household()
+        let whole = Document.rss("a", items: 0..<3)
+        let cut = String(whole.dropLast(60))
+        home.server.on(
+            "/feed",
+            inTurn: [
+                .response(headers: [("ETag", "\"v1\"")], body: cut),
+                .response(headers: [("ETag", "\"v2\"")], body: whole),
+            ]
+        )
+        try home.configure(paths: ["/feed"])
+        let first = try await home.run("poll")
+        #expect(first.status == 0)
+        #expect(first.errorOutput.contains("the document breaks off before its end"))
+        #expect(try home.recordURLs() == Document.urls("a", items: 0..<2))
+
+        let second = try await home.run("poll", "--force")
+        #expect(second.errorOutput.isEmpty)
+        #expect(try home.recordURLs() == Document.urls("a", items: 0..<3))
+        let requests = home.server.requests(to: "/feed")
+        #expect(requests.map { $0.header("If-None-Match") } == [nil, nil])
+    }
+
     @Test func anArticleThatTwoFeedsShowIsDeliveredOnce() async throws {
         let home = try Household()
         for path in ["/one", "/two"] {

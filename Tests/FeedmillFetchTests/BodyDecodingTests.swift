@@ -144,6 +144,25 @@ struct BodyDecodingTests {
         await fetcher.close()
     }
 
+    @Test(arguments: ["aws-chunked", "UTF-8", "none", "text/xml"], Framing.allCases)
+    func anUnknownCodingOfADocumentIsPassedOver(_ coding: String, _ framing: Framing) async throws {
+        for document in ["<rss/>", "  \n{\"version\": 1}", "\u{FEFF}<feed/>"] {
+            let response = try await fetch(coding, Array(document.utf8), framing).response()
+            #expect(response.text == document)
+            #expect((response.unknownCoding == nil) == (coding == "none"))
+        }
+        await fetcher.close()
+    }
+
+    @Test(arguments: ["identity", "UTF-8"], Framing.allCases)
+    func gzipWithoutALabelIsInflated(_ coding: String, _ framing: Framing) async throws {
+        let response = try await fetch(coding, EncodedBodies.gzip, framing).response()
+        #expect(response.text == EncodedBodies.text)
+        let cut = Array(EncodedBodies.gzip.dropLast(5))
+        #expect(try await fetch(coding, cut, framing).failure().code == .cutOff)
+        await fetcher.close()
+    }
+
     @Test(arguments: Framing.allCases)
     func bombsAreStoppedAtTheLimit(_ framing: Framing) async throws {
         let zeros = { (bytes: [UInt8], count: Int) in

@@ -28,7 +28,7 @@ import Testing
     private func full(_ text: [UInt8]) throws -> Reading {
         var bytes = text
         let prolog = XMLProlog(text.span)
-        let rules = XMLRepairRules(neverNested: [], leaves: [], fields: [])
+        let rules = XMLRepairRules(neverNested: [], containers: [], leaves: [], fields: [])
         return Self.reading(try reader.readFully(&bytes, prolog: prolog, rules: rules))
     }
 

@@ -20,7 +20,12 @@ import Testing
         let result = try reader.read(
             &bytes,
             prolog: prolog,
-            rules: XMLRepairRules(neverNested: ["x"], leaves: ["text"], fields: ["either"])
+            rules: XMLRepairRules(
+                neverNested: ["x"],
+                containers: [],
+                leaves: ["text"],
+                fields: ["either"]
+            )
         )
         return (result.handler.events.joined(separator: " | "), result.warnings)
     }
@@ -69,6 +74,10 @@ import Testing
         ("<r><text>open<either>e</either></r>", "<r | <text | text>open | <either | either>e | r>"),
         (
             "<r><x><text>a</text><x><text>b</text>",
+            "<r | <x | <text | text>a | x> | r>"
+        ),
+        (
+            "<r><x><text>a</text><x><text>b</text></x>",
             "<r | <x | <text | text>a | x> | <x | <text | text>b | x> | r>"
         ),
         ("<r></b><text>t</text></r>", "<r | <text | text>t | r>"),

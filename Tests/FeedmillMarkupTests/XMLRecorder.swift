@@ -32,4 +32,6 @@ final class XMLRecorder: XMLHandler {
         let mark = content.isMarkup ? "!" : ""
         events.append("\(name(element))\(mark)>\(string(content.range, arena))")
     }
+
+    func endDocument(_ source: Span<UInt8>) {}
 }

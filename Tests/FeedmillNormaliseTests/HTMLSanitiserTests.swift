@@ -16,7 +16,7 @@ import Testing
     private func read(_ html: String, kind: TextKind = .html) -> Reading {
         let bytes = Array(html.utf8)
         let base = WebURL("https://example.org/a/b")
-        let body = TextReader().body(bytes.span, kind: kind, base: base)
+        let body = TextReader().body(bytes.span, kind: kind, addresses: BodyAddresses(base: base))
         return Reading(
             html: body.html?.string,
             text: body.text?.string,
@@ -67,9 +67,9 @@ import Testing
         ("/x", "https://example.org/x"), ("c?d=é", "https://example.org/a/c?d=%C3%A9"),
         ("//other.org/x", "https://other.org/x"), ("#n", "https://example.org/a/b#n"),
         ("mailto:a@b.org", "mailto:a@b.org"), ("tel:+123", "tel:+123"),
-        (" https://x.org/\n\t y ", "https://x.org/%20y"),
+        (" https://x.org/\n\t y ", "https://x.org/y"),
         ("https://x.org/?a=1&amp;b=2", "https://x.org/?a=1&amp;b=2"),
-        ("https://x.org/'\"", "https://x.org/&#39;%22"),
+        ("https://x.org/'\"", "https://x.org/&#39;"),
     ])
     func addressIsWrittenAbsolute(address: String, expected: String) {
         let quoted = address.replacing("\"", with: "&quot;")
@@ -87,13 +87,13 @@ import Testing
         #expect(read("<a href=\"\(address)\">x</a>").html == "x")
         #expect(read("<img src=\"\(address)\">x").html == "x")
         #expect(read("<img srcset=\"\(address) 2x\">x").html == "x")
-        #expect(read("<video poster=\"\(address)\">x</video>").html == "<video>x</video>")
+        #expect(read("<video poster=\"\(address)\">x</video>").html == "<video></video>")
         #expect(read("<q cite=\"\(address)\">x</q>").html == "<q>x</q>")
     }
 
     @Test func mediaAddressesAreOnlyOfTheWeb() {
         #expect(read("<img src=mailto:a@b.org>x").html == "x")
-        #expect(read("<audio src=tel:1>x</audio>").html == "<audio>x</audio>")
+        #expect(read("<audio src=tel:1>x</audio>").html == "<audio></audio>")
     }
 
     @Test(arguments: [
@@ -147,7 +147,7 @@ import Testing
     @Test(arguments: [
         ("<img data-src=a.png>", "a.png"),
         ("<img src='data:image/gif;base64,x' data-src=a.png>", "a.png"),
-        ("<img src=b.png data-src=a.png>", "b.png"), ("<img data-lazy-src=a.png src=''>", "a.png"),
+        ("<img src=b.png data-src=a.png>", "a.png"), ("<img data-lazy-src=a.png src=''>", "a.png"),
         ("<img data-src=javascript:x data-original=a.png>", "a.png"),
     ])
     func pictureThatAScriptWouldLoadIsKept(html: String, source: String) {
@@ -197,7 +197,7 @@ import Testing
     @Test(arguments: [
         ("a <b>b</b>", "a <b>b</b>"), ("AT&amp;T", "AT&amp;T"), ("a < b > c", "a &lt; b &gt; c"),
         ("List<Int> x", "List&lt;Int&gt; x"), ("R&D; x", "R&amp;D; x"),
-        ("a &copy b", "a &amp;copy b"),
+        ("a &copy b", "a © b"), ("?a=1&copy=2", "?a=1&amp;copy=2"),
         ("x <br/> y", "x <br> y"), ("<!-- c -->x", "x"),
     ])
     func undeclaredTextIsMarkupWhenItLooksLikeIt(text: String, expected: String) {
@@ -208,7 +208,8 @@ import Testing
         arguments: [
             ("a <b>b</b>\n c", TextKind.undeclared, "a b c"), ("AT&amp;T", .undeclared, "AT&T"),
             ("&lt;b&gt;", .html, "<b>"), ("<b>", .text, "<b>"), ("a<br>b<p>c", .html, "a b c"),
-            ("x\u{A0} y", .text, "x y"), ("<script>x</script>", .html, nil), ("  ", .text, nil),
+            ("x\u{A0} y", .text, "x y"), ("<script>x</script>", .html, "<script>x</script>"),
+            ("  ", .text, nil),
             ("R&D", .undeclared, "R&D"),
         ] as [(String, TextKind, String?)]
     )
@@ -221,8 +222,8 @@ import Testing
         let reader = TextReader()
         let first = Array("<p><b><svg>".utf8)
         let second = Array("<i>x</i>".utf8)
-        _ = reader.body(first.span, kind: .html, base: nil)
-        let body = reader.body(second.span, kind: .html, base: nil)
+        _ = reader.body(first.span, kind: .html, addresses: BodyAddresses())
+        let body = reader.body(second.span, kind: .html, addresses: BodyAddresses())
         #expect(body.html == "<i>x</i>")
         #expect(body.text == "x")
     }

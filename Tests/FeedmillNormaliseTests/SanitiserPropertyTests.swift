@@ -16,7 +16,7 @@ import Testing
             }
             .joined()
             let bytes = Array(html.utf8)
-            let body = reader.body(bytes.span, kind: .html, base: base)
+            let body = reader.body(bytes.span, kind: .html, addresses: BodyAddresses(base: base))
             let written = body.html?.string ?? ""
             if let complaint = OutputScanner(written).complaint {
                 Issue.record("\(complaint) in \(written) from \(html)")
@@ -24,7 +24,9 @@ import Testing
             }
             // Written once more it must be as harmless.
             let again = Array(written.utf8)
-            let second = reader.body(again.span, kind: .html, base: base).html?.string ?? ""
+            let second =
+                reader.body(again.span, kind: .html, addresses: BodyAddresses(base: base)).html?
+                .string ?? ""
             #expect(OutputScanner(second).complaint == nil)
         }
     }

@@ -104,6 +104,8 @@ struct FeedDump {
         line("update base", text(feed.hints.updateBase))
         if feed.isComplete { line("complete", "true") }
         for warning in feed.warnings { line("warning", warning) }
+        for loss in feed.losses { line("loss", loss) }
+        if feed.isTruncated { line("truncated", "true") }
         for entry in feed.entries {
             lines.append("")
             write(entry)
@@ -121,9 +123,11 @@ struct FeedDump {
         line("original", url(entry.originalLink))
         line("image", url(entry.image))
         line("banner", url(entry.bannerImage))
-        for thumbnail in entry.thumbnails { line("thumbnail", url(thumbnail)) }
+        for thumbnail in entry.thumbnails { line("thumbnail", url(thumbnail.url)) }
         line("published", text(entry.published))
         line("updated", text(entry.updated))
+        for date in entry.otherPublished { line("other published", text(date.text)) }
+        for date in entry.otherUpdated { line("other updated", text(date.text)) }
         line("created", text(entry.created))
         people("author", entry.authors)
         people("contributor", entry.contributors)

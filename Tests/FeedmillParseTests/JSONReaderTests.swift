@@ -2,9 +2,9 @@
 import Testing
 
 @Suite struct JSONReaderTests {
-    private func title(_ json: String) throws -> (title: String?, warnings: [String]) {
+    private func title(_ json: String) throws -> (title: String?, losses: [String]) {
         let feed = try FeedParser.parse(Array(json.utf8))
-        return (feed.string(feed.title?.text), feed.warnings)
+        return (feed.string(feed.title?.text), feed.losses)
     }
 
     @Test(
@@ -18,7 +18,7 @@ import Testing
     ) func readsScalarsAsText(_ value: String, _ text: String?) throws {
         let result = try title("{\"items\":[],\"title\":\(value)}")
         #expect(result.title == text)
-        #expect(result.warnings.isEmpty)
+        #expect(result.losses.isEmpty)
     }
 
     @Test(arguments: [
@@ -28,7 +28,7 @@ import Testing
     ]) func keepsWhatCameBeforeADefect(_ json: String) throws {
         let result = try title(json)
         #expect(result.title == "t")
-        #expect(result.warnings.count == 1)
+        #expect(result.losses.count == 1)
     }
 
     @Test func theLastOfDoubledMembersHolds() throws {
@@ -39,11 +39,34 @@ import Testing
         let deep = String(repeating: "[", count: 100_000)
         let result = try title("{\"items\":[],\"title\":\"t\",\"x\":\(deep)")
         #expect(result.title == "t")
-        #expect(result.warnings.count == 1)
+        #expect(result.losses.count == 1)
     }
 
-    @Test func entriesBeforeADefectAreKept() throws {
+    @Test func wholeItemsBeforeTheEndOfACutDocumentAreKept() throws {
         let feed = try FeedParser.parse(Array(#"{"items":[{"id":"1"},{"id":"2","url":"#.utf8))
-        #expect(feed.entries.map { feed.string($0.id) } == ["1", "2"])
+        #expect(feed.entries.map { feed.string($0.id) } == ["1"])
+        #expect(feed.isTruncated)
+    }
+
+    @Test(arguments: [
+        #"{"id":"1"},{"id":"2","title":"He said "no" twice"},{"id":"3"}"#,
+        #"{"id":"1"},{"id":"2","authors":[{"name":"A"},{"name":B}]},{"id":"3"}"#,
+        #"{"id":"1"},{"id":"2","attachments":[{"url":"u",mime_type:"t"}]},{"id":"3"}"#,
+    ]) func readingGoesOnBehindABrokenItem(_ items: String) throws {
+        let feed = try FeedParser.parse(Array("{\"items\":[\(items)],\"title\":\"t\"}".utf8))
+        #expect(feed.entries.map { feed.string($0.id) } == ["1", "3"])
+        #expect(feed.string(feed.title?.text) == "t")
+        #expect(feed.losses == ["items with broken JSON were left out: 1"])
+        #expect(!feed.isTruncated)
+    }
+
+    @Test func itemsBehindABrokenMemberAreRead() throws {
+        let feed = try FeedParser.parse(
+            Array(
+                #"{"version":"https://jsonfeed.org/version/1.1","title":"a "b" c","items":[{"id":"1"}]}"#
+                    .utf8
+            )
+        )
+        #expect(feed.entries.count == 1)
     }
 }

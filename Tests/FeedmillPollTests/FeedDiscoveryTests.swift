@@ -25,7 +25,7 @@ import Testing
         let url = try #require(WebURL(server.url(path)))
         let result: Result<[DiscoveredFeed], PollFailure>
         do {
-            result = .success(try await discovery.feeds(at: url))
+            result = .success(try await discovery.feeds(at: url).feeds)
         } catch {
             result = .failure(error)
         }

@@ -134,7 +134,7 @@ extension FeedAnswer {
     func record(number: Int, _ taken: Taken) -> PollRecord {
         var record = PollRecord(feed: state.id, number: number, time: time, outcome: outcome)
         switch result {
-        case .document: record.note = pages?.note
+        case .document: record.note = pages?.note ?? losses.map { .partlyRead($0) }
         case .unchanged: break
         case .failed(let failure): record.note = .failed(failure.reason)
         }
@@ -144,6 +144,14 @@ extension FeedAnswer {
         record.records = taken.records.count
         record.duplicates = taken.duplicates
         return record
+    }
+
+    /// What the document holds and was not read, in words; `nil` when all was.
+    package var losses: String? {
+        guard case .document(let document) = result, !document.feed.losses.isEmpty else {
+            return nil
+        }
+        return document.feed.losses.joined(separator: "; ")
     }
 
     private func state(after records: [Article]) -> FeedState {
@@ -157,11 +165,17 @@ extension FeedAnswer {
             next.records += records.count
             next.title = document.feed.document.title
             next.homePageURL = document.feed.document.homePageURL
-            if !document.isDelta {
-                next.bodyHash = document.bodyHash
-                next.lastDocument = time
+            if document.feed.isTruncated {
+                // With validators the server would never send what was cut off.
+                next.bodyHash = nil
+                next.remember(Validators())
+            } else {
+                if !document.isDelta {
+                    next.bodyHash = document.bodyHash
+                    next.lastDocument = time
+                }
+                next.remember(Validators(of: document.response))
             }
-            next.remember(Validators(of: document.response))
         case .unchanged(let response):
             next.succeed(at: time)
             // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).

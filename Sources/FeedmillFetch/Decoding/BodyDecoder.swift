@@ -1,13 +1,18 @@
 /// Decodes a body as its Content-Encoding says, piece by piece, and knows whether it was whole.
 ///
-/// libcurl could decode too, but takes a compressed body that was cut off for a whole one.
-struct BodyDecoder {
+/// libcurl could decode too, but takes a compressed body that was cut off for a whole one. A coding
+/// that nobody knows, `aws-chunked` or `UTF-8`, is passed over when the body begins like a document
+/// all the same, and a body in gzip without a label is inflated: a feed that is refused for its label
+/// fails at every poll.
+final class BodyDecoder {
     /// What came of a piece.
     enum Progress {
         case fine
         /// The output would grow beyond its limit.
         case tooLarge
         case damaged
+        /// The coding is not known, and the body is not a document without it.
+        case unknownCoding
     }
 
     /// The codings offered to servers: those whose libraries were there at build time.
@@ -18,14 +23,22 @@ struct BodyDecoder {
 
     /// From the outermost coding to the innermost.
     private var layers: [any CodingLayer] = []
+    /// The coding that is passed over.
+    private(set) var unknownCoding: String?
+    /// Whether the start of a body without layers has been looked at.
+    private var hasLooked = false
 
-    /// Reads a list of codings; `nil` when one is unknown or there are too many.
+    /// Reads a list of codings; `nil` when there are too many.
     init?(contentEncoding values: [String]) {
         for field in values.flatMap({ $0.split(separator: ",") }).reversed() {
             let name = field.lowercased().filter { $0 != " " && $0 != "\t" }
             if ["", "identity", "none"].contains(name) { continue }
-            guard layers.count < Self.layerLimit, let layer = Self.layer(name) else { return nil }
-            layers.append(layer)
+            guard layers.count < Self.layerLimit else { return nil }
+            if let layer = Self.layer(name) {
+                layers.append(layer)
+            } else {
+                unknownCoding = name
+            }
         }
     }
 
@@ -46,6 +59,29 @@ struct BodyDecoder {
     /// Whether every layer has come to its end; a body of no bytes at all is whole too.
     var isComplete: Bool { layers.allSatisfy { $0.isFinished || !$0.hasBegun } }
 
+    /// Judges by its first bytes a body that nothing decodes so far.
+    private func look(at body: inout [UInt8], limit: Int) -> Progress {
+        // White space tells nothing yet.
+        guard let first = body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            return .fine
+        }
+        let magic: [UInt8] = [0x1F, 0x8B, 0x08]
+        if magic.starts(with: body.prefix(3)) {
+            guard body.count >= magic.count, let layer = Self.layer("gzip") else { return .fine }
+            hasLooked = true
+            layers = [layer]
+            let start = body
+            body = []
+            return unsafe start.withUnsafeBytes { bytes in
+                unsafe layer.decode(bytes, into: &body, limit: limit)
+            }
+        }
+        hasLooked = true
+        // Markup, JSON, or a byte order mark.
+        let isDocument = [0x3C, 0x7B, 0x5B, 0xEF, 0xFE, 0xFF].contains(first)
+        return unknownCoding == nil || isDocument ? .fine : .unknownCoding
+    }
+
     /// Decodes one piece and appends what comes of it to `body`.
     func take(
         _ input: UnsafeRawBufferPointer,
@@ -55,7 +91,7 @@ struct BodyDecoder {
         guard let outermost = layers.first else {
             guard input.count <= limit - body.count else { return .tooLarge }
             unsafe body.append(contentsOf: input)
-            return .fine
+            return hasLooked ? .fine : look(at: &body, limit: limit)
         }
         guard layers.count == 2 else {
             return unsafe outermost.decode(input, into: &body, limit: limit)

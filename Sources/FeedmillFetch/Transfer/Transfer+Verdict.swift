@@ -44,7 +44,8 @@ extension Transfer {
             address: facts.address,
             publicAddress: publicAddress,
             timings: timings,
-            wireBytes: wireBytes
+            wireBytes: wireBytes,
+            unknownCoding: incoming.decoder?.unknownCoding
         )
     }
 }

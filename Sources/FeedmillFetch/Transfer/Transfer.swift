@@ -171,6 +171,7 @@ extension Transfer {
             incoming.isCut = true
         case .tooLarge: incoming.problem = .bodyTooLarge(limit: limit)
         case .damaged: incoming.problem = .compressedBodyDamaged
+        case .unknownCoding: incoming.problem = .contentCodingNotAccepted
         }
         return false
     }

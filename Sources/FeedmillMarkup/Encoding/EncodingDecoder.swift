@@ -32,12 +32,24 @@ enum EncodingDecoder {
         ByteSearch.index(of: 0, in: bytes.span, from: 0) == nil ? bytes : bytes.filter { $0 != 0 }
     }
 
-    /// UTF-8 whose unsound bytes are windows-1252; a sequence cut off at the end is dropped.
+    /// UTF-8 whose unsound bytes are windows-1252; a sequence cut off at the end is dropped, and the
+    /// halves of surrogate pairs are joined.
     static func decodeMixed(_ bytes: Span<UInt8>) -> [UInt8] {
         var output = room(for: bytes.count)
         var index = 0
         while index < bytes.count {
             let length = UTF8Validity.sequenceLength(bytes, at: index)
+            if length == 0, let half = UTF8Validity.surrogateHalf(bytes, at: index) {
+                index += 3
+                let low = UTF8Validity.surrogateHalf(bytes, at: index)
+                if half < 0xDC00, let low, low >= 0xDC00 {
+                    append(0x10000 + (half & 0x3FF) << 10 + low & 0x3FF, to: &output)
+                    index += 3
+                } else {
+                    append(0xFFFD, to: &output)
+                }
+                continue
+            }
             if length == 0 {
                 if isCutOff(bytes, at: index) { break }
                 EncodingTables.appendWindows1252(bytes[index], to: &output)

@@ -105,14 +105,17 @@ package enum EncodingDetector {
     ) -> Decoded {
         // A label that these bytes disprove, UTF-8 or ASCII, gives way to the next.
         let chosen = encodings.first { $0 != .utf8 }
-        if chosen == nil || encodings.first == .utf8, validity.isMostlyUTF8 {
+        let isDisproved =
+            chosen == nil || encodings.first == .utf8
+            ? validity.isMostlyUTF8 : chosen?.isSingleByte == true && validity.isSurelyUTF8
+        if isDisproved {
             return Decoded(
                 bytes: EncodingDecoder.decodeMixed(bytes.span),
                 encoding: Encoding.utf8.name,
                 warnings: ["bytes that are not UTF-8 were read as windows-1252"]
             )
         }
-        let encoding = chosen ?? .windows1252
+        let encoding = chosen ?? EncodingGuess.encoding(of: bytes.span) ?? .windows1252
         let isAsLabelled = encodings.first == encoding && !labels.isEmpty
         return Decoded(
             bytes: EncodingDecoder.decode(bytes.span, as: encoding),
@@ -128,6 +131,16 @@ package enum EncodingDetector {
 }
 
 extension Encoding {
+    /// Whether each byte is a character, so that UTF-8 would hardly ever come about by chance.
+    var isSingleByte: Bool {
+        switch method {
+        case .windows1252, .table: true
+        case .iconv(let name):
+            ["ISO-8859", "CP125", "KOI8", "CP874", "MAC"].contains { name.hasPrefix($0) }
+        case .utf8, .utf16, .utf32: false
+        }
+    }
+
     var isWide: Bool {
         switch method {
         case .utf16, .utf32: true

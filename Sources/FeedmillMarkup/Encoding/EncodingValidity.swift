@@ -11,6 +11,9 @@ struct UTF8Validity {
     /// pasted in another encoding or the end was cut off.
     var isMostlyUTF8: Bool { soundSequences > 0 && soundSequences >= unsoundBytes }
 
+    /// Whether a label of another encoding is wrong in spite of a few unsound bytes.
+    var isSurelyUTF8: Bool { soundSequences >= 3 && soundSequences >= unsoundBytes * 3 }
+
     init(_ bytes: Span<UInt8>) {
         let isAllASCII = unsafe bytes.withUnsafeBufferPointer { unsafe Self.isAllASCII($0) }
         if isAllASCII { return }
@@ -39,7 +42,10 @@ struct UTF8Validity {
         var index = 0
         while index < bytes.count {
             let length = Self.sequenceLength(bytes, at: index)
-            if length == 0 {
+            if Self.surrogateHalf(bytes, at: index) != nil {
+                soundSequences += 1
+                index += 3
+            } else if length == 0 {
                 unsoundBytes += 1
                 index += 1
             } else {
@@ -47,6 +53,14 @@ struct UTF8Validity {
                 index += length
             }
         }
+    }
+
+    /// Half of a surrogate pair in three bytes, as CESU-8 has them; `nil` for anything else.
+    static func surrogateHalf(_ bytes: Span<UInt8>, at index: Int) -> UInt32? {
+        guard index + 2 < bytes.count, bytes[index] == 0xED, bytes[index + 1] >= 0xA0,
+            bytes[index + 1] <= 0xBF, bytes[index + 2] & 0xC0 == 0x80
+        else { return nil }
+        return 0xD000 | UInt32(bytes[index + 1] & 0x3F) << 6 | UInt32(bytes[index + 2] & 0x3F)
     }
 
     /// The length of the well-formed sequence at `index`, 0 when there is none.

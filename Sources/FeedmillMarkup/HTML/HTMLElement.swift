@@ -1,7 +1,8 @@
 /// The elements of HTML that feedmill has an opinion on; every other is `other`.
 package enum HTMLElement: UInt8, Sendable, CaseIterable {
     case other
-    case a, abbr, address, applet, area, article, aside, audio, b, base, basefont, bdi, bdo, bgsound
+    case a, abbr, address, annotation, applet, area, article, aside, audio, b, base, basefont, bdi,
+        bdo, bgsound
     case big, blink, blockquote, body, br, button, canvas, caption, center, cite, code, col
     case colgroup, command, data, datalist, dd, del, details, dfn, dialog, dir, div, dl, dt, em
     case embed, fieldset, figcaption, figure, font, footer, form, frame, frameset, h1, h2, h3, h4
@@ -20,7 +21,7 @@ package enum HTMLElement: UInt8, Sendable, CaseIterable {
 
     /// The cases as they are called; to ask them at the start takes longer than a short page.
     private static let list = """
-        other a abbr address applet area article aside audio b base basefont bdi bdo bgsound \
+        other a abbr address annotation applet area article aside audio b base basefont bdi bdo bgsound \
         big blink blockquote body br button canvas caption center cite code col colgroup \
         command data datalist dd del details dfn dialog dir div dl dt em embed fieldset \
         figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header \
@@ -59,6 +60,8 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
     case ariaHidden
     /// `data-src` and its like: where scripts that load pictures late keep the address.
     case lateSource
+    /// `data-srcset` and its like.
+    case lateSourceSet
 
     /// The name in lower case.
     package var name: [UInt8] { Self.names[Int(rawValue)] }
@@ -69,7 +72,7 @@ package enum HTMLAttribute: UInt8, Sendable, CaseIterable {
         other alt cite colspan content controls datetime dir headers height href kind label \
         lang media poster rel reversed rowspan scope sizes span src srclang srcset start \
         title type value width class hidden id itemprop name property role style ariaHidden \
-        lateSource
+        lateSource lateSourceSet
         """
 
     /// The attribute as it is written, up to its value.
@@ -91,11 +94,18 @@ struct HTMLNames {
     private var keys = [UInt64](repeating: 0, count: slots)
     private var values = [UInt8](repeating: 0, count: slots)
 
-    static let elements = HTMLNames(HTMLElement.allCases.map { ($0.name, $0.rawValue) })
+    static let elements = HTMLNames(
+        HTMLElement.allCases.map { ($0.name, $0.rawValue) }
+            + [(Array("annotation-xml".utf8), HTMLElement.annotation.rawValue)]
+    )
     static let attributes = HTMLNames(
         HTMLAttribute.allCases.map { ($0.name, $0.rawValue) }
-            + ["data-src", "data-lazy-src", "data-original"].map {
-                (Array($0.utf8), HTMLAttribute.lateSource.rawValue)
+            + [
+                "data-src", "data-lazy-src", "data-original", "data-actualsrc", "data-echo",
+                "data-lazyload", "data-src-large", "data-full-src", "data-hi-res-src",
+            ].map { (Array($0.utf8), HTMLAttribute.lateSource.rawValue) }
+            + ["data-srcset", "data-lazy-srcset", "data-original-set"].map {
+                (Array($0.utf8), HTMLAttribute.lateSourceSet.rawValue)
             } + [(Array("aria-hidden".utf8), HTMLAttribute.ariaHidden.rawValue)]
     )
 

@@ -93,4 +93,9 @@ package protocol XMLHandler: AnyObject {
     ///   - content: what was gathered, empty for elements with reported children.
     ///   - arena: the bytes that ranges refer to.
     func endElement(_ element: XMLElement, _ content: XMLContent, _ arena: Span<UInt8>)
+
+    /// Everything has been read.
+    ///
+    /// - Parameter source: the document as it was read, which is not kept.
+    func endDocument(_ source: Span<UInt8>)
 }

@@ -3,17 +3,55 @@ package import FeedmillModel
 /// Reads the dates that feeds publish, in whatever form and language they come.
 ///
 /// RFC 822, 850 and 2822 with every liberty, RFC 3339, W3C-DTF and ISO 8601, asctime, numeric
-/// dates, Unix seconds, and month names of some twenty languages. One pass over bytes, no
-/// allocation. What is no possible date is `nil`; nothing is ever filled in with the present.
+/// dates, Unix seconds, and month names of some forty languages. One pass over bytes. Every number
+/// must have its place: what is left over, or a month that is not known, makes the date `nil`.
+/// Nothing is ever filled in with the present, with January or with the first of a month.
 package enum DateParser {
-    /// Longer texts are no dates.
+    /// Longer texts are not dates.
     private static let byteLimit = 100
 
-    package static func parse(_ bytes: ArraySlice<UInt8>) -> Timestamp? {
+    /// Reads a date.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - isDayFirst: whether `3/2/2025` is the third of February, where nothing else tells.
+    /// - Returns: the moment; `nil` when the text is not understood as a whole.
+    package static func parse(
+        _ bytes: ArraySlice<UInt8>,
+        isDayFirst: Bool = false
+    ) -> Timestamp? {
         guard bytes.count <= byteLimit else { return nil }
-        var scanner = DateScanner(bytes: bytes)
+        let isASCII = bytes.allSatisfy { $0 < 0x80 }
+        var scanner = DateScanner(bytes: isASCII ? bytes : DateFolding.folded(bytes)[...])
+        scanner.isDayFirst = isDayFirst
         guard scanner.scan() else { return nil }
         return scanner.fields.timestamp
+    }
+
+    /// Whether a date of the form `a/b/year` shows that the day comes first; `nil` when it does not
+    /// tell.
+    static func showsDayFirst(_ bytes: ArraySlice<UInt8>) -> Bool? {
+        let parts = bytes.prefix(byteLimit).split(
+            separator: UInt8(ascii: "/"),
+            omittingEmptySubsequences: false
+        )
+        guard parts.count == 3, let year = number(parts[2].prefix { $0 &- 0x30 < 10 }), year > 0,
+            let first = number(suffix(of: parts[0])), let second = number(parts[1])
+        else { return nil }
+        if first > 12, first <= 31, second <= 12 { return true }
+        return second > 12 && second <= 31 && first <= 12 ? false : nil
+    }
+
+    private static func suffix(of part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let start = part.lastIndex { $0 &- 0x30 >= 10 }.map { $0 + 1 } ?? part.startIndex
+        return part[start...]
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard (1...4).contains(digits.count), digits.allSatisfy({ $0 &- 0x30 < 10 }) else {
+            return nil
+        }
+        return digits.reduce(0) { $0 * 10 + Int($1 & 15) }
     }
 
     package static func parse(_ text: String) -> Timestamp? {
@@ -44,13 +82,16 @@ struct DateFields {
     var impliedZone: DateZone?
     /// Seconds since 1970, when the text is just that.
     var unixSeconds: Int?
+    /// Whether the form itself leaves month or day out: `2003`, `2003-12`.
+    var isWholePeriod = false
 
     /// The moment, when all the parts are possible.
     var timestamp: Timestamp? {
         if let unixSeconds { return Timestamp(seconds: Int64(unixSeconds)) }
         guard let year, (1000...9999).contains(year), let hour = hourOfDay else { return nil }
-        let month = month ?? 1
-        let day = day ?? 1
+        guard let month = month ?? (isWholePeriod ? 1 : nil),
+            let day = day ?? (isWholePeriod ? 1 : nil)
+        else { return nil }
         guard (1...12).contains(month), day >= 1, day <= Self.length(ofMonth: month, in: year),
             (0...59).contains(minute), (0...60).contains(second)
         else { return nil }

@@ -3,8 +3,13 @@ extension DateScanner {
     mutating func scanNumber() -> Bool {
         let start = index
         let (value, digits) = takeNumber()
-        if byte() == UInt8(ascii: ":"), digits <= 2, isDigit(byte(1)), fields.hour == nil {
-            return scanTime(hour: value)
+        if byte() == UInt8(ascii: ":"), digits <= 2, isDigit(byte(1)) {
+            if fields.hour == nil { return scanTime(hour: value) }
+            // `10:00:00 01:00`: the plus was lost on the way through a form.
+            return fields.zone == nil && hasWholeDay && scanZoneMinutes(hours: value)
+        }
+        if digits <= 2, fields.hour == nil, let isUnderstood = scanMarkedTime(hour: value) {
+            return isUnderstood
         }
         if digits > 4 { return scanRun(value, digits: digits, start: start) }
         if let isUnderstood = scanUnit(value, digits: digits) { return isUnderstood }
@@ -38,6 +43,51 @@ extension DateScanner {
             fields.second = second
         }
         skipFraction()
+        return true
+    }
+
+    /// `10.30`, `10h30`, `10 Uhr 30`: the time where a day is known already, or a letter says so;
+    /// `nil` when it is none.
+    private mutating func scanMarkedTime(hour: Int) -> Bool? {
+        let mark = byte()
+        let isDotted =
+            mark == UInt8(ascii: ".") && isDigit(byte(1)) && fields.day != nil
+            && (hasWholeDay || hasNamedMonth)
+        if isDotted {
+            index += 1
+            let (minute, digits) = takeNumber()
+            guard digits == 2, minute < 60 else { return false }
+            fields.hour = hour
+            fields.minute = minute
+            if byte() == UInt8(ascii: "."), isDigit(byte(1)) {
+                index += 1
+                let (second, digits) = takeNumber()
+                guard digits == 2, second <= 60 else { return false }
+                fields.second = second
+            }
+            return true
+        }
+        // `h` in Romance languages, `u` in Dutch.
+        let letter = mark | 0x20
+        guard letter == UInt8(ascii: "h") || letter == UInt8(ascii: "u"),
+            isDigit(byte(1)) || !isWordByte(byte(1))
+        else { return nil }
+        index += 1
+        fields.hour = hour
+        if isDigit(byte()) {
+            let (minute, digits) = takeNumber()
+            guard digits == 2, minute < 60 else { return false }
+            fields.minute = minute
+        }
+        return true
+    }
+
+    /// The minutes of an offset that has no sign.
+    private mutating func scanZoneMinutes(hours: Int) -> Bool {
+        index += 1
+        let (minutes, digits) = takeNumber()
+        guard digits == 2, minutes < 60, hours <= 14 else { return false }
+        fields.zone = .offset(hours * 60 + minutes)
         return true
     }
 
@@ -94,7 +144,8 @@ extension DateScanner {
         guard thirdDigits == 4 || thirdDigits == 2 else { return false }
         fields.year = DateFields.fullYear(third, digits: thirdDigits)
         // Slashes are how Americans write; with a full stop or a dash the day comes first.
-        let isMonthFirst = second > 12 || (separator == UInt8(ascii: "/") && first <= 12)
+        let isMonthFirst =
+            second > 12 || (separator == UInt8(ascii: "/") && first <= 12 && !isDayFirst)
         fields.month = isMonthFirst ? first : second
         fields.day = isMonthFirst ? second : first
         return scanTimeAfterDate()
@@ -112,7 +163,9 @@ extension DateScanner {
             return scanTimeAfterDate()
         }
         switch digits {
-        case 1, 2: fields.month = second
+        case 1, 2:
+            fields.month = second
+            fields.isWholePeriod = true
         case 3:
             guard fields.setOrdinal(second, year: year) else { return false }
         case 4:
@@ -133,6 +186,7 @@ extension DateScanner {
         guard digits == 4, separator != UInt8(ascii: ".") else { return false }
         fields.month = first
         fields.year = second
+        fields.isWholePeriod = true
         return true
     }
 
@@ -154,8 +208,10 @@ extension DateScanner {
     private mutating func scanBareNumber(_ value: Int, digits: Int) -> Bool {
         switch digits {
         case 4:
-            if fields.year != nil { return true }
+            // A number behind the time is an offset whose sign was lost; any other has no place.
+            if fields.year != nil { return fields.hour != nil && setOffset(unsigned: value) }
             fields.year = value
+            fields.isWholePeriod = fields.day == nil
             if byte() | 0x20 == UInt8(ascii: "w"), isDigit(byte(1)) {
                 index += 1
                 return scanWeek(year: value)
@@ -167,13 +223,44 @@ extension DateScanner {
                 fields.hour = value
             } else if fields.day == nil, value <= 31 {
                 fields.day = value
+                fields.isWholePeriod = false
                 if fields.year != nil { return scanTimeAfterDate() }
+            } else if fields.month == nil, fields.year == nil, fields.day != nil,
+                byte() == UInt8(ascii: "."), (1...12).contains(value)
+            {
+                // `14. 2. 2025`
+                fields.month = value
             } else if fields.year == nil {
                 // `Sun, 99 Jun 2009`: two digits are no year when the day is still to come.
                 guard fields.day != nil else { return false }
                 fields.year = DateFields.fullYear(value, digits: digits)
+            } else {
+                // `14 Feb 2025, 10 Uhr`; other numbers have no place.
+                return fields.hour == nil && followsHourWord() && setHour(value)
             }
             return true
+        }
+    }
+
+    private mutating func setHour(_ value: Int) -> Bool {
+        fields.hour = value
+        return true
+    }
+
+    private mutating func setOffset(unsigned value: Int) -> Bool {
+        guard fields.zone == nil, value / 100 <= 14, value % 100 < 60 else {
+            return value == 0
+        }
+        fields.zone = .offset(value / 100 * 60 + value % 100)
+        return true
+    }
+
+    /// Whether a word follows that says that the number is an hour.
+    private func followsHourWord() -> Bool {
+        let distance = byte() == UInt8(ascii: " ") ? 1 : 0
+        return ["uhr", "uur", "heures", "ore", "hrs", "hours"].contains { word in
+            word.utf8.enumerated().allSatisfy { byte(distance + $0.offset) | 0x20 == $0.element }
+                && !isWordByte(byte(distance + word.utf8.count))
         }
     }
 

@@ -3,8 +3,13 @@ struct DateScanner {
     let bytes: ArraySlice<UInt8>
     var index: Int
     var fields = DateFields()
+    /// Whether `3/2/2025` is the third of February.
+    var isDayFirst = false
     /// Whether the month came from a word that is also the name of a weekday (`mar`).
     private var isMonthDoubtful = false
+    /// Whether the month came from a word.
+    private(set) var hasNamedMonth = false
+    private var hasUnknownWord = false
 
     init(bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -19,6 +24,14 @@ struct DateScanner {
 
     /// Whether the text could be read as a date; the fields may still be impossible.
     mutating func scan() -> Bool {
+        let hasPassed = scanAll()
+        // A bare year, `yyyy-mm` and `May 2003` stand for their first day, but not beside words that
+        // nobody knows: one of them may be the month.
+        if hasUnknownWord { fields.isWholePeriod = false }
+        return hasPassed
+    }
+
+    private mutating func scanAll() -> Bool {
         while !isAtEnd {
             let byte = byte()
             let isUnderstood: Bool
@@ -65,15 +78,21 @@ struct DateScanner {
     // MARK: - Words
 
     private mutating func scanWord() -> Bool {
+        // `10:30 h`: in small letters a zone of one letter is a word of some language.
+        let isSmallLetter = byte() &- 0x61 < 26 && byte() != UInt8(ascii: "z")
         let word = takeWord()
+        if isSmallLetter, word.count == 1 { return true }
         switch DateWords.meaning(of: word) {
         case .month(let number)?: setMonth(number, isDoubtful: false)
         case .monthOrWeekday(let number)?: setMonth(number, isDoubtful: true)
-        case .weekday?: break
+        case .weekday?, .filler?: break
         case .meridiem(let isAfternoon, let zone)?:
             fields.isAfternoon = isAfternoon
             fields.impliedZone = zone ?? fields.impliedZone
-        case .zone(let zone)?: return setZone(zone)
+        case .zone(let zone)?:
+            // A zone stands behind the time: before it, "at" is a word and "pet" a Friday.
+            guard fields.hour != nil || (hasWholeDay && word.count > 2) else { break }
+            return setZone(zone)
         case nil: return scanUnknownWord(word)
         }
         return true
@@ -115,6 +134,7 @@ struct DateScanner {
     private mutating func setMonth(_ number: Int, isDoubtful: Bool) {
         if fields.month != nil, isDoubtful || !isMonthDoubtful { return }
         fields.month = number
+        hasNamedMonth = true
         isMonthDoubtful = isDoubtful
     }
 
@@ -130,10 +150,15 @@ struct DateScanner {
             }
             return setZone(DateZone.place(name) ?? .utc)
         }
-        guard fields.hour != nil, word.count == 1 else { return true }
-        guard let zone = DateZone.military(word) else { return true }
+        guard fields.hour != nil, word.count == 1, let zone = DateZone.military(word) else {
+            hasUnknownWord = true
+            return true
+        }
         return setZone(zone)
     }
+
+    /// Whether day, month and year are known.
+    var hasWholeDay: Bool { fields.year != nil && fields.month != nil && fields.day != nil }
 
     /// `GMT+1` and the like put the offset after the name.
     private mutating func setZone(_ zone: DateZone) -> Bool {

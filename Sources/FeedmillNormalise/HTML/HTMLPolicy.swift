@@ -25,11 +25,12 @@ enum HTMLPolicy {
         case .br, .hr, .img, .wbr, .source, .track, .col: .void
         // What runs, what is not shown, what switches the tokeniser of HTML 5 to another state,
         // controls, and foreign content (reliability: token safety).
-        case .script, .style, .template, .noscript, .noembed, .noframes, .iframe, .applet,
-            .svg, .select, .textarea, .title, .xmp, .plaintext, .listing, .frameset, .head, .canvas,
-            .dialog, .portal, .slot, .button, .option, .datalist:
+        case .script, .style, .template, .noembed, .noframes, .applet, .svg, .select, .textarea,
+            .title, .xmp, .plaintext, .listing, .frameset, .head, .canvas, .dialog, .portal, .slot,
+            .button, .option, .datalist, .annotation:
             .remove
-        // Among them `object`: what stands in it is what is to be shown instead of it.
+        // Among them `object`: what stands in it is what is to be shown instead of it. Of `iframe`
+        // and `noscript` only addresses and pictures are taken.
         default: .unwrap
         }
     }
@@ -57,13 +58,34 @@ enum HTMLPolicy {
         case link
         case media
         case candidates
-        /// The address of a picture, to be written as `src` when there is no other.
+        /// The address of a picture or a frame that a script would have loaded.
         case lateSource
+        case lateCandidates
+        /// The address of a frame.
+        case frame
+        /// These are not written; they say what the element is.
+        case style
+        case hidden
+        case classNames
+        case frameSize
+
+        /// Whether it is read on elements that are not written, too.
+        var isSign: Bool {
+            switch self {
+            case .style, .hidden, .classNames, .frame, .frameSize: true
+            default: false
+            }
+        }
     }
 
     /// How to read an attribute of an element; `nil` for all that are not allowed there.
     static func value(of attribute: HTMLAttribute, on element: HTMLElement) -> Value? {
         switch (attribute, element) {
+        case (.style, _): .style
+        case (.hidden, _): .hidden
+        case (.class, .img), (.class, .span): .classNames
+        case (.width, .iframe), (.height, .iframe): .frameSize
+        case (.src, .iframe), (.lateSource, .iframe), (.src, .embed): .frame
         case (.lang, _): .language
         case (.dir, _): .direction
         case (.title, _): .text
@@ -74,6 +96,7 @@ enum HTMLPolicy {
             .media
         case (.srcset, .img), (.srcset, .source): .candidates
         case (.lateSource, .img): .lateSource
+        case (.lateSourceSet, .img), (.lateSourceSet, .source): .lateCandidates
         case (.sizes, .img), (.sizes, .source), (.media, .source), (.type, .source), (.alt, .img),
             (.label, .track), (.datetime, .time), (.datetime, .del), (.datetime, .ins),
             (.headers, .td), (.headers, .th):

@@ -16,8 +16,14 @@ final class HTMLSanitiser: HTMLHandler {
     /// Reads a fragment; the results stand in `output` until the next.
     ///
     /// With `writesHTML` off only the text is taken.
-    func read(_ fragment: Span<UInt8>, base: WebURL?, writesHTML: Bool) {
-        output.start(base: base, writesHTML: writesHTML, inputCount: fragment.count)
+    func read(_ fragment: Span<UInt8>, addresses: BodyAddresses, writesHTML: Bool) {
+        output.start(addresses, writesHTML: writesHTML, inputCount: fragment.count)
+        reader.read(fragment, handler: self)
+        output.finish()
+        guard output.hidMost else { return }
+        // Nothing but hidden text: a script was to show it, and none will.
+        output.start(addresses, writesHTML: writesHTML, inputCount: fragment.count)
+        output.showsHidden = true
         reader.read(fragment, handler: self)
         output.finish()
     }

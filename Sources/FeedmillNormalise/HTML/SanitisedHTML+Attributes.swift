@@ -5,12 +5,24 @@ import FeedmillMarkup
 /// What the attributes of the tag that is being written say together.
 struct HTMLAttributeState {
     var hasAddress = false
-    /// An address that a script would have put in place of a placeholder.
+    /// The addresses that a script would have put in place of a placeholder.
     var lateSource: String?
+    var lateCandidates: [UInt8] = []
     var hasDroppedAddress = false
     var source: String?
+    /// The first address of `srcset`, and how wide it is.
+    var candidate: (address: String, width: Double)?
+    /// Where the attributes of addresses have been written.
+    var sourceRange: Range<Int>?
+    var candidatesRange: Range<Int>?
     var width: Int?
     var height: Int?
+    var alternative: [UInt8] = []
+    var classNames: [UInt8] = []
+    var isHidden = false
+    var keepsLines = false
+    var frame: String?
+    var title: [UInt8] = []
 
     /// A picture that is there to be asked for, not to be seen.
     var isPixel: Bool {
@@ -36,6 +48,7 @@ extension SanitisedHTML {
         switch kind {
         case .text:
             guard value.count > 0 || attribute == .alt else { return }
+            if attribute == .alt { attributes.alternative = Self.bytes(value, limit: 1_024) }
             begin(attribute)
             html.appendEscaped(value, isAttribute: true)
             html.append(UInt8(ascii: "\""))
@@ -47,20 +60,86 @@ extension SanitisedHTML {
         case .link, .media: writeAddress(attribute, kind, value, of: element)
         case .candidates: writeCandidates(value)
         case .lateSource:
-            if attributes.lateSource == nil { attributes.lateSource = address(value, .media) }
+            if attributes.lateSource == nil, Self.looksLikeAddress(value) {
+                attributes.lateSource = address(value, .media)
+            }
+        case .lateCandidates: attributes.lateCandidates = Self.bytes(value, limit: 16_384)
+        case .style, .hidden, .classNames, .frame, .frameSize: readSign(attribute, kind, value)
         }
     }
 
-    /// Puts the picture that a script would have loaded later in its place.
+    /// Reads an attribute that says what the element is and is not written.
+    mutating func readSign(
+        _ attribute: HTMLAttribute,
+        _ kind: HTMLPolicy.Value,
+        _ value: Span<UInt8>
+    ) {
+        switch kind {
+        case .style:
+            let style = HTMLStyle(value)
+            if style.isHidden { attributes.isHidden = true }
+            if style.keepsLines { attributes.keepsLines = true }
+        case .hidden: attributes.isHidden = true
+        case .frameSize:
+            // Only whether it is a pixel matters.
+            guard value.count == 1, value[0] == UInt8(ascii: "0") || value[0] == UInt8(ascii: "1")
+            else { return }
+            attributes.width = 1
+        case .classNames: attributes.classNames = Self.bytes(value, limit: 512)
+        case .frame:
+            let hadDropped = attributes.hasDroppedAddress
+            if let address = address(value, .media), attributes.frame == nil {
+                attributes.frame = address
+            }
+            attributes.hasDroppedAddress = hadDropped
+        default: break
+        }
+    }
+
+    /// Puts the picture that a script would have loaded later in the place of its placeholder.
     mutating func writeLateSource() {
-        guard attributes.source == nil, let source = attributes.lateSource else { return }
+        if !attributes.lateCandidates.isEmpty {
+            if let range = attributes.candidatesRange { removeAttribute(range) }
+            let candidates = attributes.lateCandidates
+            writeCandidates(candidates.span)
+            if attributes.candidate != nil { attributes.hasDroppedAddress = false }
+        }
+        guard let source = attributes.lateSource else {
+            if attributes.source == nil { attributes.source = attributes.candidate?.address }
+            return
+        }
         attributes.source = source
         attributes.hasAddress = true
         attributes.hasDroppedAddress = false
         allowGrowth(by: source.utf8.count)
-        begin(.src)
-        html.appendEscaped(source.utf8.span, isAttribute: true)
-        html.append(UInt8(ascii: "\""))
+        var written = HTMLAttribute.src.opening
+        written.appendEscaped(source.utf8.span, isAttribute: true)
+        written.append(UInt8(ascii: "\""))
+        html.replaceSubrange(attributes.sourceRange ?? html.endIndex..<html.endIndex, with: written)
+    }
+
+    private mutating func removeAttribute(_ range: Range<Int>) {
+        html.removeSubrange(range)
+        if let source = attributes.sourceRange, source.lowerBound >= range.upperBound {
+            let start = source.lowerBound - range.count
+            attributes.sourceRange = start..<start + source.count
+        }
+    }
+
+    /// Whether a value may be an address: scripts keep other things in such attributes, too.
+    private static func looksLikeAddress(_ value: Span<UInt8>) -> Bool {
+        for index in value.indices
+        where value[index] == UInt8(ascii: "/") || value[index] == UInt8(ascii: ".") {
+            return true
+        }
+        return false
+    }
+
+    static func bytes(_ value: Span<UInt8>, limit: Int) -> [UInt8] {
+        guard value.count <= limit else { return [] }
+        return [UInt8](capacity: value.count) { output in
+            for index in value.indices { output.append(value[index]) }
+        }
     }
 
     private mutating func begin(_ attribute: HTMLAttribute) {
@@ -120,7 +199,7 @@ extension SanitisedHTML {
     /// Resolves an address; `nil` when its scheme is none that may stand there.
     private mutating func address(_ value: Span<UInt8>, _ kind: HTMLPolicy.Value) -> String? {
         if value.count == 0 { return nil }
-        if let url = WebURL(utf8: value, base: base) {
+        if let url = addresses.url(value) {
             if url.isHTTP { return url.string }
             if kind == .link, url.scheme == "mailto" || url.scheme == "tel" { return url.string }
         }
@@ -137,18 +216,24 @@ extension SanitisedHTML {
         guard let address = address(value, kind) else { return }
         allowGrowth(by: address.utf8.count - value.count)
         if attribute == .href || attribute == .src { attributes.hasAddress = true }
-        if attribute == .src, element == .img { attributes.source = address }
+        let start = html.count
         begin(attribute)
         html.appendEscaped(address.utf8.span, isAttribute: true)
         html.append(UInt8(ascii: "\""))
+        if attribute == .src, element == .img {
+            attributes.source = address
+            attributes.sourceRange = start..<html.count
+        }
     }
 
     /// Checks each candidate of a `srcset` and writes the good ones anew.
     private mutating func writeCandidates(_ value: Span<UInt8>) {
         var isFirst = true
+        let start = html.count
         for candidate in SourceSet.candidates(of: value) {
             let written = value.extracting(candidate.address)
             guard let address = address(written, .media) else { continue }
+            noteCandidate(address, value.extracting(candidate.descriptor))
             allowGrowth(by: address.utf8.count)
             if isFirst {
                 begin(.srcset)
@@ -165,6 +250,19 @@ extension SanitisedHTML {
                 html.append(copying: value.extracting(candidate.descriptor))
             }
         }
-        if !isFirst { html.append(UInt8(ascii: "\"")) }
+        guard !isFirst else { return }
+        html.append(UInt8(ascii: "\""))
+        attributes.candidatesRange = start..<html.count
+    }
+
+    /// Remembers the widest candidate, which stands for the picture where there is no `src`.
+    private mutating func noteCandidate(_ address: String, _ descriptor: Span<UInt8>) {
+        var number = 0.0
+        for index in descriptor.indices where descriptor[index] &- 0x30 < 10 {
+            number = number * 10 + Double(descriptor[index] & 15)
+        }
+        if attributes.candidate.map({ number > $0.width }) ?? true {
+            attributes.candidate = (address, number)
+        }
     }
 }

@@ -53,6 +53,31 @@ struct PlainTextBuilder {
         }
     }
 
+    /// Appends a mark that the text has no letters for.
+    mutating func append(_ mark: String) { append(mark.utf8.span) }
+
+    /// Where a word ends that nothing parts from what comes next; `nil` elsewhere.
+    var endOfWord: Int? {
+        guard gap == .none, let last = bytes.last else { return nil }
+        return (last | 0x20) &- 0x61 < 26 || last &- 0x30 < 10 ? bytes.count : nil
+    }
+
+    /// Writes digits and signs from an index on as superscripts: 10⁶ is another number than 106.
+    mutating func raiseDigits(from start: Int) {
+        guard start < bytes.count, bytes.count - start <= 6 else { return }
+        var raised = ""
+        for scalar in String(decoding: bytes[start...], as: UTF8.self).unicodeScalars {
+            guard let character = Self.superscripts[scalar] else { return }
+            raised.append(character)
+        }
+        bytes.replaceSubrange(start..., with: raised.utf8)
+    }
+
+    private static let superscripts: [Unicode.Scalar: Character] = [
+        "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+        "9": "⁹", "+": "⁺", "-": "⁻", "−": "⁻", "–": "⁻",
+    ]
+
     private mutating func append(words text: Span<UInt8>) {
         bytes.append(copying: text)
         guard bytes.last == 0x20 else { return }

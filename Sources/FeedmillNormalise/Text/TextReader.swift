@@ -10,6 +10,15 @@ struct BodyText {
     var image: String?
     var isCut = false
     var hasDroppedAddresses = false
+    var frames: [BodyFrame] = []
+}
+
+/// A frame that stood in a body.
+struct BodyFrame: Hashable {
+    var url: String
+    var title: String?
+    /// Whether it plays something, as far as its address tells.
+    var isPlayer: Bool
 }
 
 /// Reads text constructs: bodies to sanitised HTML and plain text, titles to one line.
@@ -20,53 +29,123 @@ final class TextReader {
     private var plain = PlainTextBuilder()
 
     /// Reads a body.
-    func body(_ bytes: Span<UInt8>, kind: TextKind, base: WebURL?) -> BodyText {
-        guard Self.isMarkup(bytes, kind) else { return bodyOfText(bytes) }
-        sanitiser.read(bytes, base: base, writesHTML: true)
+    ///
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - kind: how it is to be read.
+    ///   - addresses: what the addresses in it resolve against.
+    /// - Returns: its forms.
+    func body(_ bytes: Span<UInt8>, kind: TextKind, addresses: BodyAddresses) -> BodyText {
+        if MarkupGuess.isPlain(bytes) { return bodyOfText(bytes, kind) }
+        let bytes = bytes.extracting(TextRepair.withoutSectionMarks(bytes))
+        if kind == .html || kind == .undeclared, let once = TextRepair.unescapedMarkup(bytes) {
+            return bodyOfMarkup(once.span, addresses)
+        }
+        let whole = bytes.extracting(TextRepair.withoutCutTag(bytes))
+        switch kind {
+        case .text, .references: return bodyOfText(bytes, kind)
+        case .undeclared where !MarkupGuess.isMarkup(whole): return bodyOfText(whole, kind)
+        case .html, .xhtml, .undeclared: return bodyOfMarkup(whole, addresses)
+        }
+    }
+
+    private func bodyOfMarkup(_ bytes: Span<UInt8>, _ addresses: BodyAddresses) -> BodyText {
+        sanitiser.read(bytes, addresses: addresses, writesHTML: true)
         return BodyText(
             html: Self.text(sanitiser.output.html),
             text: Self.text(sanitiser.output.plain.bytes),
             image: sanitiser.output.image,
             isCut: sanitiser.output.isCut,
-            hasDroppedAddresses: sanitiser.output.hasDroppedAddresses
+            hasDroppedAddresses: sanitiser.output.hasDroppedAddresses,
+            frames: sanitiser.output.frames
         )
     }
 
-    /// Reads a title, a name or a summary: its plain text on one line; `nil` when there is none.
+    /// Reads a title or a name: its plain text on one line; `nil` when there is none.
     func line(_ bytes: Span<UInt8>, kind: TextKind) -> String? {
-        guard Self.isMarkup(bytes, kind) else {
-            plain.reset()
-            plain.append(bytes)
-            return Self.line(plain.bytes)
+        if MarkupGuess.isPlain(bytes) { return plainLine(bytes) }
+        let bytes = bytes.extracting(TextRepair.withoutSectionMarks(bytes))
+        switch kind {
+        case .text: return plainLine(bytes)
+        case .xhtml: return markupLine(bytes)
+        case .html, .undeclared, .references: break
         }
-        sanitiser.read(bytes, base: nil, writesHTML: false)
-        return Self.line(sanitiser.output.plain.bytes)
+        var escaped: [UInt8] = []
+        if kind != .references {
+            let markup = LineMarkup(bytes)
+            if markup.isPage { return markupLine(bytes) }
+            if markup.hasMarkup {
+                let line = markupLine(markup.escaped.span) ?? sanitiser.output.firstAlternative
+                if line != nil || markup.isSurelyMarkup { return line }
+            }
+        }
+        // No tag in it is markup, or nothing would be left without them.
+        LineMarkup.appendText(ByteSearch.array(bytes, 0..<bytes.count)[...], to: &escaped)
+        return markupLine(escaped.span)
     }
 
-    private static func isMarkup(_ bytes: Span<UInt8>, _ kind: TextKind) -> Bool {
-        switch kind {
-        case .text: false
-        case .html, .xhtml: !MarkupGuess.isPlain(bytes)
-        case .undeclared: MarkupGuess.isMarkup(bytes)
+    /// Reads a summary, which may be long, on one line.
+    func summary(_ bytes: Span<UInt8>, kind: TextKind) -> String? {
+        if MarkupGuess.isPlain(bytes) { return plainLine(bytes) }
+        let bytes = bytes.extracting(TextRepair.withoutSectionMarks(bytes))
+        if kind == .html || kind == .undeclared, let once = TextRepair.unescapedMarkup(bytes) {
+            return markupLine(once.span)
         }
+        let whole = bytes.extracting(TextRepair.withoutCutTag(bytes))
+        switch kind {
+        case .text, .references: return plainLine(bytes)
+        case .undeclared where !MarkupGuess.isMarkup(whole): return plainLine(whole)
+        case .html, .xhtml, .undeclared: return markupLine(whole)
+        }
+    }
+
+    private func plainLine(_ bytes: Span<UInt8>) -> String? {
+        plain.reset()
+        plain.append(bytes)
+        return Self.line(plain.bytes)
+    }
+
+    private func markupLine(_ bytes: Span<UInt8>) -> String? {
+        sanitiser.read(bytes, addresses: BodyAddresses(), writesHTML: false)
+        return Self.line(sanitiser.output.plain.bytes)
     }
 
     // MARK: - Plain text
 
-    /// Text that is no markup, as HTML with its paragraphs.
-    private func bodyOfText(_ bytes: Span<UInt8>) -> BodyText {
+    /// Text that is not markup, as HTML with its paragraphs and lines.
+    private func bodyOfText(_ bytes: Span<UInt8>, _ kind: TextKind) -> BodyText {
         var html: [UInt8] = []
         plain.reset()
         let paragraphs = Self.paragraphs(of: bytes)
+        // In HTML a line break is a space.
+        let keepsLines = kind != .html && kind != .xhtml && LineBreaks.areMeant(bytes)
         for range in paragraphs {
-            let paragraph = bytes.extracting(range)
             plain.breakParagraph()
-            plain.append(paragraph)
             if paragraphs.count > 1 { html.append(contentsOf: "<p>".utf8) }
-            html.appendEscaped(paragraph, isAttribute: false)
+            if keepsLines {
+                appendLines(of: bytes.extracting(range), to: &html)
+            } else {
+                plain.append(bytes.extracting(range))
+                html.appendEscaped(bytes.extracting(range), isAttribute: false)
+            }
             if paragraphs.count > 1 { html.append(contentsOf: "</p>\n".utf8) }
         }
         return BodyText(html: Self.text(html), text: Self.text(plain.bytes))
+    }
+
+    private func appendLines(of paragraph: Span<UInt8>, to html: inout [UInt8]) {
+        var start = 0
+        while start < paragraph.count {
+            var end = start
+            while end < paragraph.count, paragraph[end] != 0x0A { end += 1 }
+            if start > 0 {
+                plain.breakLine()
+                html.append(contentsOf: "<br>\n".utf8)
+            }
+            plain.append(paragraph.extracting(start..<end))
+            html.appendEscaped(paragraph.extracting(start..<end), isAttribute: false)
+            start = end + 1
+        }
     }
 
     /// The parts between blank lines.

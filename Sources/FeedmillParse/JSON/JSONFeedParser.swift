@@ -4,33 +4,54 @@ import FeedmillModel
 enum JSONFeedParser {
     /// Reads a document; `bytes` is empty afterwards, for its memory is needed.
     static func parse(_ bytes: inout [UInt8]) throws(ParseError) -> ParsedFeed {
+        var state = State(limits: FeedLimits(documentBytes: bytes.count))
         var reader = JSONReader(bytes)
         bytes = []
-        var state = State()
         guard reader.peek() == .object else {
             throw ParseError(.jsonList)
         }
         reader.object { reader, name in state.readMember(name, &reader) }
+        var defect = reader.failure
+        if !state.hasItems, reader.resume(at: "\"items\"") {
+            state.readMember("items", &reader)
+        }
         guard state.isFeed else {
             throw ParseError(.otherJSON)
         }
         var feed = state.feed
         feed.arena = reader.arena
-        if let failure = reader.failure {
-            feed.warnings.append("the JSON breaks off at byte \(failure)")
+        feed.isTruncated = reader.isTruncated
+        defect = defect ?? reader.failure
+        if reader.isTruncated {
+            feed.losses.append("the JSON breaks off before its end; an open item was left out")
+        } else if let defect {
+            feed.losses.append("the JSON is broken at byte \(defect)")
+        }
+        if reader.brokenRecords > 0 {
+            feed.losses.append("items with broken JSON were left out: \(reader.brokenRecords)")
+        }
+        if reader.hasWrongCommas {
+            feed.warnings.append("commas are missing or too many in the JSON")
         }
         if state.entriesDropped > 0 {
-            feed.warnings.append("only the first \(state.limits.entries) entries were read")
+            feed.losses.append(state.limits.warning(ofDropped: state.entriesDropped))
         }
         return feed
     }
 
     struct State {
-        let limits = FeedLimits()
-        private var listItemsLeft = FeedLimits().allListItems
+        let limits: FeedLimits
+        private var listItemsLeft: Int
         var feed = ParsedFeed(format: .jsonFeed)
         var isFeed = false
+        /// Whether the list of items was met.
+        var hasItems = false
         var entriesDropped = 0
+
+        init(limits: FeedLimits) {
+            self.limits = limits
+            listItemsLeft = limits.allListItems
+        }
 
         mutating func readMember(_ name: String, _ reader: inout JSONReader) {
             switch name {
@@ -41,13 +62,15 @@ enum JSONFeedParser {
             case "items" where reader.peek() == .array:
                 isFeed = true
                 readItems(&reader)
+            case "items" where reader.peek() == .object:
+                readItems(&reader)
             case "rss" where reader.peek() == .object:
                 isFeed = true
                 feed.format = .rssInJSON
                 reader.object { reader, name in
                     if name == "channel" { RSSInJSON.readChannel(&reader, into: &self) }
                 }
-            case "title": feed.title = reader.construct(.text)
+            case "title": feed.title = reader.construct(.references)
             case "home_page_url": feed.append(link: reader.url(), relation: nil)
             case "feed_url": feed.append(link: reader.url(), relation: reader.word("self"))
             case "next_url": feed.append(link: reader.url(), relation: reader.word("next"))
@@ -62,21 +85,39 @@ enum JSONFeedParser {
         }
 
         private mutating func readItems(_ reader: inout JSONReader) {
-            reader.array { reader in
-                guard reader.peek() == .object, feed.entries.count < limits.entries else {
-                    entriesDropped += reader.peek() == .object ? 1 : 0
-                    return reader.skip()
+            hasItems = true
+            readEntries(&reader) { reader, entry, limit in
+                reader.object { Self.readItem($1, &$0, &entry, limit) }
+            }
+        }
+
+        /// Reads a list of entries, those that are whole.
+        mutating func readEntries(
+            _ reader: inout JSONReader,
+            _ read: (inout JSONReader, inout ParsedEntry, _ listLimit: Int) -> Void
+        ) {
+            reader.records { (reader) -> ParsedEntry? in
+                guard reader.peek() == .object else {
+                    reader.skip()
+                    return nil
+                }
+                guard feed.entries.count < limits.entries else {
+                    entriesDropped += 1
+                    reader.skip()
+                    return nil
                 }
                 var entry = ParsedEntry()
-                reader.object { reader, name in readItem(name, &reader, &entry) }
-                append(entry)
+                read(&reader, &entry, listLimit)
+                return entry
+            } take: {
+                append($0)
             }
         }
 
         /// How many items a list of the next entry may have.
-        var listLimit: Int { limits.listLimit(left: listItemsLeft) }
+        private var listLimit: Int { limits.listLimit(left: listItemsLeft) }
 
-        mutating func append(_ entry: ParsedEntry) {
+        private mutating func append(_ entry: ParsedEntry) {
             if listItemsLeft >= 0, listItemsLeft < entry.listItemCount {
                 feed.warnings.append(FeedLimits.listWarning)
             }
@@ -84,17 +125,18 @@ enum JSONFeedParser {
             feed.entries.append(entry)
         }
 
-        private func readItem(
+        private static func readItem(
             _ name: String,
             _ reader: inout JSONReader,
-            _ entry: inout ParsedEntry
+            _ entry: inout ParsedEntry,
+            _ listLimit: Int
         ) {
             switch name {
             case "id": entry.id = reader.text()
             case "url":
                 if let url = reader.url() { entry.links.append(ParsedLink(url: url)) }
             case "external_url": entry.externalURL = reader.url()
-            case "title": entry.title = reader.construct(.text)
+            case "title": entry.title = reader.construct(.references)
             case "content_html":
                 guard let html = reader.construct(.html) else { return }
                 if let content = entry.content { entry.plainContent = content.text }

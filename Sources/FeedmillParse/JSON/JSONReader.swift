@@ -2,9 +2,10 @@ import FeedmillMarkup
 
 /// Reads JSON (RFC 8259) from bytes, one value after the other, strings into an arena.
 ///
-/// Written for feeds: nothing is built for what is passed over, numbers stay text, the depth is
-/// bounded, and a document that breaks off gives what came before. Lone surrogates become
-/// U+FFFD; NUL is dropped, because texts are without it.
+/// Written for feeds: nothing is built for what is passed over, numbers stay text, and the depth is
+/// bounded. Commas may be missing or too many, as templates write them. Behind a broken record
+/// reading goes on at the next one, and a document that breaks off gives what came before. Lone
+/// surrogates become U+FFFD; NUL is dropped, because texts are without it.
 struct JSONReader {
     private static let depthLimit = 64
 
@@ -12,13 +13,23 @@ struct JSONReader {
     private var index = 0
     private var depth = 0
     private(set) var arena: [UInt8] = []
-    /// Where the document is no JSON, when it is none.
+    /// Where the document is not JSON, and reading did not go on.
     private(set) var failure: Int?
+    /// Whether commas were missing or too many.
+    private(set) var hasWrongCommas = false
+    /// How many records were left out because their JSON is broken.
+    private(set) var brokenRecords = 0
+    /// Bytes that may still be looked at in search of the next record.
+    private var searchLeft: Int
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        searchLeft = bytes.count * 4
         arena.reserveCapacity(bytes.count / 2)
     }
+
+    /// Whether the document ends before its value does.
+    var isTruncated: Bool { failure.map { $0 >= bytes.count } ?? false }
 
     /// The kinds of values, by their first byte.
     enum Kind { case object, array, string, number, literal, none }
@@ -46,7 +57,8 @@ struct JSONReader {
         skipSpace()
         if consume(0x7D) { return leave() }
         while failure == nil {
-            skipSpace()
+            passCommas()
+            if consume(0x7D) { return leave() }
             guard let name = string() else { return }
             skipSpace()
             guard consume(0x3A) else { return fail() }
@@ -54,9 +66,10 @@ struct JSONReader {
             member(&self, self.name(name))
             // A member that nobody read is passed over.
             if index == start { skip() }
+            guard failure == nil else { return }
             skipSpace()
             if consume(0x7D) { return leave() }
-            guard consume(0x2C) else { return fail() }
+            guard separate() else { return }
         }
     }
 
@@ -73,12 +86,39 @@ struct JSONReader {
         skipSpace()
         if consume(0x5D) { return leave() }
         while failure == nil {
+            passCommas()
+            if consume(0x5D) { return leave() }
             let start = index
             element(&self)
             if index == start { skip() }
+            guard failure == nil else { return }
             skipSpace()
             if consume(0x5D) { return leave() }
-            guard consume(0x2C) else { return fail() }
+            guard separate() else { return }
+        }
+    }
+
+    /// Passes the comma between two values; one that is missing before a value is noted only.
+    private mutating func separate() -> Bool {
+        if consume(0x2C) { return true }
+        guard index < bytes.count, [0x22, 0x7B, 0x5B].contains(bytes[index]) else {
+            fail()
+            return false
+        }
+        hasWrongCommas = true
+        return true
+    }
+
+    /// Passes commas where a value or the end should be.
+    private mutating func passCommas() {
+        skipSpace()
+        // A comma before the end has been consumed already.
+        if index < bytes.count, bytes[index] == 0x7D || bytes[index] == 0x5D {
+            hasWrongCommas = true
+        }
+        while consume(0x2C) {
+            hasWrongCommas = true
+            skipSpace()
         }
     }
 
@@ -133,6 +173,127 @@ struct JSONReader {
             start: Int32(truncatingIfNeeded: start),
             end: Int32(truncatingIfNeeded: arena.count)
         )
+    }
+}
+
+// MARK: - Records
+
+extension JSONReader {
+    /// Reads a list of objects and goes on behind those that are broken.
+    ///
+    /// An object whose members are such objects counts as the list of them: PHP writes lists with
+    /// gaps in their numbers so.
+    ///
+    /// - Parameters:
+    ///   - read: reads one object.
+    ///   - take: takes what was made of an object that was whole.
+    mutating func records<Record>(
+        read: (inout JSONReader) -> Record?,
+        take: (Record) -> Void
+    ) {
+        if peek() == .object, !isRecord(at: index) {
+            return object { reader, _ in
+                if let record = read(&reader), reader.failure == nil { take(record) }
+            }
+        }
+        let depth = depth + 1
+        array { reader in
+            while true {
+                let record = read(&reader)
+                guard let failure = reader.failure else {
+                    if let record { take(record) }
+                    return
+                }
+                guard failure < reader.bytes.count, let next = reader.nextRecord(from: failure)
+                else { return }
+                reader.failure = nil
+                reader.depth = depth
+                reader.index = next
+                reader.brokenRecords += 1
+            }
+        }
+    }
+
+    /// Goes to the value of a member behind the defect; `false` when there is none of this name.
+    mutating func resume(at name: StaticString) -> Bool {
+        guard var found = failure, found < bytes.count else { return false }
+        while let start = ByteSearch.index(of: name, in: bytes.span, from: found) {
+            found = start + 1
+            index = start + name.utf8CodeUnitCount
+            skipSpace()
+            guard consume(0x3A) else { continue }
+            failure = nil
+            depth = 1
+            return true
+        }
+        return false
+    }
+
+    /// Where the next object starts that looks like a record.
+    private mutating func nextRecord(from start: Int) -> Int? {
+        var from = start
+        while let brace = ByteSearch.index(of: 0x7B, in: bytes.span, from: from) {
+            searchLeft -= brace - from + 1
+            guard searchLeft > 0 else { return nil }
+            from = brace + 1
+            var before = brace - 1
+            while before > 0, bytes[before] <= 0x20 { before -= 1 }
+            // Behind a comma, the start of the list, or a record without its comma.
+            guard before >= 0, [0x2C, 0x5B, 0x7D].contains(bytes[before]) else { continue }
+            if isRecord(at: brace) { return brace }
+        }
+        return nil
+    }
+
+    /// Whether an object has a member that entries have and their parts do not.
+    private mutating func isRecord(at start: Int) -> Bool {
+        var scan = start + 1
+        let limit = min(bytes.count, start + 65_536)
+        defer { searchLeft -= scan - start }
+        while scan < limit {
+            while scan < limit, bytes[scan] <= 0x20 || bytes[scan] == 0x2C { scan += 1 }
+            guard scan < limit, bytes[scan] == 0x22, let end = endOfString(at: scan, limit) else {
+                return false
+            }
+            if Self.recordNames.contains(where: { $0.elementsEqual(bytes[scan + 1..<end - 1]) }) {
+                return true
+            }
+            scan = endOfValue(at: end, limit)
+            guard scan < limit, bytes[scan] == 0x2C else { return false }
+        }
+        return false
+    }
+
+    private static let recordNames = [
+        "id", "guid", "content_html", "content_text", "date_published", "pubDate", "link",
+    ].map { Array($0.utf8) }
+
+    private func endOfString(at start: Int, _ limit: Int) -> Int? {
+        var index = start + 1
+        while index < limit, bytes[index] != 0x22 { index += bytes[index] == 0x5C ? 2 : 1 }
+        return index < limit ? index + 1 : nil
+    }
+
+    /// The comma or the bracket behind the value of a member.
+    private func endOfValue(at start: Int, _ limit: Int) -> Int {
+        var index = start
+        var level = 0
+        while index < limit {
+            switch bytes[index] {
+            case 0x22:
+                guard let end = endOfString(at: index, limit) else { return limit }
+                index = end
+                continue
+            case 0x7B, 0x5B: level += 1
+            case 0x7D, 0x5D:
+                if level == 0 { return index }
+                level -= 1
+            case 0x2C where level == 0: return index
+            default: break
+            }
+            index += 1
+        }
+        return limit
     }
 }
 

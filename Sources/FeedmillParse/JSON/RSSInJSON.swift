@@ -21,15 +21,8 @@ enum RSSInJSON {
             case "image": state.feed.image = value(&reader).url
             case "category": categories(&reader, into: &state.feed.categories, limits.listItems)
             case "item":
-                reader.array { reader in
-                    guard reader.peek() == .object, state.feed.entries.count < limits.entries else {
-                        state.entriesDropped += reader.peek() == .object ? 1 : 0
-                        return reader.skip()
-                    }
-                    var entry = ParsedEntry()
-                    let limit = state.listLimit
+                state.readEntries(&reader) { reader, entry, limit in
                     reader.object { readItem($1, &$0, &entry, limit) }
-                    state.append(entry)
                 }
             default: reader.skip()
             }

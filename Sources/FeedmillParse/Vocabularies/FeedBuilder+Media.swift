@@ -37,6 +37,7 @@ extension FeedBuilder {
         enclosure.medium = tag.text(.medium, arena)
         enclosure.length = tag.text(.fileSize, arena)
         enclosure.duration = tag.text(.duration, arena)
+        enclosure.width = tag.text(.width, arena)
         enclosure.isDefault = tag.text(.isDefault, arena).map { $0.equals("true", arena) } ?? false
         return enter(.mediaObject)
     }
@@ -57,7 +58,7 @@ extension FeedBuilder {
         case .copyright: return gather(.rights(1), .text, .text)
         case .thumbnail:
             guard let url = tag.url(.url, arena) else { return gather(.mediaThumbnail) }
-            addThumbnail(url)
+            addThumbnail(url, width: tag.text(.width, arena))
             return .skip
         case .player:
             // An object without a file of its own is shown by its player page.
@@ -65,7 +66,7 @@ extension FeedBuilder {
                 let url = tag.url(.url, arena)
             {
                 enclosure.url = url
-                enclosure.mediaType = nil
+                enclosure.isPlayer = true
             }
             return .skip
         default: return .skip
@@ -108,10 +109,12 @@ extension FeedBuilder {
         }
     }
 
-    func addThumbnail(_ url: ParsedURL) {
+    func addThumbnail(_ url: ParsedURL, width: Text?) {
         switch target {
         case .entry:
-            if entry.thumbnails.count < listLimit { entry.thumbnails.append(url) }
+            if entry.thumbnails.count < listLimit {
+                entry.thumbnails.append(ParsedThumbnail(url: url, width: width))
+            }
         case .feed:
             setImage(url, 1)
         case .source:

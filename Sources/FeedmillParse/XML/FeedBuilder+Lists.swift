@@ -189,7 +189,7 @@ extension FeedBuilder {
         entryRanks = Ranks()
         target = .entry
         entry.base = tag.base
-        guidIsPermalink = false
+        guidIsPermalink = true
         media = MediaGroup()
         if tag.element.declaresLanguage { entry.language = tag.element.language.map { Text($0) } }
         if let about = tag.text(.rdfAbout, arena) {

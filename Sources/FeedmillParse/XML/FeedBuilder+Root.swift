@@ -10,7 +10,9 @@ extension FeedBuilder {
         feed.format = format
         switch tag.name {
         case .channel: return startChannel(tag, arena)
-        case .entry: return startEntry(.atomEntry, tag, arena)
+        case .entry:
+            rootIsEntry = true
+            return startEntry(.atomEntry, tag, arena)
         case .feed:
             takeLanguage(tag)
             return enter(.atomFeed)

@@ -52,7 +52,7 @@ extension FeedBuilder {
         case .enclosureURL: addEnclosure(url)
         case .originalLink: if target == .entry { entry.originalLink = url }
         case .mediaCredit: setMediaCredit(text)
-        case .mediaThumbnail: addThumbnail(url)
+        case .mediaThumbnail: addThumbnail(url, width: nil)
         case .latitude: if target == .entry { entry.latitude = text }
         case .longitude: if target == .entry { entry.longitude = text }
         case .point: setPoint(text, arena)
@@ -152,8 +152,13 @@ extension FeedBuilder {
             feedRanks.published = rank
             feed.published = text
         case .entry where rank >= entryRanks.published:
+            if let other = entry.published {
+                addDate(other, entryRanks.published, to: &entry.otherPublished)
+            }
             entryRanks.published = rank
             entry.published = text
+        case .entry:
+            addDate(text, rank, to: &entry.otherPublished)
         default:
             break
         }
@@ -165,11 +170,20 @@ extension FeedBuilder {
             feedRanks.updated = rank
             feed.updated = text
         case .entry where rank >= entryRanks.updated:
+            if let other = entry.updated {
+                addDate(other, entryRanks.updated, to: &entry.otherUpdated)
+            }
             entryRanks.updated = rank
             entry.updated = text
+        case .entry:
+            addDate(text, rank, to: &entry.otherUpdated)
         default:
             break
         }
+    }
+
+    private func addDate(_ text: Text, _ rank: Int, to dates: inout [ParsedDate]) {
+        if dates.count < limits.shortList { dates.append(ParsedDate(text: text, rank: rank)) }
     }
 
     func setImage(_ url: ParsedURL, _ rank: Int) {

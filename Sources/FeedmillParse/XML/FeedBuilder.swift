@@ -116,8 +116,14 @@ final class FeedBuilder: XMLHandler {
     )
     /// Whether the root was written in capitals, as CDF does.
     let rootIsUpperCase: Bool
+    /// Namespaces, one bit each, in which the document has put RSS's own elements by mistake.
+    private var plainNamespaces: UInt32 = 0
     /// Whether a root was found that only feeds have.
     var isFeed = false
+    /// Whether the document is a single Atom entry.
+    var rootIsEntry = false
+    /// The tag of an entry that the document holds, although none was read.
+    private(set) var unreadEntry: String?
     var entriesLeft: Int
     /// What is left of the document's share of list items.
     private var listItemsLeft: Int
@@ -143,7 +149,8 @@ final class FeedBuilder: XMLHandler {
         _ arena: Span<UInt8>
     ) -> XMLDirective {
         field = .none
-        let tag = Tag(element, attributes)
+        var tag = Tag(element, attributes)
+        if !element.isPrefixed, tag.namespace != .plain { correctNamespace(of: &tag) }
         switch scopes.last ?? .ignored {
         case .document: return startRoot(tag, arena)
         case .shell: return startInShell(tag, arena)
@@ -160,6 +167,35 @@ final class FeedBuilder: XMLHandler {
         case .geography: return startInGeography(tag)
         case .channelCategory: return startInCategory(tag, arena)
         case .ignored: return .skip
+        }
+    }
+
+    /// Reads the elements of RSS and Atom as their own under whatever default namespace.
+    ///
+    /// The container shows it: an `item` without a prefix is RSS's, so what has no prefix and the
+    /// same namespace is RSS's, too. Real feeds name Apple's, Atom's and documentation addresses.
+    private func correctNamespace(of tag: inout Tag) {
+        guard tag.namespace.rawValue < 32 else { return }
+        let bit = UInt32(1) << UInt32(tag.namespace.rawValue)
+        if plainNamespaces & bit == 0 {
+            switch scopes.last {
+            case .document, .shell, .channel, .atomFeed:
+                let isAtom = tag.name == .feed || tag.name == .entry
+                let isRSS = tag.name == .rss || tag.name == .channel || tag.name == .item
+                guard isRSS || (isAtom && tag.namespace != .atom) else { return }
+                if scopes.contains(.atomFeed), tag.namespace == .atom { return }
+                plainNamespaces |= bit
+            default: return
+            }
+        }
+        tag.namespace = .plain
+    }
+
+    func endDocument(_ source: Span<UInt8>) {
+        guard feed.entries.isEmpty, entriesLeft == limits.entries else { return }
+        for (tag, name) in [("<item", "item"), ("<entry", "entry")] as [(StaticString, String)]
+        where ByteSearch.index(of: tag, in: source, from: 0) != nil {
+            unreadEntry = name
         }
     }
 
@@ -228,15 +264,13 @@ extension FeedBuilder {
     }
 
     /// Does what can only be done at the end of the document.
+    ///
+    /// An entry that is still open was cut off, and is left out: only whole entries count.
     func finish() {
-        // The document was cut off inside an entry: what there is of it counts.
-        if scopes.contains(.item) || scopes.contains(.atomEntry) { finishEntry() }
         if feed.authors.isEmpty { feed.authors = fallbackAuthors }
         if listItemsLeft < 0 { feed.warnings.append(FeedLimits.listWarning) }
         if entriesDropped > 0 {
-            feed.warnings.append(
-                "only the first \(limits.entries) entries were read, \(entriesDropped) were not"
-            )
+            feed.losses.append(limits.warning(ofDropped: entriesDropped))
         }
     }
 }

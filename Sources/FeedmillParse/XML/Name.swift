@@ -26,6 +26,7 @@ enum Name: String, CaseIterable {
     case complete
     // Media RSS
     case thumbnail, player, credit, keywords, tags, medium, fileSize, duration, isDefault, role
+    case width
     // iTunes and Google Play
     case owner, explicit, season, episode, episodeType
     // Podcasting 2.0

@@ -44,9 +44,11 @@ enum FeedVocabulary {
     /// What shows in a broken feed that an element was not closed.
     static let repair = XMLRepairRules(
         neverNested: ["item", "entry"],
+        containers: ["channel", "rss", "rdf", "feed", "items"],
         leaves: [
             "title", "link", "guid", "id", "pubDate", "updated", "published", "category",
-            "comments", "language", "lastBuildDate", "generator", "ttl", "dc:creator", "dc:date",
+            "atom:link", "comments", "language", "lastBuildDate", "generator", "ttl", "dc:creator",
+            "dc:date",
         ],
         fields: [
             "description", "summary", "content", "content:encoded", "author", "enclosure", "image",

@@ -2,7 +2,7 @@ import FeedmillMarkup
 
 /// A start tag with its names resolved.
 struct Tag {
-    let namespace: Namespace
+    var namespace: Namespace
     let name: Name
     /// Whether it is in the namespace of Atom 0.3, which counts as Atom's everywhere else.
     let isAtom03: Bool
@@ -30,9 +30,24 @@ struct Tag {
         return nil
     }
 
-    /// The value of an attribute as text, white space trimmed; `nil` when nothing is left.
+    /// The value of an attribute as text, without white space and quotes of a word processor around
+    /// it; `nil` when nothing is left.
     func text(_ name: Name, _ arena: Span<UInt8>) -> Text? {
-        attribute(name).flatMap { Text(trimming: $0, in: arena) }
+        guard var text = attribute(name).flatMap({ Text(trimming: $0, in: arena) }) else {
+            return nil
+        }
+        while text.range.count >= 3, Self.isCurlyQuote(arena, at: Int(text.start)) {
+            text.start += 3
+        }
+        while text.range.count >= 3, Self.isCurlyQuote(arena, at: Int(text.end) - 3) {
+            text.end -= 3
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    /// Whether one of the double quotes from U+201C to U+201F stands at an index.
+    private static func isCurlyQuote(_ arena: Span<UInt8>, at index: Int) -> Bool {
+        arena[index] == 0xE2 && arena[index + 1] == 0x80 && (0x9C...0x9F).contains(arena[index + 2])
     }
 
     /// The value of an attribute as an address.

@@ -36,6 +36,14 @@ package struct DiscoveredFeed: Sendable, Hashable {
     }
 }
 
+/// What a page offers.
+package struct FeedOffers: Sendable {
+    /// The feeds that were found, in the order of the page.
+    package var feeds: [DiscoveredFeed] = []
+    /// The addresses that are offered as feeds and are none, with what they answered.
+    package var dead: [(url: WebURL, reason: String)] = []
+}
+
 /// Finds the feeds of a page: tries what it offers and, only if it offers none, a few paths.
 ///
 /// At most two requests are in flight at once, and their number is bounded. A host that asks us to
@@ -43,6 +51,8 @@ package struct DiscoveredFeed: Sendable, Hashable {
 package struct FeedDiscovery: Sendable {
     /// The largest number of addresses that are tried for one page.
     static let candidateLimit = 20
+    /// How many links to plain JSON are tried, most of which are no feeds.
+    private static let doubtfulLimit = 3
     private static let atOnce = 2
 
     private let policy: FetchPolicy
@@ -59,9 +69,9 @@ package struct FeedDiscovery: Sendable {
     /// Finds the feeds that an address offers.
     ///
     /// - Parameter url: a feed, which is then the only one, or a page.
-    /// - Returns: the feeds, in the order of the page; none when it offers none.
+    /// - Returns: the feeds, and what is offered and leads nowhere.
     /// - Throws: why the address itself gave no answer.
-    package func feeds(at url: WebURL) async throws(PollFailure) -> [DiscoveredFeed] {
+    package func feeds(at url: WebURL) async throws(PollFailure) -> FeedOffers {
         let response: FetchResponse
         switch await fetch(request(url)) {
         case .failed(let failure):
@@ -73,7 +83,7 @@ package struct FeedDiscovery: Sendable {
         }
         let offers: OfferedFeeds
         switch read(response, at: url, from: .itself) {
-        case .success(let feed): return [feed]
+        case .success(let feed): return FeedOffers(feeds: [feed])
         case .failure(let error): offers = error.offers
         }
         let page = response.finalURL
@@ -87,12 +97,19 @@ package struct FeedDiscovery: Sendable {
         let candidates = offered.filter { url, _ in
             url.isHTTP && tried.insert(FeedIdentity.of(url)).inserted
         }
-        let found = await tryAll(Array(candidates.prefix(Self.candidateLimit)))
-        if !found.isEmpty { return found }
+        var found = await tryAll(Array(candidates.prefix(Self.candidateLimit)))
+        if !found.feeds.isEmpty { return found }
+        let doubtful = offers.absolute(offers.doubtful, on: page).filter {
+            tried.insert(FeedIdentity.of($0)).inserted
+        }
+        let json = await tryAll(doubtful.prefix(Self.doubtfulLimit).map { ($0, .link) })
+        found.feeds = json.feeds
+        if !found.feeds.isEmpty { return found }
         let paths = Self.wellKnown(for: page).filter {
             tried.insert(FeedIdentity.of($0)).inserted
         }
-        return await tryOneByOne(paths)
+        found.feeds = await tryOneByOne(paths)
+        return found
     }
 }
 
@@ -104,10 +121,12 @@ extension FeedDiscovery {
         let feed: DiscoveredFeed?
         let finalIdentity: String?
         let busyHost: String?
+        /// Why the address is no feed.
+        var reason: String?
     }
 
     /// Tries addresses, two at once, and returns those that are feeds, in their order, each once.
-    private func tryAll(_ candidates: [(WebURL, DiscoveredFeed.Origin)]) async -> [DiscoveredFeed] {
+    private func tryAll(_ candidates: [(WebURL, DiscoveredFeed.Origin)]) async -> FeedOffers {
         var trials: [Trial] = []
         var busy: Set<String> = []
         await withTaskGroup(of: Trial.self) { group in
@@ -130,12 +149,17 @@ extension FeedDiscovery {
             }
         }
         var seen: Set<String> = []
-        return trials.sorted { $0.number < $1.number }.compactMap { trial in
-            guard let feed = trial.feed, let identity = trial.finalIdentity,
+        var offers = FeedOffers()
+        for trial in trials.sorted(by: { $0.number < $1.number }) {
+            if let reason = trial.reason {
+                offers.dead.append((candidates[trial.number].0, reason))
+            } else if let feed = trial.feed, let identity = trial.finalIdentity,
                 seen.insert(identity).inserted
-            else { return nil }
-            return feed
+            {
+                offers.feeds.append(feed)
+            }
         }
+        return offers
     }
 
     /// Tries addresses in turn until one is a feed.
@@ -153,11 +177,21 @@ extension FeedDiscovery {
         from origin: DiscoveredFeed.Origin,
         number: Int
     ) async -> Trial {
-        let nothing = Trial(number: number, feed: nil, finalIdentity: nil, busyHost: nil)
-        guard case .response(let response) = await fetch(request(url)) else { return nothing }
+        var nothing = Trial(number: number, feed: nil, finalIdentity: nil, busyHost: nil)
+        let response: FetchResponse
+        switch await fetch(request(url)) {
+        case .response(let answer): response = answer
+        case .failed(let failure):
+            nothing.reason = PollFailure.fetch(failure).description
+            return nothing
+        }
         switch response.status {
         case 200, 203:
-            guard case .success(let feed) = read(response, at: url, from: origin) else {
+            let feed: DiscoveredFeed
+            switch read(response, at: url, from: origin) {
+            case .success(let read): feed = read
+            case .failure(let error):
+                nothing.reason = error.problem.words
                 return nothing
             }
             return Trial(
@@ -167,8 +201,16 @@ extension FeedDiscovery {
                 busyHost: nil
             )
         case 429, 503:
-            return Trial(number: number, feed: nil, finalIdentity: nil, busyHost: url.host)
-        default: return nothing
+            return Trial(
+                number: number,
+                feed: nil,
+                finalIdentity: nil,
+                busyHost: url.host,
+                reason: PollFailure.status(response).description
+            )
+        default:
+            nothing.reason = PollFailure.status(response).description
+            return nothing
         }
     }
 

@@ -77,6 +77,9 @@ struct ParseCommand: ParsableCommand {
                     .printable(limit: 500)
             )
         }
+        for loss in parsed.losses {
+            StandardError.write("feedmill: \(file.printable()): warning: \(loss)")
+        }
         return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
             .wholeDocument
     }

@@ -114,7 +114,7 @@ extension Manners.BadInput {
             says: "Content-Encoding",
             .response(
                 headers: [("Content-Encoding", "pack200")],
-                body: body
+                body: "not a document"
             )
         ),
         Case("a status of the future", says: "999", .response(status: 999)),

@@ -30,6 +30,6 @@ struct HTMLEntityCache {
         for index in name.indices { text.append(name[index]) }
         text.append(0)
         guard let entry = unsafe htmlEntityLookup(text) else { return nil }
-        return unsafe Unicode.Scalar(entry.pointee.value)
+        return unsafe Unicode.Scalar(HTMLReferenceRepair.current(entry.pointee.value))
     }
 }

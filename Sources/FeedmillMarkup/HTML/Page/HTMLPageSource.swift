@@ -50,7 +50,13 @@ struct HTMLPageSource {
         }
         var start = 0
         while let found = ByteSearch.index(of: UInt8(ascii: "&"), in: text, from: start) {
-            copy(text.extracting(start..<found + 1))
+            copy(text.extracting(start..<found))
+            if let end = HTMLReferenceRepair.write(text, at: found, isAttribute: false, to: &bytes)
+            {
+                start = end
+                continue
+            }
+            bytes.append(UInt8(ascii: "&"))
             start = found + 1
             guard !HTMLPrescan.isReference(text, at: found) else { continue }
             bareAmpersands += 1
@@ -99,7 +105,7 @@ struct HTMLPageSource {
         if tag.element.hasRawContent {
             return skipRawContent(page, tag, named: tag.element.name, at: start)
         }
-        if tag.element == .other {
+        if tag.element == .other || tag.element == .annotation {
             if ByteSearch.matches("amp-", in: page, at: start + 1) {
                 return copyAMP(page, tag, at: start)
             }

@@ -13,8 +13,12 @@ package struct XMLReader<Handler: XMLHandler> {
         package var handler: Handler
         package var arena: [UInt8]
         package var bases: [XMLBase]
+        /// Whether the document breaks off before its root element ends.
+        package var isTruncated: Bool
         /// What had to be repaired or cut, one line each.
         package var warnings: [String]
+        /// What the document holds and was not read, one line each.
+        package var losses: [String]
     }
 
     private let vocabulary: XMLVocabulary
@@ -72,8 +76,9 @@ package struct XMLReader<Handler: XMLHandler> {
         bytes.append(0)
         XMLWalk.walk(&first, bytes.span, from: prolog.rootStart)
         guard let defect = first.firstError else {
+            handler.endDocument(bytes.span)
             bytes = []
-            return result(first, handler, repairs: [])
+            return result(first, handler)
         }
         first.arena = []
         bytes.removeLast()
@@ -84,7 +89,12 @@ package struct XMLReader<Handler: XMLHandler> {
         let second = makeHandler()
         var state = state(second, prolog, repaired.count, recovers: true)
         XMLWalk.walk(&state, repaired.span, from: 0)
-        return result(state, second, repairs: ["the XML is not well-formed: \(defect)"])
+        second.endDocument(repaired.span)
+        var result = result(state, second)
+        result.isTruncated = repair.isTruncated
+        result.warnings.insert("the XML is not well-formed: \(defect)", at: 0)
+        result.losses = repair.losses
+        return result
     }
 
     /// Reads a document that needs no parser that repairs; `nil` for all others.
@@ -93,7 +103,8 @@ package struct XMLReader<Handler: XMLHandler> {
         var state = state(handler, prolog, bytes.count, recovers: false)
         var reader = XMLFastReader()
         guard reader.read(bytes, from: prolog.rootStart, into: &state) else { return nil }
-        return result(state, handler, repairs: [])
+        handler.endDocument(bytes)
+        return result(state, handler)
     }
 
     private func state(
@@ -112,12 +123,8 @@ package struct XMLReader<Handler: XMLHandler> {
         )
     }
 
-    private func result(
-        _ state: XMLReaderState,
-        _ handler: Handler,
-        repairs: [String]
-    ) -> Result {
-        var warnings = repairs
+    private func result(_ state: XMLReaderState, _ handler: Handler) -> Result {
+        var warnings: [String] = []
         if state.recovers, let error = state.firstError {
             warnings.append("reading stopped early: \(error)")
         }
@@ -137,7 +144,9 @@ package struct XMLReader<Handler: XMLHandler> {
             handler: handler,
             arena: state.arena,
             bases: state.bases,
-            warnings: warnings
+            isTruncated: false,
+            warnings: warnings,
+            losses: []
         )
     }
 }

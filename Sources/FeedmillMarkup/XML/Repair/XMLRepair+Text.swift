@@ -25,6 +25,10 @@ extension XMLRepair {
     }
 
     mutating func writeReference(_ bytes: Span<UInt8>, at start: Int, end: Int) -> Int {
+        if let (value, behind) = HTMLReferenceRepair.surrogate(bytes, at: start), behind <= end {
+            output.append(contentsOf: "&#\(value);".utf8)
+            return behind
+        }
         let limit = min(end, start + 66)
         var index = start + 1
         if index < limit, bytes[index] == 0x23 { index += 1 }

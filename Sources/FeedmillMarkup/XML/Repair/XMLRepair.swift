@@ -18,6 +18,23 @@ struct XMLRepair {
     private var dropped: [UInt32] = []
     private var hasRoot = false
     private var hasNoMore = XMLMissingMarks()
+    /// Whether the document ends before its root element does.
+    private(set) var isTruncated = false
+    private var hasCutEntry = false
+    private var hasElementsBehindRoot = false
+
+    /// What was left out, one line each.
+    var losses: [String] {
+        var losses: [String] = []
+        if isTruncated {
+            let entry = hasCutEntry ? "; the entry that is cut off was left out" : ""
+            losses.append("the document breaks off before its end\(entry)")
+        }
+        if hasElementsBehindRoot {
+            losses.append("elements behind the end of the root element were not read")
+        }
+        return losses
+    }
 
     init(rules: XMLRepairRules) {
         self.rules = rules
@@ -36,8 +53,22 @@ struct XMLRepair {
             }
             index = markup(bytes, at: index)
         }
+        isTruncated = !open.isEmpty
+        dropCutEntry()
         while !open.isEmpty { close() }
         return output
+    }
+
+    /// Takes back an entry inside which the document breaks off: half of it is not what was
+    /// published.
+    private mutating func dropCutEntry() {
+        let index = open.firstIndex { rules.isNeverNested(Self.localName(Array(output[$0]))) }
+        guard let index else { return }
+        hasCutEntry = true
+        // The root itself stays; without it there would be no document.
+        guard index > 0 else { return }
+        output.removeSubrange((open[index].lowerBound - 1)...)
+        open.removeSubrange(index...)
     }
 
     private mutating func markup(_ bytes: Span<UInt8>, at index: Int) -> Int {
@@ -71,14 +102,14 @@ struct XMLRepair {
                 hasNoMore.sectionEnd
                 ? nil : ByteSearch.index(of: "]]>", in: bytes, from: index + 9)
             if end == nil { hasNoMore.sectionEnd = true }
-            // A section that is cut off reaches to the end of the document.
-            let stop = end ?? bytes.count
+            // Without its mark a section ends with its element, or with the document.
+            let stop = end ?? endOfOpenElement(bytes, from: index + 9) ?? bytes.count
             if !open.isEmpty {
                 append("<![CDATA[")
                 writeCharacters(bytes, min(index + 9, stop)..<stop)
                 append("]]>")
             }
-            return end.map { $0 + 3 } ?? bytes.count
+            return end.map { $0 + 3 } ?? stop
         }
         if ByteSearch.matches("<!--", in: bytes, at: index) {
             if !hasNoMore.commentEnd {
@@ -88,6 +119,24 @@ struct XMLRepair {
             return index + 4
         }
         return ByteSearch.index(of: 0x3E, in: bytes, from: index).map { $0 + 1 } ?? bytes.count
+    }
+}
+
+extension XMLRepair {
+    /// Where the end tag of the innermost open element starts.
+    private func endOfOpenElement(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        guard let name = open.last else { return nil }
+        var index = start
+        while let bracket = ByteSearch.index(of: 0x3C, in: bytes, from: index) {
+            index = bracket + 1
+            let nameStart = bracket + 2
+            guard nameStart + name.count < bytes.count, bytes[bracket + 1] == 0x2F,
+                !Self.isNameByte(bytes[nameStart + name.count]),
+                isSame(bytes, nameStart..<nameStart + name.count, name)
+            else { continue }
+            return bracket
+        }
+        return nil
     }
 }
 
@@ -107,6 +156,9 @@ extension XMLRepair {
         let name = start + 1..<index
         if hasRoot, open.isEmpty {
             // A second root, or elements after the end: only what the root holds is read.
+            if rules.isNeverNested(Self.localName(ByteSearch.array(bytes, name))) {
+                hasElementsBehindRoot = true
+            }
             return index
         }
         closeSibling(bytes, name)
@@ -143,6 +195,17 @@ extension XMLRepair {
             return close()
         }
         guard rules.isNeverNested(local) else { return }
+        // An entry stands directly in a container; whatever else is open was not closed.
+        let prefix = full[..<local.startIndex]
+        let container = open.lastIndex {
+            let name = Array(output[$0])
+            return rules.isContainer(Self.localName(name))
+                && (prefix.isEmpty || name.starts(with: prefix))
+        }
+        if let container {
+            while open.count > container + 1 { close() }
+            return
+        }
         let depth = open.lastIndex { Self.localName(Array(output[$0])).elementsEqual(local) }
         guard let depth else { return }
         while open.count > depth { close() }
