@@ -23,6 +23,9 @@ final class BodyDecoder {
 
     /// From the outermost coding to the innermost.
     private var layers: [any CodingLayer] = []
+    /// Bytes at the start that tell whether a body is a document.
+    private static let lookLimit = 1_024
+
     /// The coding that is passed over.
     private(set) var unknownCoding: String?
     /// Whether the start of a body without layers has been looked at.
@@ -61,9 +64,11 @@ final class BodyDecoder {
 
     /// Judges by its first bytes a body that nothing decodes so far.
     private func look(at body: inout [UInt8], limit: Int) -> Progress {
-        // White space tells nothing yet.
-        guard let first = body.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
-            return .fine
+        // White space tells nothing yet, and more than this is no start of a document.
+        let start = body.prefix(Self.lookLimit)
+        guard let first = start.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+            hasLooked = body.count >= Self.lookLimit
+            return hasLooked && unknownCoding != nil ? .unknownCoding : .fine
         }
         let magic: [UInt8] = [0x1F, 0x8B, 0x08]
         if magic.starts(with: body.prefix(3)) {
