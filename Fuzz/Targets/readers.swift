@@ -1,15 +1,14 @@
 @testable import FeedmillMarkup
 
-/// The fast readers of XML and HTML against libxml2: whatever they read, both report the same.
+/// The fast reader of XML against libxml2: whatever it reads, both report the same.
 ///
-/// The first byte chooses the reader. A document that a fast reader gives up has nothing to compare.
+/// A document that the fast reader gives up has nothing to compare.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    guard count > 1 else { return 0 }
-    let input = UnsafeBufferPointer(start: start + 1, count: count - 1)
+    let input = UnsafeBufferPointer(start: start, count: count)
     // What the readers get is UTF-8 without NUL.
     let bytes = Array(String(decoding: input, as: UTF8.self).utf8.filter { $0 != 0 })
-    if start[0] & 1 == 0 { compareXML(bytes) } else { compareHTML(bytes) }
+    compareXML(bytes)
     return 0
 }
 
@@ -30,15 +29,6 @@ func compareXML(_ bytes: [UInt8]) {
     }
     precondition(full.warnings == fast.warnings, "\(full.warnings) and \(fast.warnings)")
     precondition(full.handler.events == fast.handler.events, "the readers disagree")
-}
-
-func compareHTML(_ bytes: [UInt8]) {
-    let fast = HTMLEvents()
-    var quick = HTMLFastReader()
-    guard quick.read(bytes.span, handler: fast) else { return }
-    let full = HTMLEvents()
-    HTMLReader().readAnything(bytes.span, handler: full)
-    precondition(fast.events == full.events, "the readers disagree")
 }
 
 /// The events of a document, texts that follow each other as one.
@@ -72,47 +62,5 @@ final class XMLEvents: XMLHandler {
 
     private func text(_ range: XMLRange, _ arena: Span<UInt8>) -> String {
         String(decoding: ByteSearch.array(arena, range.range), as: UTF8.self)
-    }
-}
-
-/// The events of a fragment, texts that follow each other as one.
-final class HTMLEvents: HTMLHandler {
-    private(set) var events: [String] = []
-    private var isInText = false
-
-    func restart() {
-        events = []
-        isInText = false
-    }
-
-    func begin(_ element: HTMLElement) -> Bool {
-        add("<\(element)")
-        return true
-    }
-
-    func attribute(_ attribute: HTMLAttribute, value: Span<UInt8>) {
-        guard attribute != .other else { return }
-        add(
-            "\(attribute)=\(String(decoding: ByteSearch.array(value, 0..<value.count), as: UTF8.self))"
-        )
-    }
-
-    func endAttributes(of element: HTMLElement) { add(">") }
-
-    func text(_ text: Span<UInt8>) {
-        let string = String(decoding: ByteSearch.array(text, 0..<text.count), as: UTF8.self)
-        if isInText {
-            events[events.count - 1] += string
-        } else {
-            events.append("text " + string)
-            isInText = true
-        }
-    }
-
-    func end(_ element: HTMLElement) { add("</\(element)") }
-
-    private func add(_ event: String) {
-        events.append(event)
-        isInText = false
     }
 }

@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillExtract
 import FeedmillModel
 
@@ -20,11 +21,11 @@ func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     precondition(selector.paths.allSatisfy { !$0.isEmpty }, "a path without a step")
     let page = Array(lines.count > 1 ? lines[1] : [])
-    var rules = FeedSettings.PageRules()
-    rules.content = selector
-    _ = article(page, rules)
-    rules.remove = [selector]
-    if let article = article(page, rules) {
+    var selectors = FeedSettings.PageSelectors()
+    selectors.content = selector
+    _ = article(page, selectors)
+    selectors.remove = [selector]
+    if let article = article(page, selectors) {
         precondition(
             article.feedmill.warnings.contains { $0.hasPrefix("nothing on the page matches") },
             "picked although removed"
@@ -33,9 +34,10 @@ func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-private func article(_ page: [UInt8], _ rules: FeedSettings.PageRules) -> Article? {
+private func article(_ page: [UInt8], _ selectors: FeedSettings.PageSelectors) -> Article? {
     let url = WebURL("https://paper.example/story")
-    let article = try? PageExtractor().read(page, contentType: nil, url: url, rules: rules).article
+    let article = try? PageExtractor().read(page, contentType: nil, url: url, selectors: selectors)
+        .article
     if let text = article?.contentText {
         precondition(String(validating: text.bytes, as: UTF8.self) != nil, "broken UTF-8")
     }

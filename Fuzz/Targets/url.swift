@@ -1,3 +1,4 @@
+import FeedmillAddress
 import FeedmillModel
 import FeedmillNormalise
 

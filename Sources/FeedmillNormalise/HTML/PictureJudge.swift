@@ -3,18 +3,18 @@
 enum PictureJudge {
     /// Whether an address is that of a counter, an icon, an emoji, a share button or a placeholder.
     static func isDecoration(_ address: String) -> Bool {
-        hasSign(decorations, address)
+        decorations.occur(in: address)
     }
 
     /// Whether a picture stands for a character: an emoji or a smiley.
     static func isCharacter(address: String, classNames: [UInt8]) -> Bool {
         hasClass(["emoji", "smiley", "smilies", "emoticon", "twemoji", "emojione"], classNames)
-            || hasSign(characters, address)
+            || characters.occur(in: address)
     }
 
     /// Whether a picture is a formula, with its source as the alternative text.
     static func isFormula(address: String, classNames: [UInt8]) -> Bool {
-        hasClass(["latex", "tex", "math"], classNames) || hasSign(formulas, address)
+        hasClass(["latex", "tex", "math"], classNames) || formulas.occur(in: address)
     }
 
     /// Whether one of the names begins or ends with a word, at a hyphen.
@@ -29,48 +29,74 @@ enum PictureJudge {
         }
     }
 
-    private static func hasSign(_ signs: [[UInt8]], _ address: String) -> Bool {
+    private static let characterSigns = [
+        "/images/core/emoji/", "/emoji/", "/emojis/", "/twemoji", "/smilies/", "/smileys/",
+        "/emoticons/",
+    ]
+
+    private static let formulaSigns = [
+        "/latex.php", "/latex/", "/latex.codecogs.com/", ".codecogs.com/", "/math/render/",
+        "/mathtex", "/mimetex",
+    ]
+
+    private static let characters = AddressSigns(characterSigns)
+    private static let formulas = AddressSigns(formulaSigns)
+
+    private static let decorations = AddressSigns(
+        characterSigns + formulaSigns
+            + [
+                "//feeds.feedburner.com/~", "//feedads.", "//pixel.", "/pixel.gif", "/pixel.png",
+                "/1x1.", "/spacer.", "/blank.", "/transparent.", "/clear.gif", "/b.gif?",
+                "/g.gif?", "//stats.wordpress.com/", "//stats.wp.com/", ".feedsportal.com/",
+                ".doubleclick.net/", "//feeds.wordpress.com/", "/smiley", "/wp-includes/images/",
+                ".gravatar.com/avatar/", "/share-button", ".facebook.com/tr?",
+                ".google-analytics.com/", ".scorecardresearch.com/", "/favicon", "/count.gif",
+                "/counter.", "/tracking/", "/beacon", "/placeholder.", "/lazyload.", "/lazy-load.",
+                "/lazy_placeholder", "/lazy-placeholder", "/loading.gif", "/spinner.",
+                "/grey.gif", "/gray.gif",
+            ]
+    )
+}
+
+/// Parts of addresses that tell what is behind them; each begins with a slash or a dot.
+private struct AddressSigns {
+    /// The signs by their second byte, so that few are compared at a place.
+    private let signs: [[[UInt8]]]
+
+    init(_ words: [String]) {
+        var signs = [[[UInt8]]](repeating: [], count: 128)
+        for word in words {
+            let bytes = Array(word.utf8)
+            signs[Int(bytes[1] & 0x7F)].append(bytes)
+        }
+        self.signs = signs
+    }
+
+    /// Whether one of them stands in an address, whatever the case of its letters.
+    func occur(in address: String) -> Bool {
         let bytes = address.utf8.span
-        for index in bytes.indices {
-            // All signs begin with one of these two, which are few in an address.
+        for index in 0..<max(bytes.count - 1, 0) {
             let byte = bytes[index]
             guard byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") else { continue }
-            if signs.contains(where: { isSign($0, bytes, at: index) }) { return true }
+            let next = Int(Self.lowered(bytes[index + 1]) & 0x7F)
+            if signs[next].contains(where: { Self.stands($0, in: bytes, at: index) }) {
+                return true
+            }
         }
         return false
     }
 
-    private static func isSign(_ sign: [UInt8], _ bytes: Span<UInt8>, at start: Int) -> Bool {
+    private static func stands(_ sign: [UInt8], in bytes: Span<UInt8>, at start: Int) -> Bool {
         guard sign.count <= bytes.count - start else { return false }
-        for index in sign.indices {
-            let byte = bytes[start + index]
-            if sign[index] != (byte &- 0x41 < 26 ? byte | 0x20 : byte) { return false }
+        for index in sign.indices where sign[index] != lowered(bytes[start + index]) {
+            return false
         }
         return true
     }
 
-    private static let characters: [[UInt8]] = [
-        "/images/core/emoji/", "/emoji/", "/emojis/", "/twemoji", "/smilies/", "/smileys/",
-        "/emoticons/",
-    ].map { Array($0.utf8) }
-
-    private static let formulas: [[UInt8]] = [
-        "/latex.php", "/latex/", "/latex.codecogs.com/", ".codecogs.com/", "/math/render/",
-        "/mathtex", "/mimetex",
-    ].map { Array($0.utf8) }
-
-    private static let decorations: [[UInt8]] =
-        characters + formulas
-        + [
-            "//feeds.feedburner.com/~", "//feedads.", "//pixel.", "/pixel.gif", "/pixel.png",
-            "/1x1.", "/spacer.", "/blank.", "/transparent.", "/clear.gif", "/b.gif?", "/g.gif?",
-            "//stats.wordpress.com/", "//stats.wp.com/", ".feedsportal.com/", ".doubleclick.net/",
-            "//feeds.wordpress.com/", "/smiley", "/wp-includes/images/", ".gravatar.com/avatar/",
-            "/share-button", ".facebook.com/tr?", ".google-analytics.com/",
-            ".scorecardresearch.com/", "/favicon", "/count.gif", "/counter.", "/tracking/",
-            "/beacon", "/placeholder.", "/lazyload.", "/lazy-load.", "/lazy_placeholder",
-            "/lazy-placeholder", "/loading.gif", "/spinner.", "/grey.gif", "/gray.gif",
-        ].map { Array($0.utf8) }
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
 }
 
 /// Tells frames that play something from all others.
