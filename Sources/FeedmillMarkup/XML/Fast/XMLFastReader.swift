@@ -172,7 +172,10 @@ extension XMLFastReader {
             guard let scalar = XMLEntityTable.characterReference(name) else { return nil }
             XMLEntityTable.append(scalar, to: &decoded)
         } else {
-            guard !(0x30...0x39).contains(name[0]) else { return nil }
+            let isName = !(0x30...0x39).contains(name[0])
+            guard isName, ByteSearch.index(of: UInt8(ascii: "#"), in: name, from: 0) == nil else {
+                return nil
+            }
             if state.gathersText { state.appendEntity(name, to: &decoded) }
         }
         Self.hand(decoded.span, to: &state)
