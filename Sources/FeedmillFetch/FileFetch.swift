@@ -18,7 +18,7 @@ struct FileFetch {
         guard !path.utf8.contains(0) else {
             return failed(.nulInPath)
         }
-        // Opening a pipe or a device without O_NONBLOCK could wait for ever.
+        // Opening a pipe or a device without O_NONBLOCK could wait without end.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { return openFailed(errno) }
         defer { _ = close(descriptor) }

@@ -52,7 +52,7 @@ struct FeedFinder {
         }
         throw CommandFailure(
             .data,
-            "\(url.masked): is no feed and offers none" + Advice.elsewhere(than: url)
+            "\(url.masked): is not a feed and offers none" + Advice.elsewhere(than: url)
         )
     }
 

@@ -15,7 +15,7 @@ struct Feedmill: ParsableCommand {
               feedmill fetch https://example.org/feed.xml    look at a feed, now
               feedmill feeds add https://example.org/        have it polled
               feedmill poll                                  ask what is due, once
-              feedmill run                                   ask what is due, for ever
+              feedmill run                                   poll what is due, until stopped
 
             Exit codes: 0 done, 1 status --check has found something, 64 usage, \
             65 not a feed or page, 66 input missing, 69 every feed failed, \

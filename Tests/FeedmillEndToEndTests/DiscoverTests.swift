@@ -33,7 +33,7 @@ import Testing
         #expect(empty.status == 65)
         #expect(
             empty.errorOutput
-                == "feedmill: \(home.server.url("/empty")): is no feed and offers none;"
+                == "feedmill: \(home.server.url("/empty")): is not a feed and offers none;"
                 + " try: feedmill discover \(home.server.url("/"))\n"
         )
         let refused = try await home.program.run(

@@ -4,7 +4,7 @@ import Synchronization
 /// The thread that libcurl runs on, and the executor of the actor that speaks to it.
 ///
 /// Its loop is: run jobs, let transfers go on, take those that have ended, wait. After ``stop()``
-/// jobs run on whoever brings them, one at a time, so that no caller waits for ever.
+/// jobs run on whoever brings them, one at a time, so that no caller waits without end.
 ///
 /// Safe because the engine is touched by this thread alone, but for waking it up, which happens
 /// under the lock and only while it exists; everything else is behind the lock.

@@ -4,7 +4,7 @@ import CLibXML2
 enum XMLWalk {
     /// Ready once for all threads: libxml2's own tables and locks, no catalogs, no loading.
     ///
-    /// Without it two threads that come first at the same time may wait for each other for ever.
+    /// Without it two threads that come first at the same time may wait for each other without end.
     static let isPrepared: Bool = {
         xmlInitParser()
         xmlCatalogSetDefaults(XML_CATA_ALLOW_NONE)

@@ -12,7 +12,7 @@ import UnixSignals
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "The daemon: ask every feed when it is due, for ever.",
+        abstract: "The daemon: poll every feed when it is due, until stopped.",
         discussion: """
             Stops on SIGTERM or SIGINT, at most times within a second: transfers are given up, what \
             was read is still delivered; feeds whose articles' pages are still to be read are asked \
