@@ -14,7 +14,7 @@ struct Feedmill: ParsableCommand {
 
               feedmill fetch https://example.org/feed.xml    look at a feed, now
               feedmill feeds add https://example.org/        have it polled
-              feedmill poll                                  ask what is due, once
+              feedmill poll                                  poll what is due, once
               feedmill run                                   poll what is due, until stopped
 
             Exit codes: 0 done, 1 status --check has found something, 64 usage, \
