@@ -93,8 +93,10 @@ struct HTMLFastReader: ~Copyable {
             while index < bytes.count, Self.isSpace(bytes[index]) { index += 1 }
             guard index < bytes.count else { return nil }
             if bytes[index] == UInt8(ascii: "/") {
-                // `<br/>` is common; on an element with content readers differ.
-                guard element.isVoid, index + 1 < bytes.count else { return nil }
+                // `<br/>` is common; on an element with content, or inside the tag, readers differ.
+                guard element.isVoid, index + 1 < bytes.count,
+                    bytes[index + 1] == UInt8(ascii: ">")
+                else { return nil }
                 index += 1
             }
             if bytes[index] == UInt8(ascii: ">") { break }

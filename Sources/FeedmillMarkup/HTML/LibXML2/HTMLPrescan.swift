@@ -23,6 +23,7 @@ struct HTMLPrescan {
     init?(_ bytes: Span<UInt8>) {
         var index = 0
         var canCloseComments = true
+        var rawText = RawText()
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "<") {
@@ -30,7 +31,7 @@ struct HTMLPrescan {
                 if tag.attributes > Self.attributeLimit { return nil }
                 note(tag)
                 if !hasRepairs { hasRepairs = Self.isRepaired(tag, bytes, index) }
-                index = tag.end
+                index = rawText.end(after: tag, bytes)
             } else {
                 if byte == UInt8(ascii: "&") {
                     if !Self.isReference(bytes, at: index) { bareAmpersands += 1 }
@@ -149,6 +150,7 @@ struct HTMLPrescan {
         var dropped = 0
         var index = 0
         var canCloseComments = true
+        var rawText = RawText()
         let escapesAmpersands = bareAmpersands > Self.bareAmpersandLimit
         while index < bytes.count {
             let byte = bytes[index]
@@ -182,8 +184,11 @@ struct HTMLPrescan {
                 isKept = dropped == 0
                 if isKept { nesting.close(tag) } else { dropped -= 1 }
             }
+            let end = rawText.end(after: tag, bytes)
             if isKept, tag.kind == .start, hasRepairs {
                 index = Self.write(tag, bytes, at: index, to: &output)
+                for position in tag.end..<end { output.append(bytes[position]) }
+                if end > tag.end { index = end }
                 continue
             }
             // The end of a frame stands behind its start already.
@@ -192,8 +197,32 @@ struct HTMLPrescan {
                 isKept = false
                 output.append(contentsOf: "<br>".utf8)
             }
-            if isKept { for position in index..<tag.end { output.append(bytes[position]) } }
-            index = tag.end
+            if isKept { for position in index..<end { output.append(bytes[position]) } }
+            index = end
         }
+    }
+}
+
+/// Finds the ends of scripts and style sheets, in which nothing is markup (HTML 13.2.6.4.4).
+private struct RawText {
+    /// Those of which no end tag is left, so that many of them are not searched for many times.
+    private var unclosed: [HTMLElement] = []
+
+    /// The index behind a tag and, when it opens such an element that has an end, its content.
+    mutating func end(after tag: HTMLTag, _ bytes: Span<UInt8>) -> Int {
+        guard tag.kind == .start, tag.element == .script || tag.element == .style,
+            !unclosed.contains(tag.element)
+        else { return tag.end }
+        var index = tag.end
+        while let open = ByteSearch.index(of: "</", in: bytes, from: index) {
+            let isEnd =
+                tag.element == .script
+                ? ByteSearch.matches("</script", in: bytes, at: open)
+                : ByteSearch.matches("</style", in: bytes, at: open)
+            if isEnd { return open }
+            index = open + 2
+        }
+        unclosed.append(tag.element)
+        return tag.end
     }
 }
