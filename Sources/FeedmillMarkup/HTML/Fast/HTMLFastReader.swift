@@ -152,7 +152,8 @@ struct HTMLFastReader: ~Copyable {
             key = HTMLNames.adding(bytes[index], to: key)
             index += 1
         }
-        guard index > start, index - start < 100, index + 1 < bytes.count,
+        // libxml2 takes no name that begins with a digit.
+        guard index > start, bytes[start] >= 0x3A, index - start < 100, index + 1 < bytes.count,
             bytes[index] == UInt8(ascii: "="),
             let name = HTMLAttribute(rawValue: HTMLNames.attributes.value(of: key))
         else { return nil }
