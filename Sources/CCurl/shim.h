@@ -27,6 +27,8 @@ static inline CURLcode feedmill_curl_getinfo_long(CURL *h, CURLINFO i, long *v) 
 static inline CURLcode feedmill_curl_getinfo_off(CURL *h, CURLINFO i, curl_off_t *v) { return curl_easy_getinfo(h, i, v); }
 /// curl_easy_getinfo for strings, which stay libcurl's.
 static inline CURLcode feedmill_curl_getinfo_string(CURL *h, CURLINFO i, const char **v) { return curl_easy_getinfo(h, i, v); }
+/// curl_easy_getinfo for sockets.
+static inline CURLcode feedmill_curl_getinfo_socket(CURL *h, CURLINFO i, curl_socket_t *v) { return curl_easy_getinfo(h, i, v); }
 /// curl_easy_getinfo for the context of a handle.
 static inline CURLcode feedmill_curl_getinfo_private(CURL *h, void **v) { return curl_easy_getinfo(h, CURLINFO_PRIVATE, (char **)v); }
 /// curl_multi_setopt is variadic.

@@ -27,11 +27,14 @@ package struct FetchResponse: Sendable {
     package let wireBytes: Int
     /// The Content-Encoding that was passed over because the body is a document without it.
     package var unknownCoding: String? = nil
+    /// The memory that is set aside for the body.
+    private(set) var claim: BodyClaim? = nil
 
     /// The answer without its body, for those who keep it and have read that.
     package var withoutBody: FetchResponse {
         var response = self
         response.body = []
+        response.claim = nil
         return response
     }
 }

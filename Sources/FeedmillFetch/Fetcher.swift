@@ -21,6 +21,8 @@ import Glibc
 package actor Fetcher {
     private let thread: CurlThread
     private let ids = TransferIDs()
+    /// The memory for bodies.
+    nonisolated let budget: BodyBudget
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe thread.asUnownedSerialExecutor()
@@ -28,13 +30,20 @@ package actor Fetcher {
 
     /// Starts libcurl and its thread.
     ///
-    /// - Parameter maxConnections: Connections kept open for reuse, well above the transfers at once.
+    /// - Parameters:
+    ///   - maxConnections: Connections kept open for reuse, well above the transfers at once.
+    ///   - bodyMemory: Bytes of all bodies that are on their way or have not been read yet.
     /// - Throws: ``FetcherError`` when libcurl cannot start.
-    package init(maxConnections: Int = 512) throws(FetcherError) {
+    package init(
+        maxConnections: Int = 512,
+        bodyMemory: Int = 64 << 20
+    ) throws(FetcherError) {
         do throws(CurlError) {
             try CurlError.check(Self.globalStart, "curl_global_init")
             let engine = try TransferEngine(maxConnections: maxConnections)
-            thread = CurlThread(engine: engine)
+            let thread = CurlThread(engine: engine)
+            self.thread = thread
+            budget = BodyBudget(limit: bodyMemory) { thread.resumePaused() }
             try thread.start()
         } catch {
             throw FetcherError(message: error.description)
@@ -54,7 +63,12 @@ package actor Fetcher {
         let id = ids.next()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let transfer = Transfer(id: id, request: request, continuation: continuation)
+                let transfer = Transfer(
+                    id: id,
+                    request: request,
+                    budget: budget,
+                    continuation: continuation
+                )
                 guard let engine = thread.isolatedEngine else {
                     let failure = transfer.failure(.fetcherClosed)
                     transfer.resume(returning: .failed(failure))

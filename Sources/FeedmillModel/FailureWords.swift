@@ -177,6 +177,7 @@ extension TransferProblem {
         case .compressedBodyCutOff(let bytes):
             "the compressed body was cut off after \(bytes) bytes"
         case .notHTTP: "the answer is not HTTP"
+        case .contentLengthsDiffer: "the answer names several lengths of its body"
         case .transferCodingUnknown:
             "the answer has a transfer coding that is not understood"
         case .contentCodingNotAccepted:
@@ -198,6 +199,8 @@ extension TransferProblem {
             "no descriptor is left for a connection: raise the limit on open files, or lower"
                 + " http.connections"
         case .noMemory: "no memory is left for the answer"
+        case .noRoomWithin(let time):
+            "other large answers took up the memory for answers for \(time.words)"
         case .cancelled: "the fetch was cancelled"
         case .fetcherClosed: "the fetcher is closed"
         case .libcurl(let code): "libcurl gave up (\(code))"

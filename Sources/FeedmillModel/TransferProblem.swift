@@ -53,6 +53,7 @@ package enum TransferProblem: Sendable, Hashable, Codable {
     case cutOffInHeaders
     case compressedBodyCutOff(bytes: Int)
     case notHTTP
+    case contentLengthsDiffer
     case transferCodingUnknown
     case contentCodingNotAccepted
     case compressedBodyDamaged
@@ -71,6 +72,8 @@ package enum TransferProblem: Sendable, Hashable, Codable {
     case noDescriptorForFile
     case noDescriptorForConnection
     case noMemory
+    /// Other bodies took up the memory for all of them.
+    case noRoomWithin(Duration)
     case cancelled
     case fetcherClosed
     case libcurl(code: UInt32)
@@ -139,13 +142,15 @@ package enum TransferProblem: Sendable, Hashable, Codable {
         case .closedWithoutAnswer, .brokenOffBeforeAnswer, .cutOff, .cutOffInHeaders,
             .compressedBodyCutOff:
             .cutOff
-        case .notHTTP, .transferCodingUnknown, .contentCodingNotAccepted, .compressedBodyDamaged,
+        case .notHTTP, .contentLengthsDiffer, .transferCodingUnknown, .contentCodingNotAccepted,
+            .compressedBodyDamaged,
             .notModifiedUnasked, .deltaUnasked:
             .malformed
         case .fileMissing: .fileMissing
         case .fileNotPermitted: .filePermission
         case .fileNotRegular, .fileNotOpened, .fileNotRead: .fileUnreadable
-        case .noDescriptorForFile, .noDescriptorForConnection, .noMemory: .outOfResources
+        case .noDescriptorForFile, .noDescriptorForConnection, .noMemory, .noRoomWithin:
+            .outOfResources
         case .cancelled, .fetcherClosed: .cancelled
         case .libcurl, .libcurlCall: .internal
         }

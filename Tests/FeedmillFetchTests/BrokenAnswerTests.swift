@@ -78,6 +78,34 @@ struct BrokenAnswerTests {
         await fetcher.close()
     }
 
+    @Test func aTrailerLikeAStatusLineIsTheServersMistake() async throws {
+        let failure = try await failure(
+            .raw(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n0\r\n"
+                    + "HTTP/1.1 500 No\r\n\r\n"
+            )
+        )
+        #expect(failure.code == .malformed)
+        await fetcher.close()
+    }
+
+    @Test(arguments: [
+        ("5", "5", true), ("5, 5", "5", true), ("5", "6", false), ("5,6", "5", false),
+    ])
+    func severalLengthsMustAgree(first: String, second: String, isFine: Bool) async throws {
+        let answer = ScriptedAnswer.raw(
+            "HTTP/1.1 200 OK\r\nContent-Length: \(first)\r\nContent-Length: \(second)\r\n\r\n<rss>"
+        )
+        if isFine {
+            server.on("/same", answer: answer)
+            let outcome = await fetcher.fetch(try request(server.url("/same")))
+            #expect(try outcome.response().text == "<rss>")
+        } else {
+            #expect([.malformed, .cutOff].contains(try await failure(answer).code))
+        }
+        await fetcher.close()
+    }
+
     // MARK: - Too much
 
     @Test func endlessBodiesAreStopped() async throws {

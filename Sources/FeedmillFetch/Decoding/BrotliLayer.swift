@@ -7,6 +7,7 @@
         private let state: OpaquePointer?
         private(set) var hasBegun = false
         private(set) var isFinished = false
+        private(set) var hasMore = false
 
         init() {
             unsafe state = BrotliDecoderCreateInstance(nil, nil, nil)
@@ -19,16 +20,22 @@
         func decode(
             _ input: UnsafeRawBufferPointer,
             into output: inout [UInt8],
-            limit: Int
-        ) -> BodyDecoder.Progress {
-            guard let state = unsafe state else { return .damaged }
-            guard input.count > 0, !isFinished else { return .fine }
+            bounds: BodyDecoder.Bounds
+        ) -> BodyDecoder.Step {
+            guard let state = unsafe state else { return .init(.damaged) }
+            guard input.count > 0 || hasMore, !isFinished else {
+                return .init(.fine, consumed: input.count)
+            }
             hasBegun = true
             var next = unsafe input.bindMemory(to: UInt8.self).baseAddress
             var available = input.count
             while true {
+                guard output.count < bounds.pause else {
+                    hasMore = true
+                    return .init(.paused, consumed: input.count - available)
+                }
                 var code = BROTLI_DECODER_RESULT_ERROR
-                let isFull = unsafe output.appendPart(limit: limit) { part, room in
+                let isFull = unsafe output.appendPart(limit: bounds.limit) { part, room in
                     var target = unsafe Optional(part)
                     var free = room
                     code = unsafe BrotliDecoderDecompressStream(
@@ -41,14 +48,15 @@
                     )
                     return room - free
                 }
-                guard isFull != nil else { return .tooLarge }
+                guard isFull != nil else { return .init(.tooLarge) }
+                hasMore = false
                 switch code {
-                case BROTLI_DECODER_RESULT_ERROR: return .damaged
+                case BROTLI_DECODER_RESULT_ERROR: return .init(.damaged)
                 case BROTLI_DECODER_RESULT_SUCCESS: isFinished = true
                 case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: break
                 default: continue
                 }
-                return .fine
+                return .init(.fine, consumed: input.count)
             }
         }
     }

@@ -13,6 +13,7 @@ final class InflateLayer: CodingLayer {
     private let stream: UnsafeMutablePointer<z_stream>
     private(set) var hasBegun = false
     private(set) var isFinished = false
+    private(set) var hasMore = false
     private var hasTrailingBytes = false
     /// The first byte of a deflate body, until the second says what frame it has.
     private var first: UInt8?
@@ -32,19 +33,22 @@ final class InflateLayer: CodingLayer {
     func decode(
         _ input: UnsafeRawBufferPointer,
         into output: inout [UInt8],
-        limit: Int
-    ) -> BodyDecoder.Progress {
-        guard input.count > 0 else { return .fine }
+        bounds: BodyDecoder.Bounds
+    ) -> BodyDecoder.Step {
+        guard input.count > 0 || hasMore else { return .init(.fine) }
         hasBegun = true
-        if isOpen { return unsafe run(input, &output, limit) }
+        if isOpen { return unsafe run(input, &output, bounds) }
         if format == .deflate, first == nil, input.count == 1 {
             first = unsafe input[0]
-            return .fine
+            return .init(.fine, consumed: 1)
         }
         // The first byte, kept until the frame is known, goes before the others.
-        let all = unsafe (first.map { [$0] } ?? []) + Array(input)
-        guard open(all) else { return .damaged }
-        return unsafe all.withUnsafeBytes { unsafe run($0, &output, limit) }
+        let kept = first.map { [$0] } ?? []
+        let all = unsafe kept + Array(input)
+        guard open(all) else { return .init(.damaged) }
+        var step = unsafe all.withUnsafeBytes { unsafe run($0, &output, bounds) }
+        step.consumed -= kept.count
+        return step
     }
 
     private func open(_ bytes: [UInt8]) -> Bool {
@@ -65,26 +69,33 @@ final class InflateLayer: CodingLayer {
     private func run(
         _ input: UnsafeRawBufferPointer,
         _ output: inout [UInt8],
-        _ limit: Int
-    ) -> BodyDecoder.Progress {
-        guard !hasTrailingBytes else { return .fine }
+        _ bounds: BodyDecoder.Bounds
+    ) -> BodyDecoder.Step {
+        guard !hasTrailingBytes else { return .init(.fine, consumed: input.count) }
         unsafe stream.pointee.next_in = input.bindMemory(to: UInt8.self).baseAddress
         unsafe stream.pointee.avail_in = UInt32(input.count)
         while true {
-            if isFinished, unsafe stream.pointee.avail_in > 0, !beginMember() { return .fine }
-            guard !isFinished else { return .fine }
+            if isFinished, unsafe stream.pointee.avail_in > 0 { _ = beginMember() }
+            guard !isFinished else { return .init(.fine, consumed: input.count) }
+            guard output.count < bounds.pause else {
+                hasMore = true
+                return unsafe .init(.paused, consumed: input.count - Int(stream.pointee.avail_in))
+            }
             var code = Z_OK
-            let isFull = unsafe output.appendPart(limit: limit) { part, room in
+            let isFull = unsafe output.appendPart(limit: bounds.limit) { part, room in
                 unsafe stream.pointee.next_out = part
                 unsafe stream.pointee.avail_out = UInt32(room)
                 code = unsafe inflate(stream, Z_NO_FLUSH)
                 return unsafe room - Int(stream.pointee.avail_out)
             }
-            guard let isFull else { return .tooLarge }
+            guard let isFull else { return .init(.tooLarge) }
+            hasMore = false
             isFinished = code == Z_STREAM_END
             // Z_BUF_ERROR only says that no progress was possible.
-            guard code == Z_OK || isFinished || code == Z_BUF_ERROR else { return .damaged }
-            if !isFinished, !isFull { return .fine }
+            guard code == Z_OK || isFinished || code == Z_BUF_ERROR else {
+                return .init(.damaged)
+            }
+            if !isFinished, !isFull { return .init(.fine, consumed: input.count) }
         }
     }
 

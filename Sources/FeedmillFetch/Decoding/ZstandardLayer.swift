@@ -10,6 +10,7 @@
         private let stream: OpaquePointer?
         private(set) var hasBegun = false
         private(set) var isFinished = false
+        private(set) var hasMore = false
 
         init() {
             unsafe stream = ZSTD_createDStream()
@@ -25,24 +26,33 @@
         func decode(
             _ input: UnsafeRawBufferPointer,
             into output: inout [UInt8],
-            limit: Int
-        ) -> BodyDecoder.Progress {
-            guard let stream = unsafe stream else { return .damaged }
-            guard input.count > 0 else { return .fine }
+            bounds: BodyDecoder.Bounds
+        ) -> BodyDecoder.Step {
+            guard let stream = unsafe stream else { return .init(.damaged) }
+            guard input.count > 0 || hasMore else { return .init(.fine) }
             hasBegun = true
             var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
             while true {
+                guard output.count < bounds.pause else {
+                    hasMore = true
+                    return unsafe .init(.paused, consumed: source.pos)
+                }
                 var code = 0
-                let isFull = unsafe output.appendPart(limit: limit) { part, room in
+                let isFull = unsafe output.appendPart(limit: bounds.limit) { part, room in
                     var target = unsafe ZSTD_outBuffer(dst: part, size: room, pos: 0)
                     code = unsafe ZSTD_decompressStream(stream, &target, &source)
                     return unsafe target.pos
                 }
-                guard let isFull else { return .tooLarge }
+                guard let isFull else { return .init(.tooLarge) }
+                hasMore = false
                 // Bytes after the last frame that are not a frame are ignored.
-                if ZSTD_isError(code) != 0 { return isFinished ? .fine : .damaged }
+                if ZSTD_isError(code) != 0 {
+                    return .init(isFinished ? .fine : .damaged, consumed: input.count)
+                }
                 isFinished = code == 0
-                if unsafe source.pos == source.size, isFinished || !isFull { return .fine }
+                if unsafe source.pos == source.size, isFinished || !isFull {
+                    return .init(.fine, consumed: input.count)
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ final class CurlThread: SerialExecutor, @unchecked Sendable {
         var phase = Phase.working
         var jobs: [UnownedJob] = []
         var cancellations: [Transfer.ID] = []
+        /// Memory for bodies has become free.
+        var hasRoom = false
         /// Whether somebody runs jobs in the place of the stopped thread.
         var isBorrowed = false
         var isStopRequested = false
@@ -120,6 +122,14 @@ extension CurlThread {
         }
     }
 
+    /// Lets transfers that wait for memory go on, soon.
+    func resumePaused() {
+        mail.withLock { mail in
+            mail.hasRoom = true
+            wakeUp(&mail)
+        }
+    }
+
     /// Ends all transfers and the thread, soon.
     func stop() {
         mail.withLock { mail in
@@ -170,7 +180,9 @@ extension CurlThread {
         while let engine, takeMail(engine) {
             if engine.turn() { continue }
             let isQuiet = mail.withLock { mail in
-                guard mail.jobs.isEmpty, mail.cancellations.isEmpty, !mail.isStopRequested else {
+                guard mail.jobs.isEmpty, mail.cancellations.isEmpty, !mail.hasRoom,
+                    !mail.isStopRequested
+                else {
                     return false
                 }
                 mail.phase = .waiting
@@ -188,15 +200,17 @@ extension CurlThread {
 
     /// Runs the jobs and cancellations that have come; false when the thread is to stop.
     private func takeMail(_ engine: TransferEngine) -> Bool {
-        let (jobs, cancellations, goesOn) = mail.withLock { mail in
+        let (taken, goesOn) = mail.withLock { mail in
             defer {
                 mail.jobs = []
                 mail.cancellations = []
+                mail.hasRoom = false
             }
-            return (mail.jobs, mail.cancellations, !mail.isStopRequested)
+            return (mail, !mail.isStopRequested)
         }
-        for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
-        for id in cancellations { engine.cancel(id) }
+        for job in taken.jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+        for id in taken.cancellations { engine.cancel(id) }
+        if taken.hasRoom { engine.resumePaused() }
         return goesOn
     }
 

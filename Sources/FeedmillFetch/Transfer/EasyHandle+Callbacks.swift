@@ -13,7 +13,11 @@ private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
 let onBody: curl_write_callback = { bytes, size, count, context in
     guard let bytes = unsafe bytes, let transfer = unsafe transfer(context) else { return 0 }
     let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-    return unsafe transfer.takeBody(buffer) ? buffer.count : 0
+    switch unsafe transfer.takeBody(buffer) {
+    case .all: return buffer.count
+    case .later: return Int(CURL_WRITEFUNC_PAUSE)
+    case .stop: return 0
+    }
 }
 
 let onHeader: curl_write_callback = { bytes, size, count, context in

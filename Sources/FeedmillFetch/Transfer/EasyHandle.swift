@@ -1,6 +1,7 @@
 import CCurl
 import FeedmillAddress
 import FeedmillModel
+import Glibc
 
 /// The owner of one libcurl easy handle, used for one transfer after another.
 ///
@@ -49,6 +50,12 @@ final class EasyHandle {
     func remove(from multi: UnsafeMutableRawPointer) {
         // Fails only for a handle that is not in there, which is what is wanted.
         _ = unsafe curl_multi_remove_handle(multi, raw)
+    }
+
+    /// Lets a paused transfer go on; libcurl may call back at once.
+    func resume() {
+        // Fails only with what the end of the transfer says too.
+        _ = unsafe curl_easy_pause(raw, 0)
     }
 
     /// Lets go of the last transfer: libcurl keeps no pointer to it.
@@ -248,6 +255,22 @@ extension EasyHandle {
         facts.verifyResult = number(CURLINFO_SSL_VERIFYRESULT)
         facts.address = text(CURLINFO_PRIMARY_IP)
         return facts
+    }
+
+    /// All bytes that the socket of the transfer has received; `nil` when the system does not say.
+    var bytesReceived: Int? {
+        var file: curl_socket_t = -1
+        guard unsafe feedmill_curl_getinfo_socket(raw, CURLINFO_ACTIVESOCKET, &file) == CURLE_OK,
+            file >= 0
+        else { return nil }
+        // tcpi_bytes_received of TCP_INFO (linux/tcp.h), which Swift's module of glibc lacks.
+        let (place, size) = (128, 8)
+        var info = [UInt8](repeating: 0, count: place + size)
+        var length = socklen_t(info.count)
+        guard unsafe getsockopt(file, Int32(IPPROTO_TCP), TCP_INFO, &info, &length) == 0,
+            length == info.count
+        else { return nil }
+        return info[place...].enumerated().reduce(0) { $0 | Int($1.element) << ($1.offset * 8) }
     }
 
     private func text(_ info: CURLINFO) -> String? {

@@ -28,6 +28,9 @@ extension Transfer {
         case CURLE_OUT_OF_MEMORY where !incoming.isHeadComplete, Self.tooLarge:
             // libcurl's own bound on one header line.
             return failure(.headerLineTooLong)
+        // A trailer that looks like a status line: libcurl calls it a mistake of ours.
+        case CURLE_BAD_FUNCTION_ARGUMENT where incoming.isHeadComplete:
+            return failure(.notHTTP)
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             return failure(.notHTTP)
         case CURLE_BAD_CONTENT_ENCODING:
@@ -69,6 +72,9 @@ extension Transfer {
 
     private func timeOut() -> FetchFailure {
         let limits = request.policy.limits
+        if incoming.isPaused {
+            return failure(.noRoomWithin(limits.timeout))
+        }
         if remainingTime <= .milliseconds(20) {
             return failure(.noAnswerWithin(limits.timeout))
         }

@@ -17,6 +17,10 @@ extension Transfer {
             return .end(.failed(failure(.cutOffInHeaders)))
         }
         let headers = FetchHeaders(lines: incoming.lines)
+        // RFC 9112 6.3: nobody can say where such an answer ends.
+        guard Set(headers.values("Content-Length").flatMap(Self.parts)).count <= 1 else {
+            return .end(.failed(failure(.contentLengthsDiffer)))
+        }
         if [301, 302, 303, 307, 308].contains(incoming.status),
             let location = headers.bytes("Location")
         {
@@ -34,6 +38,10 @@ extension Transfer {
         return .end(.response(response(headers)))
     }
 
+    private static func parts(of list: String) -> [String] {
+        list.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
+    }
+
     private func response(_ headers: FetchHeaders) -> FetchResponse {
         FetchResponse(
             status: incoming.status,
@@ -45,7 +53,8 @@ extension Transfer {
             publicAddress: publicAddress,
             timings: timings,
             wireBytes: wireBytes,
-            unknownCoding: incoming.decoder?.unknownCoding
+            unknownCoding: incoming.decoder?.unknownCoding,
+            claim: incoming.claim
         )
     }
 }

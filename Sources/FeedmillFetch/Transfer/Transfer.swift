@@ -36,6 +36,18 @@ final class Transfer {
         var body: [UInt8] = []
         /// Made with the first byte of a body that is kept.
         var decoder: BodyDecoder?
+        /// Bytes of the body as they came.
+        var bodyBytes = 0
+        /// Bytes after the end of the outermost coding.
+        var trailing = 0
+        /// Bytes that libcurl will give once more, since the transfer was paused among them.
+        var repeated = 0
+        /// The memory for the body; made with the decoder.
+        var claim: BodyClaim?
+        var isPaused = false
+        var isHTTP1 = false
+        /// What the socket had received when the body began.
+        var socketBytes: Int?
         var discarded = 0
         /// Enough of a body that nobody reads has come: the transfer was ended by us.
         var isSatisfied = false
@@ -51,8 +63,17 @@ final class Transfer {
         var askedForDelta = false
     }
 
+    /// What a callback tells libcurl.
+    enum Taken {
+        case all
+        /// The same bytes are to come again when there is room.
+        case later
+        case stop
+    }
+
     let id: ID
     let request: FetchRequest
+    let budget: BodyBudget
     let begin = ContinuousClock.now
     /// The URL of the current hop, without the credentials that the request's own may hold.
     var url: WebURL
@@ -65,10 +86,12 @@ final class Transfer {
     init(
         id: ID,
         request: FetchRequest,
+        budget: BodyBudget,
         continuation: CheckedContinuation<FetchOutcome, Never>
     ) {
         self.id = id
         self.request = request
+        self.budget = budget
         self.continuation = continuation
         url = request.url.withoutFragment.withoutCredentials
     }
@@ -118,8 +141,15 @@ final class Transfer {
 extension Transfer {
     /// The body bytes that are read and thrown away before the connection is given up instead.
     private static let discardLimit = 256 << 10
+    /// What may follow the end of a coding, and is read over.
+    private static let trailingLimit = 64 << 10
+    /// What a coding may add to a body that it does not shorten.
+    private static let codingOverhead = 64 << 10
     /// The most memory that is taken because of a Content-Length.
     private static let reserveLimit = 256 << 10
+
+    /// Whether a whole head of a final answer has come.
+    private var isTrailer: Bool { incoming.isHeadComplete && incoming.status >= 200 }
 
     /// Takes one header line with its end; false to stop.
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -132,11 +162,12 @@ extension Transfer {
         let first = unsafe line.first ?? 0x0A
         if first == 0x0D || first == 0x0A {
             incoming.isHeadComplete = true
-        } else if unsafe line.starts(with: "HTTP/".utf8) {
+        } else if !isTrailer, unsafe line.starts(with: "HTTP/".utf8) {
             // The head of an interim answer (1xx) or of a tunnel gives way to the next.
             incoming.isHeadComplete = false
             incoming.lines.removeAll(keepingCapacity: true)
             incoming.status = unsafe Self.status(line)
+            incoming.isHTTP1 = unsafe line.starts(with: "HTTP/1".utf8)
             return true
         }
         incoming.headerCount += 1
@@ -152,20 +183,52 @@ extension Transfer {
         return true
     }
 
-    /// Takes body bytes as they came; false to stop.
-    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Takes body bytes as they came.
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Taken {
         guard (200...299).contains(incoming.status) else {
             incoming.discarded += bytes.count
             incoming.isSatisfied = incoming.discarded > Self.discardLimit
-            return !incoming.isSatisfied
+            return incoming.isSatisfied ? .stop : .all
         }
-        guard let decoder = incoming.decoder ?? makeDecoder() else {
-            incoming.problem = .contentCodingNotAccepted
-            return false
+        let old = min(incoming.repeated, bytes.count)
+        incoming.repeated -= old
+        // After a pause libcurl may cut the bytes up in another way than before.
+        if old == bytes.count, old > 0, incoming.repeated > 0 { return .all }
+        guard let decoder = incoming.decoder ?? makeDecoder(), let claim = incoming.claim else {
+            if incoming.problem == nil { incoming.problem = .contentCodingNotAccepted }
+            return .stop
         }
+        var rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[old...])
+        while true {
+            let step = unsafe decoder.take(
+                rest,
+                into: &incoming.body,
+                bounds: .init(limit: request.policy.limits.maxBodySize, pause: claim.size)
+            )
+            incoming.bodyBytes += step.consumed
+            unsafe rest = UnsafeRawBufferPointer(rebasing: rest[step.consumed...])
+            guard step.progress == .paused else {
+                return take(step, decoder)
+            }
+            guard claim.grow() else {
+                incoming.repeated = bytes.count - rest.count
+                incoming.isPaused = true
+                return .later
+            }
+        }
+    }
+
+    private func take(_ step: BodyDecoder.Step, _ decoder: BodyDecoder) -> Taken {
         let limit = request.policy.limits.maxBodySize
-        switch unsafe decoder.take(bytes, into: &incoming.body, limit: limit) {
-        case .fine: return true
+        switch step.progress {
+        case .fine, .paused:
+            if decoder.isPastEnd { incoming.trailing += step.consumed }
+            incoming.isSatisfied = incoming.trailing > Self.trailingLimit
+            guard incoming.bodyBytes <= limit + Self.codingOverhead else {
+                incoming.problem = .bodyTooLarge(limit: limit)
+                return .stop
+            }
+            return incoming.isSatisfied ? .stop : .all
         case .tooLarge where request.policy.limits.cutsBody:
             incoming.isSatisfied = true
             incoming.isCut = true
@@ -173,11 +236,25 @@ extension Transfer {
         case .damaged: incoming.problem = .compressedBodyDamaged
         case .unknownCoding: incoming.problem = .contentCodingNotAccepted
         }
+        return .stop
+    }
+
+    /// Judges what the socket has received, framing included: what stands between the chunks of a
+    /// body reaches no callback.
+    ///
+    /// - Returns: false to stop.
+    func isBounded(received: Int) -> Bool {
+        let limit = request.policy.limits.maxBodySize
+        let start = incoming.socketBytes ?? received
+        incoming.socketBytes = start
+        guard received - start > 2 * limit + Self.codingOverhead else { return true }
+        incoming.problem = .bodyTooLarge(limit: limit)
         return false
     }
 
     private func makeDecoder() -> BodyDecoder? {
         let headers = FetchHeaders(lines: incoming.lines)
+        incoming.claim = BodyClaim(budget)
         incoming.decoder = BodyDecoder(contentEncoding: headers.values("Content-Encoding"))
         if let length = headers["Content-Length"].flatMap({ Int($0) }), length > 0 {
             // What the server promises is believed up to a bound.

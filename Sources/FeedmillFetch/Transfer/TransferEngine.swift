@@ -10,6 +10,7 @@ final class TransferEngine {
     /// TLS sessions are shared by all handles; connections and names are by the multi handle.
     private let share: UnsafeMutableRawPointer
     private var idle: [EasyHandle] = []
+    private var nextLook = ContinuousClock.now
     /// Keeps transfers and handles alive while libcurl holds pointers to them.
     private var running: [Transfer.ID: (transfer: Transfer, handle: EasyHandle)] = [:]
 
@@ -89,6 +90,31 @@ extension TransferEngine {
         for id in running.keys { cancel(id) }
     }
 
+    /// Lets transfers that wait for memory go on, the oldest first.
+    func resumePaused() {
+        let paused = running.values.filter(\.transfer.incoming.isPaused)
+        for (transfer, handle) in paused.sorted(by: { $0.transfer.id < $1.transfer.id }) {
+            guard transfer.budget.isOpen else { return }
+            transfer.incoming.isPaused = false
+            handle.resume()
+        }
+    }
+
+    /// Ends transfers whose sockets take more than any body of theirs may have.
+    private func lookAtSockets() {
+        let now = ContinuousClock.now
+        guard now >= nextLook else { return }
+        nextLook = now + .milliseconds(10)
+        // With HTTP/2 a socket belongs to several transfers, and libcurl bounds the frames.
+        for (transfer, handle) in running.values
+        where transfer.incoming.isHTTP1 && transfer.incoming.isHeadComplete {
+            guard let count = handle.bytesReceived, !transfer.isBounded(received: count) else {
+                continue
+            }
+            finish(transfer, handle, CURLE_FILESIZE_EXCEEDED)
+        }
+    }
+
     /// Lets every transfer go on as far as it can; true when at least one has ended.
     func turn() -> Bool {
         guard isBusy else { return false }
@@ -105,6 +131,7 @@ extension TransferEngine {
             finish(transfer, handle, code)
             hasEnded = true
         }
+        lookAtSockets()
         return hasEnded
     }
 
