@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Makes canonical URLs: one text for all spellings of one article's address.
 package struct URLCleaner: Sendable {
     private let stripped: ParameterNames
@@ -105,7 +107,8 @@ package struct URLCleaner: Sendable {
         var index = 0
         while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = hexadecimal(bytes[index + 1]), let low = hexadecimal(bytes[index + 2])
+                let high = bytes[index + 1].hexDigitValue,
+                let low = bytes[index + 2].hexDigitValue
             else {
                 // A lone `%` becomes `%25`, or it would form an escape with what is decoded after
                 // it.
@@ -131,14 +134,8 @@ package struct URLCleaner: Sendable {
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "-")
+        byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "-")
             || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        if byte &- 0x30 < 10 { return byte & 15 }
-        let letter = (byte | 0x20) &- 0x61
-        return letter < 6 ? letter + 10 : nil
     }
 
     private static func upperCase(_ byte: UInt8) -> UInt8 {

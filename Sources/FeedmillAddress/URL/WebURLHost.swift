@@ -1,4 +1,5 @@
 import CIDN2
+import FeedmillBytes
 
 /// The host of a URL: reads what people and programs write, and serialises one form of it.
 enum WebURLHost {

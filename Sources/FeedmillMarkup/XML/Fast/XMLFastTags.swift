@@ -1,4 +1,5 @@
 import CLibXML2
+import FeedmillBytes
 
 /// The start tag in hand, and the namespaces that hold there.
 @safe
@@ -80,7 +81,7 @@ struct XMLFastTags: ~Copyable {
         let valueStart = index + 2
         index = valueStart
         while true {
-            index = ByteRuns.endOfValue(bytes, from: index, quote: quote)
+            index = ByteScan.endOfValue(bytes, from: index, quote: quote)
             guard index + 1 < bytes.count else { return nil }
             if bytes[index] == quote { break }
             switch bytes[index] {
