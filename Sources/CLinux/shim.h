@@ -1,4 +1,5 @@
 #pragma once
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -19,3 +20,8 @@ static inline long feedmill_linux_file_system(int file) {
 }
 /// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC, without the address of the peer.
 static inline int feedmill_linux_accept(int file) { return (int)syscall(SYS_accept4, file, (void *)0, (void *)0, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+/// fcntl(2) with F_OFD_SETLK: locks one byte of a file for as long as it is open here.
+static inline int feedmill_linux_lock_byte(int file, long place) {
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = place, .l_len = 1 };
+    return fcntl(file, 37, &lock);
+}

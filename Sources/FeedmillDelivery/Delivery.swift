@@ -109,7 +109,12 @@ package actor Delivery {
     package func examine() async throws -> SinkCondition {
         var condition = SinkCondition()
         let time = now()
-        for target in targets { condition.expired += try await target.maintain(at: time) }
+        condition.wasReopened = try await confirmPlaces()
+        for target in targets {
+            let upkeep = try await target.maintain(at: time)
+            condition.expired += upkeep.expired
+            condition.setAside += upkeep.setAside
+        }
         if let memory, time >= nextForgetting {
             nextForgetting = time + .seconds(3_600)
             condition.forgotten = try await state.forget(unseenFor: memory, at: time)
@@ -134,6 +139,7 @@ package actor Delivery {
     /// - Throws: `StateError`, or what the targets throw; nothing of the batch was delivered then,
     ///   unless the error says that only the publication is still to come.
     package func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
+        _ = try await confirmPlaces()
         if let obstacle = try await obstacle(to: .delivering) { throw obstacle }
         for _ in 1...Self.attempts {
             if mustRecover { try await recover() }
@@ -315,6 +321,17 @@ extension Delivery {
             _ = try await target.recover(committed: lastCommitted, progress: { _ in })
         }
         mustRecover = false
+    }
+
+    /// Makes sure that state and targets are where they were: others may move files.
+    ///
+    /// - Returns: whether a target was opened anew.
+    private func confirmPlaces() async throws -> Bool {
+        try state.confirm()
+        var wasReopened = false
+        for target in targets where try await target.reopenIfReplaced() { wasReopened = true }
+        if wasReopened { mustRecover = true }
+        return wasReopened
     }
 
     private func obstacle(to purpose: DeliveryPurpose) async throws -> (any Error)? {

@@ -16,6 +16,16 @@ package struct DeliveryBatch: Sendable {
     }
 }
 
+/// What was done to a target beside deliveries.
+package struct TargetUpkeep: Sendable, Hashable {
+    /// How many files were removed because nobody took them in time.
+    package var expired = 0
+    /// Foreign files that had the names of records, where they are now.
+    package var setAside: [String] = []
+
+    package init() {}
+}
+
 /// What room is wanted for.
 package enum DeliveryPurpose: Sendable {
     /// To poll further feeds: there must be as much as the operator wants.
@@ -52,11 +62,16 @@ package protocol DeliveryTarget: Sendable {
     /// Why there is no room; `nil` when there is.
     func obstacle(to purpose: DeliveryPurpose) async throws -> (any Error)?
 
-    /// Does what has to be done from time to time; called before every batch.
+    /// Opens the target anew when it is not where it was; called before every batch.
     ///
-    /// - Returns: how many files were removed because nobody took them in time.
+    /// - Returns: whether it did; `recover` is called then.
+    /// - Throws: when it is not there and cannot be made.
+    func reopenIfReplaced() async throws -> Bool
+
+    /// Does what has to be done from time to time; called before something is fetched.
+    ///
     /// - Throws: when the target cannot be read or written.
-    func maintain(at now: Timestamp) async throws -> Int
+    func maintain(at now: Timestamp) async throws -> TargetUpkeep
 
     /// What may do harm later: to be said once, at the start.
     func warnings() async throws -> [String]
@@ -69,7 +84,8 @@ package protocol DeliveryTarget: Sendable {
 }
 
 extension DeliveryTarget {
-    package func maintain(at now: Timestamp) async throws -> Int { 0 }
+    package func reopenIfReplaced() async throws -> Bool { false }
+    package func maintain(at now: Timestamp) async throws -> TargetUpkeep { TargetUpkeep() }
     package func warnings() async throws -> [String] { [] }
     package func waitingFiles() async throws -> Int? { nil }
     package func adopt(_ configuration: Configuration) async {}

@@ -5,7 +5,7 @@ package import FeedmillSystem
 
 /// The spool as a target: a file a record, or one for the batch.
 package actor SpoolTarget: DeliveryTarget {
-    private let directory: SpoolDirectory
+    private let path: String
     private let writer: SpoolWriter
     private let format: Configuration.Spool.Format
     /// How long files wait for a consumer.
@@ -27,10 +27,11 @@ package actor SpoolTarget: DeliveryTarget {
         instance: String,
         calls: SystemCalls = .real
     ) throws(FileError) {
-        directory = try SpoolDirectory(
+        let directory = try SpoolDirectory(
             path: configuration.spool.directory,
             makingParents: configuration.spool.isDefaultDirectory
         )
+        path = directory.path
         format = configuration.spool.format
         retain = configuration.spool.retain
         writer = SpoolWriter(
@@ -68,13 +69,17 @@ package actor SpoolTarget: DeliveryTarget {
         }
     }
 
-    package func maintain(at now: Timestamp) async throws -> Int {
-        guard let retain, now >= nextExpiry else { return 0 }
-        let expired = try await writer.expire(
+    package func reopenIfReplaced() async throws -> Bool { try await writer.reopenIfReplaced() }
+
+    package func maintain(at now: Timestamp) async throws -> TargetUpkeep {
+        var upkeep = TargetUpkeep()
+        upkeep.setAside = await writer.takeSetAside()
+        guard let retain, now >= nextExpiry else { return upkeep }
+        upkeep.expired = try await writer.expire(
             before: Timestamp(seconds: now.seconds - retain.components.seconds)
         )
         nextExpiry = now + Self.expiryInterval
-        return expired
+        return upkeep
     }
 
     package func adopt(_ configuration: Configuration) async {
@@ -84,11 +89,11 @@ package actor SpoolTarget: DeliveryTarget {
     }
 
     package func warnings() async throws -> [String] {
-        var warnings = try directory.warnings()
+        var warnings = try await writer.warnings()
         let foreign = try await writer.foreignFiles()
         if foreign > 0 {
             warnings.append(
-                "\(directory.path)/tmp: \(foreign) files in it are not of this state;"
+                "\(path)/tmp: \(foreign) files in it are not of this state;"
                     + " they are left alone"
             )
         }

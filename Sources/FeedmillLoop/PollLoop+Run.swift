@@ -1,7 +1,9 @@
+import FeedmillBytes
 package import FeedmillDelivery
 import FeedmillModel
 import FeedmillPoll
 import FeedmillSchedule
+import FeedmillState
 import Logging
 
 extension PollLoop {
@@ -187,6 +189,8 @@ extension PollLoop {
         var condition = SinkCondition()
         do {
             condition = try await sink.examine()
+        } catch let error as StateError where error.code == .replaced {
+            throw error
         } catch {
             condition.obstacle = error
         }
@@ -202,6 +206,15 @@ extension PollLoop {
                 "forgot articles that no feed has shown for long",
                 metadata: ["articles": "\(condition.forgotten)"]
             )
+        }
+        for path in condition.setAside {
+            environment.logger.warning(
+                "a foreign file had the name of a record; it was moved away",
+                metadata: ["file": "\(path.printable(limit: 500))"]
+            )
+        }
+        if condition.wasReopened {
+            environment.logger.warning("the spool was moved or removed; it is made anew")
         }
         loop.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
         if let obstacle = condition.obstacle, refusals == 0, loop.mode == .untilStopped {
@@ -250,7 +263,9 @@ extension PollLoop {
     }
 
     private func fail(_ indices: [Int], _ error: any Error, _ loop: inout LoopState) throws {
-        guard loop.mode == .untilStopped else { throw error }
+        // What is written to a state that nobody will find is lost: no waiting mends that.
+        let isLost = (error as? StateError)?.code == .replaced
+        guard loop.mode == .untilStopped, !isLost else { throw error }
         let pause = loop.deliveryFailed(
             indices,
             at: environment.uptime(),

@@ -20,6 +20,9 @@ package final class SpoolDirectory: Sendable {
 
     var fresh: SpoolFolder { contents.fresh }
 
+    /// Whether the paths still lead to the folders that are open.
+    var isInPlace: Bool { temporary.isInPlace && contents.isInPlace }
+
     /// Opens the spool, making the folders that are missing.
     ///
     /// Of the path only the last component is made: a missing parent is more likely a disk that

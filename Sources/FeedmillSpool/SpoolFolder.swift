@@ -27,8 +27,8 @@ final class SpoolFolder: Sendable {
         enum Kind: Sendable { case file, folder, link, other }
     }
 
-    /// A file larger than this is none of ours.
-    static let fileLimit = 1 << 30
+    /// A file larger than this is none of ours: a record is about twice its document at most.
+    static let fileLimit = 64 << 20
 }
 
 // MARK: - Opening
@@ -69,6 +69,11 @@ extension SpoolFolder {
         default:
             throw FileError(.cannotRead, path, "cannot be opened", error)
         }
+    }
+
+    /// Whether its path still leads to it.
+    var isInPlace: Bool {
+        FileIdentity(file: descriptor).map { $0 == FileIdentity(path: path) } ?? false
     }
 
     /// What the system knows of the folder itself.
@@ -192,8 +197,12 @@ extension SpoolFolder {
 extension SpoolFolder {
     /// Reads a whole file.
     ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - limit: the size that is refused.
+    /// - Returns: its bytes.
     /// - Throws: `FileError`, with code `.missing` when there is no file of that name.
-    func read(_ name: String) throws(FileError) -> [UInt8] {
+    func read(_ name: String, limit: Int = fileLimit) throws(FileError) -> [UInt8] {
         // O_NONBLOCK: a pipe that somebody planted must not stop us.
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let file = unsafe openat(descriptor, name, flags)
@@ -207,19 +216,22 @@ extension SpoolFolder {
         defer { Glibc.close(file) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= Self.fileLimit
+            status.st_size <= limit
         else {
-            throw FileError(.cannotRead, "\(path)/\(name)", "is no file of records", nil)
+            let reason = "is not a file of records, or is larger than \(limit) bytes"
+            throw FileError(.cannotRead, "\(path)/\(name)", reason, nil)
         }
         var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: max(4_096, Int(status.st_size) + 1))
-        while true {
+        bytes.reserveCapacity(Int(status.st_size))
+        var part = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= limit {
             let count = unsafe Glibc.read(file, &part, part.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure(.cannotRead, name, "cannot be read") }
-            guard count > 0, bytes.count <= Self.fileLimit else { return bytes }
+            guard count > 0 else { return bytes }
             bytes += part[..<count]
         }
+        throw FileError(.cannotRead, "\(path)/\(name)", "grows while it is read", nil)
     }
 
     /// Writes a new file and makes its content durable; its name is not yet.

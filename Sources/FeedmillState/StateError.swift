@@ -19,6 +19,8 @@ package struct StateError: Error, Sendable, CustomStringConvertible {
         case busy
         /// Another process has taken this one's place.
         case fenced
+        /// What its name leads to is not what was opened.
+        case replaced
         /// Whether a commit took place is not known.
         case unknown
         /// An internal error: SQL that does not fit the schema.

@@ -79,6 +79,12 @@ package protocol StateStore: StateReading {
     /// - Throws: `StateError`.
     func recover() async throws(StateError) -> Int64
 
+    /// Makes sure, before each batch, that others would find what this process writes to.
+    ///
+    /// - Throws: `StateError` with code `.replaced`: nothing that is committed from now on would
+    ///   be found again, and this process must end.
+    func confirm() throws(StateError)
+
     /// Adds the feeds that the state does not know yet and returns all of them, in order.
     ///
     /// A feed whose configured address changed in spelling only keeps its history; one that had
@@ -119,6 +125,10 @@ package protocol StateStore: StateReading {
     /// - Returns: how many were forgotten.
     /// - Throws: `StateError`.
     func forget(unseenFor period: Duration, at now: Timestamp) async throws(StateError) -> Int
+}
+
+extension StateStore {
+    package func confirm() throws(StateError) {}
 }
 
 /// What became of a batch.

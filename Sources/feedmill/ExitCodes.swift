@@ -124,7 +124,7 @@ extension StateError {
         case .missing: .cannotCreate
         case .damaged, .foreign, .newerVersion: .data
         case .denied: .refused
-        case .cannotWrite, .unknown: .inputOutput
+        case .cannotWrite, .unknown, .replaced: .inputOutput
         case .busy, .fenced: .tryLater
         case .unexpected: .software
         }

@@ -118,7 +118,8 @@ import Testing
     func anEmptyTargetHasRoom(kind: Kind) async throws {
         let target = try open(kind)
         #expect(try await target.obstacle(to: .delivering) == nil)
-        #expect(try await target.maintain(at: now) == 0)
+        #expect(try await target.maintain(at: now) == TargetUpkeep())
+        #expect(try await !target.reopenIfReplaced())
         #expect(try await target.warnings() == [])
     }
 }

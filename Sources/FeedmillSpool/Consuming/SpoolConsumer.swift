@@ -40,6 +40,8 @@ package actor SpoolConsumer {
         case failed(what: String, reason: String)
         case unusable(what: String, reason: String)
         case postponed(again: Duration?)
+        /// The spool is not where it was.
+        case replaced
     }
 
     /// Variables of the command's environment.
@@ -49,9 +51,11 @@ package actor SpoolConsumer {
     package static let variables: Set<String> = [fileVariable, keyVariable, countVariable]
 
     private static let firstPause = Duration.seconds(1)
+    /// How often to look whether the spool is where it was: moving a folder above it tells nobody.
+    private static let lookInterval = Duration.seconds(60)
     private static let longestPause = Duration.seconds(300)
 
-    let spool: SpoolContents
+    var spool: SpoolContents
     let command: ConsumerCommand
     let options: Options
     let stop: ConsumerStop
@@ -97,15 +101,21 @@ extension SpoolConsumer {
     ///   was claimed is put back then.
     package func run() throws(FileError) -> Summary {
         do throws(FileError) {
-            let watch = options.waits ? try SpoolWatch(spool.fresh, stop: stop) : nil
+            var watch = options.waits ? try SpoolWatch(spool.fresh, stop: stop) : nil
             while !stop.isStopping {
+                if let old = watch, !spool.isInPlace {
+                    guard let contents = try replacement(waiting: old) else { break }
+                    spool = contents
+                    watch = try SpoolWatch(spool.fresh, stop: stop)
+                }
                 try workOff()
                 guard let watch else { break }
                 if summary.isPostponed {
                     watch.wait(until: .now + pause, ignoringNews: true)
                     summary.isPostponed = false
                 } else {
-                    watch.wait(until: retries.next)
+                    let look = ContinuousClock.now + Self.lookInterval
+                    watch.wait(until: min(retries.next ?? look, look))
                 }
             }
         } catch {
@@ -115,6 +125,24 @@ extension SpoolConsumer {
         }
         try claims?.close()
         return summary
+    }
+
+    /// Waits until there is a spool again where there was one; `nil` when it is to stop.
+    private func replacement(waiting watch: SpoolWatch) throws(FileError) -> SpoolContents? {
+        // What was claimed went with the old one.
+        claims = nil
+        openSegment = nil
+        queue = []
+        report(.replaced)
+        while !stop.isStopping {
+            do throws(FileError) {
+                return try SpoolContents(path: spool.path)
+            } catch {
+                guard error.code == .missing else { throw error }
+                watch.wait(until: .now + Self.firstPause, ignoringNews: true)
+            }
+        }
+        return nil
     }
 
     private func workOff() throws(FileError) {

@@ -22,6 +22,9 @@ package final class SpoolContents: Sendable {
         self.current = current
     }
 
+    /// Whether the paths still lead to the folders that are open.
+    var isInPlace: Bool { fresh.isInPlace && current.isInPlace }
+
     /// A folder with files of records in it.
     struct Place {
         let folder: SpoolFolder
@@ -63,6 +66,26 @@ extension SpoolContents {
             }
         }
         return entries.sorted { ($0.name.time, $0.name.text) < ($1.name.time, $1.name.text) }
+    }
+
+    /// Calls with each file of records, the oldest first; of those that are still to come, only
+    /// the names are held.
+    ///
+    /// - Throws: `FileError` when a folder cannot be read, or what the closure throws.
+    package func forEachEntry(_ body: (SpoolEntry) throws -> Void) throws {
+        let places = try places()
+        var names: [(text: String, place: Int)] = []
+        for (index, place) in places.enumerated() {
+            for name in try place.folder.names() { names.append((name, index)) }
+        }
+        names.sort { $0.text < $1.text }
+        for (text, index) in names {
+            let place = places[index]
+            guard let name = SpoolName(text), let entry = place.folder.entry(text),
+                entry.kind == .file
+            else { continue }
+            try body(SpoolEntry(name: name, place: place.name, size: entry.size))
+        }
     }
 
     /// How many files wait in `new` and `cur`, and their size in bytes.

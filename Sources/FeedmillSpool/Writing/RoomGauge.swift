@@ -31,7 +31,8 @@ struct RoomGauge {
 
     /// What is allowed; it may change at any time.
     var limits: SpoolLimits
-    private let contents: SpoolContents
+    /// The spool; another one when its folders were replaced.
+    var contents: SpoolContents
     private let statePath: String
     private var files = 0
     private var bytes = 0

@@ -8,7 +8,7 @@ import SystemPackage
 /// The three steps of the delivery protocol that touch the spool are three methods; the pipeline
 /// calls them in order, with the commit of the state between `write` and `publish`.
 package actor SpoolWriter {
-    private let directory: SpoolDirectory
+    private var directory: SpoolDirectory
     private let instance: String
     private let mode: mode_t
     private let calls: SystemCalls
@@ -18,6 +18,7 @@ package actor SpoolWriter {
     private var pending: [TemporaryName] = []
     private var pendingBytes = 0
     private var gauge: RoomGauge
+    private var setAside: [String] = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe queue.asUnownedSerialExecutor()
@@ -49,6 +50,70 @@ package actor SpoolWriter {
     /// Replaces the limits.
     package func adopt(_ limits: SpoolLimits) {
         gauge.limits = limits
+    }
+}
+
+// MARK: - What others do to the spool
+
+extension SpoolWriter {
+    /// Opens the spool anew when its folders are not where they were, making those that are missing.
+    ///
+    /// - Returns: whether it did; recovery must run then.
+    /// - Throws: `FileError` when the spool cannot be made or used.
+    package func reopenIfReplaced() throws(FileError) -> Bool {
+        guard !directory.isInPlace else { return false }
+        directory = try SpoolDirectory(path: directory.path)
+        gauge.contents = directory.contents
+        gauge.forget()
+        return true
+    }
+
+    /// The names of foreign files that stood in the way of records, since the last call; they are
+    /// in `tmp` now.
+    package func takeSetAside() -> [String] {
+        defer { setAside = [] }
+        return setAside
+    }
+
+    /// What may do harm later, a sentence each.
+    package func warnings() throws(FileError) -> [String] { try directory.warnings() }
+
+    /// Moves what has the name of a record out of its way, unless it is that record.
+    ///
+    /// - Returns: whether it is, published before.
+    private func makeWay(for file: TemporaryName) throws(FileError) -> Bool {
+        let (temporary, fresh) = (directory.temporary, directory.fresh)
+        if let ours = temporary.entry(file.text), let other = fresh.entry(file.final),
+            other.kind == .file, ours.size == other.size,
+            let bytes = try? fresh.read(file.final, limit: ours.size),
+            bytes == (try temporary.read(file.text, limit: ours.size))
+        {
+            return true
+        }
+        for number in 1...100 {
+            let name = "aside-\(number)-\(file.final)"
+            switch fresh.move(file.final, to: temporary, as: name) {
+            case nil:
+                setAside.append("\(directory.path)/tmp/\(name)")
+                return false
+            // A consumer has taken it meanwhile.
+            case .noSuchFileOrDirectory: return false
+            case .fileExists: continue
+            case let error?:
+                throw FileError(
+                    .cannotPublish,
+                    "\(directory.path)/new/\(file.final)",
+                    "is there already, was not made by this delivery and cannot be moved away",
+                    error
+                )
+            }
+        }
+        throw FileError(
+            .cannotPublish,
+            "\(directory.path)/tmp",
+            "holds a hundred files that took the name of one record; remove them",
+            nil
+        )
     }
 }
 
@@ -251,15 +316,26 @@ extension SpoolWriter {
     }
 
     private func publish(_ file: TemporaryName) throws(FileError) {
-        let (temporary, fresh) = (directory.temporary.descriptor, directory.fresh.descriptor)
-        guard calls.rename(temporary, fresh, file.text, file.final) != 0 else { return }
-        throw errno == EEXIST
-            ? failure(
+        guard try rename(file) == EEXIST else { return }
+        if try makeWay(for: file) {
+            guard calls.unlink(directory.temporary.descriptor, file.text) == 0 else {
+                throw failure(.cannotPublish, "tmp/\(file.text)", "cannot be removed")
+            }
+        } else if try rename(file) == EEXIST {
+            throw failure(
                 .cannotPublish,
                 "new/\(file.final)",
-                "is there already and was not made by this delivery; move it away"
+                "comes back as often as it is moved away; somebody else makes it"
             )
-            : failure(.cannotPublish, "tmp/\(file.text)", "cannot be renamed into new")
+        }
+    }
+
+    /// - Returns: 0, or `EEXIST` when something has the name.
+    private func rename(_ file: TemporaryName) throws(FileError) -> Int32 {
+        let (temporary, fresh) = (directory.temporary.descriptor, directory.fresh.descriptor)
+        guard calls.rename(temporary, fresh, file.text, file.final) != 0 else { return 0 }
+        if errno == EEXIST { return EEXIST }
+        throw failure(.cannotPublish, "tmp/\(file.text)", "cannot be renamed into new")
     }
 
     private func synchroniseFolder(

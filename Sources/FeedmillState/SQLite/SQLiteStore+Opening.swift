@@ -132,6 +132,14 @@ extension SQLiteStore {
         }
     }
 
+    static func lockFile(_ path: String) throws(StateError) -> ByteLock {
+        do throws(FileError) {
+            return try ByteLock(path: path)
+        } catch {
+            throw StateError(error)
+        }
+    }
+
     /// Makes the file with a mode of its own; SQLite then gives the same mode to the files beside
     /// it.
     static func makeFile(_ path: String) throws(StateError) {

@@ -15,6 +15,9 @@ package final class SQLiteStore: StateStore {
     private let connection: Mutex<Connection>
     /// Held while this process may write.
     private let lock: Mutex<ProcessLock?>
+    /// Held beside it on the state file itself: a lock file may be removed or copied.
+    private let fileLock: Mutex<ByteLock?>
+    private let identity: FileIdentity?
 
     private struct Connection {
         var queue: DatabaseQueue
@@ -42,6 +45,9 @@ package final class SQLiteStore: StateStore {
         try Self.makeFolder(of: path, makingParents: makingParents)
         lock = Mutex(try Self.lock(path))
         try Self.makeFile(path)
+        let byte = try Self.lockFile(path)
+        identity = byte.identity
+        fileLock = Mutex(byte)
         let queue = try Self.open(path)
         connection = Mutex(Connection(queue: queue))
         let name = newInstance ?? Self.newInstance()
@@ -63,6 +69,8 @@ package final class SQLiteStore: StateStore {
     package init(readOnly path: String) throws(StateError) {
         self.path = path
         lock = Mutex(nil)
+        fileLock = Mutex(nil)
+        identity = nil
         var configuration = Self.configuration()
         configuration.readonly = true
         let opened: (DatabaseQueue, String) = try StateError.wrapping(path) {
@@ -96,7 +104,10 @@ package final class SQLiteStore: StateStore {
     package var name: String { path }
 
     package func close() throws(StateError) {
-        defer { lock.withLock { $0 = nil } }
+        defer {
+            fileLock.withLock { $0 = nil }
+            lock.withLock { $0 = nil }
+        }
         try closeFile()
     }
 
@@ -109,6 +120,16 @@ package final class SQLiteStore: StateStore {
 // MARK: - Commit and recovery
 
 extension SQLiteStore {
+    package func confirm() throws(StateError) {
+        guard identity != nil, FileIdentity(path: path) != identity else { return }
+        throw StateError(
+            code: .replaced,
+            path: path,
+            message: "was moved, removed or replaced while it was in use; put it back if you can,"
+                + " and start again"
+        )
+    }
+
     package func recover() async throws(StateError) -> Int64 {
         if connection.withLock({ $0.isInDoubt }) {
             // Closing may fail for the reason that brought us here; opening it anew tells.

@@ -25,9 +25,14 @@ struct SpoolListCommand: ParsableCommand {
     func run() throws {
         let contents = try spool.open(common).contents
         var output = StandardOutput()
-        for entry in try contents.entries() {
-            guard let bytes = try contents.read(entry) else { continue }
-            let line = Line(entry, bytes)
+        try contents.forEachEntry { entry in
+            let line: Line
+            do throws(FileError) {
+                guard let bytes = try contents.read(entry) else { return }
+                line = Line(entry, bytes)
+            } catch {
+                line = Line(entry, problem: error.message)
+            }
             try output.writeLine(json ? line.json : line.text)
         }
         try output.flush()
@@ -42,6 +47,14 @@ private struct Line {
     let title: String?
     /// Why its record cannot be read.
     let problem: String?
+
+    init(_ entry: SpoolEntry, problem: String) {
+        self.entry = entry
+        self.problem = problem
+        records = 0
+        feed = nil
+        title = nil
+    }
 
     init(_ entry: SpoolEntry, _ bytes: [UInt8]) {
         self.entry = entry

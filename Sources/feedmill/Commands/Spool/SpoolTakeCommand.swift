@@ -142,6 +142,8 @@ extension Logger {
             warning("the command failed", metadata: ["record": "\(what)", "reason": "\(reason)"])
         case .unusable(let what, let reason):
             warning("cannot be given", metadata: ["record": "\(what)", "reason": "\(reason)"])
+        case .replaced:
+            warning("the spool was moved or removed; waiting for one in its place", metadata: [:])
         case .postponed(let again):
             var metadata: Logger.Metadata = [:]
             if let again { metadata["again_in_seconds"] = "\(again.components.seconds)" }
