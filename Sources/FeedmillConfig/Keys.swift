@@ -337,7 +337,7 @@ extension Keys {
         Key(
             "client-certificate.key",
             \.request.certificateKeyFile,
-            .optional(.laterFile),
+            .optional(.laterSecretFile),
             absent: "none",
             "Its private key: a PEM file."
         ),

@@ -63,17 +63,18 @@ package actor Fetcher {
         let id = ids.next()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
+                guard let engine = thread.isolatedEngine else {
+                    let failure = FetchFailure(.fetcherClosed, request.url, hops: [])
+                    continuation.resume(returning: .failed(failure))
+                    return
+                }
                 let transfer = Transfer(
                     id: id,
                     request: request,
                     budget: budget,
+                    own: engine.ownAddresses,
                     continuation: continuation
                 )
-                guard let engine = thread.isolatedEngine else {
-                    let failure = transfer.failure(.fetcherClosed)
-                    transfer.resume(returning: .failed(failure))
-                    return
-                }
                 engine.start(transfer)
             }
         } onCancel: {

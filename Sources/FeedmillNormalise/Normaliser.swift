@@ -102,7 +102,7 @@ final class DocumentNormaliser {
         document.homePageURL = homePage?.string
         document.feedURL =
             (selfURL ?? context.documentURL.flatMap { $0.isHTTP ? $0 : nil })?
-            .withoutCredentials.string
+            .withoutSecrets
         document.description = line(feed.description)
         document.icon = resolver.web(feed.image)?.string
         document.favicon = resolver.web(feed.icon)?.string
@@ -147,7 +147,7 @@ final class DocumentNormaliser {
         let address =
             (context.feedURL ?? context.documentURL).flatMap { $0.isHTTP ? $0 : nil } ?? selfURL
         return Article.FeedReference(
-            url: address?.withoutCredentials.string,
+            url: address?.withoutSecrets,
             name: context.feedName,
             title: document.title,
             homePageURL: document.homePageURL

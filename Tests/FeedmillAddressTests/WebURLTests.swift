@@ -221,8 +221,41 @@ import Testing
         ("https://u:p@a.org/?API_KEY=1", "https://***@a.org/?API_KEY=***"),
         ("https://a.org/?key=1&monkey=2&key", "https://a.org/?key=***&monkey=2&key"),
         ("https://a.org/token=1", "https://a.org/token=1"),
+        (
+            "https://a.org/?private_token=ab&app_key=c",
+            "https://a.org/?private_token=***&app_key=***"
+        ),
+        // By its value: long and random.
+        ("https://a.org/?x=9f8e7d6c5b4a39281706f5e4d3c2b1a0", "https://a.org/?x=***"),
+        (
+            "https://a.org/private/9f8e7d6c5b4a39281706f5e4d3c2b1a0.rss",
+            "https://a.org/private/***.rss"
+        ),
+        ("https://a.org/r/Zk3Jq9PwT7vB2nLx8CmR/feed", "https://a.org/r/***/feed"),
+        (
+            "https://a.org/?channel_id=UCBJycs0duvYEL83RtZ4JriQ",
+            "https://a.org/?channel_id=UCBJycs0duvYEL83RtZ4JriQ"
+        ),
+        (
+            "https://a.org/6f1ed002-ab55-4cc1-9d2f-1b2c3d4e5f60/feed",
+            "https://a.org/6f1ed002-ab55-4cc1-9d2f-1b2c3d4e5f60/feed"
+        ),
+        (
+            "https://a.org/2026/11/30/windows-11-update-brings-news",
+            "https://a.org/2026/11/30/windows-11-update-brings-news"
+        ),
+        // By the name of a user beside it.
+        ("https://a.org/?user=ann&feed=x1", "https://a.org/?user=ann&feed=***"),
+        ("https://a.org/?feed=rss2&cat=3", "https://a.org/?feed=rss2&cat=3"),
     ])
     func secretsAreMasked(input: String, masked: String) throws {
         #expect(try #require(WebURL(input)).masked == masked)
+    }
+
+    @Test func forOthersUserAndPasswordAreLeftOut() throws {
+        let url = try #require(WebURL("https://u:p@a.org/?token=1"))
+        #expect(url.withoutSecrets == "https://a.org/?token=***")
+        #expect(url.hasSecrets)
+        #expect(try #require(WebURL("https://a.org/?x=1#f")).hasSecrets == false)
     }
 }

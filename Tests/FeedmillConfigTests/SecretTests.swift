@@ -37,9 +37,34 @@ import Testing
         #expect(
             try loading.warnings(Self.text) == [
                 "feedmill.yaml:3:44: \"basic-auth.password-file\": secret can be read by everybody"
-                    + " on this machine; chmod it to 0600 or 0640"
+                    + " on this machine, and holds secrets; chmod it to 0600 or 0640"
             ]
         )
+    }
+
+    @Test(arguments: [
+        ("feed:\n  - {url: 'http://a.example/', cookie: x}", 0o644, "can be read by everybody"),
+        ("feed: ['http://u:p@a.example/']", 0o644, "can be read by everybody"),
+        ("feed: ['http://a.example/?token=x']", 0o604, "can be read by everybody"),
+        ("defaults: {headers: {Authorization: x}}", 0o644, "can be read by everybody"),
+        ("feed: ['http://a.example/']", 0o646, "can be changed by everybody"),
+        ("feed: ['http://a.example/']", 0o644, nil),
+        ("feed:\n  - {url: 'http://a.example/', cookie: x}", 0o640, nil),
+    ])
+    func aConfigurationForOthersIsNamed(text: String, mode: Int, words: String?) throws {
+        let loading = try Loading()
+        try write(text, mode: mode, to: "feedmill.yaml", loading)
+        let source = try ConfigurationLoader.open(
+            path: loading.folder.path("feedmill.yaml"),
+            environment: ProcessEnvironment(
+                variables: [:],
+                userID: 1_000,
+                currentDirectory: loading.folder.path
+            )
+        )
+        let warnings = try source.load().warnings.map(\.message)
+        #expect(warnings.count == (words == nil ? 0 : 1), "\(warnings)")
+        if let words { #expect(warnings.first?.hasPrefix(words) == true, "\(warnings)") }
     }
 
     @Test(arguments: ["", "two\nlines\n", "tab\u{1}"])

@@ -22,6 +22,11 @@ import Testing
             """
         )
         try folder.write("list.txt", "https://a.example/\n")
+        // It holds a secret.
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600],
+            ofItemAtPath: folder.path("feedmill.yaml")
+        )
     }
 
     private func run(_ arguments: String...) async throws -> BuiltBinary.Result {

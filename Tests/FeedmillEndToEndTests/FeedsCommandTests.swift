@@ -112,6 +112,27 @@ import Testing
         #expect(home.folder.entries() == ["feedmill.yaml", "more.yaml"])
     }
 
+    @Test func exportLeavesSecretsOutUnlessTheyAreWanted() async throws {
+        try home.folder.write(
+            "a.opml",
+            "<opml><body><outline text='http://u:pw1@a.example/' "
+                + "xmlUrl='http://u:pw1@a.example/?a=1&#38;token=pw2'/></body></opml>"
+        )
+        try home.folder.write(
+            "feedmill.yaml",
+            "feeds: [a.opml]\nfeed: ['https://x:pw3@b.example/f']\n"
+        )
+        let result = try await feeds("export")
+        #expect(result.status == 0)
+        #expect(!result.output.contains("pw"))
+        #expect(result.output.contains("xmlUrl='http://a.example/?a=1&amp;token=***'"))
+        #expect(result.output.contains("xmlUrl=\"https://b.example/f\""))
+        #expect(result.errorOutput.contains("secrets in the addresses of 2 feeds are left out"))
+        let whole = try await feeds("export", "--with-secrets")
+        #expect(whole.output.contains("http://u:pw1@a.example/?a=1&#38;token=pw2"))
+        #expect(whole.output.contains("https://x:pw3@b.example/f"))
+    }
+
     @Test func exportHoldsTheFeedsOfEveryList() async throws {
         try home.folder.write(
             "a.opml",

@@ -21,6 +21,39 @@ import Testing
         gate.open()
     }
 
+    @Test func aRemovedSpoolIsMadeAnew() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<2)))
+        try home.configure(paths: ["/feed"])
+        let daemon = try home.program.start(["run", "--config", home.configurationPath])
+        try await daemon.waitForOutput("records=2")
+        for folder in ["tmp", "new", "cur"] {
+            try FileManager.default.removeItem(atPath: home.folder.path("spool/\(folder)"))
+        }
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 2..<5)))
+        daemon.send(SIGUSR1)
+        try await daemon.waitForOutput("records=3")
+        #expect(daemon.errorOutput.contains("the spool was moved or removed; it is made anew"))
+        #expect(try home.records().count == 3)
+        daemon.send(SIGTERM)
+        #expect(try await daemon.result().status == 0)
+    }
+
+    @Test func aStateThatWasMovedAwayEndsTheDaemon() async throws {
+        let home = try Household()
+        home.server.on("/feed", answer: .response(body: Document.rss("a", items: 0..<2)))
+        try home.configure(paths: ["/feed"])
+        let daemon = try home.program.start(["run", "--config", home.configurationPath])
+        try await daemon.waitForOutput("records=2")
+        let state = home.folder.path("state.sqlite")
+        try FileManager.default.moveItem(atPath: state, toPath: state + ".old")
+        daemon.send(SIGUSR1)
+        let result = try await daemon.result()
+        #expect(result.status == 74)
+        #expect(result.errorOutput.contains("was moved, removed or replaced while it was in use"))
+        #expect(!home.folder.entries().contains("state.sqlite"))
+    }
+
     @Test func survivesEveryFeedFailing() async throws {
         let home = try Household()
         try home.configure(paths: ["/none", "/nothing"])

@@ -71,9 +71,66 @@ import Testing
         try await spool.write([files[0]], batch: 1)
         let planted = URL(filePath: "\(path)/new/\(files[0].name)")
         try Data("mine".utf8).write(to: planted)
-        await #expect(throws: FileError.self) { try await spool.publish() }
-        #expect(try Data(contentsOf: planted) == Data("mine".utf8))
-        #expect(try names("tmp").count == 1)
+        try await spool.publish()
+        #expect(try Data(contentsOf: planted) == Data(files[0].bytes))
+        let aside = "aside-1-\(files[0].name)"
+        #expect(try names("tmp") == [aside])
+        #expect(try Data(contentsOf: URL(filePath: "\(path)/tmp/\(aside)")) == Data("mine".utf8))
+        #expect(await spool.takeSetAside() == ["\(path)/tmp/\(aside)"])
+        #expect(await spool.takeSetAside() == [])
+        // It is nobody's batch, and so stays where it is.
+        #expect(try await writer().recover(committedBatch: 9) == (0, 0))
+        #expect(try names("tmp") == [aside])
+    }
+
+    @Test(arguments: [false, true]) func whatTakesANameStopsNoOtherRecord(isFolder: Bool)
+        async throws
+    {
+        let spool = try writer()
+        try await spool.write(Array(files.prefix(3)), batch: 1)
+        let planted = "\(path)/new/\(files[1].name)"
+        if isFolder {
+            try FileManager.default.createDirectory(
+                atPath: planted,
+                withIntermediateDirectories: false
+            )
+        } else {
+            try FileManager.default.createSymbolicLink(
+                atPath: planted,
+                withDestinationPath: "/etc/passwd"
+            )
+        }
+        try await spool.publish()
+        #expect(try names("new") == files.prefix(3).map(\.name))
+        #expect(try Data(contentsOf: URL(filePath: planted)) == Data(files[1].bytes))
+        #expect(await spool.takeSetAside().count == 1)
+    }
+
+    @Test func aRecordThatIsPublishedAlreadyIsNotSetAside() async throws {
+        try await writer().write(Array(files.prefix(2)), batch: 1)
+        let planted = URL(filePath: "\(path)/new/\(files[0].name)")
+        try Data(files[0].bytes).write(to: planted)
+        let spool = try writer()
+        #expect(try await spool.recover(committedBatch: 1) == (2, 0))
+        #expect(try names("new") == files.prefix(2).map(\.name))
+        #expect(try names("tmp") == [])
+        #expect(await spool.takeSetAside() == [])
+    }
+
+    @Test func foldersThatWereRemovedOrMovedAreMadeAnew() async throws {
+        let spool = try writer()
+        #expect(try await !spool.reopenIfReplaced())
+        try FileManager.default.removeItem(atPath: "\(path)/new")
+        #expect(try await spool.reopenIfReplaced())
+        #expect(try await !spool.reopenIfReplaced())
+        try FileManager.default.moveItem(atPath: path, toPath: path + "-old")
+        #expect(try await spool.reopenIfReplaced())
+        try await spool.write([files[0]], batch: 1)
+        try await spool.publish()
+        #expect(try names("new") == [files[0].name])
+        // Its parent too: that is more likely a disk that is not mounted than a wish.
+        try FileManager.default.removeItem(atPath: folder.path)
+        await #expect(throws: FileError.self) { try await spool.reopenIfReplaced() }
     }
 
     @Test(arguments: [EIO, ENOSPC])

@@ -27,6 +27,31 @@ import Testing
         #expect(mode == "wal")
     }
 
+    @Test func aRemovedLockFileLetsNobodyIn() throws {
+        let store = try open()
+        try FileManager.default.removeItem(atPath: path + ".lock")
+        let error = #expect(throws: StateError.self) { try open() }
+        #expect(error?.code == .busy)
+        try store.confirm()
+        try store.close()
+        try open().close()
+    }
+
+    @Test func aFileThatIsNotWhereItWasIsNoticed() throws {
+        let store = try open()
+        try store.confirm()
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+        let missing = #expect(throws: StateError.self) { try store.confirm() }
+        #expect(missing?.code == .replaced)
+        try FileManager.default.copyItem(atPath: path + ".old", toPath: path)
+        let other = #expect(throws: StateError.self) { try store.confirm() }
+        #expect(other?.code == .replaced)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + ".old", toPath: path)
+        try store.confirm()
+        try store.close()
+    }
+
     @Test func everyCommitIsSynchronousFull() async throws {
         let store = try open()
         let level = try await store.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }

@@ -7,13 +7,19 @@ extension IPAddress {
         switch self {
         case .v4(let address):
             !Self.specialV4.contains { address >> (32 - $0.bits) == $0.prefix >> (32 - $0.bits) }
-        case .v6(let high, let low):
-            if let inner = Self.embedded(high, low) {
+        case .v6(let high, _):
+            if let inner {
                 inner.isPublic
             } else {
                 !Self.specialV6.contains { high >> (64 - $0.bits) == $0.prefix >> (64 - $0.bits) }
             }
         }
+    }
+
+    /// The IPv4 address inside an IPv6 one, as ``isPublic`` looks at it.
+    package var inner: IPAddress? {
+        guard case .v6(let high, let low) = self else { return nil }
+        return Self.embedded(high, low)
     }
 
     private static func embedded(_ high: UInt64, _ low: UInt64) -> IPAddress? {
@@ -36,6 +42,7 @@ extension IPAddress {
         (0x6440_0000, 10),  // 100.64.0.0/10: carrier-grade NAT
         (0x7F00_0000, 8),  // 127.0.0.0/8: loopback
         (0xA9FE_0000, 16),  // 169.254.0.0/16: link-local, metadata of clouds
+        (0xA83F_8110, 32),  // 168.63.129.16: the host agent of Azure, metadata
         (0xAC10_0000, 12),  // 172.16.0.0/12: private
         (0xC000_0000, 24),  // 192.0.0.0/24: protocol assignments
         (0xC000_0200, 24),  // 192.0.2.0/24: documentation

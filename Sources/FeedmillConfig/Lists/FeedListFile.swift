@@ -203,6 +203,18 @@ extension FeedListFile {
         return merged
     }
 
+    /// Leaves out of an OPML list what is not for everybody: user names, passwords and tokens in
+    /// addresses, wherever they stand.
+    ///
+    /// - Returns: how many outlines were changed.
+    /// - Throws: what is wrong with the list.
+    package mutating func maskSecrets() throws(ConfigurationError) -> Int {
+        guard !bytes.isEmpty else { return 0 }
+        let (text, count) = try document().withoutSecrets()
+        bytes = text
+        return count
+    }
+
     /// Removes feeds.
     ///
     /// - Parameter isMeant: whether an address is that of a feed to remove.
@@ -262,6 +274,26 @@ extension OPMLDocument {
             }
         }
         return edits.applied(to: bytes)
+    }
+
+    fileprivate func withoutSecrets() -> (text: [UInt8], count: Int) {
+        var edits = TextEdits()
+        var count = 0
+        func visit(_ element: OPMLElement) {
+            var isChanged = false
+            for attribute in element.attributes {
+                guard let url = WebURL(attribute.value), url.hasSecrets else { continue }
+                edits.replace(
+                    attribute.range,
+                    by: Array(OPMLDocument.escaped(url.withoutSecrets).utf8)
+                )
+                isChanged = true
+            }
+            if isChanged { count += 1 }
+            for child in element.children { visit(child) }
+        }
+        visit(root)
+        return (edits.applied(to: bytes), count)
     }
 
     /// The whole text without these feeds; their folders stay.

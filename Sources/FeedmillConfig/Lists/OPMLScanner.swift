@@ -11,6 +11,8 @@ struct OPMLScanner {
         var name: String
         var value: String
         var location: Location
+        /// Where the value stands in the bytes, between its quotes.
+        var range: Range<Int>
     }
 
     enum Event {
@@ -111,8 +113,14 @@ extension OPMLScanner {
         }
         advance()
         let valueLocation = location
+        let valueStart = index
         let value = try attributeValue(until: quote, start: start)
-        return Attribute(name: name, value: value, location: valueLocation)
+        return Attribute(
+            name: name,
+            value: value,
+            location: valueLocation,
+            range: valueStart..<(index - 1)
+        )
     }
 
     private static func quotesNeeded(_ name: String) -> String {

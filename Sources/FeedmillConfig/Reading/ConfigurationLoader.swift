@@ -1,4 +1,5 @@
 package import FeedmillAddress
+import FeedmillModel
 
 /// A configuration without mistakes, with what deserves a second look.
 package struct LoadedConfiguration: Sendable, Hashable {
@@ -55,6 +56,17 @@ package struct ConfigurationSource: Sendable {
             context: context,
             defaultList: home.map { $0 == "/" ? "/feeds.opml" : $0 + "/feeds.opml" }
         ).read(root)
+        if let path = path ?? environment.defaultConfigurationPath, let root {
+            context.warnOfExposure(of: path, hasSecrets: root.hasSecrets)
+        }
+        for list in reading.lists where list.format != nil {
+            let hasSecrets = reading.listings.contains { listing in
+                guard listing.location.source == list.path else { return false }
+                let url = reading.configuration.feeds[listing.feed].url
+                return url.user != nil || url.password != nil || url.query != nil && url.hasSecrets
+            }
+            context.warnOfExposure(of: list.path, hasSecrets: hasSecrets)
+        }
         context.warnOfUnusedVariables(
             knownPaths: Keys.file.keys.map(\.path),
             besides: knownVariables.union(["FEEDMILL_CONFIG"])

@@ -1,5 +1,6 @@
 import FeedmillBytes
 import Foundation
+import Glibc
 
 /// Reads the files that the configuration consists of.
 enum InputFile {
@@ -67,12 +68,40 @@ enum InputFile {
         return text
     }
 
-    /// Whether anybody on the machine may read the file.
-    static func isWorldReadable(_ path: String) -> Bool {
-        let target = URL(filePath: path).resolvingSymlinksInPath().path
-        let attributes = try? FileManager.default.attributesOfItem(atPath: target)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber else { return false }
-        return mode.uint16Value & 0o004 != 0
+    /// Who else may read or change a file, in words that begin with a verb; `nil` when it is well
+    /// kept.
+    ///
+    /// - Parameters:
+    ///   - path: the file; what others may do in its folder they may do to it.
+    ///   - hasSecrets: whether others must not read it either.
+    static func exposure(of path: String, hasSecrets: Bool) -> String? {
+        let target = URL(filePath: path).resolvingSymlinksInPath()
+        guard let file = try? FileManager.default.attributesOfItem(atPath: target.path),
+            // Not for pipes and devices, such as <(command).
+            file[.type] as? FileAttributeType == .typeRegular,
+            let mode = (file[.posixPermissions] as? NSNumber)?.uint16Value
+        else { return nil }
+        let wanted = hasSecrets ? "0600 or 0640" : "0644"
+        if mode & 0o002 != 0 {
+            return "can be changed by everybody on this machine; chmod it to \(wanted)"
+        }
+        if hasSecrets, mode & 0o004 != 0 {
+            return "can be read by everybody on this machine, and holds secrets; chmod it to"
+                + " \(wanted)"
+        }
+        if let owner = (file[.ownerAccountID] as? NSNumber)?.uint32Value, owner != 0,
+            owner != geteuid()
+        {
+            return "belongs to another user, who can change it; chown it to root or to the user of"
+                + " feedmill"
+        }
+        let parent = target.deletingLastPathComponent().path
+        let folder = try? FileManager.default.attributesOfItem(atPath: parent)
+        guard let mode = (folder?[.posixPermissions] as? NSNumber)?.uint16Value,
+            mode & 0o1002 == 0o002
+        else { return nil }
+        return "lies in a folder where everybody can replace it; run chmod o-w"
+            + " \(parent.printable(limit: 400))"
     }
 
     /// Whether there is nothing of that name.

@@ -52,6 +52,14 @@ final class LoadContext {
 }
 
 extension LoadContext {
+    /// Warns when others may read or change a file of the configuration who must not.
+    func warnOfExposure(of file: String, hasSecrets: Bool) {
+        let path = environment.absolute(file, in: environment.currentDirectory)
+        if let exposure = InputFile.exposure(of: path, hasSecrets: hasSecrets) {
+            warn(exposure, at: Location(source: file))
+        }
+    }
+
     /// The path of a secret: a relative name may be a credential that systemd hands over.
     func secretPath(_ name: String, at location: Location) -> String {
         if let directory = environment.value("CREDENTIALS_DIRECTORY"), !name.hasPrefix("/") {

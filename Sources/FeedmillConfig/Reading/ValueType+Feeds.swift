@@ -236,11 +236,8 @@ extension ValueType<String> {
                 place.report("\(subject) must hold one line with the secret", at: location)
                 return nil
             }
-            if InputFile.isWorldReadable(file) {
-                place.context.warn(
-                    "\(subject) can be read by everybody on this machine; chmod it to 0600 or 0640",
-                    at: location
-                )
+            if let exposure = InputFile.exposure(of: file, hasSecrets: true) {
+                place.context.warn("\(subject) \(exposure)", at: location)
             }
             return text
         }
@@ -250,6 +247,21 @@ extension ValueType<String> {
     static var laterFile: Self {
         text { name, location, place in
             place.readable(place.context.secretPath(name, at: location), at: location)
+        }
+    }
+
+    /// The same for one that only we may read, such as a private key.
+    static var laterSecretFile: Self {
+        text { name, location, place in
+            let path = place.context.secretPath(name, at: location)
+            guard let file = place.readable(path, at: location) else { return nil }
+            if let exposure = InputFile.exposure(of: file, hasSecrets: true) {
+                place.context.warn(
+                    "\"\(place.path)\": \(file.printable()) \(exposure)",
+                    at: location
+                )
+            }
+            return file
         }
     }
 }

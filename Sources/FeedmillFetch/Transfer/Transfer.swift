@@ -74,6 +74,7 @@ final class Transfer {
     let id: ID
     let request: FetchRequest
     let budget: BodyBudget
+    private let own: OwnAddresses
     let begin = ContinuousClock.now
     /// The URL of the current hop, without the credentials that the request's own may hold.
     var url: WebURL
@@ -87,11 +88,13 @@ final class Transfer {
         id: ID,
         request: FetchRequest,
         budget: BodyBudget,
+        own: OwnAddresses,
         continuation: CheckedContinuation<FetchOutcome, Never>
     ) {
         self.id = id
         self.request = request
         self.budget = budget
+        self.own = own
         self.continuation = continuation
         url = request.url.withoutFragment.withoutCredentials
     }
@@ -198,6 +201,7 @@ extension Transfer {
             if incoming.problem == nil { incoming.problem = .contentCodingNotAccepted }
             return .stop
         }
+        let before = (size: incoming.body.count, isPastEnd: decoder.isPastEnd)
         var rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[old...])
         while true {
             let step = unsafe decoder.take(
@@ -208,7 +212,12 @@ extension Transfer {
             incoming.bodyBytes += step.consumed
             unsafe rest = UnsafeRawBufferPointer(rebasing: rest[step.consumed...])
             guard step.progress == .paused else {
-                return take(step, decoder)
+                // Members of gzip and frames of zstd may follow one another.
+                let isOver =
+                    before.isPastEnd && decoder.isPastEnd
+                    && before.size == incoming.body.count
+                if isOver { incoming.trailing += step.consumed }
+                return take(step.progress)
             }
             guard claim.grow() else {
                 incoming.repeated = bytes.count - rest.count
@@ -218,11 +227,10 @@ extension Transfer {
         }
     }
 
-    private func take(_ step: BodyDecoder.Step, _ decoder: BodyDecoder) -> Taken {
+    private func take(_ progress: BodyDecoder.Progress) -> Taken {
         let limit = request.policy.limits.maxBodySize
-        switch step.progress {
+        switch progress {
         case .fine, .paused:
-            if decoder.isPastEnd { incoming.trailing += step.consumed }
             incoming.isSatisfied = incoming.trailing > Self.trailingLimit
             guard incoming.bodyBytes <= limit + Self.codingOverhead else {
                 incoming.problem = .bodyTooLarge(limit: limit)
@@ -267,7 +275,8 @@ extension Transfer {
     func isAllowed(_ address: IPAddress?) -> Bool {
         // With a proxy this is the proxy's address, which the operator chose.
         guard let address else { return false }
-        return request.policy.allowsPrivateAddresses || proxy != nil || address.isPublic
+        return request.policy.allowsPrivateAddresses || proxy != nil
+            || address.isPublic && !own.contains(address)
             || request.policy.allowedNetworks.contains { $0.contains(address) }
     }
 

@@ -9,6 +9,7 @@ final class TransferEngine {
     private let multi: UnsafeMutableRawPointer
     /// TLS sessions are shared by all handles; connections and names are by the multi handle.
     private let share: UnsafeMutableRawPointer
+    let ownAddresses = OwnAddresses()
     private var idle: [EasyHandle] = []
     private var nextLook = ContinuousClock.now
     /// Keeps transfers and handles alive while libcurl holds pointers to them.

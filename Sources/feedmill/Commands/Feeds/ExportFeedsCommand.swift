@@ -13,13 +13,19 @@ struct ExportFeedsCommand: ParsableCommand {
         abstract: "Write all feeds as one OPML 2.0 document.",
         discussion: """
             What stands in OPML lists is given as it stands there. Keys that only YAML can hold \
-            are left out.
+            are left out, and so are secrets in addresses: user names, passwords and tokens.
 
             Example: feedmill feeds export > subscriptions.opml
             """
     )
 
     @OptionGroup var common: CommonOptions
+
+    @Flag(
+        name: [.customLong("with-secrets"), .customLong("with-credentials")],
+        help: "Keep user names, passwords and tokens in addresses."
+    )
+    var withSecrets = false
 
     @Argument(
         help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"),
@@ -58,6 +64,13 @@ struct ExportFeedsCommand: ParsableCommand {
             if listing.hasSettings { plain += 1 }
         }
         try file.add(others)
+        let masked = withSecrets ? 0 : try file.maskSecrets()
+        if masked > 0, !common.quiet {
+            StandardError.write(
+                "feedmill: warning: secrets in the addresses of \(masked)"
+                    + " feed\(masked == 1 ? "" : "s") are left out; --with-secrets keeps them"
+            )
+        }
         if plain > 0, !common.quiet {
             StandardError.write(
                 "feedmill: warning: the settings of \(plain) feed\(plain == 1 ? "" : "s") from YAML"

@@ -2,6 +2,7 @@ import ArgumentParser
 import FeedmillBytes
 import FeedmillModel
 import FeedmillSpool
+import FeedmillSystem
 
 /// Lists what waits: `feedmill spool list`.
 struct SpoolListCommand: ParsableCommand {
