@@ -9,6 +9,11 @@ final class LoadContext {
     let toleratesMissingLists: Bool
     private var problems: [Problem] = []
     private var warnings: [Problem] = []
+    private var leftOut: [Problem] = []
+    /// Lists that could not be read.
+    private(set) var brokenLists: [Problem] = []
+    /// Lists that look as if somebody were writing them.
+    var unfinishedLists: Set<String> = []
     private let options: [String: ConfigurationLoader.Option]
     private var usedVariables: Set<String> = []
 
@@ -31,6 +36,31 @@ final class LoadContext {
     func warn(_ message: String, at location: Location) {
         warnings.append(Problem(message, at: location))
     }
+
+    /// Says what was left out of a list: a list is data, which another program may have written,
+    /// and a mistake in it stops nothing else.
+    func leaveOut(_ message: String, at location: Location) {
+        leftOut.append(Problem(message, at: location))
+    }
+
+    func reportBroken(_ message: String, at location: Location) {
+        brokenLists.append(Problem(message, at: location))
+    }
+
+    /// How much was left out so far.
+    var leftOutCount: Int { leftOut.count }
+
+    /// Takes back what was left out after the first ones: the whole list is wrong.
+    func takeLeftOut(after count: Int) -> [Problem] {
+        defer { leftOut.removeSubrange(count...) }
+        return Array(leftOut[count...])
+    }
+
+    /// Everything that is wrong, file by file.
+    var allProblems: [Problem] { Self.sorted(problems + leftOut + brokenLists) }
+
+    /// What was left out, file by file.
+    var sortedLeftOut: [Problem] { Self.sorted(leftOut) }
 
     /// The problems file by file, in the order of lines and columns.
     var sortedProblems: [Problem] { Self.sorted(problems) }
