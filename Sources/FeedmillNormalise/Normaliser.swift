@@ -34,8 +34,6 @@ final class DocumentNormaliser {
     private let selfURL: WebURL?
     private let homePage: WebURL?
     private let olderPage: WebURL?
-    /// The canonical form of the home page: a link to it names no article.
-    let canonicalHomePage: String?
     private(set) var document = FeedDocument()
 
     init(feed: ParsedFeed, context: NormalisingContext) {
@@ -57,27 +55,31 @@ final class DocumentNormaliser {
             documentBase: homePage ?? documentURL,
             hosts: [documentURL?.host, homePage?.host]
         )
-        canonicalHomePage = homePage.flatMap(context.cleaner.canonical)
-            .map(URLCleaner.identity(ofCanonical:))
     }
 
     func normalise() -> NormalisedFeed {
         makeDocument()
-        var entries: [NormalisedEntry] = []
+        var entries: [UnidentifiedEntry] = []
         entries.reserveCapacity(feed.entries.count)
         for parsed in feed.entries {
             var work = EntryNormaliser(parsed, of: self)
             entries.append(work.normalise())
         }
+        var identities = DocumentIdentities(
+            feed: identity,
+            context: context,
+            homePage: HomePage(homePage, cleaner: context.cleaner)
+        )
         document.warnings = feed.warnings + feed.losses
         var normalised = NormalisedFeed(
             document: document,
-            entries: entries,
+            entries: identities.identify(entries),
             hints: PollingHints(feed.hints, in: feed)
         )
         normalised.olderPage = olderPage
         normalised.isTruncated = feed.isTruncated
         normalised.losses = feed.losses
+        normalised.sharedLinks = identities.sharedLinks
         return normalised
     }
 
@@ -142,17 +144,6 @@ final class DocumentNormaliser {
             }
         }
         return isDayFirst
-    }()
-
-    /// Ids that stand at more than one entry, and so identify none.
-    private(set) lazy var repeatedIDs: Set<String> = {
-        var seen: Set<String> = []
-        var repeated: Set<String> = []
-        for entry in feed.entries {
-            guard let id = feed.string(entry.id)?.trimmed, !id.isEmpty else { continue }
-            if !seen.insert(id).inserted { repeated.insert(id) }
-        }
-        return repeated
     }()
 
     // MARK: - What entries and the feed share
