@@ -2,7 +2,7 @@
 enum SessionMarks {
     /// Whether a parameter holds a session. Some names are used for nothing else; others name
     /// articles at many sites, and hold a session only when the value looks like one.
-    static func contains(name: String, value: Substring) -> Bool {
+    static func contains(name: String, value: ArraySlice<UInt8>) -> Bool {
         if always.contains(name) || name.hasPrefix("aspsessionid") { return true }
         return sometimes.contains(name) && isRandom(value)
     }
@@ -23,7 +23,7 @@ enum SessionMarks {
         let kept = parts.dropFirst().filter { part in
             let pair = part.split(separator: "=", maxSplits: 1)
             guard pair.count == 2 else { return true }
-            return !contains(name: pair[0].lowercased(), value: pair[1])
+            return !contains(name: pair[0].lowercased(), value: Array(pair[1].utf8)[...])
         }
         return ([parts[0]] + kept).joined(separator: ";")
     }
@@ -40,11 +40,11 @@ enum SessionMarks {
     }
 
     /// Twenty characters or more, digits and letters mixed, as no word or number is.
-    private static func isRandom(_ value: Substring) -> Bool {
-        guard value.utf8.count >= 20 else { return false }
+    private static func isRandom(_ value: ArraySlice<UInt8>) -> Bool {
+        guard (20...512).contains(value.count) else { return false }
         var digits = 0
         var letters = 0
-        for byte in value.utf8 {
+        for byte in value {
             if byte &- 0x30 < 10 {
                 digits += 1
             } else if (byte | 0x20) &- 0x61 < 26 {
@@ -56,7 +56,7 @@ enum SessionMarks {
             }
         }
         // The dates and numbers of an address in words are fewer: a-day-in-2024.
-        return digits * 6 >= value.utf8.count && letters * 6 >= value.utf8.count
+        return digits * 6 >= value.count && letters * 6 >= value.count
     }
 
     private static let always: Set<String> = [

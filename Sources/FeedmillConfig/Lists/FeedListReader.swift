@@ -97,6 +97,7 @@ struct FeedListReader {
         at location: Location,
         into collector: inout FeedCollector
     ) {
+        defer { context.endList() }
         do {
             let raw = try InputFile.bytes(path)
             let text = ListText.readable(raw)
@@ -106,7 +107,6 @@ struct FeedListReader {
                 context.unfinishedLists.insert(path)
             }
             let before = collector
-            let mistakes = context.leftOutCount
             switch format {
             case .opml where text.bytes.isEmpty && context.toleratesMissingLists: break
             case .opml:
@@ -117,13 +117,12 @@ struct FeedListReader {
                 try readYAML(try InputFile.text(of: raw), source: path, into: &collector)
             }
             // Where nothing is right, the list is broken rather than its lines.
-            if context.leftOutCount > mistakes, wasRead(path),
-                collector.listings.count == before.listings.count
-            {
-                let all = context.takeLeftOut(after: mistakes)
-                let first = all.first ?? Problem("is empty", at: Location(source: path))
-                let more = all.count > 1 ? " (and \(all.count - 1) more)" : ""
-                broken(path, first.message + more, at: first.location, &collector)
+            if wasRead(path), collector.listings.count == before.listings.count {
+                let mistakes = context.takeLeftOut()
+                if let first = mistakes.sorted.first {
+                    let more = mistakes.total > 1 ? " (and \(mistakes.total - 1) more)" : ""
+                    broken(path, first.message + more, at: first.location, &collector)
+                }
             }
         } catch let error as ListMistake {
             broken(path, error.problem.message, at: error.problem.location, &collector)

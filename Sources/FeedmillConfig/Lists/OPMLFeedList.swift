@@ -20,8 +20,8 @@ struct OPMLFeedList {
     /// - Throws: why nothing behind that place can be.
     mutating func read(into collector: inout FeedCollector) throws(OPMLWalk.Failure) {
         defer {
-            for problem in walk.problems { context.leaveOut(problem.message, at: problem.location) }
-            for warning in walk.warnings { context.warn(warning.message, at: warning.location) }
+            context.leaveOut(walk.problems)
+            context.warn(walk.warnings)
         }
         while let event = try walk.next() {
             switch event {

@@ -10,7 +10,7 @@ struct OPMLWalk {
     private var hasRoot = false
     /// Whether a tag that is not XML is passed over, and what was.
     private let recovers: Bool
-    private(set) var problems: [Problem] = []
+    private(set) var problems = ProblemList.problems
     /// Elements that an end tag further out has closed.
     private var unclosed: [Location] = []
     /// Whether the file ends too early.
@@ -29,7 +29,7 @@ struct OPMLWalk {
     var tag: Range<Int> { scanner.tag }
 
     /// What was read although it is wrong.
-    var warnings: [Problem] { scanner.warnings }
+    var warnings: ProblemList { scanner.warnings }
 
     /// The next tag, or `nil` at the end of a file that is whole, or of what could be read of it.
     mutating func next() throws(Failure) -> OPMLScanner.Event? {
@@ -81,11 +81,13 @@ struct OPMLWalk {
     /// Goes on behind what is wrong with one tag; without a root, or with too much wrong, nothing
     /// of the file can be relied on.
     private mutating func passOver(_ failure: Failure) throws(Failure) {
-        guard recovers, !failure.isFatal, hasRoot, problems.count < Self.problemLimit else {
+        guard recovers, !failure.isFatal, hasRoot, problems.total < Self.problemLimit else {
             throw failure
         }
         // Of a file that breaks off, the first thing that is wrong says it all.
-        if !scanner.isAtEnd || problems.isEmpty { problems.append(failure.problem) }
+        if !scanner.isAtEnd || problems.total == 0 {
+            problems.add(failure.problem.message, at: failure.problem.location)
+        }
         scanner.skipToTag()
     }
 

@@ -7,9 +7,11 @@ final class LoadContext {
     let identity: @Sendable (WebURL) -> String
     /// Whether a feed list that is missing or empty is about to be made, and so no mistake.
     let toleratesMissingLists: Bool
-    private var problems: [Problem] = []
-    private var warnings: [Problem] = []
-    private var leftOut: [Problem] = []
+    private var problems = ProblemList.problems
+    private var warnings = ProblemList.warnings
+    private var leftOut = ProblemList.problems
+    /// What was left out of the list that is being read.
+    private var leftOutOfList = ProblemList.problems
     /// Lists that could not be read.
     private(set) var brokenLists: [Problem] = []
     /// Lists that look as if somebody were writing them.
@@ -30,55 +32,57 @@ final class LoadContext {
     }
 
     func report(_ message: String, at location: Location) {
-        problems.append(Problem(message, at: location))
+        problems.add(message, at: location)
     }
 
     func warn(_ message: String, at location: Location) {
-        warnings.append(Problem(message, at: location))
+        warnings.add(message, at: location)
+    }
+
+    func warn(_ list: ProblemList) {
+        warnings.add(list)
     }
 
     /// Says what was left out of a list: a list is data, which another program may have written,
     /// and a mistake in it stops nothing else.
     func leaveOut(_ message: String, at location: Location) {
-        leftOut.append(Problem(message, at: location))
+        leftOutOfList.add(message, at: location)
     }
 
     func reportBroken(_ message: String, at location: Location) {
         brokenLists.append(Problem(message, at: location))
     }
 
-    /// How much was left out so far.
-    var leftOutCount: Int { leftOut.count }
+    func leaveOut(_ list: ProblemList) { leftOutOfList.add(list) }
 
-    /// Takes back what was left out after the first ones: the whole list is wrong.
-    func takeLeftOut(after count: Int) -> [Problem] {
-        defer { leftOut.removeSubrange(count...) }
-        return Array(leftOut[count...])
+    /// Ends a list that was read, but for what was left out of it.
+    func endList() {
+        leftOut.add(leftOutOfList)
+        leftOutOfList = .problems
+    }
+
+    /// Takes back what was left out of the list that is being read: the whole list is wrong.
+    func takeLeftOut() -> ProblemList {
+        defer { leftOutOfList = .problems }
+        return leftOutOfList
     }
 
     /// Everything that is wrong, file by file.
-    var allProblems: [Problem] { Self.sorted(problems + leftOut + brokenLists) }
+    var allProblems: [Problem] {
+        var all = problems
+        all.add(leftOut)
+        for problem in brokenLists { all.add(problem.message, at: problem.location) }
+        return all.sorted
+    }
 
     /// What was left out, file by file.
-    var sortedLeftOut: [Problem] { Self.sorted(leftOut) }
+    var sortedLeftOut: [Problem] { leftOut.sorted }
 
     /// The problems file by file, in the order of lines and columns.
-    var sortedProblems: [Problem] { Self.sorted(problems) }
+    var sortedProblems: [Problem] { problems.sorted }
 
     /// The warnings file by file, in the order of lines and columns.
-    var sortedWarnings: [Problem] { Self.sorted(warnings) }
-
-    private static func sorted(_ problems: [Problem]) -> [Problem] {
-        var ranks: [String: Int] = [:]
-        for problem in problems where ranks[problem.location.source] == nil {
-            ranks[problem.location.source] = ranks.count
-        }
-        func place(_ problem: Problem) -> (Int, Int, Int) {
-            let location = problem.location
-            return (ranks[location.source] ?? 0, location.line ?? 0, location.column ?? 0)
-        }
-        return problems.sorted { place($0) < place($1) }
-    }
+    var sortedWarnings: [Problem] { warnings.sorted }
 
     /// Makes a path absolute: against the folder of the file that names it, or the current one.
     func resolve(_ path: String, at location: Location) -> String {
