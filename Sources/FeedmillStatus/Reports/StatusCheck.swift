@@ -34,8 +34,8 @@ package struct StatusCheck: Sendable {
     func generalFindings(in report: StatusReport) -> [String] {
         let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
         let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
-        return ([obstacle, silenceFinding(report)].compactMap { $0 } + lists)
-            .map { $0.printable(limit: 1_000) }
+        let general = [obstacle, clockFinding(report), silenceFinding(report)].compactMap { $0 }
+        return (general + lists).map { $0.printable(limit: 1_000) }
     }
 
     /// The feeds that have been failing for too long.
