@@ -161,8 +161,10 @@ struct FeedListReader {
             context.unfinishedLists.insert(source)
             guard wasRead(source) else { return }
             collector = before
+            let first = context.takeLeftOut().sorted.first
             throw ListMistake(
-                problem: Problem("breaks off before its end", at: Location(source: source))
+                problem: first
+                    ?? Problem("breaks off before its end", at: Location(source: source))
             )
         } catch let failure as OPMLWalk.Failure {
             if list.isCutOff { context.unfinishedLists.insert(source) }
