@@ -154,8 +154,9 @@ struct ArticleWalk {
         return .page(ExtractedPage(article: article), at: url, Self.now)
     }
 
-    func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
-        var failure = PageFailure(.unreadable(detail: message), mayPass: mayPass, time: Self.now)
+    func failure(status: Int, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
+        let problem = FullTextProblem.request(.status(status))
+        var failure = PageFailure(problem, mayPass: mayPass, time: Self.now)
         failure.hold = hold
         return .failed(failure)
     }

@@ -99,11 +99,11 @@ private struct RandomPages {
     private mutating func answer(_ url: WebURL) throws -> PageAnswer {
         let isRobots = url.path == "/robots.txt"
         switch chance(12) {
-        case 0: return walk.failure("no answer", mayPass: true)
+        case 0: return walk.failure(status: 500, mayPass: true)
         case 1:
             let hold = Duration.seconds([5, 40, 90, 4_000][chance(4)])
-            return walk.failure("busy", mayPass: true, hold: hold)
-        case 2 where !isRobots: return walk.failure("gone")
+            return walk.failure(status: 429, mayPass: true, hold: hold)
+        case 2 where !isRobots: return walk.failure(status: 410)
         case 3, 4:
             guard !isRobots, let target = WebURL("https://h\(chance(9)).example/m\(chance(9))")
             else { return .rules(.unreachable) }
