@@ -54,7 +54,7 @@ package struct Daemon {
             variables: variables,
             recovering: { notifier?.recovering(published: $0) }
         )
-        feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
+        feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.canBePolled)
     }
 
     /// Works until SIGTERM or SIGINT asks for a stop.

@@ -173,7 +173,8 @@ struct PageWork {
         return length(content) > 0 ? content : nil
     }
 
-    /// The text of the chosen node; where that is next to nothing, of one found with more patience.
+    /// The text of the chosen node; where that has almost none, the text of a node found with laxer
+    /// rules.
     private func content(
         root: Int?,
         head: ArticleHead?,
@@ -200,7 +201,7 @@ struct PageWork {
                 if length(content) > length(result) * 2 { result = content }
             }
         }
-        // The text as data, where the page shows less of it.
+        // The text from the linked data, where the page shows less of it.
         if length(result) < Thresholds.enoughText, raw.does(.linkedBody),
             let body = metadata.linked?.body,
             body.utf8.count > length(result) * 2

@@ -90,7 +90,7 @@ struct EntryNormaliser {
         guard let parsed, !parsed.text.isEmpty else { return nil }
         if let url = document.resolver.web(parsed) { return url.string }
         warn(
-            "\(name) is no http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
+            "\(name) is not an http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
         )
         return nil
     }

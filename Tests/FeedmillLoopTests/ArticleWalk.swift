@@ -2,7 +2,7 @@
 import FeedmillBytes
 @testable import FeedmillDelivery
 import FeedmillExtract
-@testable import FeedmillFetch
+import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel
 import FeedmillNormalise
@@ -112,17 +112,7 @@ struct ArticleWalk {
             )
         }
         let feed = feeds[index]
-        let response = FetchResponse(
-            status: 200,
-            headers: FetchHeaders(),
-            body: [],
-            finalURL: feed.feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: 0
-        )
+        let response = FetchResponse(finalURL: feed.feed.url)
         let content = NormalisedFeed(document: .init(), entries: entries, hints: .init())
         let document = PollDocument(feed: content, response: response, bodyHash: 1, size: size)
         return FeedAnswer(

@@ -59,13 +59,13 @@ package struct PassedSocket: Sendable {
         let bound: Socket.Address
         do {
             guard case .stream = try socket.socketType else {
-                throw Refusal(description: "the socket that was passed is no ListenStream=")
+                throw Refusal(description: "the socket that was passed is not a ListenStream=")
             }
             bound = try socket.sockname()
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            throw Refusal(description: "what was passed (LISTEN_FDS) is no socket that is open")
+            throw Refusal(description: "what was passed (LISTEN_FDS) is not an open socket")
         }
         let local: ListenAddress? =
             switch bound {
