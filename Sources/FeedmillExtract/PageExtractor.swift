@@ -143,6 +143,7 @@ struct PageWork {
         article.title = title
         article.contentHTML = content.html
         article.contentText = content.text
+        article.attachments = content.attachments
         article.summary = metadata.summary
         article.image = picture.url
         article.datePublished = published
@@ -168,6 +169,7 @@ struct PageWork {
         let content = metadata.reader.content(
             html: ContentWriter.write(root, of: map, hasFigures: true),
             textHTML: ContentWriter.write(root, of: map, hasFigures: false),
+            frames: ContentWriter.frames(root, of: map),
             base: metadata.base
         )
         return length(content) > 0 ? content : nil
@@ -226,6 +228,7 @@ struct PageWork {
         var map = map
         if let lead { map.kill(lead) }
         map.measure()
+        let frames = ContentWriter.frames(root, of: map)
         if map.does(.agreement), let body = metadata.linked?.body, let copy = BodyAgreement(body) {
             copy.apply(to: &map, root: root)
         }
@@ -239,6 +242,7 @@ struct PageWork {
         return metadata.reader.content(
             html: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: true) },
             textHTML: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: false) },
+            frames: frames,
             base: metadata.base
         )
     }
