@@ -4,7 +4,7 @@ import FeedmillModel
 
 /// Tells names and addresses apart in the strings that feeds put into author elements.
 enum AuthorReader {
-    /// More in one string are no list of authors.
+    /// A string with more names is not a list of authors.
     private static let authorLimit = 50
 
     /// Reads `mail (Name)`, `Name <mail>`, `Name (mail)`, a bare address or a bare name, and lists

@@ -1,5 +1,6 @@
 import FeedmillAddress
 @testable import FeedmillExtract
+import FeedmillBytes
 import FeedmillModel
 import Foundation
 import Testing
