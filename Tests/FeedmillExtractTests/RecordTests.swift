@@ -1,4 +1,5 @@
 import FeedmillAddress
+import FeedmillBytes
 @testable import FeedmillExtract
 import FeedmillBytes
 import FeedmillModel

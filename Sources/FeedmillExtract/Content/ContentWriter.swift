@@ -46,8 +46,10 @@ struct ContentWriter {
     /// The frames in a subtree, whose text is another page's.
     static func frames(_ root: Int, of map: PageMap) -> [UInt8] {
         var writer = ContentWriter(map, hasFigures: true)
-        for index in map.tree.range(root)
-        where map.tree.nodes[index].element == .iframe && !map.isDead[index] {
+        for index in map.tree.range(root) where map.tree.nodes[index].element == .iframe {
+            // Frames are discarded like all that is never text: what counts is where they stand.
+            let parent = Int(map.tree.nodes[index].parent)
+            guard parent >= 0, !map.isDead[parent] else { continue }
             writer.html.append(contentsOf: HTMLElement.iframe.opening)
             writer.writeAttributes(index)
             writer.html.append(UInt8(ascii: ">"))
