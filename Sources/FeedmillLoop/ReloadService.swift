@@ -181,12 +181,14 @@ private struct Reload {
                 logger.notice("a feed list looks half-written; it is read when it stays as it is")
                 return nil
             }
+            // Before the feeds are looked up: what is still listed decides whose history they have.
+            await parts.adopt(new.configuration)
             let isSame = what == Self.lists && new.configuration.feeds == loaded.configuration.feeds
             let change =
                 isSame
                 ? nil
                 : LoopChange(
-                    feeds: try await parts.track(new.configuration.feeds).filter(\.isAskable),
+                    feeds: try await parts.track(new.configuration.feeds).filter(\.canBePolled),
                     poller: parts.poller(new.configuration),
                     limits: HostGate.Limits(new.configuration.http)
                 )
@@ -194,7 +196,6 @@ private struct Reload {
             if !isSame { tell(new, what: what) }
             self.source = source
             loaded = new
-            await parts.adopt(new.configuration)
             watch.settle(new.stamps)
             complaint = ""
             return change

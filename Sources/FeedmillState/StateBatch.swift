@@ -1,6 +1,6 @@
 package import FeedmillModel
 
-/// What the ledger knows of an article.
+/// What the ledger knows about an article.
 package struct SeenArticle: Sendable, Hashable {
     package let key: ArticleKey
     /// The feed that showed it first, or that took it over when that one was no longer listed: its
@@ -14,7 +14,7 @@ package struct SeenArticle: Sendable, Hashable {
     package var revised: Timestamp?
     /// The editions before it, as short hashes, the oldest first; ``editionLimit`` at most.
     package var editions: [UInt32] = []
-    /// When it was last seen to stand in a document, give or take a quarter of `ledger.retain`.
+    /// When it was last seen in a document, to within a quarter of `ledger.retain`.
     package var lastSeen: Timestamp
 
     package static let editionLimit = 16
@@ -95,7 +95,7 @@ package struct StateBatch: Sendable {
     package var seenAgain: [ArticleKey: Timestamp] = [:]
     package var aliases: [Alias] = []
     package var sightings: [Sighting] = []
-    /// What its polls came to; the articles are counted when it is committed.
+    /// The figures of its polls; the articles are counted when it is committed.
     package var tally: PollTally?
     /// Hosts that are held back, and until when.
     package private(set) var hostHolds: [String: Timestamp] = [:]
@@ -108,7 +108,7 @@ package struct StateBatch: Sendable {
     }
 }
 
-/// What the ledger knows of the keys that were looked up.
+/// What the ledger knows about the keys that were looked up.
 package struct LedgerExtract: Sendable {
     package var articles: [ArticleKey: SeenArticle] = [:]
     package var aliases: [ArticleKey: ArticleKey] = [:]

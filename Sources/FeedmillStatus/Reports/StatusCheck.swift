@@ -66,6 +66,6 @@ package struct StatusCheck: Sendable {
             return "no feed has been read \(when), though some are due; is feedmill at work?"
         }
         guard states.contains(where: \.isFailing) else { return nil }
-        return "no feed has been read \(when); is the network in order?"
+        return "no feed has been read \(when); is the network up?"
     }
 }
