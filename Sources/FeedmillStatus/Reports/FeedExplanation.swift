@@ -1,7 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 package import FeedmillModel
-import FeedmillSchedule
+package import FeedmillSchedule
 package import FeedmillState
 
 /// Everything that is known of one feed, and the reason for each decision.
@@ -12,6 +12,8 @@ package struct FeedExplanation: Sendable {
     package var history: [PollRecord] = []
     /// Until when its host is on hold.
     package var hostHeldUntil: Timestamp?
+    /// The last jump of the clock.
+    package var clockStep: ClockMemory.Step?
     /// The latest articles that another feed had shown first.
     package var shared: [SharedArticle] = []
     /// How many articles of the ledger it showed first, by start of day.
@@ -72,11 +74,20 @@ extension FeedExplanation {
             ("asked at", isMoved ? WebURL(state.url)?.masked : nil),
             ("redirected", state.memory.move?.words),
             ("identity", Self.masked(state.identity)),
+            (
+                "its articles know it as",
+                state.origin == state.identity ? nil : Self.masked(state.origin)
+            ),
+            (
+                "links that name no article",
+                state.sharedLinks.isEmpty ? nil : String(state.sharedLinks.count)
+            ),
             ("title", state.title),
             ("home page", state.homePageURL),
             ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
             ("because of", state.dueRule?.words),
             ("host left alone until", hostHeldUntil?.rfc3339),
+            ("clock", clockStep?.words),
             ("etag", state.etag),
             ("last modified", state.lastModified),
             ("validators belong to", state.validatorsURL.flatMap { WebURL($0)?.masked }),
@@ -148,6 +159,10 @@ extension FeedExplanation {
                 writer.member("remove", selectors.remove.map(\.text))
             }
             object.member("host_held_until", hostHeldUntil)
+            object.member("clock_step", object: clockStep) { writer, step in
+                writer.member("noticed", step.noticed)
+                writer.member("seconds", Int(step.by.components.seconds))
+            }
             guard let state else { return }
             object.member("asked_at", WebURL(state.url)?.masked)
             object.member("redirect", object: state.memory.move) { writer, redirect in
@@ -156,6 +171,13 @@ extension FeedExplanation {
                 writer.member("since", redirect.first)
             }
             object.member("identity", Self.masked(state.identity))
+            if state.origin != state.identity {
+                object.member("article_identity", Self.masked(state.origin))
+            }
+            if !state.sharedLinks.isEmpty {
+                object.member("shared_links", state.sharedLinks.count)
+            }
+            object.member("first_shown", state.firstShown)
             object.member("etag", state.etag)
             object.member("last_modified", state.lastModified)
             object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })
