@@ -75,8 +75,9 @@ private enum SecretText {
         name.hasSuffix("id") || ["list", "v", "q", "query", "search", "playlist"].contains(name)
     }
 
-    /// Whether a text is long, and changes between digits, small and capital letters as no word
-    /// does. Identifiers in the form of a UUID are public at many hosts, and stay.
+    /// Whether a text is long, and changes between kinds of letters and digits as no word does.
+    ///
+    /// Identifiers in the form of a UUID are public at many hosts, and stay.
     static func isRandom(_ text: Substring) -> Bool {
         guard text.utf8.count >= 20 else { return false }
         var kind = 0

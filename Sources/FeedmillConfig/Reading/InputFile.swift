@@ -74,6 +74,7 @@ enum InputFile {
     /// - Parameters:
     ///   - path: the file; what others may do in its folder they may do to it.
     ///   - hasSecrets: whether others must not read it either.
+    /// - Returns: the words, for a message that begins with the file.
     static func exposure(of path: String, hasSecrets: Bool) -> String? {
         let target = URL(filePath: path).resolvingSymlinksInPath()
         guard let file = try? FileManager.default.attributesOfItem(atPath: target.path),

@@ -35,8 +35,6 @@ struct RunCommand: AsyncParsableCommand {
         if let reason = Advice.againstRoot(configuration) {
             throw CommandFailure(.refused, "\(reason) run")
         }
-        // Polling goes on when nobody reads the log.
-        StandardError.stopWaiting()
         let logger = common.logger(configuration.log)
         let passed = try PassedSocket(
             environment: CommonOptions.environment.variables,

@@ -57,3 +57,18 @@ extension POSIXError {
         return posix.flatMap { POSIXErrorCode(rawValue: Int32($0.code)) }
     }
 }
+
+/// Standard error for everything else.
+enum StandardError {
+    /// Writes a line; a failure cannot be reported anywhere.
+    static func write(_ line: String) {
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    /// Writes without a line feed, for the progress line.
+    static func writeRaw(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
+}
