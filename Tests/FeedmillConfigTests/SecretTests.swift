@@ -57,7 +57,7 @@ import Testing
         let source = try ConfigurationLoader.open(
             path: loading.folder.path("feedmill.yaml"),
             environment: ProcessEnvironment(
-                variables: [:],
+                variables: ["HOME": loading.folder.path],
                 userID: 1_000,
                 currentDirectory: loading.folder.path
             )
