@@ -5,7 +5,6 @@ import Testing
 
 @Suite struct DeduplicationTests {
     let now = Timestamp(seconds: 1_700_000_000)
-    let settings = FeedSettings()
 
     private func key(_ text: String) -> ArticleKey { ArticleKey(identity: text) }
 
@@ -26,25 +25,31 @@ import Testing
         SeenArticle(key: key(url), feed: feed, firstSeen: now, content: key(text))
     }
 
+    private func decide(
+        _ entry: Candidate,
+        _ decisions: inout Deduplication,
+        of feed: Int64 = 1,
+        beside document: [String] = [],
+        _ change: (inout FeedSettings) -> Void = { _ in }
+    ) -> Verdict {
+        var settings = FeedSettings()
+        change(&settings)
+        return decisions.decide(
+            entry,
+            in: DocumentEntries(keys: Set(document.map(key))),
+            of: feed,
+            settings: settings,
+            at: now
+        )
+    }
+
     @Test func anEntryThatNobodyHasShownIsNewOnce() {
         var decisions = Deduplication(known: LedgerExtract())
         #expect(
-            decisions.decide(
-                entry("u"),
-                in: DocumentEntries(keys: []),
-                of: 1,
-                settings: settings,
-                at: now
-            ) == .new
+            decide(entry("u"), &decisions) == .new
         )
         #expect(
-            decisions.decide(
-                entry("u"),
-                in: DocumentEntries(keys: []),
-                of: 1,
-                settings: settings,
-                at: now
-            ) == .known
+            decide(entry("u"), &decisions) == .known
         )
         #expect(decisions.added.count == 1)
     }
@@ -52,13 +57,7 @@ import Testing
     @Test func anotherFeedThatShowsItIsRemembered() {
         var decisions = Deduplication(known: known([seen("u", feed: 1)]))
         #expect(
-            decisions.decide(
-                entry("u"),
-                in: DocumentEntries(keys: []),
-                of: 2,
-                settings: settings,
-                at: now
-            ) == .known
+            decide(entry("u"), &decisions, of: 2) == .known
         )
         #expect(decisions.sightings == [Sighting(article: key("u"), feed: 2, since: now)])
         #expect(decisions.added.isEmpty && decisions.changed.isEmpty)
@@ -68,64 +67,32 @@ import Testing
         var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
         let moved = entry("new", id: "1")
         #expect(
-            decisions.decide(
-                moved,
-                in: DocumentEntries(keys: []),
-                of: 1,
-                settings: settings,
-                at: now
-            ) == .known
+            decide(moved, &decisions) == .known
         )
         #expect(decisions.aliases == [Alias(key: key("new"), article: key("old"))])
         let again = entry("new")
         #expect(
-            decisions.decide(
-                again,
-                in: DocumentEntries(keys: []),
-                of: 1,
-                settings: settings,
-                at: now
-            ) == .known
+            decide(again, &decisions) == .known
         )
     }
 
     @Test func idsThatAreNotTrustedDecideNothing() {
-        var distrust = settings
-        distrust.trustsIDs = false
         var decisions = Deduplication(known: known([seen("old")], [key("id:1"): key("old")]))
         let moved = entry("new", id: "1")
         #expect(
-            decisions.decide(
-                moved,
-                in: DocumentEntries(keys: []),
-                of: 1,
-                settings: distrust,
-                at: now
-            ) == .new
+            decide(moved, &decisions) { $0.trustsIDs = false } == .new
         )
     }
 
     @Test func anIDIsLearntWithTheArticle() {
         var decisions = Deduplication(known: LedgerExtract())
-        _ = decisions.decide(
-            entry("u", id: "1"),
-            in: DocumentEntries(keys: []),
-            of: 1,
-            settings: settings,
-            at: now
-        )
+        _ = decide(entry("u", id: "1"), &decisions)
         #expect(decisions.aliases == [Alias(key: key("id:1"), article: key("u"))])
     }
 
     @Test func anIDThatComesLaterIsLearntToo() {
         var decisions = Deduplication(known: known([seen("u")]))
-        let verdict = decisions.decide(
-            entry("u", id: "9"),
-            in: DocumentEntries(keys: []),
-            of: 1,
-            settings: settings,
-            at: now
-        )
+        let verdict = decide(entry("u", id: "9"), &decisions)
         #expect(verdict == .known)
         #expect(decisions.aliases == [Alias(key: key("id:9"), article: key("u"))])
     }
@@ -134,67 +101,41 @@ import Testing
         var decisions = Deduplication(known: known([seen("id:1")]))
         let linked = entry("u", id: "1")
         #expect(
-            decisions.decide(
-                linked,
-                in: DocumentEntries(keys: []),
-                of: 1,
-                settings: settings,
-                at: now
-            ) == .known
+            decide(linked, &decisions) == .known
         )
     }
 
     @Test func changesAreIgnoredUnlessAskedFor() {
         var decisions = Deduplication(known: known([seen("u", text: "old")]))
-        let verdict = decisions.decide(
-            entry("u", text: "new"),
-            in: DocumentEntries(keys: []),
-            of: 1,
-            settings: settings,
-            at: now
-        )
+        let verdict = decide(entry("u", text: "new"), &decisions)
         #expect(verdict == .known)
         #expect(decisions.added.isEmpty && decisions.changed.isEmpty)
     }
 
     @Test func changesBecomeRevisionsOfTheFeedThatShowedItFirst() {
-        var emit = settings
-        emit.updates = .emit
         var ledger = known([seen("u", feed: 1, text: "1")])
         // Each call is a batch of its own, as polls are.
-        func decide(_ text: String, feed: Int64) -> Verdict {
+        func verdict(_ text: String, feed: Int64) -> Verdict {
             var decisions = Deduplication(known: ledger)
-            let verdict = decisions.decide(
-                entry("u", text: text),
-                in: DocumentEntries(keys: [key("u")]),
-                of: feed,
-                settings: emit,
-                at: now
-            )
+            let verdict = decide(entry("u", text: text), &decisions, of: feed, beside: ["u"]) {
+                $0.updates = .emit
+            }
             ledger.articles.merge(decisions.changed.mapValues(\.article)) { $1 }
             return verdict
         }
-        #expect(decide("1", feed: 1) == .known)
-        #expect(decide("2", feed: 1) == .changed(revision: 2))
-        #expect(decide("2", feed: 1) == .known)
-        #expect(decide("another reading", feed: 2) == .known)
-        #expect(decide("3", feed: 1) == .changed(revision: 3))
+        #expect(verdict("1", feed: 1) == .known)
+        #expect(verdict("2", feed: 1) == .changed(revision: 2))
+        #expect(verdict("2", feed: 1) == .known)
+        #expect(verdict("another reading", feed: 2) == .known)
+        #expect(verdict("3", feed: 1) == .changed(revision: 3))
         #expect(ledger.articles[key("u")]?.revision == 3)
     }
 
     @Test func twoReadingsInOneDocumentAreNoChange() {
-        var emit = settings
-        emit.updates = .emit
         for ledger in [LedgerExtract(), known([seen("u", text: "1")])] {
             var decisions = Deduplication(known: ledger)
             let verdicts = ["1", "2"].map { text in
-                decisions.decide(
-                    entry("u", text: text),
-                    in: DocumentEntries(keys: [key("u")]),
-                    of: 1,
-                    settings: emit,
-                    at: now
-                )
+                decide(entry("u", text: text), &decisions, beside: ["u"]) { $0.updates = .emit }
             }
             #expect(verdicts[1] == .known)
         }
@@ -206,13 +147,7 @@ import Testing
         var decisions = Deduplication(known: ledger)
         let document = ["new", "a", "b"]
         let verdicts = zip(document, ["1", "2", "3"]).map { url, id in
-            decisions.decide(
-                entry(url, id: id),
-                in: DocumentEntries(keys: Set(document.map(key))),
-                of: 1,
-                settings: settings,
-                at: now
-            )
+            decide(entry(url, id: id), &decisions, beside: document)
         }
         #expect(verdicts == [.new, .known, .known])
     }
