@@ -23,7 +23,7 @@ extension PollNote {
     package var words: String {
         switch self {
         case .failed(let reason): return reason.words
-        case .partlyRead(let losses): return losses
+        case .partlyRead(let losses): return losses.map(\.words).joined(separator: "; ")
         case .fullText(let missing, let wanted, let problem):
             return "\(missing) of \(wanted) pages gave no text; \(problem.words)"
         case .archivePage(let url, let reason, let end):

@@ -1,4 +1,5 @@
 @testable import FeedmillMarkup
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
         Reading(
             events: result.handler.events.joined(separator: " | "),
             bases: result.bases,
-            warnings: result.warnings
+            warnings: result.warnings.map(\.words)
         )
     }
 

@@ -1,6 +1,6 @@
 import FeedmillAddress
 import FeedmillFetch
-import FeedmillModel
+package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
@@ -157,11 +157,11 @@ extension FeedAnswer {
     }
 
     /// What the document holds and was not read, in words; `nil` when all was.
-    package var losses: String? {
+    package var losses: [Warning]? {
         guard case .document(let document) = result, !document.feed.losses.isEmpty else {
             return nil
         }
-        return document.feed.losses.joined(separator: "; ")
+        return document.feed.losses
     }
 
     private func state(after records: [Article]) -> FeedState {
