@@ -27,6 +27,8 @@ package struct LoopRunner: Sendable {
 
     package let configuration: Configuration
     package var environment: LoopEnvironment
+    /// Where documents are read.
+    package var reading = DocumentReading()
     /// Tells the service manager that started us.
     var notifier: ServiceNotifier?
     /// What is shown over HTTP while the loop runs.
@@ -57,6 +59,7 @@ package struct LoopRunner: Sendable {
         FeedPoller(
             configuration: configuration,
             userAgent: Self.userAgent,
+            reading: reading,
             now: environment.now,
             fetch: fetch
         )
@@ -95,7 +98,10 @@ package struct LoopRunner: Sendable {
             mode: mode,
             orders: reload?.orders,
             notifier: notifier,
-            abort: { await fetcher.close() },
+            abort: { [reading] in
+                reading.stop()
+                await fetcher.close()
+            },
             observe: observe
         )
         let companions: [(any Service)?] = [reload, statusPage]

@@ -7,6 +7,7 @@ import FeedmillModel
 import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
+import FeedmillSystem
 
 /// Article pages, and the robots.txt of their hosts.
 extension FeedPoller {
@@ -154,7 +155,13 @@ extension PageFailure {
 
 /// Reads pages one at a time: a hostile page takes many times its size in memory.
 actor PageWorker {
+    /// Not one of the threads that all tasks share.
+    private let queue = DiskQueue(label: "feedmill.pages")
     private let cleaner: URLCleaner
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe queue.asUnownedSerialExecutor()
+    }
 
     init(cleaner: URLCleaner) {
         self.cleaner = cleaner
