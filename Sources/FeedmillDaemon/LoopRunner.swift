@@ -31,6 +31,8 @@ package struct LoopRunner: Sendable {
     package var reading = DocumentReading()
     /// Tells the service manager that started us.
     var notifier: ServiceNotifier?
+    /// Called when a signal stops the loop instead of ending the process.
+    var started: @Sendable () -> Void = {}
     /// What is shown over HTTP while the loop runs.
     var statusPage: StatusPage?
 
@@ -98,6 +100,7 @@ package struct LoopRunner: Sendable {
             mode: mode,
             orders: reload?.orders,
             notifier: notifier,
+            started: started,
             abort: { [reading] in
                 reading.stop()
                 await fetcher.close()

@@ -1,4 +1,4 @@
-// FeedmillState: what feedmill remembers, wherever it lies.
+// FeedmillState: what feedmill remembers, wherever it is stored.
 //
 // Two concerns: the state of each feed (schedule, validators, health) and the ledger of articles
 // already seen (identity to first sight and content hash). The pipeline sees two protocols:
@@ -8,10 +8,11 @@
 // with their parameters; words are made from them where people read them.
 
 package import FeedmillModel
+package import FeedmillSchedule
 
 /// Reads the state, also while another process writes it.
 package protocol StateReading: Sendable {
-    /// Where it lies, as the operator knows it.
+    /// Where it is stored, as the operator knows it.
     var name: String { get }
 
     /// Every feed that the state knows, also those no longer configured, by identity.
@@ -31,10 +32,13 @@ package protocol StateReading: Sendable {
     /// can have asked for, are left out.
     func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp]
 
+    /// What is known of the clock: the latest attempt of any feed, and the last jump.
+    func clock() async throws(StateError) -> ClockMemory
+
     /// How many articles the ledger knows.
     func articleCount() async throws(StateError) -> Int
 
-    /// What all polls came to between two times, give or take five minutes.
+    /// The figures of all polls between two times, to within five minutes.
     func tally(
         since start: Timestamp,
         until end: Timestamp
@@ -65,7 +69,7 @@ package protocol StateReading: Sendable {
     /// - Throws: `StateError`; nothing is left of a copy that failed.
     func backUp(to target: String) async throws(StateError)
 
-    /// Lets go of it; what was committed stays.
+    /// Closes it; what was committed stays.
     func close() throws(StateError)
 }
 
@@ -87,6 +91,9 @@ package protocol StateStore: StateReading {
         _ registrations: [Registration],
         at now: Timestamp
     ) async throws(StateError) -> [FeedState]
+
+    /// Remembers a jump of the clock, and corrects the times of all feeds that lie ahead of it.
+    func settle(after step: ClockMemory.Step) async throws(StateError)
 
     /// Looks up keys, as articles and as aliases of articles.
     func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract
@@ -110,8 +117,8 @@ package protocol StateStore: StateReading {
     /// Forgets articles that no feed has shown for a long time; does nothing when that was done
     /// less than a day ago.
     ///
-    /// What stood in the last document of a feed is never forgotten, however long ago that was: a
-    /// feed that answers "not modified" shows it still.
+    /// What was in the last document of a feed is never forgotten, however long ago that was: a
+    /// feed that answers "not modified" still shows it.
     ///
     /// - Parameters:
     ///   - period: how long an article is remembered after it was last seen.

@@ -17,11 +17,18 @@ package struct TrackedFeed: Sendable {
     }
 
     /// Whether it is ever polled.
-    package var isAskable: Bool { !feed.settings.isPaused && !state.hasEnded }
+    package var canBePolled: Bool { !feed.settings.isPaused && !state.hasEnded }
 
     /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
-        isAskable && due(at: now) <= now
+        canBePolled && due(at: now) <= now && whenNotSkipped(from: now) == now
+    }
+
+    /// The first time from `time` on that the feed does not exclude by `skipHours` or `skipDays`.
+    ///
+    /// It counts at the moment of the poll, however late that is.
+    package func whenNotSkipped(from time: Timestamp) -> Timestamp {
+        state.memory.hints.allowed(from: time)
     }
 
     /// The shortest time between two polls that the operator asks for.
@@ -33,7 +40,7 @@ package struct TrackedFeed: Sendable {
     /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
     /// count, its interval, its rhythm, the back-off after failures, but for a quarantine.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
-        guard isAskable, !state.isQuarantined else { return false }
+        guard canBePolled, !state.isQuarantined else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }

@@ -46,8 +46,10 @@ struct ContentWriter {
     /// The frames in a subtree, whose text is another page's.
     static func frames(_ root: Int, of map: PageMap) -> [UInt8] {
         var writer = ContentWriter(map, hasFigures: true)
-        for index in map.tree.range(root)
-        where map.tree.nodes[index].element == .iframe && !map.isDead[index] {
+        for index in map.tree.range(root) where map.tree.nodes[index].element == .iframe {
+            // Frames are discarded like all that is never text: what counts is where they stand.
+            let parent = Int(map.tree.nodes[index].parent)
+            guard parent >= 0, !map.isDead[parent] else { continue }
             writer.html.append(contentsOf: HTMLElement.iframe.opening)
             writer.writeAttributes(index)
             writer.html.append(UInt8(ascii: ">"))
@@ -92,7 +94,7 @@ struct ContentWriter {
         if node.element.isNeverText { return true }
         switch node.element {
         case .br, .hr: return false
-        // One that stands for a character is text, as the sanitiser finds out.
+        // A picture that stands for a character is text; the sanitiser recognises it.
         case .img: return !hasFigures && tree.string(of: .alt, index) == nil
         case .figcaption where !hasFigures: return true
         default: break
@@ -102,11 +104,11 @@ struct ContentWriter {
         if isCaption || isPictureBox(index, range), !hasFigures, !node.element.isHeading {
             return true
         }
-        // Nothing to see, nothing to write.
+        // It shows nothing, so nothing is written.
         return map.sums.text(range) == 0 && !(hasFigures && hasPicture(range))
     }
 
-    /// Whether it is a picture with some words below it, as before there were figures.
+    /// Whether it is a picture with a caption below it, from the time before `figure`.
     private func isPictureBox(_ index: Int, _ range: Range<Int>) -> Bool {
         let limit = hasPicture(range) ? 300 : 160
         return map.hints[index].contains(.picture) && map.sums.text(range) < limit
@@ -159,7 +161,7 @@ struct ContentWriter {
             if html.last != 0x0A, html.last != UInt8(ascii: ">") { html.append(0x0A) }
             return push(index, nil, isBlock: true, holdsText: true)
         }
-        // A paragraph of blocks is none.
+        // What holds blocks cannot be a paragraph.
         let isMixed = element == .p && hasBlock(tree.inside(index))
         push(
             index,

@@ -33,7 +33,9 @@ package struct StatusCheck: Sendable {
     /// What concerns all feeds.
     func generalFindings(in report: StatusReport) -> [String] {
         let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
-        return [obstacle, silenceFinding(report)].compactMap { $0?.printable(limit: 1_000) }
+        return [obstacle, clockFinding(report), silenceFinding(report)].compactMap {
+            $0?.printable(limit: 1_000)
+        }
     }
 
     /// The feeds whose documents end the process that reads them.
@@ -74,6 +76,6 @@ package struct StatusCheck: Sendable {
             return "no feed has been read \(when), though some are due; is feedmill at work?"
         }
         guard states.contains(where: \.isFailing) else { return nil }
-        return "no feed has been read \(when); is the network in order?"
+        return "no feed has been read \(when); is the network up?"
     }
 }

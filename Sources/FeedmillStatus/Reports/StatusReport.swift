@@ -132,7 +132,7 @@ extension StatusReport.Line.Condition {
     /// The condition in words.
     var words: String {
         switch self {
-        case .waiting: "in order"
+        case .waiting: "OK"
         case .never: "never asked"
         default: rawValue
         }
@@ -145,7 +145,7 @@ extension StatusReport {
     /// A summary, then every feed that needs a look; all feeds when `isComplete`.
     package func text(isComplete: Bool) -> String {
         var text =
-            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) in order, \(count(.failing)) failing"
+            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) OK, \(count(.failing)) failing"
         for (condition, word) in [
             (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
         ] where count(condition) > 0 {

@@ -82,9 +82,9 @@ struct HTMLPageSource {
         case .start: return copyStart(page, tag, at: start)
         case .end:
             switch tag.element {
-            // What follows the end of a body belongs to it, as browsers have it.
+            // Browsers add to the body what follows its end tag.
             case .body, .html: break
-            // Those of elements that were closed at once, or whose tags were left out.
+            // End tags of elements that were closed at once, or whose start tags were left out.
             case .embed, .source, .track, .wbr, .template: break
             default:
                 if dropped > 0, tag.element.isNesting {
@@ -102,6 +102,11 @@ struct HTMLPageSource {
         beginBody(before: tag)
         if tag.element == .title { return copyTitle(page, tag, at: start) }
         if tag.element == .template, isShown(page.extracting(start..<tag.end)) { return tag.end }
+        if tag.element == .iframe {
+            // Where a player stands is worth knowing; what stands in the element is for nobody.
+            copyStartTag(page, tag, at: start)
+            bytes.append(contentsOf: HTMLElement.iframe.closing)
+        }
         if tag.element.hasRawContent {
             return skipRawContent(page, tag, named: tag.element.name, at: start)
         }
