@@ -56,7 +56,7 @@ package struct Daemon {
         )
         self.delivery = delivery
         marks = try AttemptMarks(path: configuration.state.marksPath)
-        runner.reading = DocumentReading(marks: marks)
+        runner.marks = marks
         self.runner = runner
         let tracked = try await delivery.trackedFeeds(for: configuration.feeds)
         feeds = try await delivery.backingOffUnread(

@@ -27,8 +27,9 @@ package struct LoopRunner: Sendable {
 
     package let configuration: Configuration
     package var environment: LoopEnvironment
-    /// Where documents are read.
-    package var reading = DocumentReading()
+    /// Where it is noted which documents are being read.
+    var marks: AttemptMarks?
+    private var reading = DocumentReading()
     /// Tells the service manager that started us.
     var notifier: ServiceNotifier?
     /// Called when a signal stops the loop instead of ending the process.
@@ -88,6 +89,8 @@ package struct LoopRunner: Sendable {
         let fetcher = try Fetcher(maxConnections: max(512, configuration.http.connections * 4))
         let fetch = { @Sendable request in await fetcher.fetch(request) }
         var runner = self
+        let reading = DocumentReading(marks: marks)
+        runner.reading = reading
         if notifier != nil || statusPage != nil {
             runner.environment.watchdog = Watchdog(to: notifier, health: statusPage?.health) {
                 await fetcher.answer()
@@ -101,7 +104,7 @@ package struct LoopRunner: Sendable {
             orders: reload?.orders,
             notifier: notifier,
             started: started,
-            abort: { [reading] in
+            abort: {
                 reading.stop()
                 await fetcher.close()
             },

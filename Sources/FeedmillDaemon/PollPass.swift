@@ -56,7 +56,7 @@ package struct PollPass {
             variables: variables
         )
         marks = try AttemptMarks(path: configuration.state.marksPath)
-        runner.reading = DocumentReading(marks: marks)
+        runner.marks = marks
         self.runner = runner
         var all = try await delivery.backingOffUnread(
             try await delivery.trackedFeeds(for: feeds),

@@ -11,18 +11,28 @@ package final class DocumentReading: Sendable {
     private static let sizeAlone = 2 << 20
     private static let mostThreads = 4
 
-    private let threads: WorkerThreads
+    private let documents: WorkerThreads?
+    /// Pages are read one at a time: a hostile one takes many times its size in memory.
+    private let pages: WorkerThreads?
     private let marks: AttemptMarks?
+
+    /// Reads where the caller is, for who has threads to spare or a clock that waits for them.
+    package init() {
+        documents = nil
+        pages = nil
+        marks = nil
+    }
 
     /// Prepares the threads.
     ///
     /// - Parameter marks: where attempts are noted; `nil` when nothing is remembered of feeds.
-    package init(marks: AttemptMarks? = nil) {
+    package init(marks: AttemptMarks?) {
         self.marks = marks
-        threads = WorkerThreads(
-            label: "feedmill.read",
+        documents = WorkerThreads(
+            label: "feedmill.documents",
             count: min(ProcessInfo.processInfo.activeProcessorCount, Self.mostThreads)
         )
+        pages = WorkerThreads(label: "feedmill.pages", count: 1)
     }
 
     /// Reads a document.
@@ -37,16 +47,26 @@ package final class DocumentReading: Sendable {
         size: Int,
         _ work: @escaping @Sendable () -> Result
     ) async -> Result? {
+        guard let documents else { return work() }
         let isAlone = size > Self.sizeAlone || marks?.isSuspect(feed) == true
-        return await threads.run(isAlone: isAlone) { [marks] in
+        return await documents.run(isAlone: isAlone) { [marks] in
             marks?.begin(feed)
             defer { marks?.end(feed) }
             return work()
         }
     }
 
+    /// Reads the page of an article, as ``read(of:size:_:)`` does a document.
+    func readPage<Result: Sendable>(
+        _ work: @escaping @Sendable () -> Result
+    ) async -> Result? {
+        guard let pages else { return work() }
+        return await pages.run(work)
+    }
+
     /// Waits no longer for what is being read.
     package func stop() {
-        threads.stop()
+        documents?.stop()
+        pages?.stop()
     }
 }

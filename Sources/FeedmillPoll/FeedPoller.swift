@@ -20,8 +20,8 @@ package struct FeedPoller: Sendable {
     private let configuration: Configuration
     let userAgent: String
     private let reader: FeedReader
-    private let reading: DocumentReading
-    let worker: PageWorker
+    let reading: DocumentReading
+    let cleaner: URLCleaner
     let now: @Sendable () -> Timestamp
 
     package init(
@@ -36,7 +36,7 @@ package struct FeedPoller: Sendable {
         let cleaner = URLCleaner(configuration.dedup)
         reader = FeedReader(cleaner: cleaner)
         self.reading = reading
-        worker = PageWorker(cleaner: cleaner)
+        self.cleaner = cleaner
         self.now = now
         self.fetch = fetch
     }

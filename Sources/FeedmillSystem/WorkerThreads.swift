@@ -91,8 +91,10 @@ package final class WorkerThreads: Sendable {
         }
     }
 
-    /// Ends the waiting for all jobs: at once for those that have not begun, and after some time for
-    /// the others, whose results are then dropped. No job is taken any more.
+    /// Ends the waiting for all jobs; none is taken any more.
+    ///
+    /// - Parameter grace: how long those that have begun are waited for; the result of one that
+    ///   takes longer is dropped.
     package func stop(grace: Duration = .seconds(2)) {
         let dropped = state.withLock { state in
             defer { state.waiting = [] }
