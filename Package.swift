@@ -128,8 +128,9 @@ let package = Package(
             "FeedmillPoll",
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
-                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
-                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
+                "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillDelivery",
+                metrics,
             ]
         ),
         library(
@@ -229,8 +230,8 @@ let package = Package(
             "FeedmillDelivery",
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
-                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillState",
-                "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
             ]
         ),
         tests(

@@ -47,6 +47,8 @@ package enum Warning: Sendable, Hashable, Codable {
     case addressesDropped
     case frameLeftOut(url: String)
     case contentCut
+    /// Another entry of the document was taken for the same article.
+    case twinLeftOut(hasAddress: Bool, title: String)
 
     // Pages
     case selectorWithoutMatch(String)
@@ -106,6 +108,9 @@ extension Warning {
         case .addressesDropped: "addresses in the content that are not of the web were dropped"
         case .frameLeftOut(let url): "a frame was left out: \(url)"
         case .contentCut: "the content was too long or too deeply nested and was cut"
+        case .twinLeftOut(let hasAddress, let title):
+            "left out another entry of the document with the same "
+                + (hasAddress ? "address" : "identity") + ": \(title)"
         case .selectorWithoutMatch(let selector): "nothing on the page matches \(selector)"
         case .pageCut: "the page was too large and was cut"
         case .noFullText(let problem): "no full text: \(problem.words)"
