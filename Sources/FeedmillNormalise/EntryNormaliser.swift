@@ -92,7 +92,7 @@ struct EntryNormaliser {
         // It is said of all of them together.
         if parsed.text.range.count > WebURL.byteLimit { return nil }
         warn(
-            "\(name) is no http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
+            "\(name) is not an http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
         )
         return nil
     }

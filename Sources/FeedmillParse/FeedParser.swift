@@ -29,7 +29,7 @@ package enum FeedParser {
     ///   - contentType: the media type with its parameters as the server sent it (RFC 7303
     ///     decides on the encoding), or `nil` offline.
     /// - Returns: what the document says.
-    /// - Throws: `ParseError` when the document is no feed.
+    /// - Throws: `ParseError` when the document is not a feed.
     package static func parse(
         _ bytes: [UInt8],
         contentType: String? = nil

@@ -63,7 +63,7 @@ extension SpoolFolder {
         case .noSuchFileOrDirectory:
             throw FileError(.missing, path, "is missing; feedmill poll or run makes it", nil)
         case .notDirectory, .tooManySymbolicLinkLevels:
-            throw FileError(.cannotCreate, path, "is no folder of its own; move it away", error)
+            throw FileError(.cannotCreate, path, "is not a folder of its own; move it away", error)
         case .permissionDenied:
             throw FileError(.cannotRead, path, "cannot be read; check owner and mode", error)
         default:
@@ -209,7 +209,7 @@ extension SpoolFolder {
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_size <= Self.fileLimit
         else {
-            throw FileError(.cannotRead, "\(path)/\(name)", "is no file of records", nil)
+            throw FileError(.cannotRead, "\(path)/\(name)", "is not a file of records", nil)
         }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: max(4_096, Int(status.st_size) + 1))

@@ -29,7 +29,7 @@ extension PollNote {
         case .archivePage(let url, let reason, let end):
             let gap = end.map { "\($0.words); entries may be missing" }
             let trouble = [reason?.words, gap].compactMap(\.self).joined(separator: "; ")
-            return "older page \(url): \(trouble)"
+            return "archive page \(url): \(trouble)"
         }
     }
 }
@@ -40,7 +40,7 @@ extension PollPlan.Rule {
         switch self {
         case .interval: "the configured interval"
         case .rhythm: "the feed's own publishing rhythm"
-        case .minInterval: "min-interval: the feed publishes more often than it may be asked"
+        case .minInterval: "min-interval: the feed publishes more often than it may be polled"
         case .maxInterval: "max-interval: the feed seldom publishes"
         case .maxAge: "Cache-Control: max-age of the last answer, up to max-interval"
         case .expires: "Expires of the last answer, up to max-interval"
@@ -81,7 +81,7 @@ extension ScheduleMemory {
             ("skipped hours", list(hints.skipHours)), ("skipped days", list(hints.skipDays)),
             ("answers 429 in a row", throttled > 0 ? "\(throttled)" : nil),
             ("not before", notBefore?.rfc3339), ("address of the host", address),
-            ("older pages", walk.map { "\($0.left) from \($0.page.masked)" }),
+            ("archive pages", walk.map { "\($0.left) from \($0.page.masked)" }),
         ].compactMap { name, value in value.map { "\(name): \($0)" } }
         return facts.isEmpty ? nil : facts.joined(separator: "; ")
     }

@@ -74,7 +74,7 @@ import Testing
         never.state = nil
         #expect(
             findings([never]) == [
-                "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+                "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\""
             ]
         )
         never.feed.settings.isPaused = true
@@ -84,12 +84,12 @@ import Testing
     @Test func nothingThatWorksIsSaid() throws {
         #expect(
             findings([try line("a", success: 26, failing: 25)]) == [
-                "no feed has been read since 2026-01-18T22:00:00Z; is the network in order?"
+                "no feed has been read since 2026-01-18T22:00:00Z; is the network up?"
             ]
         )
         #expect(
             findings([try line("a", success: nil, failing: 25)]) == [
-                "no feed has been read so far; is the network in order?"
+                "no feed has been read so far; is the network up?"
             ]
         )
         let patient = StatusCheck(silence: .seconds(30 * 3_600))
@@ -110,7 +110,7 @@ import Testing
     @Test func aFullSpoolIsSaid() throws {
         #expect(
             findings([try line("a")], obstacle: "/spool: is full") == [
-                "no feed is asked: /spool: is full"
+                "no feed is polled: /spool: is full"
             ]
         )
     }

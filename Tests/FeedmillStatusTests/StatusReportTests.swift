@@ -42,7 +42,7 @@ import Testing
         )
         #expect(
             report.text(isComplete: false) == """
-                2 feeds: 1 in order, 1 failing; 7 articles known
+                2 feeds: 1 OK, 1 failing; 7 articles known
 
                 bad
                   address: https://***@example.org/bad
@@ -50,7 +50,7 @@ import Testing
                   failing since: 2026-01-02T03:00:00Z, 3 times in a row
                   why: HTTP 500: the server has a fault
                   last success: 2026-01-02T03:00:00Z
-                  asked again: 2026-01-02T04:00:00Z (back-off after failures)
+                  next poll: 2026-01-02T04:00:00Z (back-off after failures)
                   records: 0
 
                 """
@@ -64,7 +64,7 @@ import Testing
         report.ledger = .init(lastDay: 3, bytes: 4_096)
         #expect(
             report.text(isComplete: false) == """
-                0 feeds: 0 in order, 0 failing; 12 articles known, 3 of them since yesterday, in 4096 bytes
+                0 feeds: 0 OK, 0 failing; 12 articles known, 3 of them since yesterday, in 4096 bytes
 
                 """
         )
@@ -90,7 +90,7 @@ import Testing
         )
         #expect(
             report.text(isComplete: false) == """
-                0 feeds: 0 in order, 0 failing; 0 articles known
+                0 feeds: 0 OK, 0 failing; 0 articles known
                 records: 2 in the last hour, 20 in 24 hours, 140 in 7 days, 600 in 30 days
                 polls: 3 in the last hour, 30 in 24 hours, 210 in 7 days, 900 in 30 days
                 failed polls: 1 in the last hour, 10 in 24 hours, 70 in 7 days, 300 in 30 days
@@ -114,9 +114,9 @@ import Testing
         report.backlog = .init(files: 1, bytes: 20, obstacle: "/spool: is full")
         #expect(
             report.text(isComplete: false) == """
-                0 feeds: 0 in order, 0 failing; 0 articles known
+                0 feeds: 0 OK, 0 failing; 0 articles known
                 spool: 1 file waiting, 20 bytes
-                no feed is asked: /spool: is full
+                no feed is polled: /spool: is full
 
                 """
         )
@@ -150,7 +150,7 @@ import Testing
         #expect(paused.condition == .paused)
         #expect(never.condition == .paused)
         let report = StatusReport(lines: [paused, ended], articleCount: 0, now: now)
-        #expect(report.text(isComplete: false).hasPrefix("2 feeds: 0 in order, 0 failing, 1 ended"))
+        #expect(report.text(isComplete: false).hasPrefix("2 feeds: 0 OK, 0 failing, 1 ended"))
     }
 
     @Test func theJSONHoldsTheSame() throws {

@@ -15,7 +15,7 @@ package enum RecordLines {
         } catch let error as DecodingError {
             throw Problem(error)
         } catch {
-            throw Problem(message: "is no JSON")
+            throw Problem(message: "is not JSON")
         }
     }
 
@@ -55,7 +55,7 @@ package enum RecordLines {
             case .dataCorrupted(let context) where !context.codingPath.isEmpty:
                 message = "\"\(place(context.codingPath))\" \(context.debugDescription)"
             default:
-                message = "is no JSON"
+                message = "is not JSON"
             }
         }
     }

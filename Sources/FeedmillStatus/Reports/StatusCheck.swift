@@ -32,7 +32,7 @@ package struct StatusCheck: Sendable {
 
     /// What concerns all feeds.
     func generalFindings(in report: StatusReport) -> [String] {
-        let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
+        let obstacle = report.backlog?.obstacle.map { "no feed is polled: \($0)" }
         return [obstacle, clockFinding(report), silenceFinding(report)].compactMap {
             $0?.printable(limit: 1_000)
         }
@@ -56,7 +56,7 @@ package struct StatusCheck: Sendable {
         guard !active.isEmpty else { return nil }
         let states = active.compactMap(\.state)
         guard states.contains(where: { $0.lastAttempt != nil }) else {
-            return "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+            return "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\""
         }
         let latest = states.compactMap(\.lastSuccess).max()
         let start = latest ?? states.map(\.added).min() ?? report.now
@@ -66,6 +66,6 @@ package struct StatusCheck: Sendable {
             return "no feed has been read \(when), though some are due; is feedmill at work?"
         }
         guard states.contains(where: \.isFailing) else { return nil }
-        return "no feed has been read \(when); is the network in order?"
+        return "no feed has been read \(when); is the network up?"
     }
 }
