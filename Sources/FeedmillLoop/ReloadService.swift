@@ -162,7 +162,7 @@ private struct Reload {
         do {
             let new = try source.load()
             let change = LoopChange(
-                feeds: try await parts.track(new.configuration.feeds).filter(\.isAskable),
+                feeds: try await parts.track(new.configuration.feeds).filter(\.canBePolled),
                 poller: parts.poller(new.configuration),
                 limits: HostGate.Limits(new.configuration.http)
             )

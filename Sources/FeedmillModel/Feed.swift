@@ -109,7 +109,7 @@ package struct FeedSettings: Sendable, Hashable {
     package var minInterval: Duration = .seconds(15 * 60)
     package var maxInterval: Duration = .seconds(24 * 60 * 60)
     package var firstPoll: FirstPoll = .all
-    /// The older pages that are followed after a feed's first poll.
+    /// The archive pages that are followed after a feed's first poll.
     package var history = 0
     package var isPaused = false
     package var tags: [String] = []

@@ -114,8 +114,8 @@ struct EntryNormaliser {
             return
         }
         setContent(summary, base)
-        // Where the description is all the text there is, it is both; yet a whole article would
-        // stand in the record three times.
+        // Where the description is the only text, it would be both summary and content; but then a
+        // whole article would be in the record three times.
         if let text = article.contentText, text.bytes.count <= Self.summaryLimit {
             article.summary = text.string.collapsed
         }

@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-/// Older pages (RFC 5005): followed when something may have been missed, or on request, never
+/// Archive pages (RFC 5005): followed when something may have been missed, or on request, never
 /// otherwise.
 @Suite(.fewAtOnce) struct PagingTests {
     /// Polls at midnight of a day in January 2026, whether the feed is due or not.
@@ -182,7 +182,7 @@ import Testing
         home.server.on("/feed", answer: .response(body: Document.page(15..<20, older: "/f?p=2")))
         home.server.otherwise { _ in .response(status: 503) }
         _ = try await poll(home, day: 2)
-        // Two more entries: everything has moved towards the older pages by two.
+        // Two more entries: everything has moved towards the archive pages by two.
         home.server.on("/feed", answer: .response(body: Document.page(17..<22, older: "/f?p=2")))
         home.server.on("/f") { request in
             switch request.query {

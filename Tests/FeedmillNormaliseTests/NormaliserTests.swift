@@ -33,7 +33,7 @@ import Testing
         return try normalise(document).entries
     }
 
-    // MARK: - Older pages
+    // MARK: - Archive pages
 
     @Test(arguments: [
         ("<atom:link rel='next' href='?page=2'/>", "https://feed.example/rss?page=2"),

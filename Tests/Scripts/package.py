@@ -170,8 +170,8 @@ def trial(package, folder, suite, mirror):
         mode = root.mode("/var/spool/feedmill" + place)
         check(mode == f"{wanted} feedmill:feedmill-consumer", f"spool{place}: {mode}")
     check(root.enabled() == {"feedmill.service"}, f"enabled: {root.enabled()}")
-    check("OK: 0 feeds" in root.run("feedmill", "check"), "check does not say OK")
-    print("installed: account, folders and modes as they should be; only the service enabled")
+    check("OK: 0 feeds" in root.run("feedmill", "check"), "the configuration is not OK")
+    print("installed: account, folders and modes in order; only the service enabled")
 
     configuration = root.path("/etc/feedmill/feedmill.yaml")
     text = configuration.read_text()
@@ -186,7 +186,7 @@ def trial(package, folder, suite, mirror):
     records = root.records()
     mode = root.mode("/var/spool/feedmill/new/" + records[0])
     check(mode == "640 feedmill:feedmill-consumer", f"a record: {mode}")
-    check("1 OK" in root.as_feedmill("feedmill", "status"), "status does not say OK")
+    check("1 OK" in root.as_feedmill("feedmill", "status"), "the status is not OK")
     print("a feed was added and polled: 2 records, 0640, for the group of the consumers")
 
     mine = configuration.read_text()

@@ -2,7 +2,7 @@ import FeedmillBytes
 package import FeedmillModel
 import Foundation
 
-/// Reads records as they lie in the spool: one line of JSON each.
+/// Reads records as the spool holds them: one line of JSON each.
 package enum RecordLines {
     /// Reads one record.
     ///
@@ -31,7 +31,7 @@ package enum RecordLines {
         return lines
     }
 
-    /// Why a line is no record.
+    /// Why a line is not a record.
     package struct Problem: Error, Sendable, CustomStringConvertible {
         let message: String
 

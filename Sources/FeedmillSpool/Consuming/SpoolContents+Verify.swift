@@ -1,14 +1,14 @@
 import FeedmillModel
 package import FeedmillSystem
 
-/// Something in the spool that should not be there, or not like that.
+/// Something in the spool that should not be there, or not in that state.
 package struct SpoolProblem: Sendable, Hashable {
     /// Relative to the spool.
     package let path: String
     package let message: String
 }
 
-/// What a look at every file of the spool came to.
+/// What the check of every file in the spool found.
 package struct SpoolVerdict: Sendable {
     package fileprivate(set) var files = 0
     package fileprivate(set) var records = 0
@@ -63,7 +63,7 @@ extension SpoolContents {
             report("has mode 0\(String(entry.mode, radix: 8))\(wanted)")
         }
         guard let name = SpoolName(entry.name) else {
-            return report("is not feedmill's: its name is not a record's")
+            return report("is a foreign file: its name is not that of a record")
         }
         let bytes: [UInt8]
         do throws(FileError) {
