@@ -67,6 +67,7 @@ import Testing
                 "feedmill_poll_seconds": "histogram", "feedmill_due_lag_seconds": "gauge",
                 "feedmill_feeds": "gauge", "feedmill_articles": "gauge",
                 "feedmill_state_bytes": "gauge", "feedmill_hosts_held": "gauge",
+                "feedmill_broken_lists": "gauge",
                 "feedmill_spool_files": "gauge", "feedmill_spool_bytes": "gauge",
                 "feedmill_spool_full": "gauge", "feedmill_build_info": "gauge",
             ]

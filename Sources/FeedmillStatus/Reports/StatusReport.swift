@@ -105,6 +105,9 @@ package struct StatusReport: Sendable {
     package var backlog: Backlog?
     /// How many hosts are on hold.
     package var hostsHeld: Int?
+    /// The feed lists that cannot be read, and what was left out of the others.
+    package var brokenLists: [String] = []
+    package var leftOut: [String] = []
     /// What needs a person; `nil` when that was not requested.
     package var findings: [String]?
 
@@ -163,6 +166,12 @@ extension StatusReport {
             if let obstacle = backlog.obstacle {
                 text += "no feed is polled: \(obstacle.printable(limit: 500))\n"
             }
+        }
+        for problem in brokenLists {
+            text += "feed list not read: \(problem.printable(limit: 500))\n"
+        }
+        for problem in leftOut {
+            text += "left out of a feed list: \(problem.printable(limit: 500))\n"
         }
         for line in lines where isComplete || line.condition == .failing || line.condition == .ended
         {
@@ -245,6 +254,8 @@ extension StatusReport {
                 writer.member("bytes", backlog.bytes)
                 writer.member("obstacle", backlog.obstacle)
             }
+            report.member("broken_lists", brokenLists)
+            report.member("left_out", leftOut)
             report.member("needs_a_person", findings ?? [])
             report.name("feed")
             report.array { array in
