@@ -128,8 +128,9 @@ let package = Package(
             "FeedmillPoll",
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
-                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
-                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
+                "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillDelivery",
+                metrics,
             ]
         ),
         library(

@@ -544,9 +544,11 @@ extension LoopState {
 
 extension FeedAnswer {
     fileprivate var wasCancelled: Bool {
-        guard case .failed(let failure) = result, case .fetch(let fetch) = failure
-        else { return false }
-        return fetch.code == .cancelled
+        switch result {
+        case .failed(.fetch(let fetch)): fetch.code == .cancelled
+        case .failed(.stopped): true
+        default: false
+        }
     }
 
     /// Whether the server said that it has too much to do.

@@ -60,6 +60,10 @@ extension DocumentProblem {
         case .tooManyAttributes(let limit): "refused: a tag with more than \(limit) attributes"
         case .tooManyNamespaces(let limit):
             "refused: a tag with more than \(limit) namespace declarations"
+        case .unread(let times):
+            times > 1
+                ? "in quarantine: reading its document has ended the process \(times) times"
+                : "reading its document has ended the process"
         }
     }
 }

@@ -54,6 +54,7 @@ extension PollPlan.Rule {
         case .ourFault: "an internal error: polled again as usual"
         case .gone: "410 Gone: it is polled no more"
         case .longest: "the bound of 31 days on every wait"
+        case .quarantined: "quarantine: reading it has ended the process"
         }
     }
 }

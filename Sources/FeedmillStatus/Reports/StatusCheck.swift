@@ -22,7 +22,7 @@ package struct StatusCheck: Sendable {
 
     /// What needs a person, one line each with what to do; empty when there is nothing.
     package func findings(in report: StatusReport) -> [String] {
-        generalFindings(in: report)
+        generalFindings(in: report) + quarantined(in: report)
             + longFailing(in: report).map { line in
                 let since = line.state?.failingSince.map { " since \($0.rfc3339)" } ?? ""
                 let why = line.state?.lastFailure.map { ": " + $0.words } ?? ""
@@ -36,6 +36,16 @@ package struct StatusCheck: Sendable {
         let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
         let general = [obstacle, clockFinding(report), silenceFinding(report)].compactMap { $0 }
         return (general + lists).map { $0.printable(limit: 1_000) }
+    }
+
+    /// The feeds whose documents end the process that reads them.
+    private func quarantined(in report: StatusReport) -> [String] {
+        report.lines.filter { $0.state?.isQuarantined ?? false }.map { line in
+            let why = line.state?.lastFailure?.words ?? "in quarantine"
+            return
+                "\(line.feed.label) is \(why); to try it again: feedmill poll --force with its name"
+                .printable(limit: 1_000)
+        }
     }
 
     /// The feeds that have been failing for too long.
