@@ -77,7 +77,7 @@ extension Logger {
                 return debug("no text from a page", metadata: failed)
             }
             info(
-                "a host asks to be left alone",
+                "a host says to retry later",
                 metadata: failed.with("seconds", "\(hold.components.seconds)")
             )
         }

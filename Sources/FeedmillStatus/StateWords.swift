@@ -40,7 +40,7 @@ extension PollPlan.Rule {
         switch self {
         case .interval: "the configured interval"
         case .rhythm: "the feed's own publishing rhythm"
-        case .minInterval: "min-interval: the feed publishes more often than it may be asked"
+        case .minInterval: "min-interval: the feed publishes more often than it may be polled"
         case .maxInterval: "max-interval: the feed seldom publishes"
         case .maxAge: "Cache-Control: max-age of the last answer, up to max-interval"
         case .expires: "Expires of the last answer, up to max-interval"
