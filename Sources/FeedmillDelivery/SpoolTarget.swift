@@ -94,7 +94,7 @@ package actor SpoolTarget: DeliveryTarget {
         if foreign > 0 {
             warnings.append(
                 "\(path)/tmp: \(foreign) files in it are not of this state;"
-                    + " they are left alone"
+                    + " they are left where they are"
             )
         }
         return warnings
