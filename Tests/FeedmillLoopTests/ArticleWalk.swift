@@ -156,7 +156,7 @@ struct ArticleWalk {
 
     func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
         var failure = PageFailure(.unreadable(detail: message), mayPass: mayPass, time: Self.now)
-        failure.hold = hold
+        failure.refusal = hold.flatMap { HostPace.Refusal(status: 503, retryAfter: $0) }
         return .failed(failure)
     }
 

@@ -207,11 +207,8 @@ import Testing
         guard seconds == 20 else {
             #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
             #expect(walk.warnings(0) == [["no full text: HTTP 429"], ["no full text: HTTP 429"]])
-            #expect(
-                walk.delivered[0]?.pages?.holds == [
-                    "a.example": ArticleWalk.now + .seconds(seconds)
-                ]
-            )
+            let pace = walk.delivered[0]?.paces["a.example"]
+            #expect(pace?.heldUntil == ArticleWalk.now + .seconds(2 + seconds))
             return
         }
         #expect(walk.run(at: .seconds(21)).isEmpty)
@@ -257,7 +254,7 @@ import Testing
         let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(600))
         try walk.answered(0, Self.robots, busy, at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
-        #expect(walk.delivered[0]?.pages?.holds == [:])
+        #expect(walk.delivered[0]?.paces == [:])
     }
 
     @Test("The delay that the rules ask for is kept")

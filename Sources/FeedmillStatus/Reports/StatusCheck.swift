@@ -33,9 +33,9 @@ package struct StatusCheck: Sendable {
     /// What concerns all feeds.
     func generalFindings(in report: StatusReport) -> [String] {
         let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
-        return [obstacle, clockFinding(report), silenceFinding(report)].compactMap {
-            $0?.printable(limit: 1_000)
-        }
+        return
+            ([obstacle, clockFinding(report), silenceFinding(report)] + hostFindings(in: report))
+            .compactMap { $0?.printable(limit: 1_000) }
     }
 
     /// The feeds that have been failing for too long.
