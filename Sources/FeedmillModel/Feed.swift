@@ -109,7 +109,7 @@ package struct FeedSettings: Sendable, Hashable {
     package var minInterval: Duration = .seconds(15 * 60)
     package var maxInterval: Duration = .seconds(24 * 60 * 60)
     package var firstPoll: FirstPoll = .all
-    /// The older pages that are followed after a feed's first poll.
+    /// The archive pages that are followed after a feed's first poll.
     package var history = 0
     package var isPaused = false
     package var tags: [String] = []
@@ -121,6 +121,8 @@ package struct FeedSettings: Sendable, Hashable {
     package var holdBack: HoldBack = .host
     package var updates: Updates = .ignore
     package var trustsIDs = true
+    /// Whether a link that several entries of a document share can name no article.
+    package var findsSharedLinks = true
     package var fullText: FullText = .never
     package var selectors = PageSelectors()
 

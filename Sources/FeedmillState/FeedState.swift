@@ -1,34 +1,40 @@
 package import FeedmillModel
 package import FeedmillSchedule
 
-/// What is remembered of one feed.
+/// What is remembered about one feed.
 package struct FeedState: Sendable, Hashable, Identifiable {
     package let id: Int64
-    /// What the feed is known by from its first poll on: the canonical form of the first address it
-    /// had.
-    package let identity: String
+    /// The canonical form of the address under which it is listed.
+    package private(set) var identity: String
+    /// What stands for the feed in the keys of its articles: the first identity that it had.
+    package var origin: String
     /// Where it is polled: the configured address, or where it has moved to for good.
     package var url: String
     package var configuredURL: String
     package let added: Timestamp
+    /// When its document first held an entry: until then, nothing of it counts as a first poll.
+    package var firstShown: Timestamp?
+    /// The keys of links of this feed that name no article, since several share them; the oldest
+    /// first, ``sharedLinkLimit`` at most.
+    package var sharedLinks: [ArticleKey] = []
     package var title: String?
     package var homePageURL: String?
     /// The validators of the last whole, parsed and delivered answer (RFC 9110 section 8.8), each
     /// byte as the character of the same number.
     package var etag: String?
     package var lastModified: String?
-    /// The address that gave them, the only one that they are sent to.
+    /// The address that gave that answer, the only one that they are sent to.
     package var validatorsURL: String?
     /// Hash of the body of that answer.
     package var bodyHash: Int64?
-    /// When a whole document was last read: what does not stand in it is shown no more.
+    /// When a whole document was last read: what is not in it is no longer shown.
     package var lastDocument: Timestamp?
     package var nextDue: Timestamp
     /// The rule that set `nextDue`.
     package var dueRule: PollPlan.Rule?
     package var lastAttempt: Timestamp?
     package var lastSuccess: Timestamp?
-    /// What the last attempt came to.
+    /// The outcome of the last attempt.
     package var lastOutcome: PollOutcome?
     /// The records that it delivered.
     package var lastRecords: Int
@@ -37,11 +43,11 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var failingSince: Timestamp?
     /// Why the last attempt failed; `nil` after one that worked.
     package var lastFailure: FailureReason?
-    /// Records delivered, all in all.
+    /// Records delivered in total.
     package var records: Int
-    /// Polls in the history, all in all: the number of the last one.
+    /// Polls in total: the number of the last one in the history.
     package var polls: Int
-    /// What the schedule remembers of the feed.
+    /// What the schedule remembers about the feed.
     package var memory: ScheduleMemory
 
     package var isFailing: Bool { failures > 0 }
@@ -49,10 +55,13 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     /// Whether the server said that the feed is gone for good (410): it is not polled again.
     package var hasEnded: Bool { dueRule == .gone }
 
+    package static let sharedLinkLimit = 1_000
+
     /// Makes the state of a feed that was never polled.
     package init(id: Int64, identity: String, url: String, added: Timestamp) {
         self.id = id
         self.identity = identity
+        origin = identity
         self.url = url
         configuredURL = url
         self.added = added
@@ -64,12 +73,27 @@ package struct FeedState: Sendable, Hashable, Identifiable {
         memory = ScheduleMemory()
     }
 
-    /// Forgets what belongs to one address only.
+    /// Learns links that name no article; of too many, the oldest are forgotten.
+    package mutating func learn(sharedLinks keys: Set<ArticleKey>) {
+        let new = keys.subtracting(sharedLinks)
+        guard !new.isEmpty else { return }
+        sharedLinks = (sharedLinks + new.sorted()).suffix(Self.sharedLinkLimit)
+    }
+
+    /// Forgets what belongs only to one address.
     package mutating func forgetValidators() {
         etag = nil
         lastModified = nil
         validatorsURL = nil
         bodyHash = nil
+    }
+
+    /// Goes on at the address of a feed that was never polled: the operator has rewritten it.
+    package mutating func succeed(_ new: FeedState) {
+        identity = new.identity
+        _ = configure(new.configuredURL)
+        memory.move = nil
+        nextDue = new.nextDue
     }
 
     /// Takes over an address that is configured under another spelling.

@@ -1,4 +1,4 @@
-// FeedmillState: what feedmill remembers, wherever it lies.
+// FeedmillState: what feedmill remembers, wherever it is stored.
 //
 // Two concerns: the state of each feed (schedule, validators, health) and the ledger of articles
 // already seen (identity to first sight and content hash). The pipeline sees two protocols:
@@ -12,7 +12,7 @@ package import FeedmillSchedule
 
 /// Reads the state, also while another process writes it.
 package protocol StateReading: Sendable {
-    /// Where it lies, as the operator knows it.
+    /// Where it is stored, as the operator knows it.
     var name: String { get }
 
     /// Every feed that the state knows, also those no longer configured, by identity.
@@ -37,7 +37,7 @@ package protocol StateReading: Sendable {
     /// How many articles the ledger knows.
     func articleCount() async throws(StateError) -> Int
 
-    /// What all polls came to between two times, give or take five minutes.
+    /// The figures of all polls between two times, to within five minutes.
     func tally(
         since start: Timestamp,
         until end: Timestamp
@@ -68,7 +68,7 @@ package protocol StateReading: Sendable {
     /// - Throws: `StateError`; nothing is left of a copy that failed.
     func backUp(to target: String) async throws(StateError)
 
-    /// Lets go of it; what was committed stays.
+    /// Closes it; what was committed stays.
     func close() throws(StateError)
 }
 
@@ -91,23 +91,35 @@ package protocol StateStore: StateReading {
         at now: Timestamp
     ) async throws(StateError) -> [FeedState]
 
+    /// Lets a feed that was never polled go on with what is remembered of another one, which the
+    /// operator no longer lists: the old one gets the new one's identity and address, and is
+    /// polled there when the new one was due.
+    ///
+    /// - Returns: the feed as it is now; `nil`, and nothing changes, when one of them is not there or the
+    ///   new one was polled before.
+    func inherit(
+        _ heir: FeedState.ID,
+        from old: FeedState.ID
+    ) async throws(StateError) -> FeedState?
+
     /// Remembers a jump of the clock, and corrects the times of all feeds that lie ahead of it.
     func settle(after step: ClockMemory.Step) async throws(StateError)
 
     /// Looks up keys, as articles and as aliases of articles.
     func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract
 
-    /// When a feed was first seen to show articles that another feed had shown before it; those
-    /// that it never showed are left out.
+    /// How a feed first showed articles that another feed had shown before it; those that it never
+    /// showed are left out.
     func sightings(
         of articles: [ArticleKey],
         by feed: FeedState.ID
-    ) async throws(StateError) -> [Timestamp]
+    ) async throws(StateError) -> [Sighting]
 
     /// Makes a batch final, all or nothing: the point of no return of a delivery.
     ///
     /// Articles in `added` and aliases must be new, and those in `changed` must stand at the
-    /// revision they were read at: another writer's article is never overwritten.
+    /// revision they were read at: another writer's article is never overwritten. A feed to which
+    /// an article passes has no sighting of it any more.
     ///
     /// - Throws: `StateError` with code `.unknown` and no other; ``recover()`` then tells whether
     ///   the commit took place.
@@ -116,8 +128,8 @@ package protocol StateStore: StateReading {
     /// Forgets articles that no feed has shown for a long time; does nothing when that was done
     /// less than a day ago.
     ///
-    /// What stood in the last document of a feed is never forgotten, however long ago that was: a
-    /// feed that answers "not modified" shows it still.
+    /// What was in the last document of a feed is never forgotten, however long ago that was: a
+    /// feed that answers "not modified" still shows it.
     ///
     /// - Parameters:
     ///   - period: how long an article is remembered after it was last seen.

@@ -17,11 +17,11 @@ package struct TrackedFeed: Sendable {
     }
 
     /// Whether it is ever polled.
-    package var isAskable: Bool { !feed.settings.isPaused && !state.hasEnded }
+    package var canBePolled: Bool { !feed.settings.isPaused && !state.hasEnded }
 
     /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
-        isAskable && due(at: now) <= now && whenNotSkipped(from: now) == now
+        canBePolled && due(at: now) <= now && whenNotSkipped(from: now) == now
     }
 
     /// The first time from `time` on that the feed does not exclude by `skipHours` or `skipDays`.
@@ -40,7 +40,7 @@ package struct TrackedFeed: Sendable {
     /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
     /// count: its interval, its rhythm, the back-off after failures.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
-        guard isAskable else { return false }
+        guard canBePolled else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }

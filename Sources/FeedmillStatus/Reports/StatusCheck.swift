@@ -33,9 +33,9 @@ package struct StatusCheck: Sendable {
     /// What concerns all feeds.
     func generalFindings(in report: StatusReport) -> [String] {
         let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
-        return
-            ([obstacle, clockFinding(report), silenceFinding(report)] + hostFindings(in: report))
-            .compactMap { $0?.printable(limit: 1_000) }
+        let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
+        let general = [obstacle, clockFinding(report), silenceFinding(report)].compactMap { $0 }
+        return (general + lists + hostFindings(in: report)).map { $0.printable(limit: 1_000) }
     }
 
     /// The feeds that have been failing for too long.
@@ -66,6 +66,6 @@ package struct StatusCheck: Sendable {
             return "no feed has been read \(when), though some are due; is feedmill at work?"
         }
         guard states.contains(where: \.isFailing) else { return nil }
-        return "no feed has been read \(when); is the network in order?"
+        return "no feed has been read \(when); is the network up?"
     }
 }

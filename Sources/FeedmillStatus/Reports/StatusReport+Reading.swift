@@ -52,6 +52,8 @@ extension StatusReport {
         report.hostsHeld = held
         report.hosts = hosts
         report.backlog = try Self.backlog(configuration)
+        report.brokenLists = configuration.brokenLists.map(\.description)
+        report.leftOut = configuration.leftOut.map(\.description)
         return report
     }
 

@@ -107,6 +107,9 @@ package struct StatusReport: Sendable {
     package var hosts: [String: HostPace] = [:]
     /// How many hosts are on hold.
     package var hostsHeld: Int?
+    /// The feed lists that cannot be read, and what was left out of the others.
+    package var brokenLists: [String] = []
+    package var leftOut: [String] = []
     /// What needs a person; `nil` when that was not requested.
     package var findings: [String]?
 
@@ -134,7 +137,7 @@ extension StatusReport.Line.Condition {
     /// The condition in words.
     var words: String {
         switch self {
-        case .waiting: "in order"
+        case .waiting: "OK"
         case .never: "never asked"
         default: rawValue
         }
@@ -147,7 +150,7 @@ extension StatusReport {
     /// A summary, then every feed that needs a look; all feeds when `isComplete`.
     package func text(isComplete: Bool) -> String {
         var text =
-            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) in order, \(count(.failing)) failing"
+            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) OK, \(count(.failing)) failing"
         for (condition, word) in [
             (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
         ] where count(condition) > 0 {
@@ -165,6 +168,12 @@ extension StatusReport {
             if let obstacle = backlog.obstacle {
                 text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
             }
+        }
+        for problem in brokenLists {
+            text += "feed list not read: \(problem.printable(limit: 500))\n"
+        }
+        for problem in leftOut {
+            text += "left out of a feed list: \(problem.printable(limit: 500))\n"
         }
         for line in lines where isComplete || line.condition == .failing || line.condition == .ended
         {
@@ -247,6 +256,8 @@ extension StatusReport {
                 writer.member("bytes", backlog.bytes)
                 writer.member("obstacle", backlog.obstacle)
             }
+            report.member("broken_lists", brokenLists)
+            report.member("left_out", leftOut)
             report.member("needs_a_person", findings ?? [])
             report.name("feed")
             report.array { array in
