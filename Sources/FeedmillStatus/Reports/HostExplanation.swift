@@ -36,11 +36,13 @@ package struct HostExplanation: Sendable {
         var explanation = Self(host: host, pace: pace ?? HostPace(), delay: delay)
         let feeds = configuration.feeds.filter { $0.url.host == host && !$0.settings.isPaused }
         let states = try await store.health(of: feeds.map(\.identity))
-        let waiting = zip(feeds, states).compactMap { feed, state in
-            state.map { TrackedFeed(feed: feed, state: $0) }
-        }.filter { $0.isAskable && $0.due(at: now) <= now }
-        explanation.due = waiting.count
-        explanation.before = waiting.count { $0.isMoreOverdue(than: tracked) }
+        for (feed, state) in zip(feeds, states) {
+            guard let state else { continue }
+            let other = TrackedFeed(feed: feed, state: state)
+            guard other.canBePolled, other.due(at: now) <= now else { continue }
+            explanation.due += 1
+            if other.isMoreOverdue(than: tracked) { explanation.before += 1 }
+        }
         return explanation
     }
 }
