@@ -230,8 +230,8 @@ extension FeedAnswer {
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
             next.lastFailure = failure.reason
-            // What the host refuses to everybody is no failure of the feed.
-            if case .host = refusal { break }
+            // What the host refuses to everybody is no failure of a feed that can be read.
+            if case .host = refusal, state.lastSuccess != nil { break }
             next.failures += 1
             next.failingSince = state.failingSince ?? time
         }
