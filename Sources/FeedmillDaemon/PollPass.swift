@@ -2,6 +2,8 @@ package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillLoop
 package import FeedmillModel
+import FeedmillPoll
+import FeedmillSystem
 package import Logging
 
 /// One pass over the feeds that are due.
@@ -24,6 +26,7 @@ package struct PollPass {
     package let waiting: Int
     private let runner: LoopRunner
     private let delivery: Delivery
+    private let marks: AttemptMarks
 
     /// Opens state and spool, recovers what an earlier process left, and chooses the feeds.
     ///
@@ -41,7 +44,7 @@ package struct PollPass {
         variables: [String: String],
         logger: Logger
     ) async throws {
-        runner = LoopRunner(
+        var runner = LoopRunner(
             configuration: configuration,
             environment: .system(logger: logger, fixedNow: options.now)
         )
@@ -52,7 +55,15 @@ package struct PollPass {
             logger: logger,
             variables: variables
         )
-        var all = try await delivery.trackedFeeds(for: feeds)
+        marks = try AttemptMarks(path: configuration.state.marksPath)
+        runner.marks = marks
+        self.runner = runner
+        var all = try await delivery.backingOffUnread(
+            try await delivery.trackedFeeds(for: feeds),
+            marks,
+            at: now(),
+            logger: logger
+        )
         for index in all.indices { all[index].feed.settings.keepsPace = !options.isForced }
         let time = now()
         var due = all.filter { tracked in
@@ -77,6 +88,7 @@ package struct PollPass {
         observe: @escaping @Sendable (PollSummary) -> Void
     ) async throws -> PollSummary {
         let summary = try await runner.run(due, into: delivery, mode: .once, observe: observe)
+        try marks.close()
         try await delivery.close()
         return summary
     }

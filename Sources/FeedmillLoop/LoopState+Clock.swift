@@ -27,7 +27,7 @@ extension LoopState {
     }
 
     private mutating func settle(at now: Timestamp) {
-        for index in due.indices { feeds.settle(index, at: now) }
+        for index in due.numbers { feeds.settle(index, at: now) }
         paces.settle(at: now)
         due.replan { index, time in min(time, max(now, feeds[index].state.nextDue)) }
     }

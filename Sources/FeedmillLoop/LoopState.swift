@@ -50,7 +50,7 @@ struct LoopState {
     var paces: HostPaces
     /// When what is in flight began, and how long after the start before it on its host.
     var begun: [Int: (start: Duration, spacing: Duration?)] = [:]
-    var due = DueQueue()
+    var due = DueQueue<Timestamp>()
     var clock = ClockGuard()
     /// The wall clock at the beginning of the turn.
     var lastLook: Timestamp
@@ -366,7 +366,7 @@ extension LoopState {
     /// - Returns: how many are polled, and how many keep their due time.
     mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
         guard !isStopping else { return (0, 0) }
-        let resting = due.indices.filter(feeds.isListed)
+        let resting = due.numbers.filter(feeds.isListed)
         let asked = resting.filter { index in
             feeds[index].mayBeAskedEarly(at: now)
                 && !gate.isHeld(feeds[index].host, at: uptime)
@@ -511,8 +511,10 @@ extension PageAnswer {
 
 extension FeedAnswer {
     fileprivate var wasCancelled: Bool {
-        guard case .failed(let failure) = result, case .fetch(let fetch) = failure
-        else { return false }
-        return fetch.code == .cancelled
+        switch result {
+        case .failed(.fetch(let fetch)): fetch.code == .cancelled
+        case .failed(.stopped): true
+        default: false
+        }
     }
 }

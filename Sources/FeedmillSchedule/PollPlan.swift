@@ -33,6 +33,7 @@ package struct PollPlan: Sendable, Hashable {
         case ourFault = "internal-error"
         case gone
         case longest
+        case quarantined
     }
 
     /// Decides after a poll.

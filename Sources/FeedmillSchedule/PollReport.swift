@@ -11,6 +11,8 @@ package struct PollReport: Sendable, Hashable {
         case noAnswer
         /// An answer that is not a feed.
         case notAFeed
+        /// Reading the document has ended the process, so many times in a row.
+        case unread(times: Int)
         /// A local failure, which says nothing about the feed: no descriptors, no disk, a shutdown.
         case ourFault
     }

@@ -66,14 +66,14 @@ extension FeedExplanation {
     var facts: [(String, String)] {
         var facts: [(String, String?)] = [
             ("address", feed.url.masked),
-            ("condition", line.condition == .never ? "never asked" : line.condition.rawValue),
+            ("condition", line.condition == .never ? "never polled" : line.condition.rawValue),
             ("interval", feed.settings.interval.words(feed.settings)),
             ("full text", feed.settings.fullText == .never ? nil : feed.settings.fullText.words),
         ]
         guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
         let isMoved = state.url != state.configuredURL
         facts += [
-            ("asked at", isMoved ? WebURL(state.url)?.masked : nil),
+            ("polled at", isMoved ? WebURL(state.url)?.masked : nil),
             ("redirected", state.memory.move?.words),
             ("identity", Self.masked(state.identity)),
             (
@@ -88,7 +88,7 @@ extension FeedExplanation {
             ("home page", state.homePageURL),
             ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
             ("because of", state.dueRule?.words),
-            ("host left alone until", host?.holdWords(at: now)),
+            ("host on hold until", host?.holdWords(at: now)),
             ("pace of the host", host?.paceWords),
             ("queue of the host", host?.queueWords),
             ("clock", clockStep?.words),

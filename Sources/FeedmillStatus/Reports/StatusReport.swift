@@ -138,7 +138,7 @@ extension StatusReport.Line.Condition {
     var words: String {
         switch self {
         case .waiting: "OK"
-        case .never: "never asked"
+        case .never: "never polled"
         default: rawValue
         }
     }
@@ -152,7 +152,7 @@ extension StatusReport {
         var text =
             "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) OK, \(count(.failing)) failing"
         for (condition, word) in [
-            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
+            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never polled"),
         ] where count(condition) > 0 {
             text += ", \(count(condition)) \(word)"
         }
@@ -166,7 +166,7 @@ extension StatusReport {
             text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
             text += " \(backlog.bytes) bytes\n"
             if let obstacle = backlog.obstacle {
-                text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
+                text += "no feed is polled: \(obstacle.printable(limit: 500))\n"
             }
         }
         for problem in brokenLists {
@@ -212,7 +212,7 @@ extension StatusReport.Line {
         add("last success", state?.lastSuccess?.rfc3339)
         if condition == .failing || condition == .waiting {
             let reason = state?.dueRule.map { " (\($0.words))" } ?? ""
-            add("asked again", state.map { $0.nextDue.rfc3339 + reason })
+            add("next poll", state.map { $0.nextDue.rfc3339 + reason })
         }
         add("records", state.map { String($0.records) })
         return text
