@@ -89,7 +89,7 @@ let package = Package(
                 "CZstd", logging,
             ]
         ),
-        library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
+        library("FeedmillMarkup", ["FeedmillBytes", "FeedmillModel", "CLibXML2"]),
         library("FeedmillParse", ["FeedmillBytes", "FeedmillModel", "FeedmillMarkup"]),
         library(
             "FeedmillNormalise",
@@ -196,7 +196,7 @@ let package = Package(
         tests("FeedmillSystem", [logging]),
         tests("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         tests("FeedmillFetch", ["FeedmillAddress", "FeedmillModel", logging]),
-        tests("FeedmillMarkup"),
+        tests("FeedmillMarkup", ["FeedmillModel"]),
         tests(
             "FeedmillParse",
             ["FeedmillModel", "FeedmillMarkup"],

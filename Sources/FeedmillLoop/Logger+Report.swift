@@ -34,7 +34,8 @@ extension Logger {
             }
             log(level: delivered.records.isEmpty ? .debug : .info, "delivered", metadata: metadata)
             if let losses = answer.losses {
-                warning("part of a feed was not read", metadata: metadata.with("why", losses))
+                let why = losses.map(\.words).joined(separator: "; ")
+                warning("part of a feed was not read", metadata: metadata.with("why", why))
             }
             reportRecovery(delivered, metadata)
         case .unchanged:
@@ -72,11 +73,11 @@ extension Logger {
             debug("a page leads to another host", metadata: metadata.with("at", target.masked))
         case .failed(let failure):
             let failed = metadata.with("error", failure.problem.words)
-            guard let hold = failure.hold else {
+            guard let hold = failure.refusal?.hold else {
                 return debug("no text from a page", metadata: failed)
             }
             info(
-                "a host asks to be left alone",
+                "a host says to retry later",
                 metadata: failed.with("seconds", "\(hold.components.seconds)")
             )
         }

@@ -27,16 +27,14 @@ extension PollLoop {
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
     ) async throws -> PollSummary {
-        let origin = environment.uptime()
-        let now = environment.now()
-        let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
         var loop = LoopState(
             feeds: feeds,
             mode: mode,
             limits: limits,
-            holds: holds,
+            hosts: try await sink.hostPaces(),
             holdLimit: environment.holdLimit,
-            now: now
+            at: environment.uptime(),
+            now: environment.now()
         )
         var poller = poller
         return try await withThrowingTaskGroup(of: LoopEvent.self) { group in
@@ -180,7 +178,7 @@ extension PollLoop {
         case .pollNow:
             let (asked, left) = loop.pollNow(at: environment.uptime(), now: environment.now())
             environment.logger.notice(
-                "polling now, as asked",
+                "polling now, on request",
                 metadata: ["feeds": "\(asked)", "left_alone": "\(left)"]
             )
         }
@@ -221,7 +219,7 @@ extension PollLoop {
         loop.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
         if let obstacle = condition.obstacle, refusals == 0, loop.mode == .untilStopped {
             environment.logger.error(
-                "there is no room for more; polling pauses until there is",
+                "there is no room; polling pauses until there is",
                 metadata: ["error": "\(obstacle)"]
             )
         } else if condition.obstacle == nil, refusals > 0 {

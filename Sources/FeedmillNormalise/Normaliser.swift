@@ -38,7 +38,7 @@ final class DocumentNormaliser {
     /// What was cut or left out of the entry in hand.
     var cuts: FieldCuts
     /// What was cut or left out of what all entries share.
-    private var sharedWarnings: [String] = []
+    private var sharedWarnings: [Warning] = []
 
     init(feed: ParsedFeed, context: NormalisingContext) {
         self.feed = feed
@@ -85,11 +85,9 @@ final class DocumentNormaliser {
             losses.append(budget.warning(ofDropped: feed.entries.count - entries.count))
         }
         if resolver.cleaner.budget.isExceeded {
-            losses.append(
-                "only the first \(AddressBudget.limit) addresses with international hosts were read"
-            )
+            losses.append(.internationalHosts(limit: AddressBudget.limit))
         }
-        document.warnings = feed.warnings + sharedWarnings + losses
+        document.warnings = (feed.warnings + sharedWarnings + losses).map(\.words)
         var normalised = NormalisedFeed(
             document: document,
             entries: identities.identify(entries),
@@ -128,9 +126,7 @@ final class DocumentNormaliser {
             return left >= 0
         }
         if shared.count < authors.count {
-            cuts.add(
-                "the feed's authors longer than \(FieldBound.shared.bytes) bytes were cut short"
-            )
+            cuts.add(.feedAuthorsCut(limit: FieldBound.shared.bytes))
         }
         return Array(shared)
     }
@@ -142,7 +138,7 @@ final class DocumentNormaliser {
         _ cuts: inout FieldCuts
     ) -> WebURL? {
         guard let url, url.string.utf8.count > FieldBound.shared.bytes else { return url }
-        cuts.add("\(name) longer than \(FieldBound.shared.bytes) bytes was left out")
+        cuts.add(.tooLongLeftOut(field: name, limit: FieldBound.shared.bytes))
         return nil
     }
 
@@ -222,7 +218,7 @@ final class DocumentNormaliser {
                 var author = author
                 author.name = author.name.map { cuts.bounded($0, .name, "a name") }
                 guard list.merge(author) else {
-                    cuts.add("only the first \(FieldBound.listItems) authors were read")
+                    cuts.add(.onlyTheFirst(count: FieldBound.listItems, field: "authors"))
                     return list.authors
                 }
             }

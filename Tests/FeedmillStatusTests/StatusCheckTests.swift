@@ -74,7 +74,7 @@ import Testing
         never.state = nil
         #expect(
             findings([never]) == [
-                "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+                "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\""
             ]
         )
         never.feed.settings.isPaused = true
@@ -110,7 +110,7 @@ import Testing
     @Test func aFullSpoolIsSaid() throws {
         #expect(
             findings([try line("a")], obstacle: "/spool: is full") == [
-                "no feed is asked: /spool: is full"
+                "no feed is polled: /spool: is full"
             ]
         )
     }
@@ -173,7 +173,10 @@ import Testing
         let tally = PollTally(start: now)
         report.activity = .init(hour: tally, day: tally, week: tally, month: tally, hours: [tally])
         var explanation = FeedExplanation(feed: feed, state: state, now: now)
-        explanation.hostHeldUntil = now
+        explanation.host = HostExplanation(
+            host: "h.example",
+            pace: HostPace(heldSince: now, until: now + .seconds(1))
+        )
         explanation.history = [poll]
         explanation.shared = [
             SharedArticle(article: ArticleKey(high: 1, low: 2), firstFeed: "y", since: now)

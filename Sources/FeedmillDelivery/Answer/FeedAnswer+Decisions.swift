@@ -1,7 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillFetch
-import FeedmillModel
+package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
@@ -40,8 +40,7 @@ extension FeedAnswer {
             answer: self,
             state: next,
             records: taken.records,
-            duplicates: taken.duplicates,
-            hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
+            duplicates: taken.duplicates
         )
         delivered.newEntries = taken.newEntries
         delivered.record = record(number: next.polls, taken)
@@ -132,10 +131,11 @@ extension Article {
     fileprivate mutating func warn(ofTwin other: Article) {
         guard feedmill.warnings.count < 50 else { return }
         let name = other.title ?? other.id
-        feedmill.warnings.append(
-            "left out another entry of the document with the same "
-                + (feedmill.canonicalURL == nil ? "identity" : "address")
-                + ": \(name.printable(limit: 100))"
+        warn(
+            .twinLeftOut(
+                hasAddress: feedmill.canonicalURL != nil,
+                title: name.printable(limit: 100)
+            )
         )
     }
 }
@@ -194,11 +194,11 @@ extension FeedAnswer {
     }
 
     /// What the document holds and was not read, in words; `nil` when all was.
-    package var losses: String? {
+    package var losses: [Warning]? {
         guard case .document(let document) = result, !document.feed.losses.isEmpty else {
             return nil
         }
-        return document.feed.losses.joined(separator: "; ")
+        return document.feed.losses
     }
 
     private func state(after records: [Article]) -> FeedState {
@@ -230,9 +230,11 @@ extension FeedAnswer {
             // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
+            next.lastFailure = failure.reason
+            // What the host refuses to everybody is no failure of a feed that can be read.
+            if case .host = refusal, state.lastSuccess != nil { break }
             next.failures += 1
             next.failingSince = state.failingSince ?? time
-            next.lastFailure = failure.reason
         }
         return next
     }

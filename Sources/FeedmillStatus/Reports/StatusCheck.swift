@@ -32,10 +32,10 @@ package struct StatusCheck: Sendable {
 
     /// What concerns all feeds.
     func generalFindings(in report: StatusReport) -> [String] {
-        let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
+        let obstacle = report.backlog?.obstacle.map { "no feed is polled: \($0)" }
         let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
         let general = [obstacle, clockFinding(report), silenceFinding(report)].compactMap { $0 }
-        return (general + lists).map { $0.printable(limit: 1_000) }
+        return (general + lists + hostFindings(in: report)).map { $0.printable(limit: 1_000) }
     }
 
     /// The feeds whose documents end the process that reads them.
@@ -66,7 +66,7 @@ package struct StatusCheck: Sendable {
         guard !active.isEmpty else { return nil }
         let states = active.compactMap(\.state)
         guard states.contains(where: { $0.lastAttempt != nil }) else {
-            return "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+            return "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\""
         }
         let latest = states.compactMap(\.lastSuccess).max()
         let start = latest ?? states.map(\.added).min() ?? report.now

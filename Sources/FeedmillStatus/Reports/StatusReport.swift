@@ -7,7 +7,7 @@
 import FeedmillAddress
 import FeedmillBytes
 package import FeedmillModel
-import FeedmillSchedule
+package import FeedmillSchedule
 package import FeedmillState
 
 /// The state of all feeds at one moment.
@@ -103,6 +103,8 @@ package struct StatusReport: Sendable {
     package var now: Timestamp
     /// `nil` when there is no spool yet, or this user may not read it.
     package var backlog: Backlog?
+    /// What is known of hosts that were asked too often.
+    package var hosts: [String: HostPace] = [:]
     /// How many hosts are on hold.
     package var hostsHeld: Int?
     /// The feed lists that cannot be read, and what was left out of the others.
@@ -136,7 +138,7 @@ extension StatusReport.Line.Condition {
     var words: String {
         switch self {
         case .waiting: "OK"
-        case .never: "never asked"
+        case .never: "never polled"
         default: rawValue
         }
     }
@@ -150,7 +152,7 @@ extension StatusReport {
         var text =
             "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) OK, \(count(.failing)) failing"
         for (condition, word) in [
-            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never asked"),
+            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never polled"),
         ] where count(condition) > 0 {
             text += ", \(count(condition)) \(word)"
         }
@@ -164,7 +166,7 @@ extension StatusReport {
             text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
             text += " \(backlog.bytes) bytes\n"
             if let obstacle = backlog.obstacle {
-                text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
+                text += "no feed is polled: \(obstacle.printable(limit: 500))\n"
             }
         }
         for problem in brokenLists {
@@ -210,7 +212,7 @@ extension StatusReport.Line {
         add("last success", state?.lastSuccess?.rfc3339)
         if condition == .failing || condition == .waiting {
             let reason = state?.dueRule.map { " (\($0.words))" } ?? ""
-            add("asked again", state.map { $0.nextDue.rfc3339 + reason })
+            add("next poll", state.map { $0.nextDue.rfc3339 + reason })
         }
         add("records", state.map { String($0.records) })
         return text

@@ -79,7 +79,7 @@ struct ParseCommand: ParsableCommand {
         }
         let feed = Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
         for loss in feed.losses {
-            StandardError.write("feedmill: \(file.printable()): warning: \(loss)")
+            StandardError.write("feedmill: \(file.printable()): warning: \(loss.words)")
         }
         return feed.wholeDocument
     }
