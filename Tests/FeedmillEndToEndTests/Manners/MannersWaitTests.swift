@@ -147,7 +147,7 @@ extension Manners {
                 try scenario.configure("/feed", defaults: "interval: 2h")
                 try await scenario.expect(1, at: .zero)
                 try await scenario.expect(1, at: .seconds(2 * 3_600 - 1))
-                try await scenario.expect(2, at: .minutes(122))
+                try await scenario.expect(2, at: .minutes(135))
             }
         }
 
