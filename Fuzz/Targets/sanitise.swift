@@ -4,6 +4,11 @@ import FeedmillParse
 /// Markup: whatever comes in, only allowed elements come out.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    CostOracle.watch(count) { examine(start, count) }
+    return 0
+}
+
+private func examine(_ start: UnsafePointer<UInt8>, _ count: Int) {
     // What the parser hands over is UTF-8 without NUL.
     let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     var feed = ParsedFeed(format: .atom)
@@ -21,7 +26,6 @@ func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         }
         if let html = article.contentHTML { check(html.bytes) }
     }
-    return 0
 }
 
 /// Every `<` starts an allowed tag: anything else would be a token that nobody wrote on purpose.

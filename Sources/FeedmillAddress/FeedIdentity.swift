@@ -8,8 +8,9 @@ package enum FeedIdentity {
         return canonical.map(URLCleaner.identity(ofCanonical:)) ?? url.string
     }
 
-    /// What stays of an address when its operator gives the feed another token, slash or format:
-    /// two feeds seldom have it in common. `nil` for what is not on the web.
+    /// What stays of an address when the feed gets another token, slash or format.
+    ///
+    /// Two feeds seldom have it in common. `nil` for what is not on the web.
     package static func likeness(of text: String) -> String? {
         guard let url = WebURL(text), url.isHTTP, let host = url.host else { return nil }
         var segments = url.path.lowercased().split(separator: "/").map(String.init)

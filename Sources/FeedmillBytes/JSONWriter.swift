@@ -12,13 +12,13 @@ package struct JSONWriter {
     }
 
     /// Writes an object; `body` writes its members.
-    package mutating func object(_ body: (inout JSONWriter) -> Void) {
-        container(open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
+    package mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        try container(open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
     }
 
     /// Writes an array; `body` writes its elements, each preceded by `element()`.
-    package mutating func array(_ body: (inout JSONWriter) -> Void) {
-        container(open: UInt8(ascii: "["), close: UInt8(ascii: "]"), body)
+    package mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
+        try container(open: UInt8(ascii: "["), close: UInt8(ascii: "]"), body)
     }
 
     /// Starts the next element of an array.
@@ -50,6 +50,12 @@ package struct JSONWriter {
     package mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         isFirst = true
+    }
+
+    /// Hands over what is written so far; what follows continues it.
+    package mutating func take() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
     }
 
     /// Writes a line feed between documents.
@@ -162,11 +168,11 @@ extension JSONWriter {
     private mutating func container(
         open: UInt8,
         close: UInt8,
-        _ body: (inout JSONWriter) -> Void
-    ) {
+        _ body: (inout JSONWriter) throws -> Void
+    ) rethrows {
         bytes.append(open)
         isFirst = true
-        body(&self)
+        try body(&self)
         isFirst = false
         bytes.append(close)
     }

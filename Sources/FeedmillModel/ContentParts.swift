@@ -49,8 +49,9 @@ package struct ContentParts: Sendable, Hashable {
         text == other.text || text == 0 || other.text == 0
     }
 
-    /// Whether a reader would call the other one an edition of its own: title, text or a date has
-    /// changed. A date that comes or goes changes nothing.
+    /// Whether a reader would call the other one an edition of its own.
+    ///
+    /// Title, text or a date has changed; a date that comes or goes changes nothing.
     package func isEdited(in other: ContentParts) -> Bool {
         func differ(_ one: UInt32, _ two: UInt32) -> Bool { one != 0 && two != 0 && one != two }
         return title != other.title || text != other.text || differ(published, other.published)

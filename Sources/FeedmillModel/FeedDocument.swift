@@ -16,8 +16,22 @@ package struct FeedDocument: Sendable, Hashable {
 
     package init() {}
 
+    /// Writes the whole document.
     package func write(to writer: inout JSONWriter) {
-        writer.object { document in
+        write(to: &writer) { _ in }
+    }
+
+    /// Writes the document piece by piece.
+    ///
+    /// - Parameters:
+    ///   - writer: where to.
+    ///   - drain: called after each item, so that a long document need not be in memory whole.
+    /// - Throws: what `drain` does.
+    package func write(
+        to writer: inout JSONWriter,
+        drain: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        try writer.object { document in
             document.member("version", "https://jsonfeed.org/version/1.1")
             // The one key that JSON Feed 1.1 requires of a feed: empty rather than absent.
             document.name("title")
@@ -30,10 +44,11 @@ package struct FeedDocument: Sendable, Hashable {
             document.member("authors", authors) { $1.write(to: &$0) }
             document.member("language", language)
             document.name("items")
-            document.array { items in
+            try document.array { items in
                 for item in self.items {
                     items.element()
                     item.write(to: &items)
+                    try drain(&items)
                 }
             }
             guard !warnings.isEmpty else { return }

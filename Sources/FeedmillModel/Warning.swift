@@ -33,6 +33,7 @@ package enum Warning: Sendable, Hashable, Codable {
     case entriesDropped(count: Int, limit: Int)
     case emptyEntries(count: Int)
     case recordsTooHeavy(dropped: Int, limit: Int)
+    case internationalHosts(limit: Int)
     case listsCut
 
     // Fields of records; `field` names them with their article
@@ -90,6 +91,8 @@ extension Warning {
         case .entriesDropped(let count, let limit):
             "only the first \(limit) entries were read; \(count) more were left out"
         case .emptyEntries(let count): "\(count) entries with nothing in them were left out"
+        case .internationalHosts(let limit):
+            "only the first \(limit) addresses with international hosts were read"
         case .recordsTooHeavy(let dropped, let limit):
             "the records of the document would weigh more than \(limit) bytes,"
                 + " three times what it weighs itself; the last \(dropped) entries were left out"

@@ -1,6 +1,22 @@
 import FeedmillAddress
 import FeedmillBytes
 
+/// How many addresses with international hosts one document may have.
+///
+/// To convert such a host costs as much as hundreds of bytes of other text.
+final class AddressBudget {
+    static let limit = 10_000
+
+    private var left = limit
+
+    var isExceeded: Bool { left < 0 }
+
+    func spend() -> Bool {
+        left -= 1
+        return left >= 0
+    }
+}
+
 /// Removes from an address what was added when it was copied, wrapped or escaped once too often.
 ///
 /// Every published address is cleaned here before it becomes a URL. Whatever is inside an address,
@@ -11,6 +27,8 @@ struct AddressCleaner {
     var hosts: [String] = []
     /// The scheme of an address that was written without one.
     var scheme = "https"
+    /// What the document may still cost.
+    var budget = AddressBudget()
 
     /// An address as a URL.
     ///
@@ -24,7 +42,25 @@ struct AddressCleaner {
         guard bytes.count <= WebURL.byteLimit else { return nil }
         if isPlain(bytes, unescapes) { return WebURL(utf8: bytes, base: base) }
         let cleaned = cleaned(bytes, unescapes: unescapes)
-        return cleaned.isEmpty ? nil : WebURL(utf8: cleaned.span, base: base)
+        guard !cleaned.isEmpty, !Self.hasInternationalHost(cleaned) || budget.spend() else {
+            return nil
+        }
+        return WebURL(utf8: cleaned.span, base: base)
+    }
+
+    /// Whether the host has to be converted to the letters of the DNS.
+    private static func hasInternationalHost(_ text: [UInt8]) -> Bool {
+        guard text.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "%") }),
+            let slash = text.firstIndex(where: { $0 == 0x2F || $0 == 0x5C })
+        else { return false }
+        // A single slash begins a path, unless it is behind a scheme.
+        let next = slash + 1 < text.count ? text[slash + 1] : 0
+        guard next == 0x2F || next == 0x5C || slash > 0 && text[slash - 1] == 0x3A else {
+            return false
+        }
+        let host = text[slash...].drop { $0 == 0x2F || $0 == 0x5C }
+            .prefix { $0 != 0x2F && $0 != 0x5C && $0 != 0x3F && $0 != 0x23 }
+        return host.contains { $0 >= 0x80 }
     }
 
     /// Whether nothing in the address could have to be cleaned.

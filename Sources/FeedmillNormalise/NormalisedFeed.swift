@@ -46,8 +46,9 @@ package struct NormalisedEntry: Sendable, Hashable {
     package var statedKey: ArticleKey?
     /// Whether title and date are in `contentKey`.
     package var isDated = false
-    /// Its ``ContentParts``. They change only when title, text or dates do, not with white space,
-    /// markup or trackers.
+    /// The key that its ``ContentParts`` make.
+    ///
+    /// It changes only when title, text or dates do, not with white space, markup or trackers.
     package var contentHash: ArticleKey
 
     package init(

@@ -72,7 +72,7 @@ final class DocumentNormaliser {
         for parsed in feed.entries {
             var work = EntryNormaliser(parsed, of: self)
             let entry = work.normalise()
-            guard budget.spend(entry.article.weight) else { break }
+            guard budget.spend(entry.weight) else { break }
             entries.append(entry)
         }
         var identities = DocumentIdentities(
@@ -83,6 +83,9 @@ final class DocumentNormaliser {
         var losses = feed.losses
         if entries.count < feed.entries.count {
             losses.append(budget.warning(ofDropped: feed.entries.count - entries.count))
+        }
+        if resolver.cleaner.budget.isExceeded {
+            losses.append(.internationalHosts(limit: AddressBudget.limit))
         }
         document.warnings = (feed.warnings + sharedWarnings + losses).map(\.words)
         var normalised = NormalisedFeed(

@@ -29,6 +29,14 @@ struct OutputBudget {
     }
 }
 
+extension UnidentifiedEntry {
+    /// About the bytes of the record, the id and the canonical URL that it will have included.
+    var weight: Int {
+        let canonical = canonical?.utf8.count ?? 0
+        return article.weight + canonical + (recordID.isEmpty ? canonical : recordID.utf8.count)
+    }
+}
+
 extension Article {
     /// About the bytes of the record, without escapes.
     var weight: Int {

@@ -76,6 +76,17 @@ import Testing
         )
     }
 
+    @Test func internationalHostsAreConvertedSoManyTimes() throws {
+        let items = (0..<10_003).map {
+            "<item><guid>\($0)</guid><link>//ä\($0).example/</link></item>"
+        }
+        let feed = try normalise(Self.rss(items.joined() + "<item><link>/ä</link></item>"))
+        #expect(feed.entries.count { $0.article.url != nil } == 10_001)
+        #expect(
+            feed.losses.map(\.words) == ["only the first 10000 addresses with international hosts were read"]
+        )
+    }
+
     @Test func namesAndTagsAreCut() throws {
         let long = String(repeating: "n", count: 2_000)
         let article = try article("<author>\(long)</author><category>\(long)</category>")

@@ -1,7 +1,9 @@
 /// The names and numbers of sessions that servers write into their links, other ones at each request.
 enum SessionMarks {
-    /// Whether a parameter holds a session. Some names are used for nothing else; others name
-    /// articles at many sites, and hold a session only when the value looks like one.
+    /// Whether a parameter holds a session.
+    ///
+    /// Some names are used for nothing else; others name articles at many sites, and hold a session
+    /// only when the value looks like one.
     static func contains(name: String, value: ArraySlice<UInt8>) -> Bool {
         if always.contains(name) || name.hasPrefix("aspsessionid") { return true }
         return sometimes.contains(name) && isRandom(value)

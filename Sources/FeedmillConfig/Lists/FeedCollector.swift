@@ -35,8 +35,8 @@ struct FeedCollector {
     private var names: [String: Location] = [:]
     private static let nameLength = 200
     /// More feeds than one machine polls.
-    static let listingLimit = 200_000
-    private var isFull = false
+    static let listingLimit = 125_000
+    private(set) var isFull = false
 
     init(base: FeedSettings, allowsFiles: Bool, context: LoadContext) {
         self.base = base

@@ -145,8 +145,10 @@ struct FeedListReader {
         let problem: Problem
     }
 
-    /// Reads all that can be read. One that breaks off gives the feeds it had before, where they
-    /// are known, and else those up to there.
+    /// Reads all that can be read.
+    ///
+    /// A list that breaks off gives the feeds that it had before, where they are known, and else
+    /// those up to there.
     private mutating func readOPML(
         _ text: ListText.Readable,
         source: String,

@@ -23,7 +23,7 @@ struct OPMLFeedList {
             context.leaveOut(walk.problems)
             context.warn(walk.warnings)
         }
-        while let event = try walk.next() {
+        while !collector.isFull, let event = try walk.next() {
             switch event {
             case .start(let name, let attributes, let isEmpty, _):
                 var folder: String?

@@ -40,8 +40,7 @@ extension FeedAnswer {
             answer: self,
             state: next,
             records: taken.records,
-            duplicates: taken.duplicates,
-            hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
+            duplicates: taken.duplicates
         )
         delivered.newEntries = taken.newEntries
         delivered.record = record(number: next.polls, taken)
@@ -231,9 +230,11 @@ extension FeedAnswer {
             // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
+            next.lastFailure = failure.reason
+            // What the host refuses to everybody is no failure of a feed that can be read.
+            if case .host = refusal, state.lastSuccess != nil { break }
             next.failures += 1
             next.failingSince = state.failingSince ?? time
-            next.lastFailure = failure.reason
         }
         return next
     }

@@ -173,11 +173,24 @@ struct Discarding {
             }
         }
         guard !hasControls else { return false }
-        var sibling = parent + 1
-        while sibling < Int(tree.nodes[parent].end) {
-            let isOther = sibling != node && tree.nodes[sibling].element == .p
-            if isOther, sums.sound(tree.range(sibling)) >= Thresholds.prose { return true }
+        let end = Int(tree.nodes[parent].end)
+        return hasProse(from: Int(tree.nodes[node].end), to: end)
+            || hasProse(from: parent + 1, to: node)
+    }
+
+    /// Whether there is a paragraph of text among siblings; where there are very many, among the
+    /// first of them.
+    private func hasProse(from start: Int, to end: Int) -> Bool {
+        var sibling = start
+        var left = 500
+        while sibling < end, left > 0 {
+            if tree.nodes[sibling].element == .p,
+                sums.sound(tree.range(sibling)) >= Thresholds.prose
+            {
+                return true
+            }
             sibling = Int(tree.nodes[sibling].end)
+            left -= 1
         }
         return false
     }

@@ -11,7 +11,7 @@ enum FeedColumn: Int, TableColumn {
     case failures, failingSince, lastFailure, records, polls
     case rhythm, windowCount, ttl, updateInterval, skipHours, skipDays
     case throttled, notBefore, hostAddress, move, walk
-    case windowNewest, windowGap
+    case windowNewest, windowGap, refusals
 
     /// Those that stay as they are once the feed is known.
     private static let fixed: Set<FeedColumn> = [.id, .identity, .origin, .added]
@@ -21,7 +21,7 @@ enum FeedColumn: Int, TableColumn {
         .etag: "NULL", .lastModified: "NULL", .validatorsUrl: "NULL", .bodyHash: "NULL",
         .rhythm: "NULL", .windowNewest: "NULL", .windowGap: "NULL",
         .windowCount: "NULL", .ttl: "NULL", .updateInterval: "NULL", .skipHours: "0",
-        .skipDays: "0", .throttled: "0",
+        .skipDays: "0", .throttled: "0", .refusals: "0",
         .notBefore: "NULL", .hostAddress: "NULL", .move: "NULL", .walk: "NULL",
     ]
 
@@ -105,6 +105,7 @@ extension FeedState {
         case .skipHours: memory.hints.skipHours.bits.databaseValue
         case .skipDays: memory.hints.skipDays.bits.databaseValue
         case .throttled: memory.throttled.databaseValue
+        case .refusals: memory.refusals.databaseValue
         case .notBefore: DatabaseValue(memory.notBefore)
         case .hostAddress: DatabaseValue(memory.address)
         case .move: try DatabaseValue(json: memory.move)
@@ -128,6 +129,7 @@ extension ScheduleMemory {
         hints.skipHours = Set(bits: row[FeedColumn.skipHours])
         hints.skipDays = Set(bits: row[FeedColumn.skipDays])
         throttled = row[FeedColumn.throttled]
+        refusals = row[FeedColumn.refusals]
         notBefore = row.time(FeedColumn.notBefore)
         address = row[FeedColumn.hostAddress]
         move = try row.json(FeedColumn.move)

@@ -10,6 +10,7 @@ extension SQLiteStore {
         migrator.registerMigration("first") { db in try db.execute(sql: schema) }
         migrator.registerMigration("median-gap") { db in try db.execute(sql: medianGap) }
         migrator.registerMigration("clock-step") { db in try db.execute(sql: clockStep) }
+        migrator.registerMigration("host-pace") { db in try db.execute(sql: hostPace) }
         return migrator
     }()
 
@@ -17,6 +18,26 @@ extension SQLiteStore {
         ALTER TABLE feed DROP COLUMN window_oldest;
         ALTER TABLE feed ADD COLUMN window_newest INTEGER;
         ALTER TABLE feed ADD COLUMN window_gap INTEGER;
+        """
+
+    private static let hostPace = """
+        CREATE TABLE host (
+            host TEXT NOT NULL PRIMARY KEY,
+            gap INTEGER NOT NULL,
+            good INTEGER,
+            bad INTEGER,
+            streak INTEGER NOT NULL,
+            probes INTEGER NOT NULL,
+            hold INTEGER NOT NULL,
+            held_since INTEGER,
+            held_until INTEGER,
+            last_start INTEGER,
+            last_answer INTEGER
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO host (host, gap, streak, probes, hold, held_until)
+            SELECT host, 0, 0, 0, 0, until FROM host_hold;
+        DROP TABLE host_hold;
+        ALTER TABLE feed ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
         """
 
     private static let clockStep = """

@@ -35,7 +35,7 @@ package struct StatusCheck: Sendable {
         let obstacle = report.backlog?.obstacle.map { "no feed is polled: \($0)" }
         let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
         let general = [obstacle, clockFinding(report), silenceFinding(report)].compactMap { $0 }
-        return (general + lists).map { $0.printable(limit: 1_000) }
+        return (general + lists + hostFindings(in: report)).map { $0.printable(limit: 1_000) }
     }
 
     /// The feeds whose documents end the process that reads them.

@@ -77,10 +77,10 @@ struct ParseCommand: ParsableCommand {
                     .printable(limit: 500)
             )
         }
-        for loss in parsed.losses {
+        let feed = Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
+        for loss in feed.losses {
             StandardError.write("feedmill: \(file.printable()): warning: \(loss.words)")
         }
-        return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
-            .wholeDocument
+        return feed.wholeDocument
     }
 }

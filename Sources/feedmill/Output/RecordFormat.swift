@@ -26,18 +26,20 @@ enum RecordFormat: String, ExpressibleByArgument, CaseIterable {
         writer.removeAll()
         switch self {
         case .jsonfeed:
-            document.write(to: &writer)
+            try document.write(to: &writer) { try output.drain(&$0) }
             writer.lineFeed()
-            try output.write(writer.bytes)
         case .ndjson:
             for item in document.items {
                 item.write(to: &writer)
                 writer.lineFeed()
+                try output.drain(&writer)
             }
-            try output.write(writer.bytes)
         case .markdown:
-            let documents = document.items.map(\.markdown).joined(separator: "\u{0C}\n")
-            try output.write(Array(documents.utf8))
+            for (index, item) in document.items.enumerated() {
+                if index > 0 { try output.write(Array("\u{0C}\n".utf8)) }
+                try output.write(Array(item.markdown.utf8))
+            }
         }
+        try output.write(writer.take())
     }
 }

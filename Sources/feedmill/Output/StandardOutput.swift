@@ -1,3 +1,4 @@
+import FeedmillBytes
 import Foundation
 
 /// Standard output for data: whole writes, and every failure is noticed.
@@ -15,6 +16,11 @@ struct StandardOutput: ~Copyable {
         }
         try flush()
         try writeThrough(bytes)
+    }
+
+    /// Writes what a long document has come to, once that is enough for a write of its own.
+    mutating func drain(_ writer: inout JSONWriter) throws {
+        if writer.bytes.count >= Self.limit { try write(writer.take()) }
     }
 
     mutating func writeLine(_ text: String) throws {
