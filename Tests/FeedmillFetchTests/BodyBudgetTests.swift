@@ -106,10 +106,6 @@ struct BodyBudgetTests {
                     "skippable frames", [("Content-Encoding", "zstd")], [],
                     many([0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4])
                 ),
-                (
-                    "chunk extensions", [("Transfer-Encoding", "chunked")], Array("1;".utf8),
-                    kilobytes
-                ),
             ]
         }()
 
