@@ -54,6 +54,7 @@ package struct Daemon {
             variables: variables,
             recovering: { notifier?.recovering(published: $0) }
         )
+        try await delivery.releaseHosts(for: configuration.feeds)
         feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
     }
 
@@ -82,7 +83,8 @@ package struct Daemon {
                     adopt: {
                         await delivery.adopt($0)
                         page.adopt($0)
-                    }
+                    },
+                    release: { try await delivery.releaseHosts(for: $0) }
                 )
             )
         }

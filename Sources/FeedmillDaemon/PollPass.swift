@@ -2,6 +2,8 @@ package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillLoop
 package import FeedmillModel
+import FeedmillSchedule
+import FeedmillState
 package import Logging
 
 /// One pass over the feeds that are due.
@@ -12,16 +14,35 @@ package struct PollPass {
         package var isForced = false
         /// So many pages of each feed's archive are followed.
         package var history: Int?
+        /// Whether the feeds were named, so that each is polled or said why not.
+        package var isNamed = false
+        /// Says every failure, also one that is probably passing.
+        package var reportsEveryFailure = false
         /// Replaces the wall clock.
         package var now: Timestamp?
 
         package init() {}
     }
 
+    /// A named feed that is not polled although that was forced.
+    package struct Refusal: Sendable {
+        package enum Reason: Sendable {
+            case paused
+            /// Its host asked to be left alone.
+            case hostOnHold(host: String, until: Timestamp?)
+        }
+
+        package let feed: Feed
+        package let reason: Reason
+    }
+
     /// The feeds that are polled.
     package let due: [TrackedFeed]
     /// How many feeds are left for another pass.
     package let waiting: Int
+    /// The named feeds that may not be polled.
+    private let paused: [Feed]
+    private let options: Options
     private let runner: LoopRunner
     private let delivery: Delivery
 
@@ -41,7 +62,7 @@ package struct PollPass {
         variables: [String: String],
         logger: Logger
     ) async throws {
-        runner = LoopRunner(
+        var runner = LoopRunner(
             configuration: configuration,
             environment: .system(logger: logger, fixedNow: options.now)
         )
@@ -52,8 +73,12 @@ package struct PollPass {
             logger: logger,
             variables: variables
         )
+        try await delivery.releaseHosts(for: configuration.feeds)
         var all = try await delivery.trackedFeeds(for: feeds)
         for index in all.indices { all[index].feed.settings.keepsPace = !options.isForced }
+        runner.environment.reportsEveryFailure = options.reportsEveryFailure
+        runner.environment.outage = OutageEvidence(of: all)
+        self.runner = runner
         let time = now()
         var due = all.filter { tracked in
             if options.isForced { return !tracked.feed.settings.isPaused }
@@ -64,6 +89,8 @@ package struct PollPass {
         if let history = options.history {
             for index in due.indices { due[index].request = .history(pages: history) }
         }
+        self.options = options
+        paused = all.map(\.feed).filter(\.settings.isPaused)
         self.due = due
         waiting = all.count - due.count
     }
@@ -79,5 +106,23 @@ package struct PollPass {
         let summary = try await runner.run(due, into: delivery, mode: .once, observe: observe)
         try await delivery.close()
         return summary
+    }
+
+    /// The named feeds that a forced pass has not polled, and why.
+    ///
+    /// - Throws: `StateError`.
+    package func refusals(_ summary: PollSummary) async throws -> [Refusal] {
+        guard options.isNamed, options.isForced else { return [] }
+        let now = runner.environment.now()
+        var holds: [String: Timestamp] = [:]
+        if !summary.held.isEmpty, let state = try runner.configuration.state.reading() {
+            holds = try await state.hostHolds(at: now)
+            try state.close()
+        }
+        return paused.map { Refusal(feed: $0, reason: .paused) }
+            + summary.held.map {
+                let reason = Refusal.Reason.hostOnHold(host: $0.host, until: holds[$0.host])
+                return Refusal(feed: $0.feed, reason: reason)
+            }
     }
 }

@@ -52,7 +52,12 @@ extension Delivery {
         let states = try await register(
             chosen.map { .init(identity: $0.identity, url: $0.feed.url.withoutCredentials.string) }
         )
-        return zip(chosen, states).map { TrackedFeed(feed: $0.feed, state: $1) }
+        let time = now()
+        return zip(chosen, states).map { chosen, state in
+            var tracked = TrackedFeed(feed: chosen.feed, state: state)
+            tracked.mend(at: time)
+            return tracked
+        }
     }
 }
 

@@ -40,11 +40,11 @@ package enum DeliveryStep: String, Sendable, CaseIterable {
 /// place, nothing staged is touched: the state tells, and recovery does what it says. A failure in
 /// step 4 leaves staged files, and recovery runs before the next batch.
 package actor Delivery {
-    private let state: any StateStore
+    let state: any StateStore
     private let targets: [any DeliveryTarget]
     /// How long the ledger remembers what is shown no more; `nil` for good.
     private var memory: Duration?
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let random: @Sendable () -> Double
     private let checkpoint: @Sendable (DeliveryStep) throws -> Void
     private var lastBatch: Int64

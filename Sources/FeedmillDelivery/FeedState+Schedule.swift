@@ -33,7 +33,8 @@ extension FeedState {
         random: Double
     ) -> ScheduledState {
         var next = self
-        let report = PollReport(answer, failures: failures, hasNewEntries: hasNewEntries)
+        var report = PollReport(answer, failures: failures, hasNewEntries: hasNewEntries)
+        report.failingSince = failingSince
         let plan = PollPlan.decide(
             after: report,
             settings: answer.feed.settings,
@@ -41,6 +42,8 @@ extension FeedState {
             random: random
         )
         next.judgeMove(answer)
+        if report.dropsLearntAddress { next.returnToConfiguredAddress() }
+        next.learnHealth(from: answer, hasNewEntries: hasNewEntries)
         if let olderPages {
             next.memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
@@ -95,6 +98,10 @@ extension PollReport {
             failures: failures
         )
         asked = answer.asked
+        lastSuccess = answer.state.lastSuccess
+        hasEnded = answer.state.hasEnded
+        isOfLearntAddress = answer.state.hasMoved
+        isOfConfiguredAddress = answer.hops.allSatisfy(\.isPermanent)
         retryAfter = answer.hops.compactMap(\.retryAfter)
             .compactMap { RetryAfter.wait($0, now: answer.time) }.max()
         switch answer.result {
@@ -118,6 +125,7 @@ extension PollReport {
         guard case .failed(let failure) = answer.result else {
             return .success(hasNewEntries: hasNewEntries)
         }
+        if answer.isOffline { return .offline }
         switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

@@ -62,6 +62,7 @@ struct LoopState {
     private var polls = 0
     private var isDelivering = false
     private var fullText = FullTextQueue()
+    private(set) var outage: OutageWatch
     /// The times of the wake-ups that are set.
     private var wakes: Set<Duration> = []
     /// Whether any host may be on hold; most of the time none is.
@@ -79,8 +80,10 @@ struct LoopState {
         limits: HostGate.Limits,
         holds: [String: Duration] = [:],
         holdLimit: Duration = .seconds(30),
+        outage: OutageEvidence? = nil,
         now: Timestamp
     ) {
+        self.outage = OutageWatch(outage ?? OutageEvidence(of: feeds))
         self.feeds = FeedRoster(feeds)
         self.mode = mode
         self.holdLimit = holdLimit
@@ -110,7 +113,8 @@ struct LoopState {
     /// Whether nothing is in flight and nothing is left to do.
     var isFinished: Bool {
         let isBusy =
-            polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty || !received.isEmpty
+            polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty
+            || !received.isEmpty || !outage.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
@@ -166,9 +170,9 @@ extension LoopState {
         guard mode == .once, mayHold else { return }
         let held = gate.withdrawHeld(beyond: uptime + holdLimit)
         // The others were polled, and lack only pages of their articles or of their archive.
-        summary.heldBack += held.count {
+        summary.held += held.filter {
             fullText.request(of: $0) == nil && feeds[$0].request.archive == nil
-        }
+        }.map { feeds[$0] }
         for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
 
@@ -178,9 +182,14 @@ extension LoopState {
         gate.finished(index, host: feeds.host(index), at: uptime)
         fullText.polled(index)
         // A transfer that the stop has ended says nothing about the feed.
-        if isStopping, answer.wasCancelled { return }
+        if isStopping, answer.wasCancelled {
+            if polls == 0 { releaseUnreached(at: uptime) }
+            return
+        }
         usualWeight += (answer.weight - usualWeight) / 8
-        take(index, answer, at: uptime)
+        for (index, answer) in outage.pass(index, answer, inFlight: polls) {
+            take(index, answer, at: uptime)
+        }
     }
 
     /// An answer has arrived without a poll: from a push or a replay.
@@ -197,6 +206,10 @@ extension LoopState {
         guard isIdle else { return received[index, default: []].append(answer) }
         feeds.schedule(index)
         take(index, answer.rebased(on: feeds[index].state), at: uptime)
+    }
+
+    private mutating func releaseUnreached(at uptime: Duration) {
+        for (index, answer) in outage.release() { take(index, answer, at: uptime) }
     }
 
     private mutating func take(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
@@ -345,13 +358,24 @@ extension LoopState {
     /// more; an answer that is in flight is delivered.
     mutating func changed(_ change: LoopChange, now: Timestamp) {
         gate.limits = change.limits
+        for host in change.released { gate.release(host: host) }
         // The limits of the spool may have changed.
         if !isDelivering {
             isExamined = false
             if failedDeliveries == 0 { pausedUntil = nil }
         }
         schedule(feeds.replace(by: change.feeds), now: now)
+        advanceChanged(now: now)
         summary.total = feeds.count
+    }
+
+    /// Moves feeds forward whose settings the operator has changed.
+    private mutating func advanceChanged(now: Timestamp) {
+        var times: [Int: Timestamp] = [:]
+        for index in due.indices where feeds[index].state.dueRule == .changedSettings {
+            times[index] = feeds[index].due(at: now)
+        }
+        due.advance(to: times)
     }
 
     /// Polls every feed now that waits for its due time and may be polled.
@@ -458,7 +482,7 @@ extension LoopState {
             return take(index, answer.rebased(on: feeds[index].state), at: uptime)
         }
         let state = feeds[index].state
-        if mode == .untilStopped, !state.hasEnded, feeds.isListed(index) {
+        if mode == .untilStopped, feeds.isListed(index) {
             due.insert(index, at: state.nextDue)
         } else {
             feeds.release(index)

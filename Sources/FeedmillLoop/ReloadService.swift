@@ -37,6 +37,8 @@ package struct ReloadService: Service {
         package var notifier: ServiceNotifier?
         /// Told of each new configuration.
         package var adopt: @Sendable (Configuration) async -> Void
+        /// Lifts the holds of hosts that no listed feed is the reason of.
+        package var release: @Sendable ([Feed]) async throws -> Set<String>
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
@@ -45,8 +47,10 @@ package struct ReloadService: Service {
             requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
             notifier: ServiceNotifier? = nil,
-            adopt: @escaping @Sendable (Configuration) async -> Void = { _ in }
+            adopt: @escaping @Sendable (Configuration) async -> Void = { _ in },
+            release: @escaping @Sendable ([Feed]) async throws -> Set<String> = { _ in [] }
         ) {
+            self.release = release
             self.notifier = notifier
             self.adopt = adopt
             self.open = open
@@ -161,11 +165,13 @@ private struct Reload {
     private mutating func read(_ source: ConfigurationSource, what: String) async -> LoopChange? {
         do {
             let new = try source.load()
-            let change = LoopChange(
+            let released = try await parts.release(new.configuration.feeds)
+            var change = LoopChange(
                 feeds: try await parts.track(new.configuration.feeds).filter(\.isAskable),
                 poller: parts.poller(new.configuration),
                 limits: HostGate.Limits(new.configuration.http)
             )
+            change.released = released
             tell(new, what: what)
             self.source = source
             loaded = new

@@ -159,6 +159,15 @@ extension HostGate {
         hosts[number].heldUntil = max(hosts[number].heldUntil, time)
     }
 
+    /// Ends the hold of a host.
+    package mutating func release(host name: String) {
+        guard let number = numbers[name] else { return }
+        hosts[number].heldUntil = .zero
+        // Its place in time is out of date.
+        if case .timed = hosts[number].place { hosts[number].place = .resting }
+        settle(number)
+    }
+
     /// Leaves at least this much time between two starts on the host; must be called again whenever
     /// a transfer is added to its queue.
     package mutating func slow(host name: String, to delay: Duration) {

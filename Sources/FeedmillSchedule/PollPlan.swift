@@ -33,6 +33,12 @@ package struct PollPlan: Sendable, Hashable {
         case refused
         case ourFault = "internal-error"
         case gone
+        /// The network was out; tried again soon.
+        case offline
+        /// The address that the feed had moved to failed: the configured one is next.
+        case configuredAddress = "configured-address"
+        /// The operator has changed what the last attempt used.
+        case changedSettings = "changed-settings"
         case longest
     }
 
@@ -51,9 +57,7 @@ package struct PollPlan: Sendable, Hashable {
         random: Double
     ) -> PollPlan {
         memory.learn(from: report)
-        if report.result == .status(410) {
-            return PollPlan(due: nil, rule: .gone, hostHold: nil)
-        }
+        if report.showsEnd { return .trial(after: report, random: random) }
         var wait: RuledWait
         if case .success = report.result {
             wait = RuledWait.regular(settings, memory)
@@ -91,6 +95,12 @@ package struct PollPlan: Sendable, Hashable {
         return waits.compactMap { $0 }.max()
     }
 
+    /// The next look at a feed that is gone, in a month.
+    private static func trial(after report: PollReport, random: Double) -> PollPlan {
+        let jitter = RuledWait.part(of: Wait.day, random)
+        return PollPlan(due: report.now + Wait.day * 30 + jitter, rule: .gone, hostHold: nil)
+    }
+
     private static func plan(
         _ wait: RuledWait,
         _ report: PollReport,
@@ -111,6 +121,12 @@ package struct PollPlan: Sendable, Hashable {
             rule: rule,
             hostHold: hostHold(report, memory)
         )
+    }
+
+    /// The wait after a poll that worked, as far as it is our own.
+    package static func regularWait(_ settings: FeedSettings, _ memory: ScheduleMemory) -> Duration
+    {
+        RuledWait.regular(settings, memory).length
     }
 
     /// How long the host of an article page is on hold; `nil` after nearly all answers.

@@ -43,10 +43,12 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var polls: Int
     /// What the schedule remembers of the feed.
     package var memory: ScheduleMemory
+    /// What its polls have shown besides.
+    package var health = FeedHealth()
 
     package var isFailing: Bool { failures > 0 }
 
-    /// Whether the server said that the feed is gone for good (410): it is not polled again.
+    /// Whether the server said that the feed is gone for good (410): it is tried once a month.
     package var hasEnded: Bool { dueRule == .gone }
 
     /// Makes the state of a feed that was never polled.
@@ -64,6 +66,9 @@ package struct FeedState: Sendable, Hashable, Identifiable {
         memory = ScheduleMemory()
     }
 
+    /// Whether it is polled at an address that it has moved to.
+    package var hasMoved: Bool { url != configuredURL }
+
     /// Forgets what belongs to one address only.
     package mutating func forgetValidators() {
         etag = nil
@@ -79,7 +84,9 @@ package struct FeedState: Sendable, Hashable, Identifiable {
         guard configuredURL != url else { return false }
         configuredURL = url
         self.url = url
+        memory.move = nil
         forgetValidators()
+        health.trust = ValidatorTrust()
         return true
     }
 }

@@ -53,6 +53,9 @@ package protocol StateReading: Sendable {
     /// How many articles a feed showed first, by the beginning of the day; reads the whole ledger.
     func articlesByDay(of feed: FeedState.ID) async throws(StateError) -> [Timestamp: Int]
 
+    /// How many articles each feed showed first since a time; reads the whole ledger.
+    func articleCounts(since start: Timestamp) async throws(StateError) -> [FeedState.ID: Int]
+
     /// The bytes that all of it takes.
     func byteCount() async throws(StateError) -> Int
 
@@ -87,6 +90,13 @@ package protocol StateStore: StateReading {
         _ registrations: [Registration],
         at now: Timestamp
     ) async throws(StateError) -> [FeedState]
+
+    /// Takes note of the feeds that are listed: the others lose the fingerprint of their settings, so
+    /// that one which is listed again counts as changed.
+    func keepFingerprints(of identities: Set<String>) async throws(StateError)
+
+    /// Lifts the holds of these hosts.
+    func release(_ hosts: Set<String>) async throws(StateError)
 
     /// Looks up keys, as articles and as aliases of articles.
     func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract

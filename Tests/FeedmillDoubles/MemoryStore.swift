@@ -78,6 +78,18 @@ extension MemoryStore {
         }
     }
 
+    package func keepFingerprints(of identities: Set<String>) {
+        content.withLock { content in
+            for (id, feed) in content.feeds where !identities.contains(feed.identity) {
+                content.feeds[id]?.health.fingerprint?.request = 0
+            }
+        }
+    }
+
+    package func release(_ hosts: Set<String>) {
+        content.withLock { content in for host in hosts { content.holds[host] = nil } }
+    }
+
     package func feeds() -> [FeedState] {
         content.withLock { $0.feeds.values.sorted { $0.identity < $1.identity } }
     }
@@ -146,6 +158,13 @@ extension MemoryStore {
                     }
                 }
             return Array(shared.sorted { $0.since > $1.since }.prefix(limit))
+        }
+    }
+
+    package func articleCounts(since start: Timestamp) -> [FeedState.ID: Int] {
+        content.withLock { content in
+            content.articles.values.filter { $0.firstSeen >= start }
+                .reduce(into: [:]) { $0[$1.feed, default: 0] += 1 }
         }
     }
 

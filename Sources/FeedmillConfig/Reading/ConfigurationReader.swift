@@ -57,6 +57,7 @@ struct ConfigurationReader {
         collector.reserve(inPlace.count)
         for item in inPlace { collector.add(item) }
         configuration.feeds = collector.feeds
+        configuration.addFingerprints()
         return Reading(
             configuration: configuration,
             origins: origins,

@@ -2,6 +2,7 @@ import FeedmillAddress
 import FeedmillFetch
 import FeedmillModel
 import FeedmillNormalise
+import FeedmillSchedule
 import FeedmillState
 
 extension FeedAnswer {
@@ -34,6 +35,7 @@ extension FeedAnswer {
         )
         var next = scheduled.state
         next.polls += 1
+        next.count(taken, of: self)
         var delivered = DeliveredFeed(
             answer: self,
             state: next,
@@ -181,9 +183,14 @@ extension FeedAnswer {
             // A 304 may bring new validators; what it does not mention stays (RFC 9111 4.3.4).
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
-            next.failures += 1
-            next.failingSince = state.failingSince ?? time
             next.lastFailure = failure.reason
+            if isOffline {
+                next.health.offlineSince = state.health.offlineSince ?? time
+            } else {
+                next.failures += 1
+                next.failingSince = state.failingSince ?? time
+                next.health.offlineSince = nil
+            }
         }
         return next
     }
@@ -195,6 +202,7 @@ extension FeedState {
         failures = 0
         failingSince = nil
         lastFailure = nil
+        health.offlineSince = nil
     }
 
     fileprivate mutating func remember(_ validators: Validators) {

@@ -14,6 +14,8 @@ package struct FeedAnswer: Sendable {
     package var result: PollResult
     /// What became of the pages of its new articles, if they were read.
     package var pages: PagesReport?
+    /// Whether it failed because our own network is out.
+    package var isOffline = false
     /// When the request began.
     package let asked: Timestamp
     /// When the answer was complete.

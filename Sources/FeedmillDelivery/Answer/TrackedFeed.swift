@@ -17,7 +17,10 @@ package struct TrackedFeed: Sendable {
     }
 
     /// Whether it is ever polled.
-    package var isAskable: Bool { !feed.settings.isPaused && !state.hasEnded }
+    package var isAskable: Bool { !feed.settings.isPaused }
+
+    /// Takes over what the operator has changed since the last attempt.
+    package mutating func mend(at now: Timestamp) { state.mend(for: feed, at: now) }
 
     /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
@@ -33,7 +36,7 @@ package struct TrackedFeed: Sendable {
     /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
     /// count: its interval, its rhythm, the back-off after failures.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
-        guard isAskable else { return false }
+        guard isAskable, !state.hasEnded else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }
