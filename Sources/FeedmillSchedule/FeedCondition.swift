@@ -127,12 +127,19 @@ extension FeedCondition {
         return conditions
     }
 
+    /// Within its first week a feed may be silent over a weekend that nobody has seen yet.
+    private static func habit(_ facts: Facts, at now: Timestamp) -> Duration? {
+        guard let limit = facts.health.publishing.limit else { return nil }
+        return now - facts.added < Wait.day * 8 ? max(limit, Wait.day * 3) : limit
+    }
+
     private static func silence(_ facts: Facts) -> [FeedCondition] {
         guard let lastSuccess = facts.lastSuccess else { return [] }
         var conditions: [FeedCondition] = []
         let publishing = facts.health.publishing
         let lastNew = publishing.lastNew ?? facts.added
-        if let limit = facts.expected ?? publishing.limit, lastSuccess - lastNew > limit {
+        if let limit = facts.expected ?? habit(facts, at: lastSuccess), lastSuccess - lastNew > limit
+        {
             conditions.append(
                 .silent(since: lastNew, limit: limit, isConfigured: facts.expected != nil)
             )

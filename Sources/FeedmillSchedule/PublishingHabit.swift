@@ -75,8 +75,8 @@ package struct PublishingHabit: Sendable, Hashable {
         } else {
             usualGap = gap
         }
-        // Halved in about 35 gaps, or in a month where there are more in it.
-        let share = min(Double(gap.components.seconds) / (43 * 86_400), 0.02)
+        // Halved in 70 gaps, or in two months where there are more in them.
+        let share = min(Double(gap.components.seconds) / (90 * 86_400), 0.01)
         let kept = Double(longestGap?.components.seconds ?? 0) * (1 - share)
         longestGap = max(gap, .seconds(Int64(kept)))
     }
@@ -85,7 +85,7 @@ package struct PublishingHabit: Sendable, Hashable {
     package var limit: Duration? {
         guard let usualGap, let longestGap, gaps >= Self.neededGaps else { return nil }
         // The fewer gaps were seen, the longer the longest of all may be.
-        let factor = 1.5 + 6 / Double(gaps)
+        let factor = 2.4 + 10 / Double(gaps)
         let rare = Double(longestGap.components.seconds) * factor
         return max(usualGap * 3, .seconds(Int64(rare))) + Self.grace
     }

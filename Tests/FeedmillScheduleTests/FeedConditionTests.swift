@@ -28,11 +28,11 @@ import Testing
         ("offline", { $0.health.offlineSince = ago(1) }, [.offline]),
         ("quarantined", { $0.quarantinedUntil = now + .seconds(9) }, [.quarantined]),
         ("no longer", { $0.quarantinedUntil = ago(1) }, []),
-        ("a short pause", { $0.health.publishing.lastNew = ago(3) }, []),
-        ("a long pause", { $0.health.publishing.lastNew = ago(4) }, [.silent]),
+        ("a short pause", { $0.health.publishing.lastNew = ago(5) }, []),
+        ("a long pause", { $0.health.publishing.lastNew = ago(6) }, [.silent]),
         (
             "one that nobody could see",
-            { ($0.health.publishing.lastNew, $0.lastSuccess) = (ago(9), ago(7)) }, []
+            { ($0.health.publishing.lastNew, $0.lastSuccess) = (ago(9), ago(5)) }, []
         ),
         (
             "too little known",

@@ -155,7 +155,7 @@ extension OverviewPage {
     }
 }
 
-// MARK: - What fails
+// MARK: - What needs a look
 
 extension OverviewPage {
     private static let failuresShown = 10
