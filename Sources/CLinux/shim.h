@@ -1,5 +1,6 @@
 #pragma once
 #include <malloc.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -16,3 +17,5 @@ static inline long feedmill_linux_file_system(int file) {
     struct statfs status;
     return fstatfs(file, &status) == 0 ? (long)(unsigned int)status.f_type : -1;
 }
+/// accept4(2) with SOCK_NONBLOCK and SOCK_CLOEXEC, without the address of the peer.
+static inline int feedmill_linux_accept(int file) { return (int)syscall(SYS_accept4, file, (void *)0, (void *)0, SOCK_NONBLOCK | SOCK_CLOEXEC); }

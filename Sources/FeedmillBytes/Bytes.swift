@@ -8,3 +8,19 @@ extension [UInt8] {
         }
     }
 }
+
+/// Classes of ASCII characters, by the bytes of the text.
+extension UInt8 {
+    @inlinable package var isASCIIDigit: Bool { self &- 0x30 < 10 }
+
+    @inlinable package var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
+
+    @inlinable package var asciiLowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
+    /// The value of a hexadecimal digit.
+    @inlinable package var hexDigitValue: UInt8? {
+        if isASCIIDigit { return self &- 0x30 }
+        let letter = (self | 0x20) &- 0x61
+        return letter < 6 ? letter + 10 : nil
+    }
+}

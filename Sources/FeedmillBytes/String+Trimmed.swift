@@ -32,6 +32,14 @@ extension Substring {
 }
 
 extension String {
+    /// The longest beginning within a number of bytes that splits no scalar.
+    package func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(startIndex, offsetBy: limit)
+        while end > startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
+
     /// On one line: a single space for every run of white space.
     package var collapsed: String {
         guard utf8.contains(where: { $0 < 0x20 }) else { return self }

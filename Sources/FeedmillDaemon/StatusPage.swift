@@ -81,7 +81,7 @@ package struct StatusPage: Service {
                         passed: passed,
                         content: content
                     )
-                    group.addTask { try await next.run(server) }
+                    group.addTask { await next.run(server, logger: logger) }
                     do {
                         let place = try await next.place()
                         logger.notice("status is shown", metadata: ["at": "\(place)"])
@@ -116,10 +116,10 @@ private final class Showing: Sendable {
         self.address = address
     }
 
-    /// Serves until `end` is called.
+    /// Serves until `end` is called; `place` throws why the server did not start.
     ///
-    /// - Throws: why the server ended after it had started; `place` throws why it did not start.
-    func run(_ server: StatusServer) async throws {
+    /// A server that ends on its own is missed by those who look at it, and by nobody else.
+    func run(_ server: StatusServer, logger: Logger) async {
         defer {
             start.continuation.finish()
             end.continuation.finish()
@@ -130,6 +130,11 @@ private final class Showing: Sendable {
                     try await server.run { [self] place in
                         hasStarted.store(true, ordering: .relaxed)
                         start.continuation.yield(.success(place))
+                    } troubled: { error in
+                        logger.warning(
+                            "status page: no connection can be accepted for a moment",
+                            metadata: ["reason": "\(error)"]
+                        )
                     }
                 }
                 group.addTask { [self] in for await _ in wish.stream {} }
@@ -137,8 +142,14 @@ private final class Showing: Sendable {
                 try await group.next()
             }
         } catch {
-            if hasStarted.load(ordering: .relaxed) { throw error }
-            start.continuation.yield(.failure(error))
+            if hasStarted.load(ordering: .relaxed) {
+                logger.error(
+                    "status is no longer shown",
+                    metadata: ["reason": "\("\(error)".printable(limit: 200))"]
+                )
+            } else {
+                start.continuation.yield(.failure(error))
+            }
         }
     }
 

@@ -9,6 +9,7 @@
 package import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
+import FeedmillSchedule
 package import FeedmillState
 
 /// The points between two effects of a delivery, for tests that stop it there.
@@ -51,6 +52,7 @@ package actor Delivery {
     /// The last batch that recovery found committed.
     private var lastCommitted: Int64
     private var mustRecover = false
+    private var clock: ClockMemory
     /// When to look again whether it is time to forget.
     private var nextForgetting = Timestamp(seconds: .min)
     /// How many files recovery published at the start.
@@ -87,6 +89,8 @@ package actor Delivery {
         self.checkpoint = checkpoint
         lastCommitted = try await state.recover()
         lastBatch = lastCommitted
+        clock = try await state.clock()
+        if let step = clock.look(at: now()) { try await state.settle(after: step) }
         var published = 0
         for target in targets {
             let before = published
@@ -105,14 +109,24 @@ package actor Delivery {
         try await state.hostHolds(at: now())
     }
 
+    /// Corrects what the state holds after the wall clock was set.
+    package func clockWasSet(by length: Duration) async throws {
+        nextForgetting = Timestamp(seconds: .min)
+        try await state.settle(after: clock.jumped(to: now(), by: length))
+    }
+
     /// Looks whether there is room for more, after what has been kept for long enough was let go.
+    ///
+    /// Nothing is let go while it is not certain that the time has really passed.
     package func examine() async throws -> SinkCondition {
         var condition = SinkCondition()
         let time = now()
-        for target in targets { condition.expired += try await target.maintain(at: time) }
-        if let memory, time >= nextForgetting {
-            nextForgetting = time + .seconds(3_600)
-            condition.forgotten = try await state.forget(unseenFor: memory, at: time)
+        if clock.believesAges(at: time) {
+            for target in targets { condition.expired += try await target.maintain(at: time) }
+            if let memory, time >= nextForgetting {
+                nextForgetting = time + .seconds(3_600)
+                condition.forgotten = try await state.forget(unseenFor: memory, at: time)
+            }
         }
         condition.obstacle = try await obstacle(to: .polling)
         return condition

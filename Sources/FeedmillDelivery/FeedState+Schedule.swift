@@ -20,20 +20,21 @@ extension FeedState {
     ///
     /// - Parameters:
     ///   - answer: what the poll came to.
-    ///   - hasNewEntries: whether records were delivered.
+    ///   - novelty: how much of it was new.
     ///   - olderPages: what the document says about its archive.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.
     /// - Returns: the state and the hold-back of the host.
     func scheduled(
         after answer: FeedAnswer,
-        hasNewEntries: Bool,
+        novelty: PublishingRhythm.Novelty,
         olderPages: ArchiveWalk.Document?,
         at time: Timestamp,
         random: Double
     ) -> ScheduledState {
         var next = self
-        var report = PollReport(answer, failures: failures, hasNewEntries: hasNewEntries)
+        var report = PollReport(answer, failures: failures, novelty: novelty)
+        report.phase = Phase(of: identity)
         report.failingSince = failingSince
         let plan = PollPlan.decide(
             after: report,
@@ -43,7 +44,7 @@ extension FeedState {
         )
         next.judgeMove(answer)
         if report.dropsLearntAddress { next.returnToConfiguredAddress() }
-        next.learnHealth(from: answer, hasNewEntries: hasNewEntries)
+        next.learnHealth(from: answer, hasNewEntries: novelty != .nothing)
         if let olderPages {
             next.memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
@@ -91,9 +92,9 @@ extension FeedAnswer {
 // MARK: - What the schedule is told
 
 extension PollReport {
-    init(_ answer: FeedAnswer, failures: Int, hasNewEntries: Bool) {
+    init(_ answer: FeedAnswer, failures: Int, novelty: PublishingRhythm.Novelty = .nothing) {
         self.init(
-            Self.result(of: answer, hasNewEntries: hasNewEntries),
+            Self.result(of: answer, novelty: novelty),
             now: answer.time,
             failures: failures
         )
@@ -121,9 +122,9 @@ extension PollReport {
         }
     }
 
-    private static func result(of answer: FeedAnswer, hasNewEntries: Bool) -> Result {
+    private static func result(of answer: FeedAnswer, novelty: PublishingRhythm.Novelty) -> Result {
         guard case .failed(let failure) = answer.result else {
-            return .success(hasNewEntries: hasNewEntries)
+            return .success(novelty)
         }
         if answer.isOffline { return .offline }
         switch failure {

@@ -40,6 +40,10 @@ extension Article {
         {
             dateModified = modified
         }
+        for attachment in other.attachments
+        where !attachments.contains(where: { $0.url == attachment.url }) {
+            attachments.append(attachment)
+        }
         if authors.isEmpty { authors = other.authors }
         language = language ?? other.language
         feedmill.siteName = feedmill.siteName ?? other.feedmill.siteName

@@ -146,6 +146,7 @@ struct PageWork {
         article.title = title
         article.contentHTML = content.html
         article.contentText = content.text
+        article.attachments = content.attachments
         article.summary = metadata.summary
         article.image = picture.url
         article.datePublished = published
@@ -171,6 +172,7 @@ struct PageWork {
         let content = metadata.reader.content(
             html: ContentWriter.write(root, of: map, hasFigures: true),
             textHTML: ContentWriter.write(root, of: map, hasFigures: false),
+            frames: ContentWriter.frames(root, of: map),
             base: metadata.base
         )
         return length(content) > 0 ? content : nil
@@ -228,6 +230,7 @@ struct PageWork {
         var map = map
         if let lead { map.kill(lead) }
         map.measure()
+        let frames = ContentWriter.frames(root, of: map)
         if map.does(.agreement), let body = metadata.linked?.body, let copy = BodyAgreement(body) {
             copy.apply(to: &map, root: root)
         }
@@ -241,6 +244,7 @@ struct PageWork {
         return metadata.reader.content(
             html: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: true) },
             textHTML: parts.flatMap { ContentWriter.write($0, of: map, hasFigures: false) },
+            frames: frames,
             base: metadata.base
         )
     }

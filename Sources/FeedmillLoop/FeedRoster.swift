@@ -1,4 +1,5 @@
 import FeedmillDelivery
+import FeedmillModel
 import FeedmillState
 
 /// The feeds of a loop by index, while feeds come and go.
@@ -52,6 +53,11 @@ struct FeedRoster {
     mutating func schedule(_ index: Int) { places[index].isScheduled = true }
 
     mutating func release(_ index: Int) { places[index].isScheduled = false }
+
+    /// Corrects the times of a feed after the clock was set back.
+    mutating func settle(_ index: Int, at now: Timestamp) {
+        _ = places[index].feed.state.settle(at: now)
+    }
 
     /// Takes the state that a delivery has left; an address that was configured meanwhile wins.
     mutating func update(_ index: Int, _ state: FeedState) {

@@ -51,6 +51,11 @@ struct LoopState {
     private var feeds: FeedRoster
     private var gate: HostGate
     private var due = DueQueue()
+    private var clock = ClockGuard()
+    /// Asks for a turn that often, to look at the clock; `nil` when something else sees to that.
+    var clockPeriod: Duration?
+    /// Until when answers may arrive that were read by the clock as it was before it was set.
+    private var settlesUntil: Duration?
     private var waiting: [(index: Int, answer: FeedAnswer)] = []
     /// Answers that arrived without a poll while their feeds were busy.
     private var received: [Int: [FeedAnswer]] = [:]
@@ -137,11 +142,12 @@ struct LoopState {
             if feeds.isListed(index) { enqueue(index) } else { feeds.release(index) }
         }
         var times = due.first.map { [uptime + ($0 - now)] } ?? []
+        if let clockPeriod { times.append(uptime + clockPeriod) }
         if let deadline = fullText.nextDeadline(after: uptime) { times.append(deadline) }
         if let pausedUntil, uptime < pausedUntil {
             times.append(pausedUntil)
         } else {
-            let step = admit(at: uptime)
+            let step = admit(at: uptime, now: now)
             for index in step.starts {
                 if let request = fullText.request(of: index) {
                     actions.append(.read(index, feeds[index], request))
@@ -157,6 +163,43 @@ struct LoopState {
             actions.append(.wake(wake))
         }
         return actions
+    }
+}
+
+// MARK: - Clock
+
+extension LoopState {
+    /// How long after the clock was set answers are expected that were read before.
+    private static let settling = Duration.seconds(300)
+
+    /// Compares the clocks, and plans anew when the wall clock was set.
+    ///
+    /// One pass does not last long enough, and its clock may stand still.
+    ///
+    /// - Returns: by how much it was set; `nil` when it was not.
+    mutating func lookAtClock(at uptime: Duration, now: Timestamp) -> Duration? {
+        guard mode == .untilStopped else { return nil }
+        let step = clock.look(now: now, uptime: uptime)
+        if step != nil {
+            settlesUntil = uptime + Self.settling
+            settle(at: now)
+        } else if let time = settlesUntil, time <= uptime {
+            settlesUntil = nil
+            settle(at: now)
+        }
+        return step
+    }
+
+    private mutating func settle(at now: Timestamp) {
+        for index in due.indices { feeds.settle(index, at: now) }
+        due.replan { index, time in min(time, max(now, feeds[index].state.nextDue)) }
+    }
+
+    /// When a feed may be polled that skips this hour or day; `nil` when it may be polled now.
+    private func timeAfterSkipped(_ index: Int, from now: Timestamp) -> Timestamp? {
+        guard mode == .untilStopped, feeds[index].request.archive == nil else { return nil }
+        let time = feeds[index].whenNotSkipped(from: now)
+        return time > now ? time : nil
     }
 }
 
@@ -416,7 +459,7 @@ extension LoopState {
     }
 
     /// What may start now; feeds that were removed while they were queued are skipped.
-    private mutating func admit(at uptime: Duration) -> HostGate.Step {
+    private mutating func admit(at uptime: Duration, now: Timestamp) -> HostGate.Step {
         let room = (Self.backlogLimit - backlog) / usualWeight - polls
         let most = max(room, polls + backlog == 0 ? 1 : 0)
         var starts: [Int] = []
@@ -428,6 +471,8 @@ extension LoopState {
                 let isPoll = fullText.request(of: index) == nil
                 if isPoll, !feeds.isListed(index) {
                     feeds.release(index)
+                } else if isPoll, let time = timeAfterSkipped(index, from: now) {
+                    due.insert(index, at: time)
                 } else if fullText.start(
                     index,
                     wantsFullText: feeds[index].feed.settings.fullText != .never,

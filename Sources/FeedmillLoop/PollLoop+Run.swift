@@ -49,7 +49,14 @@ extension PollLoop {
             var progress = LoopProgress()
             var refusal: (any Error)?
             if let orders { group.addTask { await .next(of: orders) } }
+            // The checks of a watchdog are turns, too.
+            if mode == .untilStopped, environment.watchdog == nil {
+                loop.clockPeriod = ClockGuard.period
+            }
             while !loop.isFinished {
+                if let step = loop.lookAtClock(at: environment.uptime(), now: environment.now()) {
+                    try await clockWasSet(by: step, mode)
+                }
                 if loop.mustExamine(at: environment.uptime()) {
                     refusal = try await examine(&loop)
                 }
@@ -180,6 +187,14 @@ extension PollLoop {
                 metadata: ["feeds": "\(asked)", "left_alone": "\(left)"]
             )
         }
+    }
+
+    private func clockWasSet(by length: Duration, _ mode: PollMode) async throws {
+        environment.logger.notice(
+            "the clock was set; waits that depend on it were corrected",
+            metadata: ["seconds": "\(length.components.seconds)"]
+        )
+        try await sink.clockWasSet(by: length)
     }
 
     /// Asks the sink for room, and logs when there is none, or some again.

@@ -26,6 +26,9 @@ package protocol AnswerSink: Sendable {
     /// Checks for room; called before anything is fetched, and after each delivery.
     func examine() async throws -> SinkCondition
 
+    /// Corrects what is remembered after the wall clock was set by so much.
+    func clockWasSet(by length: Duration) async throws
+
     /// The hosts that are on hold, and until when.
     func hostHolds() async throws -> [String: Timestamp]
 
@@ -38,6 +41,9 @@ extension Delivery: AnswerSink {}
 extension AnswerSink {
     /// A sink without limits takes everything.
     package func examine() async throws -> SinkCondition { SinkCondition() }
+
+    /// A sink that remembers nothing has nothing to correct.
+    package func clockWasSet(by length: Duration) async throws {}
 
     /// A sink that prints keeps no files.
     package func waitingFiles() async throws -> Int? { nil }

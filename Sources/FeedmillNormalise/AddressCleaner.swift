@@ -21,6 +21,7 @@ struct AddressCleaner {
     ///     markup, where that has been decoded already.
     /// - Returns: the URL; `nil` when the address makes none.
     func url(_ bytes: Span<UInt8>, base: WebURL?, unescapes: Bool) -> WebURL? {
+        guard bytes.count <= WebURL.byteLimit else { return nil }
         if isPlain(bytes, unescapes) { return WebURL(utf8: bytes, base: base) }
         let cleaned = cleaned(bytes, unescapes: unescapes)
         return cleaned.isEmpty ? nil : WebURL(utf8: cleaned.span, base: base)
@@ -28,7 +29,7 @@ struct AddressCleaner {
 
     /// Whether nothing in the address could have to be cleaned.
     private func isPlain(_ bytes: Span<UInt8>, _ unescapes: Bool) -> Bool {
-        guard bytes.count > 8, bytes.count <= WebURL.byteLimit else { return false }
+        guard bytes.count > 8 else { return false }
         let isAbsolute =
             bytes[0] == UInt8(ascii: "h") && bytes[3] == UInt8(ascii: "p")
             && (bytes[4] == UInt8(ascii: ":") && bytes[5] == UInt8(ascii: "/")
@@ -179,7 +180,9 @@ struct AddressCleaner {
         var index = 0
         while index < text.count {
             output.append(text[index])
-            let length = ampersands.first { text[index...].starts(with: $0) }?.count
+            let length =
+                text[index] == UInt8(ascii: "&")
+                ? ampersands.first { text[index...].starts(with: $0) }?.count : nil
             index += length ?? 1
         }
         text = output
@@ -189,10 +192,11 @@ struct AddressCleaner {
 
     /// `http//host`, `https:host`, `http://http://host`.
     private static func repairScheme(of text: inout [UInt8]) {
-        for scheme in ["https", "http"] {
-            guard hasPrefix(text, scheme) else { continue }
-            let rest = text[scheme.utf8.count...].drop { $0 == UInt8(ascii: ":") }
-            guard rest.starts(with: "//".utf8) else { continue }
+        var start = 0
+        while let scheme = ["https", "http"].first(where: { hasPrefix(text[start...], $0) }) {
+            let behindScheme = start + scheme.utf8.count
+            let rest = text[behindScheme...].drop { $0 == UInt8(ascii: ":") }
+            guard rest.starts(with: "//".utf8) else { break }
             let behind = rest.drop { $0 == UInt8(ascii: "/") }
             if rest.starts(with: "///".utf8), !behind.prefix(while: { $0 != 0x2F }).contains(0x2E) {
                 // No host at all, and the first part of the path is none: it is the document's.
@@ -202,14 +206,16 @@ struct AddressCleaner {
             if hasPrefix(behind, "http://") || hasPrefix(behind, "https:/")
                 || hasPrefix(behind, "http//") || hasPrefix(behind, "https//")
             {
-                text = Array(behind)
-                return repairScheme(of: &text)
+                start = behind.startIndex
+                continue
             }
-            if rest.startIndex != scheme.utf8.count + 1 {
+            if rest.startIndex != behindScheme + 1 {
                 text = Array(scheme.utf8) + [UInt8(ascii: ":")] + rest
+                return
             }
-            return
+            break
         }
+        text.removeSubrange(..<start)
     }
 
     /// Puts a scheme before a host that was written without one.

@@ -4,48 +4,37 @@ import FeedmillModel
 
 /// Tells names and addresses apart in the strings that feeds put into author elements.
 enum AuthorReader {
-    /// More in one string are no list of authors.
-    private static let authorLimit = 50
-
     /// Reads `mail (Name)`, `Name <mail>`, `Name (mail)`, a bare address or a bare name, and lists
     /// of them.
     ///
     /// Where there are semicolons, they alone part a list, and commas belong to the names. Commas
-    /// part several e-mail addresses, and the lists of journals, `Roe, J., Doe, A. B.`
+    /// part several e-mail addresses, and the lists of journals, `Roe, J., Doe, A. B.` All of it
+    /// on bytes: finding where characters end costs as much again for each look at the string.
+    /// Of very long lists one more than any record may have are read.
     static func authors(of text: String) -> [Article.Author] {
         let text = text.trimmed
         // Nearly all are plain names.
         let isPlain = text.utf8.allSatisfy { ($0 | 0x20) > 0x60 || $0 == 0x20 || $0 == 0x2E }
         if isPlain { return text.isEmpty ? [] : [Article.Author(name: text)] }
-        return parts(of: text).prefix(authorLimit).compactMap(author)
-    }
-
-    /// Adds an author to others, once: one who is there already gets what was not known yet.
-    static func merge(_ author: Article.Author, into authors: inout [Article.Author]) {
-        let index = authors.firstIndex { other in
-            if let name = author.name, let known = other.name {
-                return name.lowercased() == known.lowercased()
-                    && (author.url == nil || other.url == nil || author.url == other.url)
-            }
-            return author.url != nil && author.url == other.url
-        }
-        guard let index else { return authors.append(author) }
-        authors[index].name = authors[index].name ?? author.name
-        authors[index].url = authors[index].url ?? author.url
-        authors[index].avatar = authors[index].avatar ?? author.avatar
+        return parts(of: text).prefix(FieldBound.listItems + 1).compactMap(author)
     }
 
     private static func parts(of text: String) -> [String] {
         if text.utf8.contains(UInt8(ascii: ";")) {
-            return text.split(separator: ";").flatMap { part in
+            return split(text, ";").flatMap { part in
                 let hasSeveral = part.utf8.count { $0 == UInt8(ascii: "@") } > 1
-                return hasSeveral ? part.split(separator: ",").map(\.trimmed) : [part.trimmed]
+                return hasSeveral ? split(part, ",") : [part]
             }
         }
         guard text.utf8.contains(UInt8(ascii: ",")) else { return [text] }
-        let parts = text.split(separator: ",").map(\.trimmed)
+        let parts = split(text, ",")
         if text.utf8.count(where: { $0 == UInt8(ascii: "@") }) > 1 { return parts }
         return journalList(parts) ?? [text]
+    }
+
+    /// The parts that are not empty between ASCII marks, trimmed.
+    private static func split(_ text: String, _ mark: Unicode.Scalar) -> [String] {
+        text.utf8.split(separator: UInt8(ascii: mark)).map { Substring($0).trimmed }
     }
 
     /// Surnames with their initials throughout, behind a comma or a space; `nil` for other lists.
@@ -53,7 +42,7 @@ enum AuthorReader {
         var parts = parts
         // `…, and Poe, E.`
         for index in parts.indices {
-            for word in ["and ", "& "] where parts[index].hasPrefix(word) {
+            for word in ["and ", "& "] where parts[index].utf8.starts(with: word.utf8) {
                 parts[index].removeFirst(word.count)
             }
         }
@@ -66,15 +55,17 @@ enum AuthorReader {
         let isList =
             parts.count >= 2
             && parts.allSatisfy { part in
-                guard let space = part.firstIndex(of: " ") else { return false }
-                let words = part[space...].split(separator: " ")
-                return words.last.map(isInitials) ?? false
+                let bytes = part.utf8
+                guard let space = bytes.lastIndex(of: 0x20) else { return false }
+                return isInitials(part[bytes.index(after: space)...])
             }
         return isList ? parts : nil
     }
 
     /// Whether a text is capital letters with full stops, such as `A. B.` or `J.-P.`.
     private static func isInitials(_ text: Substring) -> Bool {
+        // Four letters, with a mark or two each.
+        guard text.utf8.count <= 40 else { return false }
         var letters = 0
         var stops = 0
         for character in text {
@@ -92,19 +83,22 @@ enum AuthorReader {
     /// The `mailto:` URL of an e-mail address; `nil` when it is none.
     static func mailto(_ address: String) -> String? {
         var address = address.trimmed
-        if address.lowercased().hasPrefix("mailto:") { address = String(address.dropFirst(7)) }
+        if address.utf8.prefix(7).map({ $0 | 0x20 }).elementsEqual("mailto:".utf8) {
+            address = String(address.dropFirst(7))
+        }
         guard isAddress(address) else { return nil }
         return WebURL("mailto:" + address)?.string
     }
 
     private static func author(_ text: String) -> Article.Author? {
         guard !text.isEmpty else { return nil }
-        for (open, close) in [("(", ")"), ("<", ">")] as [(Character, Character)] {
-            guard let start = text.firstIndex(of: open),
-                let end = text.lastIndex(of: close), start < end
+        let bytes = text.utf8
+        for (open, close) in [("(", ")"), ("<", ">")] as [(Unicode.Scalar, Unicode.Scalar)] {
+            guard let start = bytes.firstIndex(of: UInt8(ascii: open)),
+                let end = bytes.lastIndex(of: UInt8(ascii: close)), start < end
             else { continue }
-            let inside = text[text.index(after: start)..<end].trimmed
-            let outside = (text[..<start] + " " + text[text.index(after: end)...]).trimmed
+            let inside = text[bytes.index(after: start)..<end].trimmed
+            let outside = (text[..<start] + " " + text[bytes.index(after: end)...]).trimmed
             if let url = mailto(inside) { return author(name: outside, url: url) }
             if let url = mailto(outside) { return author(name: inside, url: url) }
             if let url = webAddress(inside) { return author(name: outside, url: url) }
@@ -117,7 +111,7 @@ enum AuthorReader {
     /// `mail Name` and `Name mail`.
     private static func splitAtSpace(_ text: String) -> Article.Author? {
         guard text.utf8.contains(UInt8(ascii: "@")) else { return nil }
-        let words = text.split(separator: " ")
+        let words = text.utf8.split(separator: 0x20).map { Substring($0) }
         guard words.count > 1, let first = words.first, let last = words.last else { return nil }
         if let url = mailto(String(first)) {
             return author(name: words.dropFirst().joined(separator: " "), url: url)
@@ -140,18 +134,25 @@ enum AuthorReader {
 
     private static func unquoted(_ text: String) -> String {
         let text = text.trimmed
-        guard text.utf8.count > 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
-        return text.dropFirst().dropLast().trimmed
+        let bytes = text.utf8
+        guard bytes.count > 2, bytes.first == 0x22, bytes.last == 0x22 else { return text }
+        return text[bytes.index(after: bytes.startIndex)..<bytes.index(before: bytes.endIndex)]
+            .trimmed
     }
 
     private static func isAddress(_ text: String) -> Bool {
-        let sides = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else { return false }
-        return text.utf8.allSatisfy { byte in
-            byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: ">")
-                && byte != UInt8(ascii: "(") && byte != UInt8(ascii: ")")
-                && byte != UInt8(ascii: ",") && byte != UInt8(ascii: ";")
-                && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "/")
+        var signs = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "@"): signs += 1
+            case 0...0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "("),
+                UInt8(ascii: ")"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\""),
+                UInt8(ascii: "/"):
+                return false
+            default: break
+            }
         }
+        return signs == 1 && text.utf8.first != UInt8(ascii: "@")
+            && text.utf8.last != UInt8(ascii: "@")
     }
 }

@@ -10,16 +10,30 @@ struct BaseResolver {
     let cleaner: AddressCleaner
     private var cache: [Int32: WebURL?] = [:]
 
-    /// A base longer than this is ignored: every address under it would be as long.
-    private static let byteLimit = 2_048
+    /// Whether an address was too long to be one.
+    private var sawLongAddress = false
+
     private static let cacheLimit = 256
 
     init(feed: ParsedFeed, documentBase: WebURL?, hosts: [String?]) {
         self.feed = feed
-        self.documentBase = documentBase
+        self.documentBase = documentBase.flatMap(Self.withinBound)
         var cleaner = AddressCleaner(hosts: hosts.compactMap { $0 })
         if let documentBase, documentBase.isHTTP { cleaner.scheme = documentBase.scheme }
         self.cleaner = cleaner
+    }
+
+    /// A base as it is, or without what stands behind its directory; `nil` when that is too long.
+    private static func withinBound(_ url: WebURL) -> WebURL? {
+        let limit = FieldBound.base.bytes
+        if url.string.utf8.count <= limit { return url }
+        return WebURL(".", base: url).flatMap { $0.string.utf8.count <= limit ? $0 : nil }
+    }
+
+    /// Whether an address was too long to be one since this was asked last.
+    mutating func takeLongAddress() -> Bool {
+        defer { sawLongAddress = false }
+        return sawLongAddress
     }
 
     /// The base of an index of `ParsedFeed.bases`.
@@ -34,10 +48,10 @@ struct BaseResolver {
         let entry = feed.bases[Int(index)]
         let parent = entry.parent < index ? declaredBase(entry.parent) : nil
         var resolved = parent
-        if entry.reference.range.count <= Self.byteLimit {
+        if entry.reference.range.count <= FieldBound.base.bytes {
             let bytes = feed.arena.span.extracting(entry.reference.range)
             if let url = WebURL(utf8: bytes, base: parent ?? documentBase),
-                url.string.utf8.count <= Self.byteLimit
+                url.string.utf8.count <= FieldBound.base.bytes
             {
                 resolved = url
             }
@@ -50,6 +64,10 @@ struct BaseResolver {
     /// An address as an absolute URL of any scheme.
     mutating func url(_ parsed: ParsedURL) -> WebURL? {
         if parsed.text.isEmpty { return nil }
+        if parsed.text.range.count > WebURL.byteLimit {
+            sawLongAddress = true
+            return nil
+        }
         let base = base(parsed.base)
         return cleaner.url(
             feed.arena.span.extracting(parsed.text.range),

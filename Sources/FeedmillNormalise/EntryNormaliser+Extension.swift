@@ -81,9 +81,11 @@ extension EntryNormaliser {
             guard let name = document.line(person.name, kind: .undeclared) else { continue }
             persons.append(
                 Article.PodcastPerson(
-                    name: name,
-                    role: document.line(person.role),
-                    group: document.line(person.group),
+                    name: document.cuts.bounded(name, .name, "a name"),
+                    role: document.line(person.role)
+                        .map { document.cuts.bounded($0, .name, "a role") },
+                    group: document.line(person.group)
+                        .map { document.cuts.bounded($0, .name, "a group") },
                     url: web(person.url, "a person's address"),
                     image: web(person.image, "a person's picture")
                 )

@@ -41,10 +41,7 @@ extension EntryNormaliser {
                 warn("a frame was left out: \(frame.url.printable(limit: 200))")
                 continue
             }
-            var attachment = Article.Attachment(url: frame.url)
-            attachment.mimeType = "text/html"
-            attachment.title = frame.title
-            attachments.append(attachment)
+            attachments.append(frame.attachment)
         }
         return attachments
     }

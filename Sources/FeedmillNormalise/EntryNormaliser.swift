@@ -23,7 +23,7 @@ struct EntryNormaliser {
                 feed: document.reference
             )
         )
-        warnings = document.feed.warnings + entry.warnings
+        warnings = document.commonWarnings + entry.warnings
     }
 
     mutating func normalise() -> NormalisedEntry {
@@ -89,6 +89,8 @@ struct EntryNormaliser {
     mutating func web(_ parsed: ParsedURL?, _ name: String) -> String? {
         guard let parsed, !parsed.text.isEmpty else { return nil }
         if let url = document.resolver.web(parsed) { return url.string }
+        // It is said of all of them together.
+        if parsed.text.range.count > WebURL.byteLimit { return nil }
         warn(
             "\(name) is no http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
         )
@@ -185,12 +187,18 @@ struct EntryNormaliser {
     }
 
     private mutating func setTags() {
+        var known: Set<String> = []
         for category in entry.categories {
             let label = document.line(category.label, kind: .undeclared)
             guard let tag = document.line(category.term, kind: .undeclared) ?? label else {
                 continue
             }
-            if !article.tags.contains(tag) { article.tags.append(tag) }
+            guard article.tags.count < FieldBound.listItems else {
+                document.cuts.add("only the first \(FieldBound.listItems) tags were read")
+                return
+            }
+            let cut = document.cuts.bounded(tag, .tag, "a tag")
+            if known.insert(cut).inserted { article.tags.append(cut) }
         }
     }
 
@@ -213,6 +221,8 @@ struct EntryNormaliser {
         } else {
             identity = idKey ?? content
         }
+        if document.resolver.takeLongAddress() { document.cuts.addLongAddress() }
+        for warning in document.cuts.take() { warn(warning) }
         article.feedmill.key = identity.key
         article.feedmill.warnings = warnings
         article.id =

@@ -37,6 +37,10 @@ final class DocumentNormaliser {
     /// The canonical form of the home page: a link to it names no article.
     let canonicalHomePage: String?
     private(set) var document = FeedDocument()
+    /// What was cut or left out of the entry in hand.
+    var cuts: FieldCuts
+    /// What was cut or left out of what all entries share.
+    private var sharedWarnings: [String] = []
 
     init(feed: ParsedFeed, context: NormalisingContext) {
         self.feed = feed
@@ -48,9 +52,12 @@ final class DocumentNormaliser {
             hosts: [documentURL?.host]
         )
         let links = LinkChooser(feed: feed, links: feed.links)
-        homePage = links.page(&resolver)
-        selfURL = links.selfURL(&resolver)
+        var cuts = FieldCuts()
+        homePage = Self.shared(links.page(&resolver), "the feed's link", &cuts)
+        selfURL = Self.shared(links.selfURL(&resolver), "the feed's own address", &cuts)
         olderPage = feed.isComplete ? nil : links.olderPage(&resolver)
+        if resolver.takeLongAddress() { cuts.addLongAddress() }
+        self.cuts = cuts
         // Addresses in the document resolve against the feed's link before its own address.
         self.resolver = BaseResolver(
             feed: feed,
@@ -63,13 +70,20 @@ final class DocumentNormaliser {
 
     func normalise() -> NormalisedFeed {
         makeDocument()
+        var budget = OutputBudget(documentBytes: feed.byteCount)
         var entries: [NormalisedEntry] = []
         entries.reserveCapacity(feed.entries.count)
         for parsed in feed.entries {
             var work = EntryNormaliser(parsed, of: self)
-            entries.append(work.normalise())
+            let entry = work.normalise()
+            guard budget.spend(entry.article.weight) else { break }
+            entries.append(entry)
         }
-        document.warnings = feed.warnings + feed.losses
+        var losses = feed.losses
+        if entries.count < feed.entries.count {
+            losses.append(budget.warning(ofDropped: feed.entries.count - entries.count))
+        }
+        document.warnings = feed.warnings + sharedWarnings + losses
         var normalised = NormalisedFeed(
             document: document,
             entries: entries,
@@ -77,14 +91,14 @@ final class DocumentNormaliser {
         )
         normalised.olderPage = olderPage
         normalised.isTruncated = feed.isTruncated
-        normalised.losses = feed.losses
+        normalised.losses = losses
         return normalised
     }
 
     // MARK: - The feed itself
 
     private func makeDocument() {
-        document.title = line(feed.title)
+        document.title = line(feed.title).map { cuts.bounded($0, .shared, "the feed's title") }
         document.homePageURL = homePage?.string
         document.feedURL =
             (selfURL ?? context.documentURL.flatMap { $0.isHTTP ? $0 : nil })?
@@ -92,9 +106,41 @@ final class DocumentNormaliser {
         document.description = line(feed.description)
         document.icon = resolver.web(feed.image)?.string
         document.favicon = resolver.web(feed.icon)?.string
-        document.authors = authors(feed.authors)
+        document.authors = sharedAuthors()
         document.language = LanguageTag.normalised(feed.string(feed.language))
+        if resolver.takeLongAddress() { cuts.addLongAddress() }
+        sharedWarnings = cuts.take()
     }
+
+    /// The feed's authors, as many as may stand in every record.
+    private func sharedAuthors() -> [Article.Author] {
+        let authors = authors(feed.authors)
+        var left = FieldBound.shared.bytes
+        let shared = authors.prefix { author in
+            left -= author.weight
+            return left >= 0
+        }
+        if shared.count < authors.count {
+            cuts.add(
+                "the feed's authors longer than \(FieldBound.shared.bytes) bytes were cut short"
+            )
+        }
+        return Array(shared)
+    }
+
+    /// An address that stands in every record, unless it is too long for that.
+    private static func shared(
+        _ url: WebURL?,
+        _ name: String,
+        _ cuts: inout FieldCuts
+    ) -> WebURL? {
+        guard let url, url.string.utf8.count > FieldBound.shared.bytes else { return url }
+        cuts.add("\(name) longer than \(FieldBound.shared.bytes) bytes was left out")
+        return nil
+    }
+
+    /// The warnings that stand in every record.
+    private(set) lazy var commonWarnings = feed.warnings + sharedWarnings
 
     /// What stands for the feed in every record.
     private(set) lazy var reference: Article.FeedReference = {
@@ -174,13 +220,18 @@ final class DocumentNormaliser {
     }
 
     func authors(_ persons: [ParsedPerson]) -> [Article.Author] {
-        var authors: [Article.Author] = []
+        var list = AuthorList()
         for person in persons {
             for author in self.authors(person) where !author.isEmpty {
-                AuthorReader.merge(author, into: &authors)
+                var author = author
+                author.name = author.name.map { cuts.bounded($0, .name, "a name") }
+                guard list.merge(author) else {
+                    cuts.add("only the first \(FieldBound.listItems) authors were read")
+                    return list.authors
+                }
             }
         }
-        return authors
+        return list.authors
     }
 
     private func authors(_ person: ParsedPerson) -> [Article.Author] {

@@ -1,5 +1,6 @@
 package import FeedmillAddress
 package import FeedmillBytes
+package import FeedmillModel
 import FeedmillParse
 
 /// Reads what was taken out of a page by the rules that hold for the content of feeds.
@@ -13,6 +14,8 @@ package final class PageContentReader {
         /// Sanitised, every address absolute.
         package var html: UTF8Text?
         package var text: UTF8Text?
+        /// The players that stood in frames.
+        package var attachments: [Article.Attachment] = []
         /// What was left out, one line each.
         package var warnings: [String] = []
 
@@ -24,14 +27,25 @@ package final class PageContentReader {
     /// - Parameters:
     ///   - html: the markup, pictures and their captions included.
     ///   - textHTML: the markup that the plain text is made of.
+    ///   - frames: the frames of the content, in markup.
     ///   - base: what relative addresses resolve against.
     /// - Returns: markup and text, as far as there is any.
-    package func content(html: [UInt8], textHTML: [UInt8], base: WebURL?) -> Content {
+    package func content(
+        html: [UInt8],
+        textHTML: [UInt8],
+        frames: [UInt8] = [],
+        base: WebURL?
+    ) -> Content {
         let addresses = BodyAddresses(base: base)
         let whole = reader.body(html.span, kind: .html, addresses: addresses)
         var content = Content()
         content.html = whole.html
         content.text = reader.body(textHTML.span, kind: .html, addresses: addresses).text
+        if !frames.isEmpty {
+            // Frames of other kinds are advertisements and the page's own furniture.
+            content.attachments = reader.body(frames.span, kind: .html, addresses: addresses)
+                .frames.filter { $0.isPlayer }.map { $0.attachment }
+        }
         if whole.isCut {
             content.warnings.append("the content was too long or too deeply nested and was cut")
         }

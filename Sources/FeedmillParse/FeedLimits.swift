@@ -13,13 +13,17 @@ struct FeedLimits {
 
     /// Bounds for a document of so many bytes.
     ///
-    /// Entries are bounded by what real ones take, title and address, so that no real feed is cut.
+    /// No real feed is cut: none has so many entries of a title and an address alone.
     init(documentBytes: Int) {
-        entries = max(5_000, documentBytes / 48)
+        entries = max(20_000, documentBytes / 160)
     }
 
     func warning(ofDropped count: Int) -> String {
         "only the first \(entries) entries were read; \(count) more were left out"
+    }
+
+    static func warning(ofEmpty count: Int) -> String {
+        "\(count) entries with nothing in them were left out"
     }
 
     static let listWarning = "lists of links, tags, people and enclosures were cut short"

@@ -37,12 +37,14 @@ package enum FeedParser {
         var decoded = EncodingDetector.decode(bytes, contentType: contentType)
         var text: [UInt8] = []
         swap(&text, &decoded.bytes)
+        let byteCount = text.count
         var feed =
             switch DocumentSniffer.sniff(text.span) {
             case .json: try JSONFeedParser.parse(&text)
             case .xml(let prolog): try parseXML(&text, prolog)
             case .none(let error): throw error
             }
+        feed.byteCount = byteCount
         feed.warnings = decoded.warnings + feed.warnings
         return feed
     }

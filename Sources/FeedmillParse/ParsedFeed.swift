@@ -229,6 +229,10 @@ package struct ParsedPodcast: Sendable, Hashable {
 
 /// One item or entry, as published.
 package struct ParsedEntry: Sendable, Hashable {
+    /// Whether it is an item without any element or member, which makes no record.
+    ///
+    /// An Atom entry is one, whatever is in it.
+    var isBare = true
     package var id: Text?
     /// Whether an id that is a web address may stand for a missing link; an RSS `guid` can say no.
     package var idIsPermalink = true
@@ -292,6 +296,8 @@ package struct ParsedPollingHints: Sendable, Hashable {
 /// A feed document, as published.
 package struct ParsedFeed: Sendable {
     package var format: FeedFormat
+    /// What the document weighs, as UTF-8.
+    package var byteCount = 0
     /// All the text that the other properties name ranges of.
     package var arena: [UInt8] = []
     /// Bases by index; the first is the document itself with an empty reference.

@@ -64,6 +64,14 @@ package struct DueQueue: Sendable {
         for parent in (0..<heap.count / 2).reversed() { sink(parent) }
     }
 
+    /// Gives all feeds new times.
+    ///
+    /// - Parameter time: makes the new time of a feed from its index and the present one.
+    package mutating func replan(_ time: (Int, Timestamp) -> Timestamp) {
+        heap = heap.map { Item(time: time($0.index, $0.time), index: $0.index) }
+        for parent in (0..<heap.count / 2).reversed() { sink(parent) }
+    }
+
     private mutating func sink(_ start: Int) {
         var parent = start
         while true {

@@ -17,6 +17,8 @@ package struct HostGate: Sendable {
         package var connectionsPerGroup = 8
         /// Concurrent transfers for the hosts on one IP address.
         package var connectionsPerAddress = 8
+        /// Starts in any tenth of a second, all hosts together.
+        package var startsInATenth = Int.max
 
         package init() {}
 
@@ -27,6 +29,7 @@ package struct HostGate: Sendable {
             limits.connectionsPerGroup = max(1, limits.connectionsPerGroup)
             limits.connectionsPerAddress = max(1, limits.connectionsPerAddress)
             limits.delayPerHost = max(.zero, limits.delayPerHost)
+            limits.startsInATenth = max(1, limits.startsInATenth)
             return limits
         }
     }
@@ -102,6 +105,7 @@ package struct HostGate: Sendable {
     private static let smallCrowd = 1_024
     private var groups: [Bond: Group] = [:]
     private var turns = Queue<Int>()
+    private var burst = Burst()
     private var timed = TimedQueue()
     private var active = 0
     private var waiting = 0
@@ -211,17 +215,24 @@ extension HostGate {
             settle(number)
         }
         var step = Step()
-        while active < limits.connections, step.starts.count < most, let number = turns.popFirst() {
+        while active < limits.connections, step.starts.count < most,
+            burst.end(for: limits.startsInATenth, at: now) == nil, let number = turns.popFirst()
+        {
             hosts[number].place = .resting
             if hosts[number].heldUntil > now || hosts[number].nextStart > now {
                 wait(number)
             } else if canStart(number), let id = start(number, at: now) {
                 step.starts.append(id)
+                burst.note(now)
             }
             // It had its turn; the remaining room is for the next host of its group.
             unpark(number)
         }
-        if active < limits.connections { step.wakeAt = timed.first }
+        guard active < limits.connections else { return step }
+        step.wakeAt = timed.first
+        if !turns.isEmpty, let end = burst.end(for: limits.startsInATenth, at: now) {
+            step.wakeAt = min(step.wakeAt ?? end, end)
+        }
         return step
     }
 }

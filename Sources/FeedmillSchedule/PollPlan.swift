@@ -64,35 +64,39 @@ package struct PollPlan: Sendable, Hashable {
             // A feed that keeps a pace keeps it from request to request, however slow the server
             // is.
             if settings.keepsPace { wait.countInterval(from: report.asked, to: report.now) }
-            wait.lengthen(to: memory.hints.ttl, by: .ttl)
-            wait.lengthen(to: memory.hints.updateInterval, by: .updatePeriod)
         } else {
             wait = RuledWait.afterFailure(report, settings, memory)
         }
-        let ownBound = max(settings.maxInterval, wait.length)
-        let fresh = report.freshness.map { min($0.remaining, ownBound) }
-        wait.lengthen(to: fresh, by: report.freshness?.source == .expires ? .expires : .maxAge)
-        memory.leaveAlone(for: named(report, memory, fresh: fresh), at: report.now)
-        wait.addJitter(random, settings)
+        let hints = hints(report, memory, bound: max(settings.maxInterval, wait.length))
+        for hint in hints { wait.lengthen(to: hint.wait, by: hint.rule) }
+        let named = hints.map(\.wait) + [report.retryAfter, throttleWait(report, memory)]
+        memory.leaveAlone(for: named.compactMap { $0 }.max(), at: report.now)
+        wait.addSpread(random, report, settings)
         // Never before the time that the server named; jitter only adds to it.
         wait.lengthen(to: report.retryAfter, by: .retryAfter)
         wait.bound()
         return plan(wait, report, memory, random)
     }
 
-    /// The longest wait that server or feed asked for explicitly.
-    private static func named(
+    /// What the answer and the feed ask for, up to a bound: many feeds name a month where they mean
+    /// an hour, and lose articles by it.
+    private static func hints(
         _ report: PollReport,
         _ memory: ScheduleMemory,
-        fresh: Duration?
-    ) -> Duration? {
-        var waits = [fresh, report.retryAfter]
-        switch report.result {
-        case .success: waits += [memory.hints.ttl, memory.hints.updateInterval]
-        case .status(429) where report.retryAfter == nil: waits.append(memory.throttleWait)
-        default: break
+        bound: Duration
+    ) -> [(wait: Duration, rule: Rule)] {
+        var hints: [(wait: Duration?, rule: Rule)] = []
+        if case .success = report.result {
+            hints.append((memory.hints.ttl, .ttl))
+            hints.append((memory.hints.updateInterval, .updatePeriod))
         }
-        return waits.compactMap { $0 }.max()
+        let source = report.freshness?.source == .expires ? Rule.expires : .maxAge
+        hints.append((report.freshness?.remaining, source))
+        return hints.compactMap { hint in hint.wait.map { (min($0, bound), hint.rule) } }
+    }
+
+    private static func throttleWait(_ report: PollReport, _ memory: ScheduleMemory) -> Duration? {
+        report.result == .status(429) && report.retryAfter == nil ? memory.throttleWait : nil
     }
 
     /// The next look at a feed that is gone, in a month.

@@ -3,8 +3,8 @@ package import FeedmillModel
 /// The result of a poll, as far as the schedule is concerned.
 package struct PollReport: Sendable, Hashable {
     package enum Result: Sendable, Hashable {
-        /// A whole feed; whether it brought something new.
-        case success(hasNewEntries: Bool)
+        /// A whole feed, and how much of it was new.
+        case success(PublishingRhythm.Novelty)
         /// An answer with a status other than success.
         case status(Int)
         /// No answer: the network, TLS, a time-out, an answer that broke off or was too large.
@@ -44,6 +44,8 @@ package struct PollReport: Sendable, Hashable {
     package var freshness: Freshness?
     /// From ``RetryAfter``; counts for any status from 300 on.
     package var retryAfter: Duration?
+    /// The place of the feed inside a fixed interval.
+    package var phase: Phase?
 
     package init(_ result: Result, now: Timestamp, failures: Int = 0) {
         self.result = result

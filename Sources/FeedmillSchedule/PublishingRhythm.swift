@@ -5,41 +5,42 @@ package struct PublishingRhythm: Sendable, Hashable {
     /// The assumption for a feed that gives no clue.
     private static let unknown = Duration.seconds(3_600)
     private static let shortest = Duration.seconds(60)
+    /// A silence counts as so many gaps: a night is no reason to miss the morning.
+    private static let silentGaps = 8
 
     /// The time between two polls that suits the feed, before the configured bounds.
     package let interval: Duration
 
     /// Makes the estimate that follows from a poll.
     ///
-    /// Half the mean time between entries, counting the time since the newest one, so that a feed
-    /// that falls silent is polled less and less. It changes by a factor of two at most from one
-    /// poll to the next: one busy evening does not turn a weekly feed into a news ticker.
+    /// Half the usual gap between entries, and longer while the feed is silent. It changes by a
+    /// factor of two at most from one poll to the next: one busy evening does not turn a weekly feed
+    /// into a news ticker.
     ///
     /// - Parameters:
     ///   - window: The newest entries; without it, only whether there was anything new decides.
     ///   - previous: The estimate before this poll.
-    ///   - hasNewEntries: Whether this poll brought new entries.
+    ///   - novelty: What this poll brought.
     ///   - now: The time of the poll.
     package init(
         window: Window?,
         previous: PublishingRhythm? = nil,
-        hasNewEntries: Bool,
+        novelty: Novelty,
         now: Timestamp
     ) {
-        let target: Duration
-        if let window, window.oldest <= now {
-            target = (now - window.oldest) / window.count / 2
+        var target: Duration
+        if let window, window.newest <= now {
+            target = max(window.gap, (now - window.newest) / Self.silentGaps) / 2
         } else if let previous {
-            target = hasNewEntries ? previous.interval / 2 : previous.interval * 3 / 2
+            target = novelty == .nothing ? previous.interval * 3 / 2 : previous.interval / 2
         } else {
             target = Self.unknown
         }
-        let bounded = Wait.bounded(max(target, Self.shortest))
         if let previous {
-            interval = min(max(bounded, previous.interval / 2), previous.interval * 2)
-        } else {
-            interval = bounded
+            if novelty == .everything { target = min(target, previous.interval / 2) }
+            target = min(max(target, previous.interval / 2), previous.interval * 2)
         }
+        interval = Wait.bounded(max(target, Self.shortest))
     }
 
     /// An earlier estimate.
@@ -49,12 +50,23 @@ package struct PublishingRhythm: Sendable, Hashable {
 }
 
 extension PublishingRhythm {
-    /// The newest entries of a feed: how many, and how far they go back.
+    /// How much of a document was new.
+    package enum Novelty: Sendable, Hashable {
+        case nothing
+        case something
+        /// No entry was known: others may have come and gone since the last poll.
+        case everything
+    }
+
+    /// The newest entries of a feed.
     package struct Window: Sendable, Hashable {
         /// How many entries count; older ones say little about the present.
         private static let size = 20
 
-        package let oldest: Timestamp
+        package let newest: Timestamp
+        /// The median of the times between them: one old entry that stays on top changes nothing.
+        package let gap: Duration
+        /// How many there are.
         package let count: Int
 
         /// Makes the window of the publishing times in a document, in any order.
@@ -63,9 +75,18 @@ extension PublishingRhythm {
         /// all entries with the time of the request.
         package init?(entries: [Timestamp], now: Timestamp) {
             let times = Set(entries.filter { $0 <= now }).sorted(by: >).prefix(Self.size)
-            guard let oldest = times.last, times.count >= 2 else { return nil }
-            self.oldest = oldest
+            guard let newest = times.first, times.count >= 2 else { return nil }
+            let gaps = zip(times, times.dropFirst()).map { $0 - $1 }.sorted()
+            self.newest = newest
+            gap = gaps[(gaps.count - 1) / 2]
             count = times.count
+        }
+
+        /// A window that was measured before.
+        package init(newest: Timestamp, gap: Duration, count: Int) {
+            self.newest = newest
+            self.gap = gap
+            self.count = count
         }
     }
 }
@@ -73,19 +94,17 @@ extension PublishingRhythm {
 extension PublishingRhythm.Window {
     /// The window with newer entries besides its own.
     ///
-    /// Only the number of the older ones is known: when there are too many, the window is shortened
-    /// as if they were evenly spread.
+    /// Only the usual gap of the older ones is known: it counts as often as there are gaps.
     func extended(by entries: [Timestamp], now: Timestamp) -> PublishingRhythm.Window {
-        let added = Set(entries.filter { oldest < $0 && $0 <= now }).count
-        guard added > 0 else { return self }
-        let all = count + added
-        let surplus = max(0, all - Self.size)
-        return Self(oldest: oldest + (now - oldest) * surplus / all, count: all - surplus)
-    }
-
-    /// A window that was measured before.
-    package init(oldest: Timestamp, count: Int) {
-        self.oldest = oldest
-        self.count = count
+        let added = Set(entries.filter { newest < $0 && $0 <= now }).sorted(by: >)
+        guard let latest = added.first else { return self }
+        let gaps = zip(added, added.dropFirst() + [newest]).map { $0 - $1 }
+        let known = max(0, min(count, Self.size - added.count) - 1)
+        let all = (gaps + repeatElement(gap, count: known)).sorted()
+        return Self(
+            newest: latest,
+            gap: all[(all.count - 1) / 2],
+            count: min(count + added.count, Self.size)
+        )
     }
 }

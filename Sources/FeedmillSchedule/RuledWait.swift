@@ -87,12 +87,17 @@ struct RuledWait {
         length = max(.zero, length - (now - start))
     }
 
-    /// Adds up to a tenth; less for a fixed interval, and nothing for the pace of a timer.
-    mutating func addJitter(_ random: Double, _ settings: FeedSettings) {
-        let isFixed = rule == .interval
-        if isFixed, settings.keepsPace { return }
-        let share = length / (isFixed ? 50 : 10)
-        let most = min(share, .seconds(isFixed ? 60 : 900))
+    /// Adds up to a tenth; for a fixed interval, what brings the feed nearer to its own place in it,
+    /// and nothing for the pace of a timer.
+    mutating func addSpread(_ random: Double, _ report: PollReport, _ settings: FeedSettings) {
+        if rule == .interval {
+            guard !settings.keepsPace, length < jitterBound, let phase = report.phase else {
+                return
+            }
+            length += phase.delay(after: report.now + length, interval: length)
+            return
+        }
+        let most = min(length / 10, .seconds(900))
         length = max(length, min(length + Self.part(of: most, random), jitterBound))
     }
 

@@ -1,5 +1,5 @@
 import FeedmillBytes
-import FeedmillModel
+package import FeedmillModel
 
 /// What a feed itself says about when to poll it again: RSS `ttl`, `skipHours`, `skipDays`, and the
 /// syndication module (`sy:`).
@@ -66,7 +66,7 @@ extension ScheduleHints {
     /// The first time from `time` on that is not in a skipped hour or on a skipped day.
     ///
     /// A feed that skips everything skips nothing.
-    func allowed(from time: Timestamp) -> Timestamp {
+    package func allowed(from time: Timestamp) -> Timestamp {
         guard !skipHours.isEmpty || !skipDays.isEmpty, skipHours.count < 24, skipDays.count < 7
         else { return time }
         var candidate = time

@@ -32,12 +32,12 @@ package struct ScheduleMemory: Sendable, Hashable {
                 : PublishingRhythm.Window(entries: report.entries, now: report.now)
         }
         switch report.result {
-        case .success(let hasNewEntries):
+        case .success(let novelty):
             throttled = 0
             rhythm = PublishingRhythm(
                 window: window,
                 previous: rhythm,
-                hasNewEntries: hasNewEntries,
+                novelty: novelty,
                 now: report.now
             )
         case .status(429) where report.retryAfter == nil:

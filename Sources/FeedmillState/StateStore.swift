@@ -8,6 +8,7 @@
 // with their parameters; words are made from them where people read them.
 
 package import FeedmillModel
+package import FeedmillSchedule
 
 /// Reads the state, also while another process writes it.
 package protocol StateReading: Sendable {
@@ -30,6 +31,9 @@ package protocol StateReading: Sendable {
     /// The hosts that are held back, and until when; holds that are over, or longer than any server
     /// can have asked for, are left out.
     func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp]
+
+    /// What is known of the clock: the latest attempt of any feed, and the last jump.
+    func clock() async throws(StateError) -> ClockMemory
 
     /// How many articles the ledger knows.
     func articleCount() async throws(StateError) -> Int
@@ -97,6 +101,9 @@ package protocol StateStore: StateReading {
 
     /// Lifts the holds of these hosts.
     func release(_ hosts: Set<String>) async throws(StateError)
+
+    /// Remembers a jump of the clock, and corrects the times of all feeds that lie ahead of it.
+    func settle(after step: ClockMemory.Step) async throws(StateError)
 
     /// Looks up keys, as articles and as aliases of articles.
     func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract

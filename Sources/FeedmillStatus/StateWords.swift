@@ -42,10 +42,10 @@ extension PollPlan.Rule {
         case .rhythm: "the feed's own publishing rhythm"
         case .minInterval: "min-interval: the feed publishes more often than it may be asked"
         case .maxInterval: "max-interval: the feed seldom publishes"
-        case .maxAge: "Cache-Control: max-age of the last answer"
-        case .expires: "Expires of the last answer"
-        case .ttl: "the feed's ttl"
-        case .updatePeriod: "the feed's sy:updatePeriod"
+        case .maxAge: "Cache-Control: max-age of the last answer, up to max-interval"
+        case .expires: "Expires of the last answer, up to max-interval"
+        case .ttl: "the feed's ttl, up to max-interval"
+        case .updatePeriod: "the feed's sy:updatePeriod, up to max-interval"
         case .skip: "the feed's skipHours or skipDays"
         case .retryAfter: "Retry-After of the last answer"
         case .tooManyRequests: "429 Too Many Requests without a time"
@@ -62,6 +62,12 @@ extension PollPlan.Rule {
     }
 }
 
+extension PublishingRhythm.Window {
+    fileprivate var words: String {
+        "\(count), the last at \(newest.rfc3339), usually \(gap.components.seconds) s apart"
+    }
+}
+
 extension ScheduleMemory {
     /// What the schedule remembers besides a redirect under watch, a fact each.
     var words: String? {
@@ -74,7 +80,7 @@ extension ScheduleMemory {
         }
         let facts = [
             ("rhythm", seconds(rhythm?.interval)),
-            ("newest entries", window.map { "\($0.count) since \($0.oldest.rfc3339)" }),
+            ("newest entries", window?.words),
             ("ttl", seconds(hints.ttl)), ("update period", seconds(hints.updateInterval)),
             ("skipped hours", list(hints.skipHours)), ("skipped days", list(hints.skipDays)),
             ("answers 429 in a row", throttled > 0 ? "\(throttled)" : nil),
@@ -88,7 +94,8 @@ extension ScheduleMemory {
         memory.member("rhythm_s", rhythm.map { Int($0.interval.components.seconds) })
         memory.member("window", object: window) { writer, window in
             writer.member("entries", window.count)
-            writer.member("oldest", window.oldest)
+            writer.member("newest", window.newest)
+            writer.member("median_gap_s", Int(window.gap.components.seconds))
         }
         memory.member("ttl_s", hints.ttl.map { Int($0.components.seconds) })
         memory.member(

@@ -165,10 +165,21 @@ import Testing
     }
 
     @Test func tooLongTextIsRefused() {
-        #expect(WebURL("http://a/" + String(repeating: "x", count: 60_000)) != nil)
-        #expect(WebURL("http://a/" + String(repeating: "x", count: 66_000)) == nil)
+        #expect(WebURL("http://a/" + String(repeating: "x", count: 8_000)) != nil)
+        #expect(WebURL("http://a/" + String(repeating: "x", count: 8_200)) == nil)
         #expect(WebURL("http://a/" + String(repeating: " ", count: 30_000) + "x") == nil)
         #expect(WebURL("http://" + String(repeating: "ä", count: 300) + "/") == nil)
+    }
+
+    @Test func hostIsANameOfTheDNS() {
+        let label = String(repeating: "x", count: 63)
+        let whole = [label, label, label, String(label.dropLast(2))].joined(separator: ".")
+        for host in [label + ".example", whole, whole + ".", whole.uppercased()] {
+            #expect(WebURL("http://\(host)/") != nil)
+        }
+        for host in [label + "x.example", "a." + label + "x", "x" + whole, "X" + whole] {
+            #expect(WebURL("http://\(host)/") == nil)
+        }
     }
 
     @Test func serialisationIsAFixpoint() {

@@ -53,6 +53,39 @@ import Testing
         #expect(try loading.problems("").first?.hasPrefix("feeds.opml:1:1: ") == true)
     }
 
+    @Test func ofManyMistakesTheFirstAreListed() throws {
+        let marks = String(repeating: "&", count: 50)
+        let (loading, loaded) = try load(
+            "list.opml",
+            "<opml><body><outline text='\(marks)' xmlUrl='https://a.example/'/></body></opml>"
+        )
+        let warnings = loading.lines(loaded.warnings)
+        #expect(warnings.count == 21)
+        #expect(warnings.last == "list.opml: and 30 more")
+        try loading.folder.write("list.txt", String(repeating: "mailto:x\n", count: 250))
+        let problems = try loading.problems("feeds: [list.txt]\n")
+        #expect(problems.count == 101)
+        #expect(problems.last == "list.txt: and 150 more")
+    }
+
+    @Test func aFeedHasFiftyTagsOfAList() throws {
+        let categories = (0..<400).map { "c\($0)" }.joined(separator: ",")
+        let (loading, loaded) = try load(
+            "list.opml",
+            """
+            <opml><body><outline text='F'>
+            <outline xmlUrl='https://a.example/' category='\(categories)'/>
+            </outline></body></opml>
+            """
+        )
+        #expect(loaded.configuration.feeds.first?.tags == ["F"] + (0..<49).map { "c\($0)" })
+        #expect(
+            loading.lines(loaded.warnings) == [
+                "list.opml:2:18: more than 50 folders and categories; the first are its tags"
+            ]
+        )
+    }
+
     @Test func foldersOfOPMLBecomeTags() throws {
         let (_, loaded) = try load(
             "list.opml",

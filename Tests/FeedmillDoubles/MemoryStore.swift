@@ -1,5 +1,5 @@
 package import FeedmillModel
-import FeedmillSchedule
+package import FeedmillSchedule
 package import FeedmillState
 import Synchronization
 
@@ -27,6 +27,7 @@ package final class MemoryStore: StateStore {
         var holds: [String: Timestamp] = [:]
         var tallies: [Int64: PollTally] = [:]
         var lastForgotten: Timestamp?
+        var step: ClockMemory.Step?
         var faults: [Fault] = []
     }
 
@@ -115,6 +116,22 @@ extension MemoryStore {
 
     package func hostHolds(at now: Timestamp) -> [String: Timestamp] {
         content.withLock { $0.holds.filter { Self.counts($0.value, at: now) } }
+    }
+
+    package func clock() -> ClockMemory {
+        content.withLock { content in
+            ClockMemory(
+                lastWork: content.feeds.values.compactMap(\.lastAttempt).max(),
+                step: content.step
+            )
+        }
+    }
+
+    package func settle(after step: ClockMemory.Step) {
+        content.withLock { content in
+            content.step = step
+            for id in content.feeds.keys { _ = content.feeds[id]?.settle(at: step.noticed) }
+        }
     }
 
     private static func counts(_ hold: Timestamp, at now: Timestamp) -> Bool {

@@ -191,6 +191,38 @@ import Testing
         #expect(!home.folder.entries().contains("status.sock"))
     }
 
+    @Test func noNumberOfConnectionsEndsTheDaemon() async throws {
+        let home = try Household()
+        try home.configure(paths: [], extra: "status: { listen: \"127.0.0.1:0\" }\n")
+        // Fewer descriptors than the page may have connections: accepting fails, and is waited out.
+        let daemon = try BuiltBinary(path: "/bin/sh").start([
+            "-c", "ulimit -n 64; exec \"$0\" run --config \"$1\"", home.program.path,
+            home.configurationPath,
+        ])
+        try await daemon.waitForOutput("at=http://")
+        let port = try #require(
+            daemon.errorOutput.split(separator: "at=http://127.0.0.1:").last?.prefix { $0.isNumber }
+        )
+        let script = """
+            import socket
+            address = ("127.0.0.1", \(port))
+            held = []
+            for _ in range(200):
+                held.append(socket.create_connection(address, timeout=30))
+                try: held[-1].sendall(b"GET / HTTP/1.1\\r\\n")
+                except ConnectionError: pass
+            for c in held: c.close()
+            c = socket.create_connection(address, timeout=30)
+            c.sendall(b"GET /healthz HTTP/1.1\\r\\n\\r\\n")
+            print(c.makefile("rb").read()[-3:])
+            """
+        let client = try await BuiltBinary(path: "/usr/bin/env").run(["python3", "-c", script])
+        #expect(client.output == "b'ok\\n'\n", "\(client.errorOutput)")
+        try await daemon.waitForOutput("no connection can be accepted for a moment")
+        daemon.send(SIGTERM)
+        #expect(try await daemon.result().status == 0)
+    }
+
     @Test func anAddressInUseEndsTheDaemonWithTheReason() async throws {
         let home = try Household()
         let url = try #require(WebURL(home.server.url("/")))

@@ -1,4 +1,5 @@
 import FeedmillAddress
+import FeedmillBytes
 @testable import FeedmillExtract
 import FeedmillModel
 import Foundation
@@ -26,6 +27,28 @@ struct RecordTests {
             encoding: .utf8
         )
         #expect(article.markdown == markdown)
+    }
+
+    @Test("Players in frames within the text are attachments, and nothing of a frame is text")
+    func frames() throws {
+        let frames = """
+            <div class="film"><iframe src="https://films.example/embed/42" title="The lock at dawn">
+            Your browser shows no frames.</iframe></div>
+            <iframe data-src="//sounds.example/player?id=7"></iframe>
+            <iframe src="https://films.example/embed/42"></iframe>
+            <iframe src="https://ads.example/slot.html"></iframe>
+            <div hidden><iframe src="https://films.example/embed/43"></iframe></div>
+            """
+        let html = page("<article><h1>A gate</h1>\(story)\(frames)\(story)</article>")
+        let article = try extracted(html)
+        #expect(
+            article.attachments.map(\.url) == [
+                "https://films.example/embed/42", "https://sounds.example/player?id=7",
+            ]
+        )
+        #expect(article.attachments.map(\.mimeType) == ["text/html", "text/html"])
+        #expect(article.attachments.map(\.title) == ["The lock at dawn", nil])
+        #expect(article.contentText?.string == storyText + "\n\n" + storyText)
     }
 
     /// A folder with `article.html`, `record.json` and `article.md` of somebody else's making.

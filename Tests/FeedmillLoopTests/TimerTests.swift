@@ -33,7 +33,7 @@ import Testing
             let asked = max(begin, feed.state.nextDue)
             // The server takes its time, one more than the other.
             let answered = asked + .seconds(pass % 9)
-            var report = PollReport(.success(hasNewEntries: false), now: answered)
+            var report = PollReport(.success(.nothing), now: answered)
             report.asked = asked
             let plan = PollPlan.decide(
                 after: report,

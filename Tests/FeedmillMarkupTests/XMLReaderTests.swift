@@ -6,7 +6,7 @@ import Testing
     private func read(
         _ text: String,
         limits: XMLLimits = XMLLimits()
-    ) throws -> (events: String, warnings: [String]) {
+    ) throws -> (events: String, warnings: [String], losses: [String]) {
         var bytes = Array(text.utf8)
         let prolog = XMLProlog(bytes.span)
         let reader = XMLReader(
@@ -27,7 +27,8 @@ import Testing
                 fields: ["either"]
             )
         )
-        return (result.handler.events.joined(separator: " | "), result.warnings)
+        let events = result.handler.events.joined(separator: " | ")
+        return (events, result.warnings, result.losses)
     }
 
     @Test(arguments: [
@@ -111,6 +112,52 @@ import Testing
         let result = try read("<!DOCTYPE r [<!ENTITY a \"\(entity)\">]><r>\(items)</r>")
         #expect(result.events.utf8.count < 1_200_000)
         #expect(result.warnings == ["entities that expand beyond the bound were left out"])
+    }
+
+    @Test func entitiesMakeNoMoreThanTheDocumentHas() throws {
+        let entity = String(repeating: "a", count: 60_000)
+        let padding = "<!--" + String(repeating: "p", count: 200_000) + "-->"
+        let items = String(repeating: "<text>&a;</text>", count: 50)
+        let result = try read("<!DOCTYPE r [<!ENTITY a \"\(entity)\">]><r>\(items)\(padding)</r>")
+        #expect(result.events.utf8.count < 260_000)
+        #expect(result.warnings == ["entities that expand beyond the bound were left out"])
+    }
+
+    @Test func repairLeavesOutWhatHasALongName() throws {
+        let name = String(repeating: "n", count: 2_000)
+        let result = try read("<r>&<\(name)><text>t</text></\(name)><x \(name)=1/></r>")
+        #expect(result.events == "<r | <text | text>t | <x | x> | r>")
+        #expect(result.losses == ["names longer than 1024 bytes were left out"])
+    }
+
+    @Test func repairEndsWhereNamesAreComparedWithoutEnd() throws {
+        let open = String(repeating: "<q>", count: 190)
+        let stray = String(repeating: "</y>", count: 20_000)
+        let costly = try read("<r>&<text>t</text>\(open)\(stray)<text>after</text></r>")
+        #expect(costly.events.hasPrefix("<r | <text | text>t | <"))
+        #expect(!costly.events.contains("after"))
+        #expect(costly.losses.count == 1)
+        #expect(costly.losses.first?.contains("32 comparisons for each byte") == true)
+        // The same, as real documents have it.
+        let cheap = try read("<r>&<x><x>\(stray)<text>after</text></x></x></r>")
+        #expect(cheap.events.contains("text>after"))
+        #expect(cheap.losses == [])
+    }
+
+    @Test func stopsAtTooManyNamespacesInScope() throws {
+        let levels = (0..<20).map { level in
+            let names = (0..<30).map { "xmlns:p\(level)q\($0)='u'" }
+            return "<x \(names.joined(separator: " "))>"
+        }
+        let end = String(repeating: "</x>", count: levels.count)
+        let result = try read("<r><text>t</text>\(levels.joined())<text>u</text>\(end)</r>")
+        #expect(result.events.hasPrefix("<r | <text | text>t | <x"))
+        #expect(!result.events.contains("text>u"))
+        #expect(result.warnings == ["reading stopped at more than 512 namespace declarations"])
+        let half = levels.prefix(10).joined()
+        let few = try read("<r>\(half)<text>u</text>\(end.prefix(40))</r>")
+        #expect(few.events.contains("text>u"))
+        #expect(few.warnings == [])
     }
 
     @Test func cutsLongFieldsAtACharacter() throws {

@@ -3,6 +3,20 @@ import FeedmillSchedule
 import Testing
 
 @Suite struct DueQueueTests {
+    @Test func allTimesCanBeSetAnew() {
+        var queue = DueQueue()
+        let start = Timestamp(seconds: 1_000)
+        for index in 0..<50 { queue.insert(index, at: start + .seconds(index * 7 % 50)) }
+        queue.replan { index, time in index % 2 == 0 ? min(time, start) : time + .seconds(100) }
+        var order: [Int] = []
+        while let index = queue.popDue(at: start + .seconds(1_000)) { order.append(index) }
+        #expect(order.count == 50)
+        #expect(order.prefix(25).allSatisfy { $0 % 2 == 0 })
+        #expect(
+            order.suffix(25).map { $0 * 7 % 50 } == order.suffix(25).map { $0 * 7 % 50 }.sorted()
+        )
+    }
+
     @Test func givesWhatIsDueInOrderOfTime() {
         var queue = DueQueue()
         let times: [Int64] = [50, 10, 40, 10, 30, 20, 60]

@@ -53,6 +53,24 @@ struct HostGateTests {
         #expect(gate.waitingCount == 6)
     }
 
+    @Test func noMoreThanSoManyStartInAnyTenthOfASecond() {
+        var gate = gate(connections: 64, delay: .zero)
+        gate.limits.startsInATenth = 10
+        for id in 0..<59 { gate.enqueue(id, host: "host\(id)") }
+        var times: [Duration] = []
+        var now = Duration.milliseconds(7)
+        while !gate.isEmpty {
+            let step = gate.admit(at: now)
+            times += step.starts.map { _ in now }
+            // Also when something else wakes the gate meanwhile.
+            now = min(now + .milliseconds(30), step.wakeAt ?? now + .seconds(1))
+        }
+        for time in times {
+            #expect(times.count { time <= $0 && $0 < time + .milliseconds(100) } <= 10)
+        }
+        #expect(now < .milliseconds(700))
+    }
+
     @Test func hostsTakeTurns() {
         var gate = gate(connections: 4, perHost: 4, delay: .zero)
         for id in 0..<100 { gate.enqueue(id, host: "big") }

@@ -8,7 +8,7 @@ import Testing
 
     /// The seconds after a poll in which nobody may ask again, whatever our own rules say.
     private func silence(
-        after result: PollReport.Result = .success(hasNewEntries: false),
+        after result: PollReport.Result = .success(.nothing),
         in memory: ScheduleMemory = ScheduleMemory(),
         settings: FeedSettings = FeedSettings(),
         _ change: (inout PollReport) -> Void = { _ in }
@@ -70,7 +70,7 @@ import Testing
 
     @Test func aFailureDoesNotEndAWaitThatWasNamedBefore() {
         var memory = ScheduleMemory()
-        var report = PollReport(.success(hasNewEntries: true), now: Self.now + .seconds(-100))
+        var report = PollReport(.success(.something), now: Self.now + .seconds(-100))
         report.freshness = Freshness(remaining: .seconds(900), source: .maxAge)
         _ = PollPlan.decide(
             after: report,
@@ -81,7 +81,7 @@ import Testing
         #expect(silence(after: .noAnswer, in: memory) == 800)
         #expect(silence(after: .status(429), in: memory) == 800)
         // What is over is forgotten.
-        report = PollReport(.success(hasNewEntries: false), now: Self.now + .seconds(900))
+        report = PollReport(.success(.nothing), now: Self.now + .seconds(900))
         _ = PollPlan.decide(after: report, settings: FeedSettings(), memory: &memory, random: 0)
         #expect(memory.notBefore == nil)
     }

@@ -29,7 +29,7 @@ struct PollPlanTests {
     }
 
     private func success(_ change: (inout PollReport) -> Void = { _ in }) -> PollReport {
-        var report = PollReport(.success(hasNewEntries: true), now: Self.now)
+        var report = PollReport(.success(.something), now: Self.now)
         change(&report)
         return report
     }
@@ -97,7 +97,7 @@ struct PollPlanTests {
         var memory = ScheduleMemory()
         let first = success { $0.hints = ScheduleHints(ttl: "120") }
         #expect(wait(decide(first, settings, &memory)) == 7_200)
-        let notModified = PollReport(.success(hasNewEntries: false), now: Self.now)
+        let notModified = PollReport(.success(.nothing), now: Self.now)
         #expect(wait(decide(notModified, settings, &memory)) == 7_200)
         let without = success { $0.hints = ScheduleHints() }
         #expect(wait(decide(without, settings, &memory)) == 1_800)
@@ -111,12 +111,27 @@ struct PollPlanTests {
         }
         #expect(wait(decide(first, FeedSettings(), &memory)) == 3_600)
         for number in 1...10 {
-            var again = PollReport(.success(hasNewEntries: false), now: Self.now)
+            var again = PollReport(.success(.nothing), now: Self.now)
             again.now = Self.now + .seconds(3_600 * number)
             let plan = decide(again, FeedSettings(), &memory)
-            // Twenty entries in forty hours, and then none in up to ten more.
-            let expected = Duration.seconds((40 + number) * 3_600) / 20 / 2
-            #expect(plan.due.map { $0 - again.now } == .seconds(expected.components.seconds))
+            // A silence of twelve hours is shorter than eight usual gaps.
+            #expect(plan.due.map { $0 - again.now } == .seconds(3_600))
+        }
+    }
+
+    @Test func whatAFeedSaysOfItselfCountsUpToTheLongestInterval() {
+        // Its author meant seconds.
+        let ttl = success { $0.hints = ScheduleHints(ttl: "86400") }
+        let yearly = success { $0.hints = ScheduleHints(updatePeriod: "yearly") }
+        for (report, rule) in [(ttl, PollPlan.Rule.ttl), (yearly, .updatePeriod)] {
+            let plan = decide(report, fixed: 1_800)
+            #expect(wait(plan) == Self.day && plan.rule == rule)
+            #expect(wait(decide(report, fixed: 3 * Self.day)) == 3 * Self.day)
+            var memory = ScheduleMemory()
+            var settings = FeedSettings()
+            settings.maxInterval = .seconds(4 * 3_600)
+            #expect(wait(decide(report, settings, &memory)) == 4 * 3_600)
+            #expect(memory.notBefore == Self.now + .seconds(4 * 3_600))
         }
     }
 
@@ -128,7 +143,8 @@ struct PollPlanTests {
     }
 
     @Test func absurdHintsAreCutToThirtyOneDays() {
-        let report = success { $0.hints = ScheduleHints(ttl: "99999999999") }
+        var report = success()
+        report.retryAfter = .seconds(1 << 40)
         #expect(wait(decide(report, fixed: 1_800)) == 31 * Self.day)
         #expect(wait(decide(success(), fixed: 400 * Self.day)) == 31 * Self.day)
         #expect(decide(success(), fixed: 400 * Self.day).rule == .longest)
@@ -136,8 +152,7 @@ struct PollPlanTests {
 
     @Test func jitterOnlyLengthensAndIsSmall() {
         for random in [0, 0.25, 0.5, 0.999_999] {
-            let fixed = wait(decide(success(), fixed: 1_800, random: random)) ?? 0
-            #expect((1_800...1_836).contains(fixed))
+            #expect((1_800...1_836).contains(wait(decide(success(), fixed: 1_800)) ?? 0))
             var memory = ScheduleMemory()
             // News without dates halve the estimate.
             memory.rhythm = PublishingRhythm(interval: .seconds(14_400))
@@ -145,7 +160,10 @@ struct PollPlanTests {
             #expect((7_200...7_920).contains(automatic))
         }
         let spread = Set(
-            (0..<100).map { wait(decide(success(), fixed: 1_800, random: Double($0) / 100)) }
+            (0..<100).map { number in
+                let report = success { $0.phase = Phase(of: "feed \(number)") }
+                return wait(decide(report, fixed: 1_800))
+            }
         )
         #expect(spread.count > 30)
     }
@@ -325,7 +343,7 @@ struct PollPlanTests {
 
     @Test func noInputMakesAWaitTooShortOrTooLong() {
         let results: [PollReport.Result] = [
-            .success(hasNewEntries: true), .success(hasNewEntries: false), .noAnswer, .notAFeed,
+            .success(.something), .success(.nothing), .noAnswer, .notAFeed,
             .ourFault,
             .status(304), .status(404), .status(429), .status(500), .status(503), .status(999),
         ]

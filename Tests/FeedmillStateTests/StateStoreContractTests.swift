@@ -121,7 +121,11 @@ import Testing
         feed.records = 9
         feed.polls = 12
         feed.memory.rhythm = PublishingRhythm(interval: .seconds(5_400))
-        feed.memory.window = PublishingRhythm.Window(oldest: day(-9), count: 5)
+        feed.memory.window = PublishingRhythm.Window(
+            newest: day(-9),
+            gap: .seconds(7_200),
+            count: 5
+        )
         feed.memory.hints = ScheduleHints(
             ttl: "60",
             skipHours: ["0", "23"],
@@ -430,6 +434,36 @@ import Testing
         _ = try await store.register([], at: now)
         try await commit(store) { $0.hold("a", until: now + .seconds(60)) }
         #expect(try await store.hostHolds(at: now) == ["a": now + .seconds(60)])
+    }
+
+    // MARK: - Clock
+
+    @Test(arguments: Kind.allCases)
+    func timesAheadOfTheClockAreSettled(kind: Kind) async throws {
+        let store = try open(kind)
+        #expect(try await store.clock() == ClockMemory())
+        var feeds = try await register(store, "ahead", "right", "never")
+        feeds[0].lastAttempt = day(3_650)
+        feeds[0].lastSuccess = day(3_650)
+        feeds[0].nextDue = day(3_650) + .seconds(1_800)
+        feeds[0].memory.notBefore = day(3_651)
+        feeds[1].lastAttempt = day(1)
+        feeds[1].nextDue = day(3)
+        try await commit(store) { [feeds] in $0.feeds = feeds }
+        #expect(try await store.clock() == ClockMemory(lastWork: day(3_650)))
+        let step = ClockMemory.Step(noticed: day(2), by: day(2) - day(3_650))
+        try await store.settle(after: step)
+        #expect(try await store.clock() == ClockMemory(lastWork: day(2), step: step))
+        let ahead = try #require(try await store.feed(identity: "ahead"))
+        #expect(ahead.nextDue == day(2) + .seconds(1_800))
+        #expect(ahead.memory.notBefore == day(3))
+        #expect(ahead.lastAttempt == day(2) && ahead.lastSuccess == day(2))
+        #expect(try await store.feed(identity: "right") == feeds[1])
+        #expect(try await store.feed(identity: "never") == feeds[2])
+        // The last jump is the one that is remembered.
+        let next = ClockMemory.Step(noticed: day(5), by: .seconds(7_200))
+        try await store.settle(after: next)
+        #expect(try await store.clock().step == next)
     }
 
     // MARK: - Forgetting

@@ -14,7 +14,7 @@ import Testing
         let target = try #require(WebURL("https://example.org/new?token=s3cret"))
         let page = try #require(WebURL("https://example.org/feed?page=2&api_key=s3cret"))
         state.memory.rhythm = PublishingRhythm(interval: .seconds(3_600))
-        state.memory.window = .init(oldest: now, count: 3)
+        state.memory.window = .init(newest: now, gap: .seconds(60), count: 3)
         state.memory.move = MoveEvidence(target: target, first: now, last: now, polls: 2)
         state.memory.walk = ArchiveWalk(page: page, left: 9, since: now)
         state.memory.address = "192.0.2.1"
@@ -30,7 +30,9 @@ import Testing
             #expect(text.contains("page=2"))
             #expect(text.contains("192.0.2.1"))
         }
-        #expect(explanation.text.contains("rhythm: 3600 s; newest entries: 3 since 2026-01-02"))
+        #expect(
+            explanation.text.contains("rhythm: 3600 s; newest entries: 3, the last at 2026-01-02")
+        )
         #expect(explanation.json.contains(#""schedule_memory":{"rhythm_s":3600,"window":{"#))
     }
 

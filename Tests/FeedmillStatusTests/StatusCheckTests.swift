@@ -51,6 +51,18 @@ import Testing
         #expect(findings([try line("weekly", success: 169, due: 1)]) == [])
     }
 
+    @Test func pollsInTheFutureProveAWrongClock() throws {
+        var line = try line("a")
+        line.state?.lastAttempt = now + .seconds(61)
+        let found = findings([line, try self.line("b")])
+        #expect(found.count == 1)
+        #expect(
+            found[0].hasPrefix("the last poll of 1 feed lies in the future (2026-01-20T00:01:01Z)")
+        )
+        line.state?.lastAttempt = now + .seconds(59)
+        #expect(findings([line]) == [])
+    }
+
     @Test func nobodyAtWorkIsSaid() throws {
         #expect(
             findings([try line("a", success: 26, due: 25)]) == [
@@ -132,7 +144,7 @@ import Testing
         state.lastModified = "yesterday"
         state.validatorsURL = url.string
         state.memory.rhythm = PublishingRhythm(interval: .seconds(3_600))
-        state.memory.window = .init(oldest: now, count: 2)
+        state.memory.window = .init(newest: now, gap: .seconds(60), count: 2)
         state.memory.hints = ScheduleHints(
             ttl: "60",
             skipHours: ["1"],

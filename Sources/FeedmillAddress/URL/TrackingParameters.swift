@@ -3,12 +3,19 @@
 /// A name is listed only when no site is known to select content by it; names that are trackers on
 /// one site and meaningful on others are listed with the site.
 enum TrackingParameters {
-    static func contains(name: String, value: Substring, host: String) -> Bool {
+    /// Whether a parameter is a tracker.
+    ///
+    /// - Parameters:
+    ///   - name: its name in small letters.
+    ///   - value: its value.
+    ///   - site: the names that are trackers at the host.
+    /// - Returns: whether it can go without another page being shown.
+    static func contains(name: String, value: ArraySlice<UInt8>, site: [String]) -> Bool {
         if exact.contains(name) || prefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) {
             return true
         }
         if referrers.contains(name), isFeedMark(value) { return true }
-        return siteNames(host).contains { $0 == name }
+        return site.contains(name)
     }
 
     /// Parameters that are trackers when their value means "from the feed".
@@ -17,8 +24,8 @@ enum TrackingParameters {
         "referrer", "origin", "mod", "ito", "ft",
     ]
 
-    private static func isFeedMark(_ value: Substring) -> Bool {
-        let lower = value.lowercased()
+    private static func isFeedMark(_ value: ArraySlice<UInt8>) -> Bool {
+        let lower = String(decoding: value.prefix(16), as: UTF8.self).lowercased()
         return lower == "rss" || lower == "rssfeed" || lower == "rss_feed" || lower == "feedburner"
             || lower.hasPrefix("rss-") || lower.hasPrefix("rss_") || lower.hasPrefix("feedburner")
     }
@@ -49,7 +56,7 @@ enum TrackingParameters {
     ]
 
     /// The trackers of a site, by the last two labels of its host.
-    private static func siteNames(_ host: String) -> [String] {
+    static func siteNames(_ host: String) -> [String] {
         let bytes = host.utf8
         guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")) else { return [] }
         let before = bytes[..<dot].lastIndex(of: UInt8(ascii: "."))

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Makes canonical URLs: one text for all spellings of one article's address.
 package struct URLCleaner: Sendable {
     private let stripped: ParameterNames
@@ -39,20 +41,33 @@ package struct URLCleaner: Sendable {
 
     /// The query without trackers; `nil` when nothing is left of it.
     private func cleaned(query: String, host: String) -> String? {
-        var rest: [Substring] = []
+        let site = TrackingParameters.siteNames(host)
         // Decode first: a tracker's name may contain escapes.
-        let query = Self.normalisedEscapes(query)
-        for part in query.split(separator: "&", omittingEmptySubsequences: false) {
-            let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-            let name = part[..<equals].lowercased()
-            let value = part[equals...].dropFirst()
-            let isTracker =
-                TrackingParameters.contains(name: name, value: value, host: host)
-                || stripped.contains(name)
-            if !isTracker || kept.contains(name) { rest.append(part) }
+        let bytes = Array(Self.normalisedEscapes(query).utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count)
+        var isFirst = true
+        var start = 0
+        while start <= bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "&")) ?? bytes.count
+            let part = bytes[start..<end]
+            start = end + 1
+            if !part.isEmpty, isDropped(part, site) { continue }
+            if !isFirst { output.append(UInt8(ascii: "&")) }
+            isFirst = false
+            output.append(contentsOf: part)
         }
-        let text = rest.joined(separator: "&")
-        return text.isEmpty ? nil : text
+        return output.isEmpty ? nil : String(decoding: output, as: UTF8.self)
+    }
+
+    private func isDropped(_ parameter: ArraySlice<UInt8>, _ site: [String]) -> Bool {
+        let equals = parameter.firstIndex(of: UInt8(ascii: "=")) ?? parameter.endIndex
+        let name = String(decoding: parameter[..<equals], as: UTF8.self).lowercased()
+        let value = parameter[equals...].dropFirst()
+        let isTracker =
+            TrackingParameters.contains(name: name, value: value, site: site)
+            || stripped.contains(name)
+        return isTracker && !kept.contains(name)
     }
 
     // MARK: - Fragment
@@ -92,7 +107,8 @@ package struct URLCleaner: Sendable {
         var index = 0
         while index < bytes.count {
             guard bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = hexadecimal(bytes[index + 1]), let low = hexadecimal(bytes[index + 2])
+                let high = bytes[index + 1].hexDigitValue,
+                let low = bytes[index + 2].hexDigitValue
             else {
                 // A lone `%` becomes `%25`, or it would form an escape with what is decoded after
                 // it.
@@ -118,14 +134,8 @@ package struct URLCleaner: Sendable {
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "-")
+        byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "-")
             || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "~")
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        if byte &- 0x30 < 10 { return byte & 15 }
-        let letter = (byte | 0x20) &- 0x61
-        return letter < 6 ? letter + 10 : nil
     }
 
     private static func upperCase(_ byte: UInt8) -> UInt8 {

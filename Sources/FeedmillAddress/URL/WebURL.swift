@@ -18,7 +18,7 @@ package struct WebURL: Sendable, CustomStringConvertible {
     let layout: WebURLLayout
 
     /// Longer texts are not URLs: servers refuse them, and every copy costs.
-    package static let byteLimit = 65_536
+    package static let byteLimit = 8_192
 
     /// Parses an absolute URL, or a reference against `base`; `nil` when it is not a URL.
     package init?(_ text: some StringProtocol, base: WebURL? = nil) {

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// IP addresses in URLs, in all the forms that resolvers accept, and their one serialisation.
 ///
 /// Having one form is a safety matter: `http://2130706433/` is the loopback address, and the check

@@ -54,18 +54,3 @@ extension [UInt8] {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 }
-
-extension UInt8 {
-    var isASCIIDigit: Bool { self &- 0x30 < 10 }
-
-    var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
-
-    var asciiLowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
-
-    /// The value of a hexadecimal digit.
-    var hexDigitValue: UInt8? {
-        if isASCIIDigit { return self &- 0x30 }
-        let letter = (self | 0x20) &- 0x61
-        return letter < 6 ? letter + 10 : nil
-    }
-}

@@ -13,8 +13,11 @@ extension WebURLLayout {
         // A host whose last label begins with a digit may be an address: `0x7f.1`, `1.2.3.0xff`.
         var last: UInt8 = 0
         var isNumberPossible = true
+        var labelStart = start
         while index < bytes.count, bytes[index] != UInt8(ascii: "/") {
             if index == start || last == UInt8(ascii: ".") {
+                guard index - labelStart <= WebURLHost.labelLimit + 1 else { return nil }
+                labelStart = index
                 isNumberPossible = bytes[index] &- 0x61 >= 26
             }
             last = bytes[index]
@@ -24,7 +27,9 @@ extension WebURLLayout {
             else { return nil }
             index += 1
         }
-        guard index < bytes.count, !isNumberPossible, last != UInt8(ascii: ".") else { return nil }
+        guard index < bytes.count, !isNumberPossible, last != UInt8(ascii: "."),
+            index - labelStart <= WebURLHost.labelLimit, index - start <= WebURLHost.byteLimit
+        else { return nil }
         schemeEnd = Int32(isSecure ? 5 : 4)
         isHTTP = true
         hasAuthority = true

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Reads one URL or reference and writes its serialisation, component by component.
 struct WebURLParser {
     let input: [UInt8]

@@ -13,6 +13,9 @@ struct FeedItem {
     var isFromOPML = false
     /// The folders that it lies in, outermost first, and its categories.
     var tags: [String] = []
+
+    /// More tags than any reader gives a feed.
+    static let tagLimit = 50
 }
 
 /// Gathers the feeds of all lists, checks addresses and names, and finds those listed twice.
@@ -29,6 +32,9 @@ struct FeedCollector {
     private var spellings: [String: Int] = [:]
     private var names: [String: Location] = [:]
     private static let nameLength = 200
+    /// More feeds than one machine polls.
+    static let listingLimit = 200_000
+    private var isFull = false
 
     init(base: FeedSettings, allowsFiles: Bool, context: LoadContext) {
         self.base = base
@@ -99,8 +105,25 @@ struct FeedCollector {
             context.report(error.message, at: item.location)
             return
         }
+        guard listings.count < Self.listingLimit else {
+            if !isFull {
+                context.report(
+                    "more than \(Self.listingLimit) feeds; the rest is left out",
+                    at: item.location
+                )
+            }
+            isFull = true
+            return
+        }
         var settings = settings
-        for tag in item.tags where !settings.tags.contains(tag) {
+        if item.tags.count > FeedItem.tagLimit {
+            context.warn(
+                "more than \(FeedItem.tagLimit) folders and categories; the first are its tags",
+                at: item.location
+            )
+        }
+        var known = Set(settings.tags)
+        for tag in item.tags.prefix(FeedItem.tagLimit) where known.insert(tag).inserted {
             if let problem = FeedSettings.problem(ofTag: tag) {
                 context.warn("a folder's title is not a tag: \(problem)", at: item.location)
             } else {
@@ -111,11 +134,11 @@ struct FeedCollector {
         listing.tags = Array(settings.tags.dropFirst(base.tags.count))
         listing.hasSettings = hasSettings
         let identity = context.identity(url.withoutFragment)
-        if let first = known[identity] {
+        if let first = self.known[identity] {
             listing.feed = listings[first].feed
             repeated(listing, url, of: listings[first], isFromOPML: item.isFromOPML)
         } else {
-            known[identity] = listings.count
+            self.known[identity] = listings.count
             warnOfSpelling(url, at: item.location)
             var feed = Feed(url: url, settings: settings)
             feed.name = checkedName(item)
@@ -163,8 +186,9 @@ extension FeedCollector {
         isFromOPML: Bool
     ) {
         if isFromOPML, first.location.source == listing.location.source {
-            let new = listing.tags.filter { !feeds[first.feed].tags.contains($0) }
-            feeds[first.feed].tags += new
+            let known = Set(feeds[first.feed].tags)
+            let new = listing.tags.filter { !known.contains($0) }
+            feeds[first.feed].tags += new.prefix(max(FeedItem.tagLimit - known.count, 0))
             if !new.isEmpty { return }
         }
         let isSame = feeds[first.feed].url.withoutFragment == url.withoutFragment

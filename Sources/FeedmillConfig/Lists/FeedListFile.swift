@@ -161,6 +161,17 @@ extension FeedListFile {
         switch (other.format, format) {
         case (.lines, _):
             let items = TextFeedList.items(other.bytes, source: other.path).map(\.item)
+            if items.count > FeedCollector.listingLimit {
+                throw ConfigurationError(
+                    code: .invalid,
+                    problems: [
+                        Problem(
+                            "more than \(FeedCollector.listingLimit) feeds",
+                            at: Location(source: other.path)
+                        )
+                    ]
+                )
+            }
             try add(
                 items.filter { judge($0.url, at: $0.location) }
                     .map { NewFeed(url: $0.url, name: $0.name) }

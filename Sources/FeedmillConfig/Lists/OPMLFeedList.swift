@@ -29,7 +29,7 @@ struct OPMLFeedList {
         } catch {
             context.report(error.problem.message, at: error.problem.location)
         }
-        for warning in walk.warnings { context.warn(warning.message, at: warning.location) }
+        context.warn(walk.warnings)
     }
 
     /// Adds a feed, or returns the title of a folder.

@@ -25,12 +25,16 @@ struct OPMLOutline {
         }
     }
 
-    /// The tags of the `category` attribute: names with commas between them, or paths of such.
+    /// The tags of the `category` attribute: names with commas between them, or paths of such; of
+    /// very many one more than a feed may have.
     var categories: [String] {
-        guard !category.isEmpty else { return [] }
-        return category.split { $0 == "," || $0 == "/" }
-            .map { Self.collapse(String($0)) }
-            .filter { !$0.isEmpty }
+        var categories: [String] = []
+        for part in category.utf8.split(whereSeparator: { $0 == 0x2C || $0 == 0x2F }) {
+            let name = Self.collapse(String(Substring(part)))
+            if !name.isEmpty { categories.append(name) }
+            if categories.count > FeedItem.tagLimit { break }
+        }
+        return categories
     }
 
     private mutating func take(title attribute: OPMLScanner.Attribute) {

@@ -31,7 +31,7 @@ struct OPMLScanner {
     private var line = 1
     private var column = 1
     /// What was read although it is wrong.
-    private(set) var warnings: [Problem] = []
+    private(set) var warnings = ProblemList.warnings
 
     private static let attributeLimit = 64
 
@@ -171,13 +171,15 @@ extension OPMLScanner {
 extension OPMLScanner {
     /// Reads `&amp;` and its like; a bare `&`, as in many exported addresses, stands for itself.
     private mutating func readReference(into value: inout [UInt8]) {
-        let end = bytes[index...].prefix(12).firstIndex(of: UInt8(ascii: ";"))
-        if let end, let scalar = Self.scalar(bytes[(index + 1)..<end]) {
+        var end = index + 1
+        while end < bytes.count, end < index + 12, bytes[end] != UInt8(ascii: ";") { end += 1 }
+        let isClosed = end < bytes.count && bytes[end] == UInt8(ascii: ";")
+        if isClosed, let scalar = Self.scalar(bytes[(index + 1)..<end]) {
             value.append(contentsOf: String(scalar).utf8)
             while index <= end { advance() }
             return
         }
-        warnings.append(Problem("a bare \"&\" was read as itself; write &amp;", at: location))
+        warnings.add("a bare \"&\" was read as itself; write &amp;", at: location)
         value.append(UInt8(ascii: "&"))
         advance()
     }

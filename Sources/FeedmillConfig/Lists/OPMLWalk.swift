@@ -20,7 +20,7 @@ struct OPMLWalk {
     var tag: Range<Int> { scanner.tag }
 
     /// What was read although it is wrong.
-    var warnings: [Problem] { scanner.warnings }
+    var warnings: ProblemList { scanner.warnings }
 
     /// The next tag, or `nil` at the end of a file that is whole.
     mutating func next() throws(Failure) -> OPMLScanner.Event? {

@@ -8,7 +8,7 @@ enum TextFeedList {
         for (item, _) in items { collector.add(item) }
     }
 
-    /// The feeds, each with its whole line.
+    /// The feeds, each with its whole line; of too many one more than a list may have.
     static func items(
         _ bytes: [UInt8],
         source: String
@@ -16,7 +16,7 @@ enum TextFeedList {
         var items: [(item: FeedItem, line: Range<Int>)] = []
         var line = 0
         var start = 0
-        while start < bytes.count {
+        while start < bytes.count, items.count <= FeedCollector.listingLimit {
             line += 1
             let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
             if let item = item(bytes[start..<end], line: line, source: source) {

@@ -64,7 +64,8 @@ extension FeedSettings {
     /// Why a text cannot be a tag; `nil` when it can.
     static func problem(ofTag tag: String) -> String? {
         let isLine = tag.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-        if isLine, tag.count <= tagLength { return nil }
+        // Characters are counted only where they can be few enough.
+        if isLine, tag.utf8.count <= tagLength * 16, tag.count <= tagLength { return nil }
         return "a tag must be at most \(tagLength) characters without line breaks"
     }
 }

@@ -7,8 +7,8 @@ final class LoadContext {
     let identity: @Sendable (WebURL) -> String
     /// Whether a feed list that is missing or empty is about to be made, and so no mistake.
     let toleratesMissingLists: Bool
-    private var problems: [Problem] = []
-    private var warnings: [Problem] = []
+    private var problems = ProblemList.problems
+    private var warnings = ProblemList.warnings
     private let options: [String: ConfigurationLoader.Option]
     private var usedVariables: Set<String> = []
 
@@ -25,30 +25,22 @@ final class LoadContext {
     }
 
     func report(_ message: String, at location: Location) {
-        problems.append(Problem(message, at: location))
+        problems.add(message, at: location)
     }
 
     func warn(_ message: String, at location: Location) {
-        warnings.append(Problem(message, at: location))
+        warnings.add(message, at: location)
+    }
+
+    func warn(_ list: ProblemList) {
+        warnings.add(list)
     }
 
     /// The problems file by file, in the order of lines and columns.
-    var sortedProblems: [Problem] { Self.sorted(problems) }
+    var sortedProblems: [Problem] { problems.sorted }
 
     /// The warnings file by file, in the order of lines and columns.
-    var sortedWarnings: [Problem] { Self.sorted(warnings) }
-
-    private static func sorted(_ problems: [Problem]) -> [Problem] {
-        var ranks: [String: Int] = [:]
-        for problem in problems where ranks[problem.location.source] == nil {
-            ranks[problem.location.source] = ranks.count
-        }
-        func place(_ problem: Problem) -> (Int, Int, Int) {
-            let location = problem.location
-            return (ranks[location.source] ?? 0, location.line ?? 0, location.column ?? 0)
-        }
-        return problems.sorted { place($0) < place($1) }
-    }
+    var sortedWarnings: [Problem] { warnings.sorted }
 
     /// Makes a path absolute: against the folder of the file that names it, or the current one.
     func resolve(_ path: String, at location: Location) -> String {

@@ -86,7 +86,7 @@ extension FeedAnswer {
 
     private func finding(overlaps: Bool) -> ArchiveWalk.Finding {
         guard case .document(let document) = result else {
-            let report = PollReport(self, failures: 1, hasNewEntries: false)
+            let report = PollReport(self, failures: 1)
             return .failed(isOurFault: report.result == .ourFault)
         }
         let page = document.feed.olderPage
@@ -100,7 +100,7 @@ extension FeedAnswer {
     private func hostHold(after visit: ArchiveVisit) -> Duration? {
         guard feed.settings.holdBack == .host else { return nil }
         return PollPlan.hostHold(
-            afterPage: PollReport(self, failures: visit.walk.failures + 1, hasNewEntries: false)
+            afterPage: PollReport(self, failures: visit.walk.failures + 1)
         )
     }
 }

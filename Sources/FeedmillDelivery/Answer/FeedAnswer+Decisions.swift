@@ -28,7 +28,7 @@ extension FeedAnswer {
         }
         let scheduled = state(after: taken.records).scheduled(
             after: self,
-            hasNewEntries: !taken.records.isEmpty,
+            novelty: novelty(taken),
             olderPages: olderPages(overlaps: overlaps),
             at: time,
             random: random
@@ -55,6 +55,15 @@ extension FeedAnswer {
         /// The entries that are new articles.
         var newEntries: [Int] = []
         var duplicates = 0
+    }
+
+    private func novelty(_ taken: Taken) -> PublishingRhythm.Novelty {
+        guard !taken.records.isEmpty else { return .nothing }
+        let isWhole = taken.newEntries.count == entries.count && state.lastSuccess != nil
+        guard case .document(let document) = result, isWhole, !document.isDelta else {
+            return .something
+        }
+        return .everything
     }
 
     private func take(with decisions: inout Deduplication, at time: Timestamp) -> Taken {

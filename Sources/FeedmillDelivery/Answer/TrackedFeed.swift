@@ -24,7 +24,14 @@ package struct TrackedFeed: Sendable {
 
     /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
-        isAskable && due(at: now) <= now
+        isAskable && due(at: now) <= now && whenNotSkipped(from: now) == now
+    }
+
+    /// The first time from `time` on that the feed does not exclude by `skipHours` or `skipDays`.
+    ///
+    /// It counts at the moment of the poll, however late that is.
+    package func whenNotSkipped(from time: Timestamp) -> Timestamp {
+        state.memory.hints.allowed(from: time)
     }
 
     /// The shortest time between two polls that the operator asks for.

@@ -43,6 +43,21 @@ struct ContentWriter {
         return writer.html
     }
 
+    /// The frames in a subtree, whose text is another page's.
+    static func frames(_ root: Int, of map: PageMap) -> [UInt8] {
+        var writer = ContentWriter(map, hasFigures: true)
+        for index in map.tree.range(root) where map.tree.nodes[index].element == .iframe {
+            // Frames are discarded like all that is never text: what counts is where they stand.
+            let parent = Int(map.tree.nodes[index].parent)
+            guard parent >= 0, !map.isDead[parent] else { continue }
+            writer.html.append(contentsOf: HTMLElement.iframe.opening)
+            writer.writeAttributes(index)
+            writer.html.append(UInt8(ascii: ">"))
+            writer.html.append(contentsOf: HTMLElement.iframe.closing)
+        }
+        return writer.html
+    }
+
     private init(_ map: PageMap, hasFigures: Bool) {
         self.map = map
         self.hasFigures = hasFigures

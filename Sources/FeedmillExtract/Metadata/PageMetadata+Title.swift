@@ -20,7 +20,7 @@ extension PageMetadata {
         let headline = named(linked?.headline)
         let shared = named(meta.first("og:title", "twitter:title", "dc.title"))
         let said = [headline, shared].compactMap { $0 }
-        let whole = line(meta.title)
+        let whole = shortLine(meta.title)
         let parts = whole.map { TitleParts($0) }
         if let only = onlyHeading(saying: shared, or: parts) { return only }
         let headings = headings.filter { !(parts?.has(shared, after: $0.text) ?? false) }
@@ -54,7 +54,7 @@ extension PageMetadata {
 
     /// What data say, without the site's name; `nil` where that is all.
     private func named(_ text: String?) -> String? {
-        let title = line(text).map { withoutSite($0) }
+        let title = shortLine(text).map { withoutSite($0) }
         return title.flatMap { isHost($0.words) ? nil : $0 }
     }
 

@@ -1,4 +1,5 @@
 import FeedmillAddress
+import FeedmillBytes
 import FeedmillMarkup
 import FeedmillModel
 import FeedmillNormalise
@@ -22,6 +23,11 @@ struct PageMetadata {
         text.flatMap { reader.line($0) }
     }
 
+    /// A title or a name: nobody writes longer ones, and they are compared word by word.
+    func shortLine(_ text: String?) -> String? {
+        line(text?.cut(toBytes: 4_096))?.cut(toBytes: 1_024)
+    }
+
     func web(_ text: String?) -> WebURL? {
         guard let text, !text.hasPrefix("#"), let url = WebURL(text, base: base), url.isHTTP else {
             return nil
@@ -42,8 +48,8 @@ struct PageMetadata {
     }
 
     var siteName: String? {
-        line(meta.first("og:site_name") ?? linked?.publisher)
-            ?? line(meta.first("application-name", "dc.publisher", "twitter:app:name:iphone"))
+        shortLine(meta.first("og:site_name") ?? linked?.publisher)
+            ?? shortLine(meta.first("application-name", "dc.publisher", "twitter:app:name:iphone"))
     }
 
     var language: String? {

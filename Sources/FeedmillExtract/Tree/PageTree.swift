@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillMarkup
 
 /// A page as flat arrays in document order: elements and texts, each knowing where it ends.
@@ -117,7 +118,8 @@ struct PageTree {
         isSkipped: (Int) -> Bool = { _ in false }
     ) -> String {
         let bytes = line(node, limit: limit, isParted: isParted, isSkipped: isSkipped)
-        return String(decoding: bytes, as: UTF8.self)
+        // The last text is taken whole: what is very long is worth no comparing.
+        return String(decoding: bytes, as: UTF8.self).cut(toBytes: limit * 4)
     }
 
     /// The bytes of the text inside a node.

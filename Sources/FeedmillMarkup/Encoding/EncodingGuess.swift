@@ -85,7 +85,8 @@ enum EncodingGuess {
             }
             // Multi-byte encodings use ASCII as second bytes, so a run goes on through letters.
             let start = max(0, index - 1)
-            while index < bytes.count, bytes[index] > 0x20, bytes[index] != 0x3C { index += 1 }
+            let limit = min(bytes.count, start + sampleLimit)
+            while index < limit, bytes[index] > 0x20, bytes[index] != 0x3C { index += 1 }
             for position in start..<index { sample.append(bytes[position]) }
             sample.append(0x20)
         }

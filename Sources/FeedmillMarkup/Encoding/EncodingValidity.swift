@@ -1,58 +1,58 @@
 /// What a walk over bytes finds of UTF-8 in them.
 struct UTF8Validity {
-    /// Whether the whole is well-formed (RFC 3629).
-    private(set) var isValid = true
-    private(set) var isASCII = true
     /// Sequences of more than one byte that are sound.
     private(set) var soundSequences = 0
+    /// Halves of surrogate pairs in three bytes each.
+    private(set) var surrogateHalves = 0
     private(set) var unsoundBytes = 0
+
+    /// Whether the whole is well-formed (RFC 3629).
+    var isValid: Bool { surrogateHalves == 0 && unsoundBytes == 0 }
+
+    var isASCII: Bool { isValid && soundSequences == 0 }
 
     /// Whether the text is UTF-8 with a few foreign bytes in it, as when one entry of a feed was
     /// pasted in another encoding or the end was cut off.
-    var isMostlyUTF8: Bool { soundSequences > 0 && soundSequences >= unsoundBytes }
+    var isMostlyUTF8: Bool { sequences > 0 && sequences >= unsoundBytes }
 
     /// Whether a label of another encoding is wrong in spite of a few unsound bytes.
-    var isSurelyUTF8: Bool { soundSequences >= 3 && soundSequences >= unsoundBytes * 3 }
+    var isSurelyUTF8: Bool { sequences >= 3 && sequences >= unsoundBytes * 3 }
+
+    private var sequences: Int { soundSequences + surrogateHalves }
 
     init(_ bytes: Span<UInt8>) {
-        let isAllASCII = unsafe bytes.withUnsafeBufferPointer { unsafe Self.isAllASCII($0) }
-        if isAllASCII { return }
-        isASCII = false
-        // The standard library's own check runs at gigabytes a second.
-        isValid = (try? UTF8Span(validating: bytes)) != nil
-        if !isValid { count(bytes) }
-    }
-
-    private static func isAllASCII(_ buffer: UnsafeBufferPointer<UInt8>) -> Bool {
-        let raw = UnsafeRawBufferPointer(buffer)
-        var index = 0
-        while index + 8 <= raw.count {
-            let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            if word & 0x8080_8080_8080_8080 != 0 { return false }
-            index += 8
-        }
-        while index < raw.count {
-            if unsafe raw[index] >= 0x80 { return false }
-            index += 1
-        }
-        return true
-    }
-
-    private mutating func count(_ bytes: Span<UInt8>) {
-        var index = 0
+        var index = Self.endOfASCII(bytes, from: 0)
         while index < bytes.count {
             let length = Self.sequenceLength(bytes, at: index)
-            if Self.surrogateHalf(bytes, at: index) != nil {
+            if length > 0 {
                 soundSequences += 1
+                index += length
+            } else if Self.surrogateHalf(bytes, at: index) != nil {
+                surrogateHalves += 1
                 index += 3
-            } else if length == 0 {
+            } else {
                 unsoundBytes += 1
                 index += 1
-            } else {
-                if length > 1 { soundSequences += 1 }
-                index += length
+            }
+            index = Self.endOfASCII(bytes, from: index)
+        }
+    }
+
+    /// The index of the next byte above 0x7F, eight bytes at a time while there are none.
+    @inline(__always)
+    private static func endOfASCII(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] < 0x80 {
+            index += 1
+            while index + 8 <= bytes.count {
+                let eight = bytes.extracting(index..<index + 8)
+                var word: UInt64 = 0
+                for offset in 0..<8 { word |= UInt64(eight[offset]) << UInt64(8 * offset) }
+                guard word & 0x8080_8080_8080_8080 == 0 else { break }
+                index += 8
             }
         }
+        return index
     }
 
     /// Half of a surrogate pair in three bytes, as CESU-8 has them; `nil` for anything else.

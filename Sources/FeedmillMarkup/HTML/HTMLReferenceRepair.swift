@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Completes character references that every browser reads and libxml2 does not.
 ///
 /// HTML knows 106 names without their semicolon (section 13.5), which minifiers leave out on purpose,
@@ -90,23 +92,19 @@ package enum HTMLReferenceRepair {
                 && nameLength(bytes, at: start, isAttribute: isAttribute) != nil
     }
 
-    private static func number(_ bytes: Span<UInt8>, at start: Int) -> (UInt32, end: Int)? {
+    /// The number of a numeric reference with its semicolon, and the index behind it; a number
+    /// beyond the last character is no reference.
+    static func number(_ bytes: Span<UInt8>, at start: Int) -> (UInt32, end: Int)? {
         guard start + 3 < bytes.count, bytes[start] == UInt8(ascii: "&"),
             bytes[start + 1] == UInt8(ascii: "#")
         else { return nil }
         let isHexadecimal = bytes[start + 2] | 0x20 == UInt8(ascii: "x")
         var index = start + (isHexadecimal ? 3 : 2)
         var value: UInt32 = 0
-        while index < bytes.count, value < 0x11_0000 {
-            let byte = bytes[index]
-            let letter = (byte | 0x20) &- 0x61
-            if byte &- 0x30 < 10 {
-                value = value * (isHexadecimal ? 16 : 10) + UInt32(byte & 15)
-            } else if isHexadecimal, letter < 6 {
-                value = value * 16 + UInt32(letter) + 10
-            } else {
-                break
-            }
+        while index < bytes.count, value < 0x11_0000, let digit = bytes[index].hexDigitValue,
+            isHexadecimal || digit < 10
+        {
+            value = value * (isHexadecimal ? 16 : 10) + UInt32(digit)
             index += 1
         }
         guard index < bytes.count, bytes[index] == UInt8(ascii: ";") else { return nil }
@@ -114,7 +112,7 @@ package enum HTMLReferenceRepair {
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
+        byte.isASCIILetter || byte.isASCIIDigit
     }
 
     private static let longest = 6

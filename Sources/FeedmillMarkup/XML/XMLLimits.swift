@@ -6,12 +6,19 @@ package struct XMLLimits: Sendable {
     package var attributes = 512
     /// Namespace declarations in one tag.
     package var namespaces = 128
+    /// Namespace declarations of all open elements together.
+    static let namespacesInScope = 512
     /// Different names in one document.
     static let names = 20_000
     /// Distinct `xml:base` attributes.
     package var bases = 20_000
-    /// The largest document; ranges have 32 bits and entities may make it eleven times as long.
+    /// The largest document; ranges have 32 bits, and repair may make it several times as long.
     package var documentBytes = 160 << 20
 
     package init() {}
+
+    /// What the entities that a document declares may make of it, in bytes.
+    static func expansion(ofDocumentBytes size: Int) -> Int {
+        max(65_536, min(size, 1 << 20))
+    }
 }

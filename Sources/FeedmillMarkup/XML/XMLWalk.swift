@@ -90,6 +90,15 @@ struct XMLWalkContext {
         self.entity = entity
     }
 
+    /// Stops where so many namespaces are declared at once that each name with a prefix, which
+    /// libxml2 compares with all of them, would cost too much.
+    func checkNamespaces() {
+        // A prefix and an address each.
+        guard unsafe parser.pointee.nsNr > 2 * XMLLimits.namespacesInScope else { return }
+        unsafe state.pointee.hasTooManyNamespaces = true
+        unsafe xmlStopParser(parser)
+    }
+
     /// Stops at a document with so many different names that libxml2's hash table of them, whose
     /// size is limited, would make each further name slower to find.
     func checkNames() {

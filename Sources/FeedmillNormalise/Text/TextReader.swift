@@ -1,6 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillMarkup
+import FeedmillModel
 import FeedmillParse
 
 /// The text of an entry in the forms that a record has.
@@ -19,6 +20,12 @@ struct BodyFrame: Hashable {
     var title: String?
     /// Whether it plays something, as far as its address tells.
     var isPlayer: Bool
+
+    var attachment: Article.Attachment {
+        var attachment = Article.Attachment(url: url, mimeType: "text/html")
+        attachment.title = title
+        return attachment
+    }
 }
 
 /// Reads text constructs: bodies to sanitised HTML and plain text, titles to one line.

@@ -33,6 +33,9 @@ enum JSONFeedParser {
         if reader.hasWrongCommas {
             feed.warnings.append("commas are missing or too many in the JSON")
         }
+        if state.emptyEntries > 0 {
+            feed.warnings.append(FeedLimits.warning(ofEmpty: state.emptyEntries))
+        }
         if state.entriesDropped > 0 {
             feed.losses.append(state.limits.warning(ofDropped: state.entriesDropped))
         }
@@ -47,6 +50,8 @@ enum JSONFeedParser {
         /// Whether the list of items was met.
         var hasItems = false
         var entriesDropped = 0
+        /// Entries without anything in them.
+        var emptyEntries = 0
 
         init(limits: FeedLimits) {
             self.limits = limits
@@ -118,6 +123,10 @@ enum JSONFeedParser {
         private var listLimit: Int { limits.listLimit(left: listItemsLeft) }
 
         private mutating func append(_ entry: ParsedEntry) {
+            guard !entry.isBare else {
+                emptyEntries += 1
+                return
+            }
             if listItemsLeft >= 0, listItemsLeft < entry.listItemCount {
                 feed.warnings.append(FeedLimits.listWarning)
             }
@@ -131,6 +140,7 @@ enum JSONFeedParser {
             _ entry: inout ParsedEntry,
             _ listLimit: Int
         ) {
+            entry.isBare = false
             switch name {
             case "id": entry.id = reader.text()
             case "url":

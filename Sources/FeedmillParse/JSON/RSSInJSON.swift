@@ -35,6 +35,7 @@ enum RSSInJSON {
         _ entry: inout ParsedEntry,
         _ limit: Int
     ) {
+        entry.isBare = false
         switch name {
         case "title": entry.title = construct(&reader)
         case "description": entry.summary = construct(&reader)

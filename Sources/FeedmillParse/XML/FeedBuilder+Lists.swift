@@ -185,7 +185,10 @@ extension FeedBuilder {
             return .skip
         }
         entriesLeft -= 1
-        entry = ParsedEntry()
+        // One that was bare is still as good as new.
+        if !entry.isBare { entry = ParsedEntry() }
+        entry.isBare = scope == .item
+        entry.language = nil
         entryRanks = Ranks()
         target = .entry
         entry.base = tag.base
@@ -193,21 +196,33 @@ extension FeedBuilder {
         media = MediaGroup()
         if tag.element.declaresLanguage { entry.language = tag.element.language.map { Text($0) } }
         if let about = tag.text(.rdfAbout, arena) {
+            entry.isBare = false
             entry.id = about
             entry.idBase = tag.base
             entryRanks.id = 1
         }
         // CDF has address and date as attributes.
-        if let href = tag.url(.href, arena) { append(ParsedLink(url: href)) }
-        if let date = tag.text(.lastMod, arena) { setUpdated(date, 1) }
+        if let href = tag.url(.href, arena) {
+            entry.isBare = false
+            append(ParsedLink(url: href))
+        }
+        if let date = tag.text(.lastMod, arena) {
+            entry.isBare = false
+            setUpdated(date, 1)
+        }
         return enter(scope)
     }
 
     func finishEntry() {
         finishMediaGroup()
-        chargeLists(of: entry)
-        feed.entries.append(entry)
-        entry = ParsedEntry()
+        if entry.isBare {
+            entriesLeft += 1
+            emptyEntries += 1
+        } else {
+            chargeLists(of: entry)
+            feed.entries.append(entry)
+            entry = ParsedEntry()
+        }
         target = .feed
     }
 

@@ -130,6 +130,8 @@ final class FeedBuilder: XMLHandler {
     /// How many items a list of the feed or entry in hand may have.
     private(set) var listLimit: Int
     var entriesDropped = 0
+    /// Entries without anything in them.
+    var emptyEntries = 0
     /// Whether the id in hand may be the entry's link.
     var guidIsPermalink = false
     /// People that count when nobody else is named: iTunes owners.
@@ -155,7 +157,9 @@ final class FeedBuilder: XMLHandler {
         case .document: return startRoot(tag, arena)
         case .shell: return startInShell(tag, arena)
         case .channel: return startInChannel(tag, arena)
-        case .item: return startInItem(tag, arena)
+        case .item:
+            entry.isBare = false
+            return startInItem(tag, arena)
         case .atomFeed: return startInAtomFeed(tag, arena)
         case .atomEntry: return startInAtomEntry(tag, arena)
         case .source: return startInSource(tag, arena)
@@ -192,7 +196,9 @@ final class FeedBuilder: XMLHandler {
     }
 
     func endDocument(_ source: Span<UInt8>) {
-        guard feed.entries.isEmpty, entriesLeft == limits.entries else { return }
+        guard feed.entries.isEmpty, entriesLeft == limits.entries, emptyEntries == 0 else {
+            return
+        }
         for (tag, name) in [("<item", "item"), ("<entry", "entry")] as [(StaticString, String)]
         where ByteSearch.index(of: tag, in: source, from: 0) != nil {
             unreadEntry = name
@@ -269,6 +275,7 @@ extension FeedBuilder {
     func finish() {
         if feed.authors.isEmpty { feed.authors = fallbackAuthors }
         if listItemsLeft < 0 { feed.warnings.append(FeedLimits.listWarning) }
+        if emptyEntries > 0 { feed.warnings.append(FeedLimits.warning(ofEmpty: emptyEntries)) }
         if entriesDropped > 0 {
             feed.losses.append(limits.warning(ofDropped: entriesDropped))
         }

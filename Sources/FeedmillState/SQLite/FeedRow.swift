@@ -8,12 +8,13 @@ enum FeedColumn: Int, TableColumn {
     case etag, lastModified, validatorsUrl, bodyHash, lastDocument
     case nextDue, dueRule, lastAttempt, lastSuccess, lastOutcome, lastRecords
     case failures, failingSince, lastFailure, records, polls
-    case rhythm, windowOldest, windowCount, ttl, updateInterval, skipHours, skipDays
+    case rhythm, windowCount, ttl, updateInterval, skipHours, skipDays
     case throttled, notBefore, hostAddress, move, walk
     case unchangedSince, lastUnchanged, lastBare, refusals, isSuspect, doubt
     case lastNew, usualGap, longestGap, gaps, entries, usualEntries, smallSince
     case offlineSince, requestFingerprint, paceFingerprint
     case duplicates, pagesRead, pagesFailed, usualLag
+    case windowNewest, windowGap
 
     /// Those that stay as they are once the feed is known.
     private static let fixed: Set<FeedColumn> = [.id, .identity, .added]
@@ -21,8 +22,9 @@ enum FeedColumn: Int, TableColumn {
     /// Those that only polls need, which is half of what a row holds, with what stands for them.
     private static let forPolls: [FeedColumn: String] = [
         .etag: "NULL", .lastModified: "NULL", .validatorsUrl: "NULL", .bodyHash: "NULL",
-        .rhythm: "NULL", .windowOldest: "NULL", .windowCount: "NULL", .ttl: "NULL",
-        .updateInterval: "NULL", .skipHours: "0", .skipDays: "0", .throttled: "0",
+        .rhythm: "NULL", .windowNewest: "NULL", .windowGap: "NULL",
+        .windowCount: "NULL", .ttl: "NULL", .updateInterval: "NULL", .skipHours: "0",
+        .skipDays: "0", .throttled: "0",
         .notBefore: "NULL", .hostAddress: "NULL", .move: "NULL", .walk: "NULL",
     ]
 
@@ -93,7 +95,8 @@ extension FeedState {
         case .records: records.databaseValue
         case .polls: polls.databaseValue
         case .rhythm: DatabaseValue(memory.rhythm?.interval)
-        case .windowOldest: DatabaseValue(memory.window?.oldest)
+        case .windowNewest: DatabaseValue(memory.window?.newest)
+        case .windowGap: DatabaseValue(memory.window?.gap)
         case .windowCount: DatabaseValue(memory.window?.count)
         case .ttl: DatabaseValue(memory.hints.ttl)
         case .updateInterval: DatabaseValue(memory.hints.updateInterval)
@@ -132,10 +135,11 @@ extension ScheduleMemory {
     fileprivate init(row: Row) throws {
         self.init()
         rhythm = row.duration(FeedColumn.rhythm).map { PublishingRhythm(interval: $0) }
-        if let oldest = row.time(FeedColumn.windowOldest),
+        if let newest = row.time(FeedColumn.windowNewest),
+            let gap = row.duration(FeedColumn.windowGap),
             let count = row[FeedColumn.windowCount] as Int?
         {
-            window = PublishingRhythm.Window(oldest: oldest, count: count)
+            window = PublishingRhythm.Window(newest: newest, gap: gap, count: count)
         }
         hints.ttl = row.duration(FeedColumn.ttl)
         hints.updateInterval = row.duration(FeedColumn.updateInterval)

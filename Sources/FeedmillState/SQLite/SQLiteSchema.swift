@@ -9,8 +9,24 @@ extension SQLiteStore {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("first") { db in try db.execute(sql: schema) }
         migrator.registerMigration("health") { db in try db.execute(sql: health) }
+        migrator.registerMigration("median-gap") { db in try db.execute(sql: medianGap) }
+        migrator.registerMigration("clock-step") { db in try db.execute(sql: clockStep) }
         return migrator
     }()
+
+    private static let medianGap = """
+        ALTER TABLE feed DROP COLUMN window_oldest;
+        ALTER TABLE feed ADD COLUMN window_newest INTEGER;
+        ALTER TABLE feed ADD COLUMN window_gap INTEGER;
+        """
+
+    private static let clockStep = """
+        CREATE TABLE clock_step (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            noticed INTEGER NOT NULL,
+            by INTEGER NOT NULL
+        ) STRICT;
+        """
 
     /// - `delivery` is one row; counting the articles takes a second for ten million, so their
     ///   number is kept.

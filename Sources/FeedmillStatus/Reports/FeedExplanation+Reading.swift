@@ -52,6 +52,7 @@ extension FeedExplanation {
         explanation.history = try await store.history(of: state.id)
         explanation.shared = try await store.sharedArticles(of: state.id, limit: 20)
         explanation.articlesByDay = try await store.articlesByDay(of: state.id)
+        explanation.clockStep = try await store.clock().step
         let holds = try await store.hostHolds(at: now)
         explanation.hostHeldUntil = holds[TrackedFeed(feed: feed, state: state).host]
         return explanation

@@ -1,7 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 package import FeedmillModel
-import FeedmillSchedule
+package import FeedmillSchedule
 package import FeedmillState
 
 /// Everything that is known of one feed, and the reason for each decision.
@@ -12,6 +12,8 @@ package struct FeedExplanation: Sendable {
     package var history: [PollRecord] = []
     /// Until when its host is on hold.
     package var hostHeldUntil: Timestamp?
+    /// The last jump of the clock.
+    package var clockStep: ClockMemory.Step?
     /// The latest articles that another feed had shown first.
     package var shared: [SharedArticle] = []
     /// How many articles of the ledger it showed first, by start of day.
@@ -80,6 +82,7 @@ extension FeedExplanation {
             ("next poll", state.nextDue.rfc3339),
             ("because of", state.dueRule?.words),
             ("host left alone until", hostHeldUntil?.rfc3339),
+            ("clock", clockStep?.words),
             ("etag", state.etag),
             ("last modified", state.lastModified),
             ("validators belong to", state.validatorsURL.flatMap { WebURL($0)?.masked }),
@@ -153,6 +156,10 @@ extension FeedExplanation {
                 writer.member("remove", selectors.remove.map(\.text))
             }
             object.member("host_held_until", hostHeldUntil)
+            object.member("clock_step", object: clockStep) { writer, step in
+                writer.member("noticed", step.noticed)
+                writer.member("seconds", Int(step.by.components.seconds))
+            }
             guard let state else { return }
             object.member("asked_at", WebURL(state.url)?.masked)
             object.member("redirect", object: state.memory.move) { writer, redirect in

@@ -57,7 +57,8 @@ package struct StatusCheck: Sendable {
     func generalFindings(in report: StatusReport) -> [String] {
         let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
         let silence = silenceFinding(report)
-        return [obstacle, silence, silence == nil ? lateFinding(report) : nil]
+        let late = silence == nil ? lateFinding(report) : nil
+        return [obstacle, clockFinding(report), silence, late]
             .compactMap { $0?.printable(limit: 1_000) }
     }
 

@@ -1,6 +1,6 @@
 package import FeedmillAddress
-import FlyingSocks
-import Glibc
+import FeedmillSystem
+import SystemPackage
 
 /// The listening socket that a service manager passed to this process (sd_listen_fds(3)).
 package struct PassedSocket: Sendable {
@@ -14,7 +14,7 @@ package struct PassedSocket: Sendable {
     private static let firstDescriptor: Int32 = 3
 
     package let address: ListenAddress
-    let socket: Socket
+    let socket: StreamSocket
 
     /// Takes the socket that the environment names; `nil` when none was passed.
     ///
@@ -26,12 +26,20 @@ package struct PassedSocket: Sendable {
         guard let number = try Self.descriptor(environment, processID: processID) else {
             return nil
         }
-        socket = Socket(file: .init(rawValue: number))
-        address = try Self.address(of: socket)
-        // Child processes must not inherit it.
-        guard fcntl(number, F_SETFD, FD_CLOEXEC) == 0 else {
-            throw Refusal(description: "the socket that was passed (LISTEN_FDS) is not open")
+        do {
+            socket = try StreamSocket(taking: number)
+        } catch .invalidArgument {
+            throw Refusal(description: "the socket that was passed is not a ListenStream=")
+        } catch {
+            throw Refusal(description: "what was passed (LISTEN_FDS) is not an open socket")
         }
+        guard let address = (try? socket.name()).flatMap(ListenAddress.init) else {
+            throw Refusal(
+                description: "the socket that was passed is open to other machines; write "
+                    + "ListenStream=127.0.0.1:8737 or a path"
+            )
+        }
+        self.address = address
     }
 
     static func descriptor(
@@ -53,32 +61,25 @@ package struct PassedSocket: Sendable {
         }
         return firstDescriptor + Int32(place)
     }
+}
 
-    /// The address, which must be local: the pages have no login.
-    private static func address(of socket: Socket) throws(Refusal) -> ListenAddress {
-        let bound: Socket.Address
-        do {
-            guard case .stream = try socket.socketType else {
-                throw Refusal(description: "the socket that was passed is no ListenStream=")
-            }
-            bound = try socket.sockname()
-        } catch let refusal as Refusal {
-            throw refusal
-        } catch {
-            throw Refusal(description: "what was passed (LISTEN_FDS) is no socket that is open")
+extension ListenAddress {
+    /// The address of a socket; `nil` when it is not local: the pages have no login.
+    init?(_ name: SocketName) {
+        switch name {
+        case .v4(let number, let port): self.init("\(IPAddress.v4(number)):\(port)")
+        case .v6(let high, let low, let port):
+            self.init("[\(IPAddress.v6(high: high, low: low))]:\(port)")
+        case .unix(let path): self = .unix(path)
+        case .other: return nil
         }
-        let local: ListenAddress? =
-            switch bound {
-            case .ip4(let host, let port): ListenAddress("\(host):\(port)")
-            case .ip6(let host, let port): ListenAddress("[\(host)]:\(port)")
-            case .unix(let path): .unix(path)
-            }
-        guard let local else {
-            throw Refusal(
-                description: "the socket that was passed is open to other machines; write "
-                    + "ListenStream=127.0.0.1:8737 or a path"
-            )
+    }
+
+    var socketName: SocketName {
+        switch self {
+        case .loopback(.v4(let number), let port): .v4(number, port: port)
+        case .loopback(.v6(let high, let low), let port): .v6(high, low, port: port)
+        case .unix(let path): .unix(path)
         }
-        return local
     }
 }

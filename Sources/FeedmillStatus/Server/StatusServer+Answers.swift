@@ -1,49 +1,52 @@
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillState
-import FlyingFox
-import Foundation
 
 extension StatusServer {
     /// What is sent for a request, before the headers that all answers have.
     struct Answer: Sendable {
-        var status = HTTPStatusCode.ok
+        var status = StatusCode.ok
         var type = "text/plain; charset=utf-8"
+        var allow: String?
         var body: String
 
-        static func html(_ body: String, status: HTTPStatusCode = .ok) -> Answer {
+        static func html(_ body: String, status: StatusCode = .ok) -> Answer {
             Answer(status: status, type: "text/html; charset=utf-8", body: body)
         }
     }
 
-    func respond(to request: HTTPRequest) async -> HTTPResponse {
-        guard [.GET, .HEAD].contains(request.method) else {
-            var response = response(
-                to: request,
-                Answer(status: .methodNotAllowed, body: "read-only\n")
-            )
-            response.headers[HTTPHeader("Allow")] = "GET, HEAD"
-            return response
+    func respond(to request: RequestHead) async -> [UInt8] {
+        await checkedAnswer(to: request).bytes(hasBody: request.method != "HEAD")
+    }
+
+    private func checkedAnswer(to request: RequestHead) async -> Answer {
+        guard ["GET", "HEAD"].contains(request.method) else {
+            return Answer(status: .methodNotAllowed, allow: "GET, HEAD", body: "read-only\n")
         }
         guard isMeantForUs(request) else {
-            let misdirected = HTTPStatusCode(421, phrase: "Misdirected Request")
-            return response(to: request, Answer(status: misdirected, body: "ask by address\n"))
+            return Answer(status: .misdirected, body: "ask by address\n")
+        }
+        // A page from elsewhere that makes a browser of this machine ask us.
+        guard request.headers["sec-fetch-site"] != "cross-site" else {
+            return Answer(status: .forbidden, body: "not for other sites\n")
         }
         do {
-            return response(to: request, try await answer(to: request))
+            return try await answer(to: request)
         } catch {
-            let reason = "\(error)".printable(limit: 500) + "\n"
-            return response(to: request, Answer(status: .internalServerError, body: reason))
+            return Answer(
+                status: .internalError,
+                body: "\(error)".printable(limit: 500) + "\n"
+            )
         }
     }
 
-    private func answer(to request: HTTPRequest) async throws -> Answer {
+    private func answer(to request: RequestHead) async throws -> Answer {
         switch request.path {
         case "/":
             let report = try await self.report.value()
             let page = OverviewPage(
                 report: report,
-                view: StatusView(FormQuery(request.target.query())),
+                view: StatusView(FormQuery(request.query)),
                 check: StatusCheck(),
                 illness: content.illness(),
                 version: content.version
@@ -56,7 +59,7 @@ extension StatusServer {
         case "/healthz":
             let illness = content.illness()
             return Answer(
-                status: illness == nil ? .ok : .serviceUnavailable,
+                status: illness == nil ? .ok : .unavailable,
                 body: (illness ?? "ok") + "\n"
             )
         case "/metrics":
@@ -97,28 +100,35 @@ extension StatusServer {
     }
 
     /// Refuses a browser that was led here under another host name (DNS rebinding).
-    private func isMeantForUs(_ request: HTTPRequest) -> Bool {
-        guard case .loopback = address, let host = request.headers[.host] else { return true }
+    private func isMeantForUs(_ request: RequestHead) -> Bool {
+        guard case .loopback = address, let host = request.headers["host"] else { return true }
         if host == "localhost" || host.hasPrefix("localhost:") { return true }
         return IPAddress(host) != nil || ListenAddress(host) != nil
     }
+}
 
-    private func response(to request: HTTPRequest, _ answer: Answer) -> HTTPResponse {
-        HTTPResponse(
-            statusCode: answer.status,
-            headers: [
-                .contentType: answer.type,
-                // Also for HEAD, which has no body to measure.
-                .contentLength: String(answer.body.utf8.count),
-                HTTPHeader("Cache-Control"): "no-store",
-                HTTPHeader("X-Content-Type-Options"): "nosniff",
-                HTTPHeader("Content-Security-Policy"):
-                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-                    + "base-uri 'none'; frame-ancestors 'none'",
-                HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
-                HTTPHeader("Referrer-Policy"): "no-referrer",
-            ],
-            body: request.method == .HEAD ? Data() : Data(answer.body.utf8)
-        )
+extension StatusServer.Answer {
+    /// The whole answer; a connection carries one.
+    func bytes(hasBody: Bool) -> [UInt8] {
+        let body = Array(body.utf8)
+        var head = "HTTP/1.1 \(status.rawValue) \(status.phrase)\r\n"
+        let headers = [
+            ("Content-Type", type),
+            // Also for HEAD, which has no body to measure.
+            ("Content-Length", String(body.count)),
+            ("Connection", "close"),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            (
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                    + "base-uri 'none'; frame-ancestors 'none'"
+            ),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Referrer-Policy", "no-referrer"),
+        ]
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        if let allow { head += "Allow: \(allow)\r\n" }
+        return Array((head + "\r\n").utf8) + (hasBody ? body : [])
     }
 }

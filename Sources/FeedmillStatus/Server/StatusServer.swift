@@ -1,9 +1,9 @@
 package import FeedmillAddress
 package import FeedmillModel
 package import FeedmillState
-import FlyingFox
-import FlyingSocks
+import FeedmillSystem
 import Foundation
+package import SystemPackage
 
 /// Shows status and metrics over HTTP, read-only, on this machine.
 package struct StatusServer: Sendable {
@@ -37,13 +37,24 @@ package struct StatusServer: Sendable {
 
     let address: ListenAddress
     private let passed: PassedSocket?
+    private let limits: ConnectionLimits
     let content: Content
     let report: SharedReading<StatusReport>
 
     /// Creates a server that listens at the address, or on a passed socket.
     package init(address: ListenAddress, passed: PassedSocket? = nil, content: Content) {
+        self.init(address: address, passed: passed, content: content, limits: ConnectionLimits())
+    }
+
+    init(
+        address: ListenAddress,
+        passed: PassedSocket? = nil,
+        content: Content,
+        limits: ConnectionLimits
+    ) {
         self.address = passed?.address ?? address
         self.passed = passed
+        self.limits = limits
         self.content = content
         let clock = ContinuousClock()
         let start = clock.now
@@ -52,58 +63,49 @@ package struct StatusServer: Sendable {
 
     /// Answers until the task is cancelled.
     ///
-    /// - Parameter started: called with the address once the server listens.
+    /// Sockets have a thread of their own, and pages are made on an executor of their own: whatever
+    /// is requested, polling goes on.
+    ///
+    /// - Parameters:
+    ///   - started: called with the address once the server listens.
+    ///   - troubled: called when connections have to wait, as when no descriptor is left.
     /// - Throws: when it cannot listen.
-    package func run(started: @escaping @Sendable (String) -> Void) async throws {
+    package func run(
+        started: @escaping @Sendable (String) -> Void,
+        troubled: @escaping @Sendable (Errno) -> Void = { _ in }
+    ) async throws {
         try removeLeftover()
-        let server = try server()
-        await server.appendRoute("*") { await respond(to: $0) }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            // A cancelled server has closed its socket, but the file remains.
-            group.addTask {
-                do {
-                    try await server.run()
-                } catch {
-                    try removeLeftover()
-                    throw error
+        let listener = try passed?.socket ?? .listening(at: address.socketName)
+        let place = Self.words(try listener.name())
+        let connections = try ConnectionThread(listener, limits: limits) { code in
+            Answer(status: code, body: code.phrase + "\n").bytes(hasBody: true)
+        }
+        connections.start()
+        started(place)
+        await withTaskCancellationHandler {
+            await withTaskExecutorPreference(TaskQueue(label: "status page")) {
+                await serve(connections, troubled: troubled)
+            }
+            await connections.waitForEnd()
+        } onCancel: {
+            connections.stop()
+        }
+        try removeLeftover()
+    }
+
+    private func serve(
+        _ connections: ConnectionThread,
+        troubled: @escaping @Sendable (Errno) -> Void
+    ) async {
+        await withDiscardingTaskGroup { group in
+            for await event in connections.events {
+                switch event {
+                case .trouble(let error): troubled(error)
+                case .request(let id, let head):
+                    group.addTask { connections.answer(id, await respond(to: head)) }
                 }
             }
-            group.addTask {
-                try await server.waitUntilListening()
-                started(Self.words(try await address(of: server)))
-            }
-            defer { group.cancelAll() }
-            for try await _ in group {}
-        }
-    }
-
-    private func address(of server: HTTPServer) async throws -> Socket.Address? {
-        if let passed { return try passed.socket.sockname() }
-        return await server.listeningAddress
-    }
-
-    private func server() throws -> HTTPServer {
-        if let passed {
-            return HTTPServer(
-                address: PassedSocketPool.placeholder,
-                pool: PassedSocketPool(passed.socket),
-                logger: .disabled
-            )
-        }
-        switch address {
-        case .unix(let path):
-            return HTTPServer(address: .unix(path: path), logger: .disabled)
-        case .loopback(let address, let port):
-            switch address {
-            case .v4:
-                return HTTPServer(
-                    address: try .inet(ip4: "\(address)", port: port),
-                    logger: .disabled
-                )
-            // IPv6 has one loopback address.
-            case .v6:
-                return HTTPServer(address: try .inet6(ip6: "::1", port: port), logger: .disabled)
-            }
+            group.cancelAll()
         }
     }
 
@@ -115,12 +117,13 @@ package struct StatusServer: Sendable {
         try FileManager.default.removeItem(atPath: path)
     }
 
-    private static func words(_ address: Socket.Address?) -> String {
-        switch address {
-        case .ip4(let host, let port): "http://\(host):\(port)/"
-        case .ip6(let host, let port): "http://[\(host)]:\(port)/"
+    private static func words(_ name: SocketName) -> String {
+        switch name {
+        case .v4(let number, let port): "http://\(IPAddress.v4(number)):\(port)/"
+        case .v6(let high, let low, let port):
+            "http://[\(IPAddress.v6(high: high, low: low))]:\(port)/"
         case .unix(let path): "unix:\(path)"
-        case nil: "nowhere"
+        case .other: "nowhere"
         }
     }
 }

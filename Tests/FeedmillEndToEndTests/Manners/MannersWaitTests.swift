@@ -190,14 +190,14 @@ extension Manners {
         }
 
         @Test(arguments: Way.allCases)
-        func noTTLIsLongerThanAMonth(way: Way) async throws {
+        func noTTLReachesFurtherThanMaxInterval(way: Way) async throws {
             try await Scenario.run(way) { scenario in
                 let answer = Self.feed("<ttl>99999999999999999999</ttl>")
                 scenario.server.on("/feed", answer: .response(body: answer))
                 try scenario.configure("/feed", defaults: "interval: 30m")
                 try await scenario.expect(1, at: .zero)
-                try await scenario.expect(1, at: .days(30))
-                try await scenario.expect(2, at: .days(31))
+                try await scenario.expect(1, at: .days(1) - .seconds(1))
+                try await scenario.expect(2, at: .days(1) + Self.jitter)
                 #expect(try await scenario.explanation().contains("the feed's ttl"))
             }
         }
@@ -235,7 +235,26 @@ extension Manners {
                 let urls = ["/feed", "/busy"].map { scenario.server.url($0) }
                 for url in urls { _ = try await scenario.home.run("poll", url, "--now", ahead) }
                 scenario.server.forget()
+                // What was asked then may have been asked just now: the whole wait counts from here.
+                try await scenario.expect(0, at: .zero)
+                try await scenario.expect(0, at: .minutes(29))
+                try await scenario.expect(1, at: .minutes(34))
+            }
+        }
+
+        @Test(arguments: Way.allCases)
+        func skippedHoursCountAtTheMomentOfThePoll(way: Way) async throws {
+            try await Scenario.run(way) { scenario in
+                let night = (1..<6).map { "<hour>\($0)</hour>" }.joined()
+                let answer = Self.feed("<skipHours>\(night)</skipHours>")
+                scenario.server.on("/feed", answer: .response(body: answer))
+                try scenario.configure("/feed", defaults: "interval: 30m")
                 try await scenario.expect(1, at: .zero)
+                // It was due at half past midnight; nobody was at work until three.
+                try await scenario.restart()
+                try await scenario.expect(1, at: .hours(3))
+                try await scenario.expect(1, at: .hours(6) - .seconds(1))
+                try await scenario.expect(2, at: .hours(6) + .minutes(1))
             }
         }
 

@@ -53,12 +53,14 @@ struct Scenario: Sendable {
     /// Writes the configuration: feeds as the inside of a YAML mapping each.
     func configure(feeds: [String], defaults: String = "", http: String = "") throws {
         let pace = http.contains("per-host") ? "" : "per-host: { connections: 64, delay: 0s }, "
+        // Enough for what is due to start at once.
+        let many = http.hasPrefix("connections") ? "" : "connections: 640, "
         try home.folder.write(
             "feedmill.yaml",
             """
             state: { path: \(home.folder.path("state.sqlite")) }
             spool: { directory: \(home.spool) }
-            http: { allow-private-addresses: true, \(pace)\(http) }
+            http: { allow-private-addresses: true, \(many)\(pace)\(http) }
             defaults: { \(defaults) }
             feed:
             \(feeds.map { "  - { \($0) }\n" }.joined())

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Reads fragments in which nothing has to be guessed, several times as fast as libxml2.
 ///
 /// Most bodies in feeds are tidy: common elements, each closed where it should be, quoted
@@ -39,7 +41,7 @@ struct HTMLFastReader: ~Copyable {
     private static func endOfText(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
         while true {
-            index = ByteRuns.endOfText(bytes, from: index)
+            index = ByteScan.endOfText(bytes, from: index)
             guard index < bytes.count, bytes[index] == 0x0A || bytes[index] == 0x09 else {
                 return index
             }
@@ -230,38 +232,27 @@ extension HTMLFastReader {
 
     /// Appends what a reference with its semicolon stands for; `nil` for all others.
     private mutating func reference(_ bytes: Span<UInt8>, at start: Int) -> Int? {
-        var end = start + 1
-        while end < bytes.count, bytes[end] != UInt8(ascii: ";"), end - start < 12 { end += 1 }
-        guard end < bytes.count, bytes[end] == UInt8(ascii: ";"), end > start + 1 else {
-            return nil
-        }
-        let name = bytes.extracting(start + 1..<end)
-        let isNumber = name[0] == UInt8(ascii: "#")
-        guard let scalar = isNumber ? Self.number(name) : entities.scalar(name) else { return nil }
-        decoded.append(contentsOf: String(scalar).utf8)
-        return end + 1
-    }
-
-    private static func number(_ text: Span<UInt8>) -> Unicode.Scalar? {
-        let isHexadecimal = text.count > 1 && text[1] | 0x20 == UInt8(ascii: "x")
-        var index = isHexadecimal ? 2 : 1
-        guard index < text.count else { return nil }
-        var value: UInt32 = 0
-        while index < text.count {
-            let byte = text[index]
-            let letter = (byte | 0x20) &- 0x61
-            if byte &- 0x30 < 10 {
-                value = value * (isHexadecimal ? 16 : 10) + UInt32(byte & 15)
-            } else if isHexadecimal, letter < 6 {
-                value = value * 16 + UInt32(letter) + 10
-            } else {
-                return nil
+        let scalar: Unicode.Scalar?
+        let end: Int
+        if let (value, after) = HTMLReferenceRepair.number(bytes, at: start) {
+            guard value >= 0x20, value < 0xFFFE || value > 0xFFFF else { return nil }
+            scalar = Unicode.Scalar(value)
+            end = after
+        } else {
+            var semicolon = start + 1
+            while semicolon < bytes.count, bytes[semicolon] != UInt8(ascii: ";"),
+                semicolon - start < 12
+            {
+                semicolon += 1
             }
-            // No character has such a number, and longer ones would overflow.
-            guard value <= 0x10_FFFF else { return nil }
-            index += 1
+            guard semicolon < bytes.count, bytes[semicolon] == UInt8(ascii: ";"),
+                semicolon > start + 1
+            else { return nil }
+            scalar = entities.scalar(bytes.extracting(start + 1..<semicolon))
+            end = semicolon + 1
         }
-        guard value >= 0x20, value < 0xFFFE || value > 0xFFFF else { return nil }
-        return Unicode.Scalar(value)
+        guard let scalar else { return nil }
+        decoded.append(contentsOf: String(scalar).utf8)
+        return end
     }
 }

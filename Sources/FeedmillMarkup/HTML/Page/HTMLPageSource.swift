@@ -102,6 +102,11 @@ struct HTMLPageSource {
         beginBody(before: tag)
         if tag.element == .title { return copyTitle(page, tag, at: start) }
         if tag.element == .template, isShown(page.extracting(start..<tag.end)) { return tag.end }
+        if tag.element == .iframe {
+            // Where a player stands is worth knowing; what stands in the element is for nobody.
+            copyStartTag(page, tag, at: start)
+            bytes.append(contentsOf: HTMLElement.iframe.closing)
+        }
         if tag.element.hasRawContent {
             return skipRawContent(page, tag, named: tag.element.name, at: start)
         }

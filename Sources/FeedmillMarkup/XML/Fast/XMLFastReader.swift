@@ -1,4 +1,5 @@
 import CLibXML2
+import FeedmillBytes
 
 /// Reads documents in which nothing has to be guessed, several times as fast as libxml2.
 ///
@@ -138,7 +139,7 @@ extension XMLFastReader {
     ) -> Next {
         var index = start
         while true {
-            index = ByteRuns.endOfCharacterData(bytes, from: index)
+            index = ByteScan.endOfCharacterData(bytes, from: index)
             guard index < bytes.count else { return nil }
             switch bytes[index] {
             case UInt8(ascii: "<"), UInt8(ascii: "&"):
@@ -192,7 +193,7 @@ extension XMLFastReader {
         guard bytes.count - start > 12, Self.isCDATA(bytes, at: start) else { return nil }
         var index = start + 9
         while true {
-            index = ByteRuns.endOfSection(bytes, from: index, mark: UInt8(ascii: "]"))
+            index = ByteScan.endOfSection(bytes, from: index, mark: UInt8(ascii: "]"))
             guard index + 2 < bytes.count else { return nil }
             if bytes[index] != UInt8(ascii: "]") {
                 guard Self.isCharacter(bytes, at: index) else { return nil }
@@ -221,7 +222,7 @@ extension XMLFastReader {
         else { return nil }
         var index = start + 4
         while true {
-            index = ByteRuns.endOfSection(bytes, from: index, mark: dash)
+            index = ByteScan.endOfSection(bytes, from: index, mark: dash)
             guard index + 2 < bytes.count else { return nil }
             if bytes[index] != dash {
                 guard isCharacter(bytes, at: index) else { return nil }

@@ -1,9 +1,12 @@
 import CLibXML2
+import FeedmillBytes
 
 /// The start tag in hand, and the namespaces that hold there.
 @safe
 struct XMLFastTags: ~Copyable {
     private static let most = 32
+    /// Namespaces declared at once, which each prefix is compared with.
+    private static let mostNamespaces = 64
 
     private struct Attribute {
         var name: XMLFastNames.Name
@@ -78,7 +81,7 @@ struct XMLFastTags: ~Copyable {
         let valueStart = index + 2
         index = valueStart
         while true {
-            index = ByteRuns.endOfValue(bytes, from: index, quote: quote)
+            index = ByteScan.endOfValue(bytes, from: index, quote: quote)
             guard index + 1 < bytes.count else { return nil }
             if bytes[index] == quote { break }
             switch bytes[index] {
@@ -135,9 +138,9 @@ extension XMLFastTags {
             let value = bytes.extracting(attribute.value)
             for offset in value.indices where value[offset] == UInt8(ascii: "&") { return false }
             let uri = unsafe value.isEmpty ? nil : names.intern(value)
-            guard unsafe uri != names.xmlNamespace, unsafe value.isEmpty || uri != nil else {
-                return false
-            }
+            guard unsafe uri != names.xmlNamespace, unsafe value.isEmpty || uri != nil,
+                namespaces.count < Self.mostNamespaces
+            else { return false }
             unsafe namespaces.append(Namespace(prefix: prefix, uri: uri))
         }
         attributes.removeLast(attributes.count - kept)

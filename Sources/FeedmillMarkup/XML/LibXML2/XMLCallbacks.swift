@@ -50,6 +50,7 @@ enum XMLCallbacks {
     private static func start(_ walk: UnsafeMutablePointer<XMLWalkContext>, _ tag: XMLStartTag) {
         let state = unsafe walk.pointee.state
         unsafe walk.pointee.checkNames()
+        unsafe walk.pointee.checkNamespaces()
         if unsafe state.pointee.skipped > 0 {
             unsafe state.pointee.skipped += 1
             return

@@ -131,6 +131,11 @@ package struct XMLReader<Handler: XMLHandler> {
         if state.hasTooManyNames {
             warnings.append("reading stopped at more than \(XMLLimits.names) different names")
         }
+        if state.hasTooManyNamespaces {
+            warnings.append(
+                "reading stopped at more than \(XMLLimits.namespacesInScope) namespace declarations"
+            )
+        }
         if state.wasCut {
             warnings.append("a field longer than \(limits.fieldBytes) bytes was cut")
         }

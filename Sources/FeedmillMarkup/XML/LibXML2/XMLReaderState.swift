@@ -49,6 +49,7 @@ struct XMLReaderState {
     var isStopped = false
     var wasCut = false
     var hasTooManyNames = false
+    var hasTooManyNamespaces = false
     /// The first error that makes the document ill-formed.
     var firstError: String?
     /// Whether the walk goes on after such an error.
@@ -67,7 +68,7 @@ struct XMLReaderState {
         self.handler = handler
         self.entities = entities
         self.recovers = recovers
-        expansionLeft = size &* 10 &+ 65_536
+        expansionLeft = XMLLimits.expansion(ofDocumentBytes: size)
         arena.reserveCapacity(size + 256)
         frames.reserveCapacity(32)
     }

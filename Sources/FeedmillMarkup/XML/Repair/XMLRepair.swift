@@ -4,31 +4,46 @@
 /// tags inside descriptions, mismatched or missing end tags, doubled attributes, control
 /// characters, cut-off files. Tags are balanced by name: an end tag closes what it left open, an
 /// end tag without a start is dropped, the end of the document closes everything. Linear in the
-/// size of the document.
+/// size of the document, for the comparisons of names are counted.
 struct XMLRepair {
     /// Elements open at once; deeper ones are dropped, their text stays.
     static let depthLimit = 200
     private static let attributeLimit = 256
+    /// Elements and attributes with longer names are dropped.
+    private static let nameLimit = 1_024
+    /// Names that may be compared for each byte of the document; real ones stay below one.
+    private static let comparisonsPerByte = 32
 
     private let rules: XMLRepairRules
     var output: [UInt8] = []
-    /// The open elements: where their names are in the output.
-    private var open: [Range<Int>] = []
+    private var open: [XMLOpenElement] = []
     /// Hashes of the names of elements dropped because of the depth, that wait for their ends.
-    private var dropped: [UInt32] = []
+    private var dropped: [UInt64] = []
     private var hasRoot = false
     private var hasNoMore = XMLMissingMarks()
-    /// Whether the document ends before its root element does.
+    /// Names that may still be compared: many open elements or attributes cost each further tag as
+    /// many comparisons.
+    private var comparisonsLeft = 0
+    /// Whether the document ends, or reading had to end, before its root element does.
     private(set) var isTruncated = false
     private var hasCutEntry = false
     private var hasElementsBehindRoot = false
+    private var hasLongNames = false
 
     /// What was left out, one line each.
     var losses: [String] {
         var losses: [String] = []
         if isTruncated {
             let entry = hasCutEntry ? "; the entry that is cut off was left out" : ""
-            losses.append("the document breaks off before its end\(entry)")
+            losses.append(
+                comparisonsLeft < 0
+                    ? "reading stopped: the repair of the document takes more than"
+                        + " \(Self.comparisonsPerByte) comparisons for each byte\(entry)"
+                    : "the document breaks off before its end\(entry)"
+            )
+        }
+        if hasLongNames {
+            losses.append("names longer than \(Self.nameLimit) bytes were left out")
         }
         if hasElementsBehindRoot {
             losses.append("elements behind the end of the root element were not read")
@@ -42,8 +57,9 @@ struct XMLRepair {
 
     mutating func repair(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
         output.reserveCapacity(bytes.count - start + bytes.count / 8 + 64)
+        comparisonsLeft = bytes.count * Self.comparisonsPerByte + 65_536
         var index = start
-        while index < bytes.count {
+        while index < bytes.count, comparisonsLeft >= 0 {
             let next = ByteSearch.index(of: 0x3C, in: bytes, from: index) ?? bytes.count
             if next > index {
                 // Nothing but white space may stand outside the root.
@@ -62,12 +78,11 @@ struct XMLRepair {
     /// Takes back an entry inside which the document breaks off: half of it is not what was
     /// published.
     private mutating func dropCutEntry() {
-        let index = open.firstIndex { rules.isNeverNested(Self.localName(Array(output[$0]))) }
-        guard let index else { return }
+        guard let index = open.firstIndex(where: { $0.kind.entry != 0 }) else { return }
         hasCutEntry = true
         // The root itself stays; without it there would be no document.
         guard index > 0 else { return }
-        output.removeSubrange((open[index].lowerBound - 1)...)
+        output.removeSubrange((open[index].name.lowerBound - 1)...)
         open.removeSubrange(index...)
     }
 
@@ -125,7 +140,7 @@ struct XMLRepair {
 extension XMLRepair {
     /// Where the end tag of the innermost open element starts.
     private func endOfOpenElement(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        guard let name = open.last else { return nil }
+        guard let name = open.last?.name else { return nil }
         var index = start
         while let bracket = ByteSearch.index(of: 0x3C, in: bytes, from: index) {
             index = bracket + 1
@@ -138,6 +153,14 @@ extension XMLRepair {
         }
         return nil
     }
+}
+
+/// An open element: where its name is in the output, and what the name says.
+private struct XMLOpenElement {
+    var name: Range<Int>
+    /// Of the name without regard to case.
+    var hash: UInt64
+    var kind: XMLRepairRules.Kind
 }
 
 /// Marks that the rest of a document is known not to hold, so that none is sought twice.
@@ -154,15 +177,15 @@ extension XMLRepair {
         var index = start + 1
         while index < bytes.count, Self.isNameByte(bytes[index]) { index += 1 }
         let name = start + 1..<index
+        let kind = rules.kind(of: bytes, name)
         if hasRoot, open.isEmpty {
             // A second root, or elements after the end: only what the root holds is read.
-            if rules.isNeverNested(Self.localName(ByteSearch.array(bytes, name))) {
-                hasElementsBehindRoot = true
-            }
+            if kind.entry != 0 { hasElementsBehindRoot = true }
             return index
         }
-        closeSibling(bytes, name)
-        let isKept = open.count < Self.depthLimit
+        closeSibling(bytes, name, kind)
+        let isShort = name.count <= Self.nameLimit
+        let isKept = isShort && open.count < Self.depthLimit
         let mark = output.count
         output.append(0x3C)
         let nameStart = output.count
@@ -172,7 +195,11 @@ extension XMLRepair {
         index = attributes(bytes, from: index, &isEmpty)
         guard isKept else {
             output.removeSubrange(mark...)
-            if !isEmpty { dropped.append(Self.hash(bytes, name)) }
+            if !isShort {
+                hasLongNames = true
+            } else if !isEmpty {
+                dropped.append(Self.hash(bytes, name))
+            }
             return index
         }
         hasRoot = true
@@ -180,40 +207,37 @@ extension XMLRepair {
             append("/>")
         } else {
             output.append(0x3E)
-            open.append(outputName)
+            open.append(
+                XMLOpenElement(name: outputName, hash: Self.hash(bytes, name), kind: kind)
+            )
         }
         return index
     }
 
     /// Closes what the next element shows to have been left open: an `item` when another one
     /// starts, a `title` when a `link` does.
-    private mutating func closeSibling(_ bytes: Span<UInt8>, _ name: Range<Int>) {
-        guard name.count <= 32, dropped.isEmpty else { return }
-        let full = ByteSearch.array(bytes, name)
-        let local = Self.localName(full)
-        if let last = open.last, rules.isField(full), rules.isLeaf(output[last]) {
-            return close()
-        }
-        guard rules.isNeverNested(local) else { return }
+    private mutating func closeSibling(
+        _ bytes: Span<UInt8>,
+        _ name: Range<Int>,
+        _ kind: XMLRepairRules.Kind
+    ) {
+        guard dropped.isEmpty else { return }
+        if kind.isField, let last = open.last, last.kind.isLeaf { return close() }
+        guard kind.entry != 0 else { return }
+        comparisonsLeft -= open.count
         // An entry stands directly in a container; whatever else is open was not closed.
-        let prefix = full[..<local.startIndex]
-        let container = open.lastIndex {
-            let name = Array(output[$0])
-            return rules.isContainer(Self.localName(name))
-                && (prefix.isEmpty || name.starts(with: prefix))
-        }
-        if let container {
+        let prefix = name.lowerBound..<name.lowerBound + kind.prefixLength
+        if let container = open.lastIndex(where: { $0.kind.isContainer && hasPrefix($0) }) {
             while open.count > container + 1 { close() }
             return
         }
-        let depth = open.lastIndex { Self.localName(Array(output[$0])).elementsEqual(local) }
-        guard let depth else { return }
+        func hasPrefix(_ element: XMLOpenElement) -> Bool {
+            let start = element.name.lowerBound
+            return element.name.count >= prefix.count
+                && isSame(bytes, prefix, start..<start + prefix.count)
+        }
+        guard let depth = open.lastIndex(where: { $0.kind.entry == kind.entry }) else { return }
         while open.count > depth { close() }
-    }
-
-    private static func localName(_ name: [UInt8]) -> ArraySlice<UInt8> {
-        guard let colon = name.lastIndex(of: 0x3A) else { return name[...] }
-        return name[(colon + 1)...]
     }
 
     private mutating func endTag(_ bytes: Span<UInt8>, at start: Int) -> Int {
@@ -224,8 +248,15 @@ extension XMLRepair {
         let name = nameStart..<index
         while index < bytes.count, bytes[index] != 0x3E, bytes[index] != 0x3C { index += 1 }
         if index < bytes.count, bytes[index] == 0x3E { index += 1 }
-        if closesDropped(Self.hash(bytes, name)) { return index }
-        guard let depth = open.lastIndex(where: { isSame(bytes, name, $0) }) else { return index }
+        guard name.count <= Self.nameLimit else { return index }
+        let hash = Self.hash(bytes, name)
+        if closesDropped(hash) { return index }
+        var depth = open.count - 1
+        while depth >= 0, open[depth].hash != hash || !isSame(bytes, name, open[depth].name) {
+            depth -= 1
+        }
+        comparisonsLeft -= open.count - depth
+        guard depth >= 0 else { return index }
         while open.count > depth { close() }
         dropped.removeAll(keepingCapacity: true)
         return index
@@ -235,15 +266,16 @@ extension XMLRepair {
     ///
     /// Only a few are looked at: a page of unclosed tags must not swallow the end of its entry,
     /// nor cost a search through all of them.
-    private mutating func closesDropped(_ name: UInt32) -> Bool {
+    private mutating func closesDropped(_ name: UInt64) -> Bool {
         guard let index = dropped.suffix(32).lastIndex(of: name) else { return false }
         dropped.removeSubrange(index...)
         return true
     }
 
-    private static func hash(_ bytes: Span<UInt8>, _ name: Range<Int>) -> UInt32 {
-        var hash: UInt32 = 0x811C_9DC5
-        for index in name { hash = (hash ^ UInt32(bytes[index] | 0x20)) &* 0x0100_0193 }
+    /// A hash of a name without regard to case (FNV-1a).
+    private static func hash(_ bytes: Span<UInt8>, _ name: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in name { hash = (hash ^ UInt64(bytes[index] | 0x20)) &* 0x100_0000_01B3 }
         return hash
     }
 
@@ -262,7 +294,7 @@ extension XMLRepair {
     }
 
     private mutating func close() {
-        guard let name = open.popLast() else { return }
+        guard let name = open.popLast()?.name else { return }
         append("</")
         let bytes = Array(output[name])
         output.append(contentsOf: bytes)
@@ -276,8 +308,8 @@ extension XMLRepair {
         _ isEmpty: inout Bool
     ) -> Int {
         var index = start
-        var names: [Range<Int>] = []
-        while index < bytes.count {
+        var names: [(range: Range<Int>, hash: UInt64)] = []
+        while index < bytes.count, comparisonsLeft >= 0 {
             let byte = bytes[index]
             if byte == 0x3E {
                 isEmpty = index > start && bytes[index - 1] == 0x2F
@@ -297,12 +329,19 @@ extension XMLRepair {
             if after < bytes.count, bytes[after] == 0x3D {
                 (value, index) = Self.attributeValue(bytes, from: after + 1)
             }
-            let isDouble = names.contains { isSame(bytes, name, $0) }
-            guard !isDouble, names.count < Self.attributeLimit else { continue }
+            guard name.count <= Self.nameLimit else {
+                hasLongNames = true
+                continue
+            }
+            guard names.count < Self.attributeLimit else { continue }
+            let hash = Self.hash(bytes, name)
+            comparisonsLeft -= names.count
+            let isDouble = names.contains { $0.hash == hash && isSame(bytes, name, $0.range) }
+            guard !isDouble else { continue }
             output.append(0x20)
             let outputStart = output.count
             appendBytes(bytes, name)
-            names.append(outputStart..<output.count)
+            names.append((outputStart..<output.count, hash))
             append("=\"")
             writeText(bytes, value, inAttribute: true)
             output.append(0x22)

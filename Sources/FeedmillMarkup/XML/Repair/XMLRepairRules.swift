@@ -2,8 +2,8 @@
 package struct XMLRepairRules: Sendable {
     private let neverNested: [[UInt8]]
     private let containers: [[UInt8]]
-    private let leaves: [[UInt8]]
-    private let fields: [[UInt8]]
+    private let leaves: Set<[UInt8]>
+    private let fields: Set<[UInt8]>
 
     /// Names the elements that tell where others end.
     ///
@@ -20,26 +20,40 @@ package struct XMLRepairRules: Sendable {
     ) {
         self.neverNested = neverNested.map { Array($0.utf8) }
         self.containers = containers.map { Array($0.utf8) }
-        self.leaves = leaves.map { Array($0.utf8) }
-        self.fields = (leaves + fields).map { Array($0.utf8) }
+        self.leaves = Set(leaves.map { Array($0.utf8) })
+        self.fields = Set((leaves + fields).map { Array($0.utf8) })
     }
 
-    func isNeverNested(_ name: ArraySlice<UInt8>) -> Bool {
-        neverNested.contains { $0.elementsEqual(name) }
+    /// What the rules say of a name.
+    struct Kind {
+        /// Which of the elements that never nest it is, by its local name; 0 for all others.
+        var entry: UInt8 = 0
+        /// Whether it holds such elements.
+        var isContainer = false
+        var isLeaf = false
+        /// Whether an open leaf ends before it.
+        var isField = false
+        /// The length of the prefix with its colon.
+        var prefixLength = 0
     }
 
-    func isContainer(_ name: ArraySlice<UInt8>) -> Bool {
-        containers.contains { container in
-            container.count == name.count
-                && zip(container, name).allSatisfy { $0 == $1 || $0 == $1 | 0x20 }
+    /// Longer names are in no rule.
+    private static let nameLimit = 32
+
+    func kind(of bytes: Span<UInt8>, _ range: Range<Int>) -> Kind {
+        var kind = Kind()
+        guard range.count <= Self.nameLimit else { return kind }
+        let name = ByteSearch.array(bytes, range)
+        if let colon = name.lastIndex(of: 0x3A) { kind.prefixLength = colon + 1 }
+        let local = name[kind.prefixLength...]
+        let index = neverNested.firstIndex { $0.count == local.count && $0.elementsEqual(local) }
+        if let index { kind.entry = UInt8(truncatingIfNeeded: index + 1) }
+        kind.isContainer = containers.contains { container in
+            container.count == local.count
+                && zip(container, local).allSatisfy { $0 == $1 || $0 == $1 | 0x20 }
         }
-    }
-
-    func isLeaf(_ name: ArraySlice<UInt8>) -> Bool {
-        leaves.contains { $0.elementsEqual(name) }
-    }
-
-    func isField(_ name: [UInt8]) -> Bool {
-        fields.contains(name)
+        kind.isField = fields.contains(name)
+        kind.isLeaf = kind.isField && leaves.contains(name)
+        return kind
     }
 }
