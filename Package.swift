@@ -229,7 +229,8 @@ let package = Package(
             "FeedmillDelivery",
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
-                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillState",
+                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillSchedule",
+                "FeedmillState",
                 "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
             ]
         ),

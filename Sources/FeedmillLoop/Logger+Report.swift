@@ -131,7 +131,9 @@ extension DeliveredFeed {
     /// about it. While our own network is out, no feed is to blame.
     fileprivate var isWorthAWarning: Bool {
         if answer.isOffline { return false }
-        guard answer.state.lastSuccess != nil, state.failures <= 2 else { return isNewFailure }
+        guard answer.state.lastSuccess != nil, state.failures <= 2,
+            state.lastFailure?.oftenPasses == true
+        else { return isNewFailure }
         return state.failures == 2
     }
 
@@ -142,5 +144,22 @@ extension DeliveredFeed {
         }
         let day = Duration.seconds(86_400).components.seconds
         return (answer.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
+    }
+}
+
+extension FailureReason {
+    /// Whether the next attempt works in most cases: a fault of a server or of the way to it.
+    fileprivate var oftenPasses: Bool {
+        switch self {
+        case .status(let status): [404, 408, 425, 429].contains(status) || status >= 500
+        case .transfer(let problem):
+            switch problem {
+            case .connectionRefused, .noAnswerWithin, .tooSlow, .closedWithoutAnswer,
+                .brokenOffBeforeAnswer:
+                true
+            default: problem.isBeforeConnection
+            }
+        default: false
+        }
     }
 }

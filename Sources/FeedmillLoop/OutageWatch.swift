@@ -30,6 +30,7 @@ struct OutageWatch {
     ///   - index: the feed.
     ///   - answer: its answer.
     ///   - inFlight: how many other polls are in flight.
+    /// - Returns: the answers that can go on.
     mutating func pass(_ index: Int, _ answer: FeedAnswer, inFlight: Int) -> [Answer] {
         switch answer.reach {
         case .local:

@@ -138,8 +138,8 @@ extension FeedCondition {
         var conditions: [FeedCondition] = []
         let publishing = facts.health.publishing
         let lastNew = publishing.lastNew ?? facts.added
-        if let limit = facts.expected ?? habit(facts, at: lastSuccess), lastSuccess - lastNew > limit
-        {
+        let limit = facts.expected ?? habit(facts, at: lastSuccess)
+        if let limit, lastSuccess - lastNew > limit {
             conditions.append(
                 .silent(since: lastNew, limit: limit, isConfigured: facts.expected != nil)
             )

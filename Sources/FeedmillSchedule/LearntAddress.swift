@@ -10,6 +10,7 @@ enum LearntAddress {
     /// - Parameters:
     ///   - result: what the poll of the learnt address came to.
     ///   - failures: failures in a row, this one included.
+    /// - Returns: whether it is given up.
     static func isDropped(after result: PollReport.Result, failures: Int) -> Bool {
         switch result {
         case .success, .ourFault, .offline, .status(429), .status(503): false

@@ -14,8 +14,9 @@ package struct ValidatorTrust: Sendable, Hashable {
     package var lastBare: Timestamp?
     /// Failures of conditional requests in a row, of the kinds that conditions can cause.
     package var refusals = 0
-    /// Whether a request without conditions worked right after such failures. Once may be the end
-    /// of an outage; twice is not.
+    /// Whether a request without conditions worked right after such failures.
+    ///
+    /// Once may be the end of an outage; twice is not.
     package var isSuspect = false
     package var doubt: Doubt?
 

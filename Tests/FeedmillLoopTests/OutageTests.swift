@@ -32,8 +32,11 @@ import Testing
 
         /// Polls all feeds.
         ///
-        /// - Parameter broken: the hosts that cannot be reached, and why.
+        /// - Parameters:
+        ///   - minute: the time since the start.
+        ///   - broken: the hosts that cannot be reached, and why.
         /// - Returns: the states afterwards.
+        /// - Throws: what delivery throws.
         func pass(minute: Int, _ broken: [String: TransferProblem]) async throws -> [FeedState] {
             let now = OutageTests.start + .seconds(minute * 60)
             let delivery = try await Delivery(state: store, targets: [], now: { now })
@@ -71,7 +74,9 @@ import Testing
     private static let noName = TransferProblem.hostNotFound(host: "x")
 
     @Test(
-        arguments: [noRoute, noName, .proxyRefused, .proxyUnreachable, .noConnectionWithin(.seconds(9))]
+        arguments: [
+            noRoute, noName, .proxyRefused, .proxyUnreachable, .noConnectionWithin(.seconds(9)),
+        ]
     )
     func nobodyIsBilledForOurOwnOutage(_ problem: TransferProblem) async throws {
         let hosts = ["a", "b", "c"]
@@ -93,7 +98,8 @@ import Testing
     @Test(
         arguments: [
             // One that answers, badly or well, clears our network.
-            ["a": noRoute, "b": noRoute], ["a": noRoute, "b": noRoute, "c": .connectionRefused(host: "c")],
+            ["a": noRoute, "b": noRoute],
+            ["a": noRoute, "b": noRoute, "c": .connectionRefused(host: "c")],
             ["a": noRoute, "b": noRoute, "c": .tlsHandshake(host: "c")],
         ] as [[String: TransferProblem]]
     )

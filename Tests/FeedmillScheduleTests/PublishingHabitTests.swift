@@ -75,7 +75,6 @@ import Testing
             hours += 90 * 24
             falseHours += silent.count
             alarmed += silent.isEmpty ? 0 : 1
-            if let first = silent.first { print("\(rhythm) \(gap) s: \(first) h, \(silent.count)") }
         }
         print("false alarms: \(alarmed) of 200 feeds, \(falseHours) of \(hours) hours")
         #expect(alarmed <= 2)

@@ -47,7 +47,9 @@ import Testing
         #expect(
             html.contains("<p class=\"number\">7</p><p>2.0 KiB</p><p><b class=\"bad\">no room</b>")
         )
-        let order = ["<h1>", "What needs a look", "<bdi>worst", "<bdi>bad", "<bdi>young", "id=\"feeds\""]
+        let order = [
+            "<h1>", "What needs a look", "<bdi>worst", "<bdi>bad", "<bdi>young", "id=\"feeds\"",
+        ]
         let places = order.compactMap { html.firstRange(of: $0)?.lowerBound }
         #expect(places.count == order.count && places == places.sorted())
     }

@@ -64,7 +64,7 @@ struct PollCommand: AsyncParsableCommand {
         options.isNamed = !feeds.values.isEmpty
         // A person who polls wants to know; a timer repeats itself.
         options.reportsEveryFailure =
-            !feeds.values.isEmpty || common.verbose > 0 || StandardError.isTerminal
+            force || !feeds.values.isEmpty || common.verbose > 0 || StandardError.isTerminal
         let pass = try await PollPass(
             configuration,
             of: chosen,
