@@ -122,10 +122,15 @@ install: $(BINARY)
 	    $(BINARY) --generate-completion-script $${shell%%:*} > $$file; \
 	    chmod 644 $$file; \
 	done
-	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/{docs,examples}
-	install -m644 README.md CHANGELOG.md SECURITY.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/feedmill
+	install -d $(DESTDIR)$(PREFIX)/share/doc/feedmill/{docs/decisions,examples}
+	install -m644 CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE \
+	    $(DESTDIR)$(PREFIX)/share/doc/feedmill
+	sed 's|](config|](examples|' README.md > $(DESTDIR)$(PREFIX)/share/doc/feedmill/README.md
+	chmod 644 $(DESTDIR)$(PREFIX)/share/doc/feedmill/README.md
 	install -m644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/feedmill/docs
+	install -m644 docs/decisions/*.md $(DESTDIR)$(PREFIX)/share/doc/feedmill/docs/decisions
 	install -m644 config/feedmill.yaml config/feeds.* config/subscriptions.opml config/feedmill.cron \
+	    config/Dockerfile \
 	    systemd/feedmill-consumer.path systemd/feedmill-consumer.service \
 	    $(DESTDIR)$(PREFIX)/share/doc/feedmill/examples
 	[ -e $(DESTDIR)/etc/feedmill/feedmill.yaml ] \

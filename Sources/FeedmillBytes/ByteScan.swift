@@ -1,6 +1,6 @@
 // FeedmillBytes: work on bytes and UTF-8 text that every other target needs.
 //
-// Scanning, trimming, hexadecimal digits, the JSON writer, SHA-256, and text made safe for a
+// Scanning, trimming, hexadecimal digits, JSON read and written, SHA-256, and text made safe for a
 // terminal. Everything here is a pure function or a value. It knows nothing of feeds and imports
 // nothing, so every target may use it.
 

@@ -55,7 +55,7 @@ package struct Daemon {
             recovering: { notifier?.recovering(published: $0) }
         )
         try await delivery.releaseHosts(for: configuration.feeds)
-        feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
+        feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.canBePolled)
     }
 
     /// Works until SIGTERM or SIGINT asks for a stop.
@@ -63,13 +63,17 @@ package struct Daemon {
     /// - Parameters:
     ///   - requests: to reload, or to poll now.
     ///   - reopen: opens the configuration file anew.
+    ///   - started: called when a signal stops the daemon instead of ending the process.
     /// - Returns: the totals.
     /// - Throws: when fetching or the status page cannot start, or the state cannot be closed.
     package func run(
         requests: any AsyncSequence<ReloadService.Request, Never> & Sendable,
-        reopen: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource
+        reopen: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
+        started: @escaping @Sendable () -> Void
     ) async throws -> PollSummary {
-        let reload = { (poller: @escaping @Sendable (Configuration) -> FeedPoller) in
+        var runner = runner
+        runner.started = started
+        let reload = { [runner] (poller: @escaping @Sendable (Configuration) -> FeedPoller) in
             ReloadService(
                 source: source,
                 loaded: loaded,

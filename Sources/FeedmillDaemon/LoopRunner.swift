@@ -29,6 +29,8 @@ package struct LoopRunner: Sendable {
     package var environment: LoopEnvironment
     /// Tells the service manager that started us.
     var notifier: ServiceNotifier?
+    /// Called when a signal stops the loop instead of ending the process.
+    var started: @Sendable () -> Void = {}
     /// What is shown over HTTP while the loop runs.
     var statusPage: StatusPage?
 
@@ -95,6 +97,7 @@ package struct LoopRunner: Sendable {
             mode: mode,
             orders: reload?.orders,
             notifier: notifier,
+            started: started,
             abort: { await fetcher.close() },
             observe: observe
         )

@@ -40,12 +40,12 @@ package struct PageExtractor: Sendable {
     ///   - contentType: the media type that came with it.
     ///   - url: the page's address.
     /// - Returns: the article, with what the page alone can tell.
-    /// - Throws: `ExtractError` for what is no page, or has no text.
+    /// - Throws: `PageProblem` for what is not a page, or has no text.
     package func extract(
         _ bytes: [UInt8],
         contentType: String? = nil,
         url: WebURL?
-    ) throws(ExtractError) -> Article {
+    ) throws(PageProblem) -> Article {
         try read(bytes, contentType: contentType, url: url).article
     }
 
@@ -57,13 +57,13 @@ package struct PageExtractor: Sendable {
     ///   - url: the page's address.
     ///   - selectors: where its text is.
     /// - Returns: the article, and what else the page tells.
-    /// - Throws: `ExtractError` for what is no page, or has no text.
+    /// - Throws: `PageProblem` for what is not a page, or has no text.
     package func read(
         _ bytes: [UInt8],
         contentType: String?,
         url: WebURL?,
         selectors: FeedSettings.PageSelectors = .init()
-    ) throws(ExtractError) -> ExtractedPage {
+    ) throws(PageProblem) -> ExtractedPage {
         try PageSniffer.check(bytes)
         let page = HTMLPageReader.decode(bytes, contentType: contentType)
         let builder = PageTreeBuilder()
@@ -118,7 +118,7 @@ struct PageWork {
     let choice: PageChoice
     let isCut: Bool
 
-    func article(url: WebURL?, cleaner: URLCleaner) throws(ExtractError) -> Article {
+    func article(url: WebURL?, cleaner: URLCleaner) throws(PageProblem) -> Article {
         let root = choice.root ?? ContentFinder(metadata.map, titles: metadata.titles).find()
         let title = metadata.title(above: root)
         let picture = metadata.picture(root: root)
@@ -127,10 +127,7 @@ struct PageWork {
             chosen(lead: picture.figure)
             ?? content(root: root, head: head, title: title, lead: picture.figure)
         guard let text = content.text, !text.bytes.isEmpty, !FurnitureText.isAll(text.string) else {
-            throw ExtractError(
-                code: .nothingFound,
-                description: "a page without the text of an article; is it drawn by scripts?"
-            )
+            throw .noText
         }
         let canonical =
             metadata.canonical.flatMap(cleaner.canonical) ?? url.flatMap(cleaner.canonical)
@@ -178,7 +175,8 @@ struct PageWork {
         return length(content) > 0 ? content : nil
     }
 
-    /// The text of the chosen node; where that is next to nothing, of one found with more patience.
+    /// The text of the chosen node; where that has almost none, the text of a node found with laxer
+    /// rules.
     private func content(
         root: Int?,
         head: ArticleHead?,
@@ -205,7 +203,7 @@ struct PageWork {
                 if length(content) > length(result) * 2 { result = content }
             }
         }
-        // The text as data, where the page shows less of it.
+        // The text from the linked data, where the page shows less of it.
         if length(result) < Thresholds.enoughText, raw.does(.linkedBody),
             let body = metadata.linked?.body,
             body.utf8.count > length(result) * 2

@@ -26,7 +26,32 @@ package struct FetchResponse: Sendable {
     /// The bytes of headers and body as they came over the network, redirects included.
     package let wireBytes: Int
     /// The Content-Encoding that was passed over because the body is a document without it.
-    package var unknownCoding: String? = nil
+    package let unknownCoding: String?
+
+    /// Makes an answer; what is left out is what an answer without a transfer has.
+    package init(
+        status: Int = 200,
+        headers: FetchHeaders = FetchHeaders(),
+        body: [UInt8] = [],
+        finalURL: WebURL,
+        hops: [FetchHop] = [],
+        address: String? = nil,
+        publicAddress: String? = nil,
+        timings: FetchTimings = FetchTimings(),
+        wireBytes: Int? = nil,
+        unknownCoding: String? = nil
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.finalURL = finalURL
+        self.hops = hops
+        self.address = address
+        self.publicAddress = publicAddress
+        self.timings = timings
+        self.wireBytes = wireBytes ?? body.count
+        self.unknownCoding = unknownCoding
+    }
 
     /// The answer without its body, for those who keep it and have read that.
     package var withoutBody: FetchResponse {

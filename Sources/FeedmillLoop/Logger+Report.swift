@@ -99,14 +99,14 @@ extension Logger {
         metadata["end"] = delivered.walkEnd.map { "\($0.words)" }
         if case .failed(let failure) = delivered.answer.result {
             metadata["error"] = "\(failure.reason.words)"
-            return warning("an older page of the feed failed", metadata: metadata)
+            return warning("an archive page of the feed failed", metadata: metadata)
         }
         metadata["records"] = "\(delivered.records.count)"
         metadata["duplicates"] = "\(delivered.duplicates)"
         if page.walk.leavesGap(delivered.walkEnd) {
             warning("entries between two polls may be missing", metadata: metadata)
         } else {
-            info("read an older page", metadata: metadata)
+            info("read an archive page", metadata: metadata)
         }
     }
 }

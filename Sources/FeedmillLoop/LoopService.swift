@@ -12,6 +12,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
     private let abort: @Sendable () async -> Void
     private let observe: @Sendable (PollSummary) -> Void
     private let notifier: ServiceNotifier?
+    private let started: @Sendable () -> Void
     private let result = Mutex<PollSummary?>(nil)
 
     package init(
@@ -20,6 +21,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
         mode: PollMode,
         orders: AsyncStream<LoopOrder>? = nil,
         notifier: ServiceNotifier? = nil,
+        started: @escaping @Sendable () -> Void = {},
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void
     ) {
@@ -28,6 +30,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
         self.mode = mode
         self.orders = orders
         self.notifier = notifier
+        self.started = started
         self.abort = abort
         self.observe = observe
     }
@@ -38,6 +41,7 @@ package final class LoopService<Sink: AnswerSink>: Service {
     package func run() async throws {
         let stop = StopSignal()
         // Not earlier: until now, a signal would have ended the process instead of stopping the loop.
+        started()
         let count = feeds.count
         notifier?.ready(status: "\(count) feed\(count == 1 ? "" : "s")")
         let summary = try await withGracefulShutdownHandler {

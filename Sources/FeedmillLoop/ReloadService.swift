@@ -167,7 +167,7 @@ private struct Reload {
             let new = try source.load()
             let released = try await parts.release(new.configuration.feeds)
             var change = LoopChange(
-                feeds: try await parts.track(new.configuration.feeds).filter(\.isAskable),
+                feeds: try await parts.track(new.configuration.feeds).filter(\.canBePolled),
                 poller: parts.poller(new.configuration),
                 limits: HostGate.Limits(new.configuration.http)
             )

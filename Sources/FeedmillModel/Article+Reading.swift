@@ -232,7 +232,7 @@ extension KeyedDecodingContainer {
     fileprivate func time(_ key: Key) throws -> Timestamp? {
         guard let text = try text(key) else { return nil }
         guard let time = Timestamp(rfc3339: text) else {
-            throw corrupted(key, "is no time of RFC 3339")
+            throw corrupted(key, "is not a time in the form of RFC 3339")
         }
         return time
     }

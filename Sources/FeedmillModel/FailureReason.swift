@@ -39,8 +39,8 @@ package enum FullTextProblem: Sendable, Hashable, Codable {
     case otherArticle
     case pageTooLarge
     case mediaType(String)
-    /// The page could not be read as one; `detail` says what it is instead.
-    case unreadable(detail: String)
+    /// The page could not be read as one.
+    case unreadable(PageProblem)
     case request(FailureReason)
 
     /// The kind of problem, for programs.

@@ -103,8 +103,36 @@ extension FullTextProblem {
             "the page has hardly a word of what the feed says: it seems to be another one"
         case .pageTooLarge: "the page is too large"
         case .mediaType(let type): "not an HTML page but \(type)"
-        case .unreadable(let detail): detail
+        case .unreadable(let problem): problem.words
         case .request(let reason): reason.words
+        }
+    }
+}
+
+extension PageProblem {
+    package var words: String {
+        switch self {
+        case .empty: "the document is empty"
+        case .notHTML(let kind): "not an HTML page but \(kind.words)"
+        case .noMarkup: "not an HTML page: no markup in it"
+        case .noText: "a page without the text of an article; is it drawn by scripts?"
+        }
+    }
+}
+
+extension PageProblem.Kind {
+    fileprivate var words: String {
+        switch self {
+        case .pdf: "a PDF document"
+        case .jpeg: "a JPEG picture"
+        case .png: "a PNG picture"
+        case .gif: "a GIF picture"
+        case .riff: "a picture or a sound"
+        case .zip: "a zip archive"
+        case .compressed: "compressed data"
+        case .binary: "binary data"
+        case .json: "JSON"
+        case .feed: "a feed; read it with parse"
         }
     }
 }

@@ -113,7 +113,7 @@ package struct FeedSettings: Sendable, Hashable {
     /// How often it should publish; `nil` to go by its own habit.
     package var expected: Duration?
     package var firstPoll: FirstPoll = .all
-    /// The older pages that are followed after a feed's first poll.
+    /// The archive pages that are followed after a feed's first poll.
     package var history = 0
     package var isPaused = false
     package var tags: [String] = []

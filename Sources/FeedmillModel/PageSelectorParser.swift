@@ -145,7 +145,7 @@ struct PageSelectorParser {
         guard PageSelector.attributes.contains(name) else {
             index = start
             throw failure(
-                "[\(name.printable(limit: 40))] is no attribute that is kept of pages; known are"
+                "[\(name.printable(limit: 40))] is not an attribute that is kept; known are"
                     + " \(PageSelector.attributes.sorted().joined(separator: ", "))"
             )
         }

@@ -1,10 +1,10 @@
 import FeedmillAddress
 import FeedmillBytes
 
-/// Takes off an address what came along when it was copied, wrapped or escaped once too often.
+/// Removes from an address what was added when it was copied, wrapped or escaped once too often.
 ///
-/// Every published address passes here before it becomes a URL. What stands inside an address,
-/// escapes, `//`, parentheses, is left as it is.
+/// Every published address is cleaned here before it becomes a URL. Whatever is inside an address,
+/// such as escapes, `//` and parentheses, stays as it is.
 struct AddressCleaner {
     /// The hosts of the document and its home page: a reference that begins with one lacks its
     /// scheme.
@@ -199,7 +199,8 @@ struct AddressCleaner {
             guard rest.starts(with: "//".utf8) else { break }
             let behind = rest.drop { $0 == UInt8(ascii: "/") }
             if rest.starts(with: "///".utf8), !behind.prefix(while: { $0 != 0x2F }).contains(0x2E) {
-                // No host at all, and the first part of the path is none: it is the document's.
+                // There is no host, and the first part of the path is not one: the document's host
+                // is meant.
                 text = behind.isEmpty ? [] : [UInt8(ascii: "/")] + behind
                 return
             }

@@ -92,7 +92,7 @@ struct EntryNormaliser {
         // It is said of all of them together.
         if parsed.text.range.count > WebURL.byteLimit { return nil }
         warn(
-            "\(name) is no http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
+            "\(name) is not an http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
         )
         return nil
     }
@@ -114,8 +114,8 @@ struct EntryNormaliser {
             return
         }
         setContent(summary, base)
-        // Where the description is all the text there is, it is both; yet a whole article would
-        // stand in the record three times.
+        // Where the description is the only text, it would be both summary and content; but then a
+        // whole article would be in the record three times.
         if let text = article.contentText, text.bytes.count <= Self.summaryLimit {
             article.summary = text.string.collapsed
         }

@@ -1,6 +1,6 @@
 import FeedmillBytes
 
-/// What is said of a media file, by which it is told what it is.
+/// What a feed says about a media file, from which its kind is worked out.
 struct MediaSigns {
     /// Media RSS `medium`.
     var medium: String?

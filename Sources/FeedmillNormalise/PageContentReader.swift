@@ -52,7 +52,7 @@ package final class PageContentReader {
         return content
     }
 
-    /// Text that may be markup as markup: what is none gets its paragraphs.
+    /// Text that may be markup, as markup; plain text gets paragraphs.
     package func markup(ofText text: [UInt8]) -> [UInt8] {
         reader.body(text.span, kind: .undeclared, addresses: BodyAddresses()).html?.bytes ?? []
     }

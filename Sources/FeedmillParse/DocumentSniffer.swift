@@ -1,7 +1,7 @@
 import FeedmillMarkup
 import FeedmillModel
 
-/// Tells by the content what a document is.
+/// Finds out from its content what a document is.
 enum DocumentSniffer {
     enum Kind {
         case json

@@ -12,7 +12,7 @@ package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
         self.offers = offers
     }
 
-    /// What the document is and, of a page, what it offers, as written there.
+    /// What the document is and, for a page, which feeds it offers, as written there.
     package var description: String {
         guard problem == .htmlPage else { return problem.words }
         let offered = offers.best.prefix(5).joined(separator: " ")
@@ -29,7 +29,7 @@ package enum FeedParser {
     ///   - contentType: the media type with its parameters as the server sent it (RFC 7303
     ///     decides on the encoding), or `nil` offline.
     /// - Returns: what the document says.
-    /// - Throws: `ParseError` when the document is no feed.
+    /// - Throws: `ParseError` when the document is not a feed.
     package static func parse(
         _ bytes: [UInt8],
         contentType: String? = nil
@@ -71,7 +71,7 @@ package enum FeedParser {
         builder.finish()
         var feed = builder.feed
         feed.isTruncated = result.isTruncated
-        // An Atom entry document is one entry: cut off, there is none.
+        // An Atom entry document is a single entry: when it is cut off, nothing is left.
         if feed.isTruncated, builder.rootIsEntry { feed.entries = [] }
         feed.arena = result.arena
         feed.bases = result.bases.map {

@@ -4,7 +4,7 @@
 // they were written, links unresolved, markup unsanitised; `FeedmillNormalise` makes articles of
 // it. All text lives in one byte arena and is named by ranges, so that what is thrown away never
 // becomes a Swift string. Hostile input is expected: what cannot be read is skipped with a
-// warning, and only a document without a feed root is no feed.
+// warning, and only a document without a feed root is not a feed.
 
 /// A piece of text: a range of bytes in `ParsedFeed.arena`, valid UTF-8, without NUL.
 package struct Text: Sendable, Hashable {

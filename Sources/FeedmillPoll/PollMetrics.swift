@@ -10,7 +10,7 @@ package enum PollMetrics {
         "feedmill_duplicates_total": "Entries that had been delivered before.",
         "feedmill_polls_total": "Polls by outcome.",
         "feedmill_expired_files_total": "Files removed because nobody took them in time.",
-        "feedmill_pages_total": "Older pages of feeds that were read.",
+        "feedmill_pages_total": "Archive pages of feeds that were read.",
         "feedmill_full_texts_total": "Pages of new articles, and whether they gave a text.",
         "feedmill_received_bytes_total": "Bytes that came over the network.",
         "feedmill_poll_seconds": "How long exchanges with servers took.",

@@ -102,7 +102,7 @@ extension ArchiveWalk {
         package var words: String {
             switch self {
             case .overlap: "known entries were reached"
-            case .noMore: "there are no older pages"
+            case .noMore: "there are no archive pages"
             case .limit: "as many pages as may be followed were read"
             case .circle: "the pages lead in a circle"
             case .givenUp: "the page failed too often and is given up"

@@ -1,7 +1,7 @@
 import FeedmillSystem
 import Glibc
 
-/// What the kernel says of the mount that a folder lies on.
+/// What the kernel says about the mount that a folder is on.
 enum MountTable {
     /// The number of the mount, which differs between two mounts of one file system.
     ///

@@ -1,10 +1,10 @@
 // FeedmillSpool: crash-safe delivery of records into the spool directory, and their way out of it.
 //
-// The spool is a Maildir of articles: `tmp` is ours alone, a file in `new` is complete from the
-// moment its name appears, consumers claim by renaming into `cur`. This target does the file
+// The spool is a Maildir of articles: only the writer uses `tmp`, a file in `new` is complete from
+// the moment its name appears, consumers claim by renaming into `cur`. This target does the file
 // system's part of the delivery protocol (write, sync, publish, recover), the process lock, the
-// limits of the spool, and what a consumer does: claim, hand over, delete or put back. The order
-// of the steps of a delivery and the state between them belong to the pipeline. It never follows a
+// limits of the spool, and what a consumer does: claim, hand over, delete or put back. The order of
+// the steps of a delivery and the state between them belong to the pipeline. It never follows a
 // symbolic link below the spool, and only the writer looks into `tmp`.
 
 package import FeedmillSystem
@@ -22,8 +22,8 @@ package final class SpoolDirectory: Sendable {
 
     /// Opens the spool, making the folders that are missing.
     ///
-    /// Of the path only the last component is made: a missing parent is more likely a disk that
-    /// is not mounted than a wish. `makingParents` is for the default path in an empty home.
+    /// Only the last component of the path is made: a missing parent more likely means that a disk
+    /// is not mounted. `makingParents` is for the default path in an empty home.
     ///
     /// - Parameters:
     ///   - path: the spool's folder.
@@ -112,7 +112,7 @@ extension SpoolDirectory {
 // MARK: - What deserves a look
 
 extension SpoolDirectory {
-    /// What may do harm later, a sentence each: to be said once, at the start.
+    /// Conditions that may do harm later, one sentence each, to be logged once at the start.
     package func warnings() throws(FileError) -> [String] {
         var warnings: [String] = []
         for folder in [temporary, contents.fresh, contents.current] {

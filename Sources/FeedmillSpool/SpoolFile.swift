@@ -12,8 +12,8 @@ package struct SpoolFile: Sendable, Hashable {
 
 /// The name of a file in `tmp`: `<instance>.<batch>.<sequence>.<name in new>`.
 ///
-/// It tells recovery, without a look into the file, whose it is, whether its batch was committed,
-/// and what it is to be called.
+/// Recovery reads from it, without opening the file, which state it belongs to, whether its batch
+/// was committed, and its final name.
 struct TemporaryName: Hashable {
     let instance: String
     let batch: Int64
@@ -29,7 +29,7 @@ struct TemporaryName: Hashable {
         self.final = final
     }
 
-    /// Reads a name; `nil` for a file that feedmill did not make.
+    /// Reads a name; `nil` for a foreign file.
     init?(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, !parts[0].isEmpty, let batch = Int64(parts[1]),

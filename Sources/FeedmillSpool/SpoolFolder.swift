@@ -16,7 +16,7 @@ final class SpoolFolder: Sendable {
         Glibc.close(descriptor)
     }
 
-    /// What lies under a name.
+    /// What a name stands for.
     struct Entry: Sendable, Hashable {
         var name: String
         var size: Int
@@ -27,7 +27,7 @@ final class SpoolFolder: Sendable {
         enum Kind: Sendable { case file, folder, link, other }
     }
 
-    /// A file larger than this is none of ours.
+    /// A file larger than this is not one of ours.
     static let fileLimit = 1 << 30
 }
 
@@ -63,7 +63,7 @@ extension SpoolFolder {
         case .noSuchFileOrDirectory:
             throw FileError(.missing, path, "is missing; feedmill poll or run makes it", nil)
         case .notDirectory, .tooManySymbolicLinkLevels:
-            throw FileError(.cannotCreate, path, "is no folder of its own; move it away", error)
+            throw FileError(.cannotCreate, path, "is not a folder, or is a symbolic link; move it away", error)
         case .permissionDenied:
             throw FileError(.cannotRead, path, "cannot be read; check owner and mode", error)
         default:
@@ -90,7 +90,7 @@ extension SpoolFolder {
         defer { unsafe closedir(stream) }
         var names: [String] = []
         while true {
-            // Both the end and a failure are told by nil.
+            // `nil` means the end or a failure.
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
@@ -124,7 +124,7 @@ extension SpoolFolder {
         return unsafe stream
     }
 
-    /// What lies under a name now; `nil` when nothing does any more.
+    /// What a name stands for now; `nil` when it no longer exists.
     func entry(_ name: String) -> Entry? {
         var status = stat()
         guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
@@ -209,7 +209,7 @@ extension SpoolFolder {
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_size <= Self.fileLimit
         else {
-            throw FileError(.cannotRead, "\(path)/\(name)", "is no file of records", nil)
+            throw FileError(.cannotRead, "\(path)/\(name)", "is not a file of records", nil)
         }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: max(4_096, Int(status.st_size) + 1))
@@ -222,7 +222,7 @@ extension SpoolFolder {
         }
     }
 
-    /// Writes a new file and makes its content durable; its name is not yet.
+    /// Writes a new file and makes its content durable, but not yet its name.
     func write(_ name: String, _ bytes: [UInt8], mode: UInt32) throws(FileError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = unsafe openat(descriptor, name, flags, 0o600)

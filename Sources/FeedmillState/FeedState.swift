@@ -1,7 +1,7 @@
 package import FeedmillModel
 package import FeedmillSchedule
 
-/// What is remembered of one feed.
+/// What is remembered about one feed.
 package struct FeedState: Sendable, Hashable, Identifiable {
     package let id: Int64
     /// What the feed is known by from its first poll on: the canonical form of the first address it
@@ -21,14 +21,14 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var validatorsURL: String?
     /// Hash of the body of that answer.
     package var bodyHash: Int64?
-    /// When a whole document was last read: what does not stand in it is shown no more.
+    /// When a whole document was last read: what is not in it is no longer shown.
     package var lastDocument: Timestamp?
     package var nextDue: Timestamp
     /// The rule that set `nextDue`.
     package var dueRule: PollPlan.Rule?
     package var lastAttempt: Timestamp?
     package var lastSuccess: Timestamp?
-    /// What the last attempt came to.
+    /// The outcome of the last attempt.
     package var lastOutcome: PollOutcome?
     /// The records that it delivered.
     package var lastRecords: Int
@@ -37,11 +37,11 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var failingSince: Timestamp?
     /// Why the last attempt failed; `nil` after one that worked.
     package var lastFailure: FailureReason?
-    /// Records delivered, all in all.
+    /// Records delivered in total.
     package var records: Int
-    /// Polls in the history, all in all: the number of the last one.
+    /// Polls in total: the number of the last one in the history.
     package var polls: Int
-    /// What the schedule remembers of the feed.
+    /// What the schedule remembers about the feed.
     package var memory: ScheduleMemory
     /// What its polls have shown besides.
     package var health = FeedHealth()
@@ -69,7 +69,7 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     /// Whether it is polled at an address that it has moved to.
     package var hasMoved: Bool { url != configuredURL }
 
-    /// Forgets what belongs to one address only.
+    /// Forgets what belongs only to one address.
     package mutating func forgetValidators() {
         etag = nil
         lastModified = nil

@@ -1,9 +1,9 @@
 package import FeedmillModel
 package import FeedmillSchedule
 
-/// What a poll came to.
+/// The outcome of a poll.
 package enum PollOutcome: String, Sendable, Hashable, CaseIterable {
-    /// A whole document was read; whether it led to records is another question.
+    /// A whole document was read, whether or not it led to records.
     case new
     case unchanged
     case failed
@@ -36,10 +36,10 @@ package struct PollRecord: Sendable, Hashable {
     }
 }
 
-/// What the history says of a poll besides its numbers.
+/// What the history says about a poll besides its numbers.
 package enum PollNote: Sendable, Hashable, Codable {
     case failed(FailureReason)
-    /// So many of the article pages that were wanted gave no text; the last one for that reason.
+    /// How many of the article pages that were wanted gave no text, and why the last one did not.
     case fullText(missing: Int, wanted: Int, FullTextProblem)
     /// The poll was of an archive page: why it failed, and how the walk ended where that leaves a
     /// gap.

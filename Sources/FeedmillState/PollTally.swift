@@ -1,10 +1,10 @@
 package import FeedmillModel
 
-/// What the polls of a stretch of time came to, all feeds together.
+/// The results of all polls in a period, for all feeds together.
 package struct PollTally: Sendable, Hashable {
-    /// When the stretch begins; in a batch, the time of its commit.
+    /// When the period begins; in a batch, the time of its commit.
     package var start: Timestamp
-    /// Polls by outcome; older pages of a feed are no polls.
+    /// Polls by outcome; archive pages do not count as polls.
     package var news = 0
     package var unchanged = 0
     package var failed = 0

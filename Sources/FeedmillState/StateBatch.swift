@@ -1,6 +1,6 @@
 package import FeedmillModel
 
-/// What the ledger knows of an article.
+/// What the ledger knows about an article.
 package struct SeenArticle: Sendable, Hashable {
     package let key: ArticleKey
     /// The feed that showed it first.
@@ -9,7 +9,7 @@ package struct SeenArticle: Sendable, Hashable {
     /// Hash of what counts as its substance.
     package var content: ArticleKey
     package var revision: Int
-    /// When it was last seen to stand in a document, give or take a quarter of `ledger.retain`.
+    /// When it was last seen in a document, to within a quarter of `ledger.retain`.
     package var lastSeen: Timestamp
 
     package init(
@@ -80,7 +80,7 @@ package struct StateBatch: Sendable {
     package var seenAgain: [ArticleKey: Timestamp] = [:]
     package var aliases: [Alias] = []
     package var sightings: [Sighting] = []
-    /// What its polls came to; the articles are counted when it is committed.
+    /// The figures of its polls; the articles are counted when it is committed.
     package var tally: PollTally?
     /// Hosts that are held back, and until when.
     package private(set) var hostHolds: [String: Timestamp] = [:]
@@ -93,7 +93,7 @@ package struct StateBatch: Sendable {
     }
 }
 
-/// What the ledger knows of the keys that were looked up.
+/// What the ledger knows about the keys that were looked up.
 package struct LedgerExtract: Sendable {
     package var articles: [ArticleKey: SeenArticle] = [:]
     package var aliases: [ArticleKey: ArticleKey] = [:]

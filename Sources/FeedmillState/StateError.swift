@@ -11,13 +11,13 @@ package struct StateError: Error, Sendable, CustomStringConvertible {
         /// A database of another program.
         case foreign
         case newerVersion
-        /// No right to read or write it.
+        /// Not permitted to read or write it.
         case denied
         /// The disk is full, or the file system is read-only or reports I/O errors.
         case cannotWrite
         /// Another process holds it.
         case busy
-        /// Another process has taken this one's place.
+        /// Another process has replaced this one.
         case fenced
         /// Whether a commit took place is not known.
         case unknown

@@ -1,4 +1,4 @@
-// FeedmillState: what feedmill remembers, wherever it lies.
+// FeedmillState: what feedmill remembers, wherever it is stored.
 //
 // Two concerns: the state of each feed (schedule, validators, health) and the ledger of articles
 // already seen (identity to first sight and content hash). The pipeline sees two protocols:
@@ -12,7 +12,7 @@ package import FeedmillSchedule
 
 /// Reads the state, also while another process writes it.
 package protocol StateReading: Sendable {
-    /// Where it lies, as the operator knows it.
+    /// Where it is stored, as the operator knows it.
     var name: String { get }
 
     /// Every feed that the state knows, also those no longer configured, by identity.
@@ -38,7 +38,7 @@ package protocol StateReading: Sendable {
     /// How many articles the ledger knows.
     func articleCount() async throws(StateError) -> Int
 
-    /// What all polls came to between two times, give or take five minutes.
+    /// The figures of all polls between two times, to within five minutes.
     func tally(
         since start: Timestamp,
         until end: Timestamp
@@ -72,7 +72,7 @@ package protocol StateReading: Sendable {
     /// - Throws: `StateError`; nothing is left of a copy that failed.
     func backUp(to target: String) async throws(StateError)
 
-    /// Lets go of it; what was committed stays.
+    /// Closes it; what was committed stays.
     func close() throws(StateError)
 }
 
@@ -127,8 +127,8 @@ package protocol StateStore: StateReading {
     /// Forgets articles that no feed has shown for a long time; does nothing when that was done
     /// less than a day ago.
     ///
-    /// What stood in the last document of a feed is never forgotten, however long ago that was: a
-    /// feed that answers "not modified" shows it still.
+    /// What was in the last document of a feed is never forgotten, however long ago that was: a
+    /// feed that answers "not modified" still shows it.
     ///
     /// - Parameters:
     ///   - period: how long an article is remembered after it was last seen.

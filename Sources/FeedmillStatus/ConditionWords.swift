@@ -5,7 +5,7 @@ extension FeedCondition.Code {
     /// The condition in a word or two.
     package var words: String {
         switch self {
-        case .waiting: "in order"
+        case .waiting: "OK"
         case .never: "never asked"
         case .onlyNotModified: "only 304"
         default: rawValue

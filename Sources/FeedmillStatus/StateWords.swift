@@ -29,7 +29,7 @@ extension PollNote {
         case .archivePage(let url, let reason, let end):
             let gap = end.map { "\($0.words); entries may be missing" }
             let trouble = [reason?.words, gap].compactMap(\.self).joined(separator: "; ")
-            return "older page \(url): \(trouble)"
+            return "archive page \(url): \(trouble)"
         }
     }
 }
@@ -85,7 +85,7 @@ extension ScheduleMemory {
             ("skipped hours", list(hints.skipHours)), ("skipped days", list(hints.skipDays)),
             ("answers 429 in a row", throttled > 0 ? "\(throttled)" : nil),
             ("not before", notBefore?.rfc3339), ("address of the host", address),
-            ("older pages", walk.map { "\($0.left) from \($0.page.masked)" }),
+            ("archive pages", walk.map { "\($0.left) from \($0.page.masked)" }),
         ].compactMap { name, value in value.map { "\(name): \($0)" } }
         return facts.isEmpty ? nil : facts.joined(separator: "; ")
     }

@@ -39,7 +39,8 @@ struct UnknownCommand {
     var message: String {
         let shown = word.printable(limit: 200)
         if let url = WebURL(word), url.isHTTP {
-            return "\(url.masked) is no command; try: feedmill fetch \(url.masked), or to have it"
+            return
+                "\(url.masked) is not a command; try: feedmill fetch \(url.masked), or to have it"
                 + " polled: feedmill feeds add \(url.masked)"
         }
         let start = path.joined(separator: " ")

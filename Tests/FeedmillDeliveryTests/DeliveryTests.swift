@@ -8,7 +8,7 @@ import FeedmillState
 import FeedmillTestSupport
 import Testing
 
-@testable import FeedmillFetch
+import FeedmillFetch
 @testable import FeedmillDelivery
 
 /// The order of effects, with a state in memory and a target that is not the spool.
@@ -44,15 +44,8 @@ import Testing
         let body = "<rss version=\"2.0\"><channel>\(items.joined())</channel></rss>"
         let time = now
         let response = FetchResponse(
-            status: 200,
-            headers: FetchHeaders(),
             body: Array(body.utf8),
-            finalURL: url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: body.utf8.count
+            finalURL: url
         )
         let poller = FeedPoller(
             configuration: Configuration(),

@@ -4,7 +4,7 @@ import FeedmillTestSupport
 import Foundation
 import Testing
 
-/// Older pages (RFC 5005): followed when something may have been missed, or on request, never
+/// Archive pages (RFC 5005): followed when something may have been missed, or on request, never
 /// otherwise.
 @Suite(.fewAtOnce) struct PagingTests {
     /// Polls at midnight of a day in January 2026, whether the feed is due or not.
@@ -97,7 +97,7 @@ import Testing
         #expect(result.errorOutput.contains("may be missing"))
         #expect(try home.records().count == 5 + 22)
         let explained = try await home.run("explain", home.server.url("/feed"))
-        #expect(explained.output.contains("2 new, 0 known  older page"))
+        #expect(explained.output.contains("2 new, 0 known  archive page"))
         #expect(explained.output.contains("entries may be missing"))
         // Pages are no polls, but what they brought counts.
         let state = try SQLiteStore(readOnly: home.folder.path("state.sqlite"))
@@ -160,11 +160,11 @@ import Testing
         home.server.on("/p3", answer: .response(body: Document.page(0..<5)))
         let first = try await poll(home, day: 2)
         #expect(first.status == 0)
-        #expect(first.errorOutput.contains("an older page of the feed failed"))
+        #expect(first.errorOutput.contains("an archive page of the feed failed"))
         #expect(paths(home) == ["/feed", "/p1"])
         #expect(try home.recordURLs() == Document.urls("a", items: Array(0..<5) + Array(15..<20)))
         let explained = try await home.run("explain", home.server.url("/feed"))
-        #expect(explained.output.contains("older page"))
+        #expect(explained.output.contains("archive page"))
         home.server.forget()
 
         let second = try await poll(home, day: 3)
@@ -182,7 +182,7 @@ import Testing
         home.server.on("/feed", answer: .response(body: Document.page(15..<20, older: "/f?p=2")))
         home.server.otherwise { _ in .response(status: 503) }
         _ = try await poll(home, day: 2)
-        // Two more entries: everything has moved towards the older pages by two.
+        // Two more entries: everything has moved towards the archive pages by two.
         home.server.on("/feed", answer: .response(body: Document.page(17..<22, older: "/f?p=2")))
         home.server.on("/f") { request in
             switch request.query {

@@ -106,7 +106,7 @@ import Testing
             ]
         )
         #expect(socks.targets == ["other.invalid:80"])
-        // What came through it is no feed, and that is all there is to say.
+        // What came through it is not a feed, and that is all there is to say.
         #expect(result.errorOutput.contains("other.invalid"))
         #expect(try home.records().count == 2)
     }

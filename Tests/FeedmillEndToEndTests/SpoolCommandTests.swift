@@ -74,7 +74,7 @@ import Testing
         #expect(names.filter { $0.hasSuffix(".json") }.count == 2)
         let stems = Set(names.map { $0.prefix { $0 != "." } })
         #expect(Set(names) == Set(stems.flatMap { ["\($0).json", "\($0).md"] }))
-        #expect(try await home.run("spool", "verify").output == "in order: 4 records in 4 files\n")
+        #expect(try await home.run("spool", "verify").output == "OK: 4 records in 4 files\n")
         let key = try #require(stems.first?.split(separator: "-").last).description
         let shown = try await home.run("spool", "show", key)
         #expect(shown.output.hasPrefix("{"))
@@ -98,7 +98,7 @@ import Testing
     @Test func verifyFindsDamageAndExits65() async throws {
         try await deliver(2)
         let good = try await home.run("spool", "verify")
-        #expect(good.output == "in order: 2 records in 2 files\n")
+        #expect(good.output == "OK: 2 records in 2 files\n")
         #expect(good.status == 0)
         try home.folder.write("spool/new/notes.txt", "x")
         let bad = try await home.run("spool", "verify", "--json")

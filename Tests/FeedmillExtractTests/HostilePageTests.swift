@@ -33,13 +33,13 @@ struct HostilePageTests {
         ]
     )
     func noPage(text: String, complaint: String) {
-        let error = #expect(throws: ExtractError.self) { try extract(Array(text.utf8)) }
+        let error = #expect(throws: PageProblem.self) { try extract(Array(text.utf8)) }
         #expect(error?.description == complaint)
     }
 
     @Test func binaryDataInWhichTagsStandByChanceIsNoPage() throws {
         let noise = (0..<60_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &+ $0 / 256) >> 3) }
-        let error = #expect(throws: ExtractError.self) {
+        let error = #expect(throws: PageProblem.self) {
             try extract(noise + Array("<p>by chance".utf8) + noise)
         }
         #expect(error?.description == "not an HTML page but binary data")
@@ -56,8 +56,8 @@ struct HostilePageTests {
         ]
     )
     func scriptsOnly(html: String) {
-        let error = #expect(throws: ExtractError.self) { try extract(Array(html.utf8)) }
-        #expect(error?.code == .nothingFound)
+        let error = #expect(throws: PageProblem.self) { try extract(Array(html.utf8)) }
+        #expect(error == .noText)
     }
 
     @Test(
@@ -76,8 +76,8 @@ struct HostilePageTests {
         ]
     )
     func furnitureOnly(html: String) {
-        let error = #expect(throws: ExtractError.self) { try extract(Array(page(html).utf8)) }
-        #expect(error?.code == .nothingFound)
+        let error = #expect(throws: PageProblem.self) { try extract(Array(page(html).utf8)) }
+        #expect(error == .noText)
     }
 
     @Test func aPageOfFewWordsIsRead() throws {
@@ -94,7 +94,7 @@ struct HostilePageTests {
             page("<x-story><template shadowrootmode=open>\(story)</template></x-story>")
         )
         #expect(article.contentText?.string == storyText)
-        #expect(throws: ExtractError.self) { try extracted(page("<template>\(story)</template>")) }
+        #expect(throws: PageProblem.self) { try extracted(page("<template>\(story)</template>")) }
     }
 
     @Test func aPictureOfNoscriptTakesThePlaceOfTheOneBeforeIt() throws {

@@ -1,6 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 @testable import FeedmillExtract
+import FeedmillBytes
 import FeedmillModel
 import Foundation
 import Testing

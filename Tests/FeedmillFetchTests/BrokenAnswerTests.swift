@@ -64,6 +64,7 @@ struct BrokenAnswerTests {
         "\u{1B}[31mHTTP\r\n\r\n", "HTTP/1.1 99999 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<rss>\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n<rss>",
+        "HTTP/1.1 200 OK\r\n A: 0\r\n\r\n<rss>",
     ])
     func malformedAnswersAreFailures(_ text: String) async throws {
         let failure = try await failure(.raw(text))

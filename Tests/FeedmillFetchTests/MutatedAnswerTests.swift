@@ -61,31 +61,24 @@ struct MutatedAnswerTests {
     }
 }
 
-/// Changes bytes at random, always alike for one seed (xorshift64*).
+/// Changes bytes at random, always alike for one seed.
 private struct Mutator {
-    private var state: UInt64
+    private var random: SeededRandom
 
     init(seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    }
-
-    private mutating func below(_ bound: Int) -> Int {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return Int((state &* 0x2545_F491_4F6C_DD1D) >> 33) % max(1, bound)
+        random = SeededRandom(seed: seed)
     }
 
     mutating func next(of originals: [[UInt8]]) -> [UInt8] {
-        var bytes = originals[below(originals.count)]
-        for _ in 0..<below(4) where !bytes.isEmpty {
-            let place = below(bytes.count)
-            switch below(5) {
-            case 0: bytes[place] = UInt8(below(256))
+        var bytes = originals[random.below(originals.count)]
+        for _ in 0..<random.below(4) where !bytes.isEmpty {
+            let place = random.below(bytes.count)
+            switch random.below(5) {
+            case 0: bytes[place] = UInt8(random.below(256))
             case 1: bytes.removeSubrange(place...)
-            case 2: bytes.insert(UInt8(below(256)), at: place)
+            case 2: bytes.insert(UInt8(random.below(256)), at: place)
             case 3: bytes.remove(at: place)
-            default: bytes.insert(contentsOf: bytes[place...].prefix(below(40)), at: place)
+            default: bytes.insert(contentsOf: bytes[place...].prefix(random.below(40)), at: place)
             }
         }
         return bytes

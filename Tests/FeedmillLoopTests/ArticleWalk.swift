@@ -2,7 +2,7 @@
 import FeedmillBytes
 @testable import FeedmillDelivery
 import FeedmillExtract
-@testable import FeedmillFetch
+import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel
 import FeedmillNormalise
@@ -112,17 +112,7 @@ struct ArticleWalk {
             )
         }
         let feed = feeds[index]
-        let response = FetchResponse(
-            status: 200,
-            headers: FetchHeaders(),
-            body: [],
-            finalURL: feed.feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: 0
-        )
+        let response = FetchResponse(finalURL: feed.feed.url)
         let content = NormalisedFeed(document: .init(), entries: entries, hints: .init())
         let document = PollDocument(feed: content, response: response, bodyHash: 1, size: size)
         return FeedAnswer(
@@ -154,8 +144,9 @@ struct ArticleWalk {
         return .page(ExtractedPage(article: article), at: url, Self.now)
     }
 
-    func failure(_ message: String, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
-        var failure = PageFailure(.unreadable(detail: message), mayPass: mayPass, time: Self.now)
+    func failure(status: Int, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
+        let problem = FullTextProblem.request(.status(status))
+        var failure = PageFailure(problem, mayPass: mayPass, time: Self.now)
         failure.hold = hold
         return .failed(failure)
     }

@@ -55,13 +55,8 @@ import Testing
         return .response(
             FetchResponse(
                 status: status,
-                headers: FetchHeaders(),
                 body: Array("<rss version=\"2.0\"><channel><title>a</title></channel></rss>".utf8),
                 finalURL: url,
-                hops: [],
-                address: nil,
-                publicAddress: nil,
-                timings: FetchTimings(),
                 wireBytes: 1
             )
         )

@@ -3,6 +3,7 @@
 @testable import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillSchedule
+import FeedmillTestSupport
 import Testing
 
 /// Whatever servers do, and in whatever order, every feed is delivered once and the loop ends.
@@ -29,24 +30,17 @@ import Testing
 private struct RandomPages {
     var walk: ArticleWalk
     var delivered: [Int: Int] = [:]
-    private var random: UInt64
+    private var random: SeededRandom
     private var time = Duration.zero
     private var polls: Set<Int> = []
     private var reads: [(index: Int, url: WebURL)] = []
     private var lastStart: [String: Duration] = [:]
 
     init(seed: UInt64, mode: PollMode) throws {
-        random = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+        random = SeededRandom(seed: seed)
         let hosts = (0..<30).map { "h\($0 % 7).example" }
         let holdLimit: Duration = seed % 2 == 0 ? .zero : .seconds(30)
         walk = try ArticleWalk(hosts, mode, holdLimit: holdLimit)
-    }
-
-    private mutating func chance(_ count: Int) -> Int {
-        random ^= random << 13
-        random ^= random >> 7
-        random ^= random << 17
-        return Int(random % UInt64(count))
     }
 
     /// Runs until everything is done, or everything was delivered and a daemon was stopped.
@@ -62,18 +56,18 @@ private struct RandomPages {
             #expect(reads.count <= 16)
             #expect(Set(reads.map(\.index)).count == reads.count)
             let outstanding = polls.count + reads.count
-            if outstanding == 0 || chance(3) == 0 {
-                time += .milliseconds(chance(40) == 0 ? 60_000 : 300)
+            if outstanding == 0 || random.below(3) == 0 {
+                time += .milliseconds(random.below(40) == 0 ? 60_000 : 300)
                 continue
             }
-            if chance(outstanding) < polls.count, let index = polls.min() {
+            if random.below(outstanding) < polls.count, let index = polls.min() {
                 polls.remove(index)
-                let links = (0..<chance(5)).map { _ in
-                    "https://h\(chance(9)).example/\(chance(40))"
+                let links = (0..<random.below(5)).map { _ in
+                    "https://h\(random.below(9)).example/\(random.below(40))"
                 }
                 walk.polled(index, links: Array(Set(links)), at: time)
             } else if !reads.isEmpty {
-                let read = reads.remove(at: chance(reads.count))
+                let read = reads.remove(at: random.below(reads.count))
                 try walk.answered(read.index, read.url.string, answer(read.url), at: time)
             }
         }
@@ -98,18 +92,19 @@ private struct RandomPages {
 
     private mutating func answer(_ url: WebURL) throws -> PageAnswer {
         let isRobots = url.path == "/robots.txt"
-        switch chance(12) {
-        case 0: return walk.failure("no answer", mayPass: true)
+        switch random.below(12) {
+        case 0: return walk.failure(status: 500, mayPass: true)
         case 1:
-            let hold = Duration.seconds([5, 40, 90, 4_000][chance(4)])
-            return walk.failure("busy", mayPass: true, hold: hold)
-        case 2 where !isRobots: return walk.failure("gone")
+            let hold = Duration.seconds([5, 40, 90, 4_000][random.below(4)])
+            return walk.failure(status: 429, mayPass: true, hold: hold)
+        case 2 where !isRobots: return walk.failure(status: 410)
         case 3, 4:
-            guard !isRobots, let target = WebURL("https://h\(chance(9)).example/m\(chance(9))")
+            guard !isRobots,
+                let target = WebURL("https://h\(random.below(9)).example/m\(random.below(9))")
             else { return .rules(.unreachable) }
             return .moved(target)
         case 5 where isRobots:
-            let text = "User-agent: *\nCrawl-delay: \(chance(9))\nDisallow: /1"
+            let text = "User-agent: *\nCrawl-delay: \(random.below(9))\nDisallow: /1"
             return .rules(RobotsRules(Array(text.utf8), product: "feedmill"))
         default: return isRobots ? .rules(.none) : try walk.page()
         }

@@ -65,7 +65,7 @@ import Testing
         _ = walk.run(at: .zero)
         walk.polled(0, links: [Self.one, "https://b.example/3"], at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["read \(Self.robots)"])
-        let failure = walk.failure("no answer", mayPass: true)
+        let failure = walk.failure(status: 500, mayPass: true)
         try walk.answered(0, Self.robots, failure, at: .seconds(2))
         // The other host's turn comes in between.
         #expect(walk.run(at: .seconds(2)) == ["read https://b.example/robots.txt"])
@@ -85,18 +85,21 @@ import Testing
     func retries() throws {
         var walk = try begun(links: [Self.one, Self.two, "https://a.example/3"])
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        try walk.answered(0, Self.one, walk.failure("HTTP 500", mayPass: true), at: .seconds(3))
+        try walk.answered(0, Self.one, walk.failure(status: 500, mayPass: true), at: .seconds(3))
         #expect(walk.run(at: .seconds(3)) == ["read \(Self.two)"])
-        try walk.answered(0, Self.two, walk.failure("HTTP 404"), at: .seconds(4))
+        try walk.answered(0, Self.two, walk.failure(status: 404), at: .seconds(4))
         #expect(walk.run(at: .seconds(4)) == ["read https://a.example/3"])
         try walk.answered(0, "https://a.example/3", walk.page(), at: .seconds(5))
         #expect(walk.run(at: .seconds(5)) == ["read \(Self.one)"])
-        try walk.answered(0, Self.one, walk.failure("HTTP 500", mayPass: true), at: .seconds(6))
+        try walk.answered(0, Self.one, walk.failure(status: 500, mayPass: true), at: .seconds(6))
         #expect(walk.run(at: .seconds(6)) == ["deliver 0"])
         #expect(
-            walk.warnings(0) == [["no full text: HTTP 500"], ["no full text: HTTP 404"], []]
+            walk.warnings(0) == [
+                ["no full text: HTTP 500: the server has a fault"],
+                ["no full text: HTTP 404: not found; check the address"], [],
+            ]
         )
-        let report = PagesReport(read: 1, failed: 2, problem: .unreadable(detail: "HTTP 500"))
+        let report = PagesReport(read: 1, failed: 2, problem: .request(.status(500)))
         #expect(walk.delivered[0]?.pages == report)
     }
 
@@ -133,10 +136,10 @@ import Testing
         #expect(walk.run(at: .seconds(4)) == ["deliver 1"])
         #expect(walk.texts(1) == [Self.text])
         // All is read and nothing delivered when the third comes.
-        try walk.answered(0, Self.two, walk.failure("gone"), at: .seconds(5))
+        try walk.answered(0, Self.two, walk.failure(status: 410), at: .seconds(5))
         walk.polled(2, links: [Self.two], at: .seconds(5))
         #expect(Set(walk.run(at: .seconds(5))) == ["deliver 0", "deliver 2"])
-        #expect(walk.warnings(2) == [["no full text: gone"]])
+        #expect(walk.warnings(2) == [["no full text: HTTP 410: gone for good; remove the feed"]])
     }
 
     @Test("What was read is not read again when the delivery fails")
@@ -202,11 +205,12 @@ import Testing
     func heldBack(seconds: Int) throws {
         var walk = try begun(.untilStopped)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(seconds))
+        let busy = walk.failure(status: 429, mayPass: true, hold: .seconds(seconds))
         try walk.answered(0, Self.one, busy, at: .seconds(2))
         guard seconds == 20 else {
             #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
-            #expect(walk.warnings(0) == [["no full text: HTTP 429"], ["no full text: HTTP 429"]])
+            let warning = "no full text: \(FailureReason.status(429).words)"
+            #expect(walk.warnings(0) == [[warning], [warning]])
             #expect(
                 walk.delivered[0]?.pages?.holds == [
                     "a.example": ArticleWalk.now + .seconds(seconds)
@@ -229,7 +233,7 @@ import Testing
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.robots)"])
         try walk.answered(0, Self.robots, .rules(.none), at: .seconds(2))
         #expect(walk.run(at: .seconds(3)) == ["read \(Self.one)"])
-        let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(600))
+        let busy = walk.failure(status: 429, mayPass: true, hold: .seconds(600))
         try walk.answered(0, Self.one, busy, at: .seconds(3))
         #expect(walk.run(at: .seconds(3)) == ["deliver 1", "read https://b.example/robots.txt"])
         #expect(walk.run(at: .seconds(9)).isEmpty)
@@ -239,7 +243,7 @@ import Testing
     func virtualTime() throws {
         var walk = try begun(.once, holdLimit: .zero)
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
-        let busy = walk.failure("HTTP 503", mayPass: true, hold: .seconds(20))
+        let busy = walk.failure(status: 503, mayPass: true, hold: .seconds(20))
         try walk.answered(0, Self.one, busy, at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
         let warning = "no full text: a.example asked to be left alone for now"
@@ -254,7 +258,7 @@ import Testing
         walk.polled(0, links: [Self.one], at: .zero)
         #expect(walk.run(at: .seconds(1)) == ["poll 1"])
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.robots)"])
-        let busy = walk.failure("HTTP 429", mayPass: true, hold: .seconds(600))
+        let busy = walk.failure(status: 429, mayPass: true, hold: .seconds(600))
         try walk.answered(0, Self.robots, busy, at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
         #expect(walk.delivered[0]?.pages?.holds == [:])
@@ -327,7 +331,7 @@ import Testing
         #expect(walk.run(at: .seconds(3)) == ["read \(Self.two)"])
         // It is under way: its answer ends it, whatever it is.
         #expect(walk.run(at: .seconds(700)).isEmpty)
-        try walk.answered(0, Self.two, walk.failure("late", mayPass: true), at: .seconds(701))
+        try walk.answered(0, Self.two, walk.failure(status: 500, mayPass: true), at: .seconds(701))
         #expect(walk.run(at: .seconds(701)) == ["deliver 0"])
         #expect(walk.texts(0) == [Self.text, "Short."])
         #expect(walk.warnings(0)[1] == ["no full text: there was no time left for its page"])
@@ -342,7 +346,7 @@ import Testing
         }
         #expect(wakes.isEmpty || wakes.allSatisfy { $0 > .seconds(3) })
         // Two transfers on the host: the second page waits for none of them.
-        let busy = walk.failure("HTTP 503", mayPass: true, hold: .seconds(50))
+        let busy = walk.failure(status: 503, mayPass: true, hold: .seconds(50))
         try walk.answered(0, Self.one, busy, at: .seconds(580))
         #expect(walk.run(at: .seconds(590)).isEmpty)
         #expect(walk.run(at: .seconds(602)) == ["deliver 0"])
@@ -377,7 +381,7 @@ import Testing
             let url = try #require(urls.popLast()?.dropFirst(5)).description
             let host = try #require(WebURL(url)?.host?.split(separator: ".").first?.dropFirst())
             let index = try #require(Int(host))
-            try walk.answered(index, url, walk.failure("gone"), at: .seconds(2 + round))
+            try walk.answered(index, url, walk.failure(status: 410), at: .seconds(2 + round))
             let next = walk.run(at: .seconds(2 + round)).filter { $0.hasPrefix("read") }
             #expect(next.count <= 1)
             urls = next + urls
@@ -415,7 +419,7 @@ import Testing
         #expect(walk.run(at: .seconds(2)) == ["read \(Self.one)"])
         walk.loop.stop()
         #expect(walk.run(at: .seconds(2)).isEmpty && !walk.loop.isFinished)
-        try walk.answered(0, Self.one, walk.failure("cancelled"), at: .seconds(3))
+        try walk.answered(0, Self.one, walk.failure(status: 500), at: .seconds(3))
         #expect(walk.run(at: .seconds(3)).isEmpty && walk.loop.isFinished)
         #expect(walk.delivered.isEmpty)
     }

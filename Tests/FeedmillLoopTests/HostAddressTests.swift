@@ -21,14 +21,9 @@ import Testing
     private func response(from url: String, at address: String?) throws -> FetchResponse {
         FetchResponse(
             status: 304,
-            headers: FetchHeaders(),
-            body: [],
             finalURL: try #require(WebURL(url)),
-            hops: [],
             address: address,
-            publicAddress: address,
-            timings: FetchTimings(),
-            wireBytes: 0
+            publicAddress: address
         )
     }
 

@@ -1,6 +1,6 @@
 @testable import FeedmillAddress
 @testable import FeedmillDelivery
-@testable import FeedmillFetch
+import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel
 import FeedmillNormalise
@@ -29,14 +29,7 @@ import Testing
 
     private func answer(to feed: TrackedFeed, bytes: Int) -> FeedAnswer {
         let response = FetchResponse(
-            status: 200,
-            headers: FetchHeaders(),
-            body: [],
             finalURL: feed.feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
             wireBytes: bytes
         )
         let content = NormalisedFeed(document: FeedDocument(), entries: [], hints: PollingHints())

@@ -1,7 +1,7 @@
 @testable import FeedmillAddress
 @testable import FeedmillConfig
 @testable import FeedmillDelivery
-@testable import FeedmillFetch
+import FeedmillFetch
 @testable import FeedmillLoop
 import FeedmillModel
 import FeedmillSchedule
@@ -48,14 +48,7 @@ import Testing
     private func response(_ feed: TrackedFeed, status: Int = 200) -> FetchResponse {
         FetchResponse(
             status: status,
-            headers: FetchHeaders(),
-            body: [],
-            finalURL: feed.feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: 0
+            finalURL: feed.feed.url
         )
     }
 

@@ -209,9 +209,6 @@ extension SimulatedServers.State {
             body: isKnown || status != 200 ? [] : Array(document(feed, newest).utf8),
             finalURL: url,
             hops: hops,
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
             wireBytes: 500
         )
     }

@@ -137,7 +137,7 @@ private final class RememberingSink: AnswerSink {
                     with: &decisions,
                     overlaps: true,
                     at: feed.time,
-                    random: memory.random.next()
+                    random: Double.random(in: 0..<1, using: &memory.random)
                 )
             }
             memory.known.articles.merge(decisions.added) { $1 }
@@ -146,22 +146,6 @@ private final class RememberingSink: AnswerSink {
         }
         for feed in delivered { servers.plan(Int(feed.state.id), at: feed.state.nextDue) }
         return delivered
-    }
-}
-
-/// Random numbers from 0 up to 1, the same in every run (xorshift64*).
-private struct SeededRandom {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    }
-
-    mutating func next() -> Double {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return Double((state &* 0x2545_F491_4F6C_DD1D) >> 33) / Double(1 << 31)
     }
 }
 

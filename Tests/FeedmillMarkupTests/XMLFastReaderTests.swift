@@ -1,4 +1,5 @@
 @testable import FeedmillMarkup
+import FeedmillTestSupport
 import Testing
 
 /// Where the quick reader doesn't give up, it must say exactly what libxml2 says.
@@ -91,18 +92,18 @@ import Testing
     /// gives up or agrees.
     @Test(arguments: 0..<8)
     func mixesAreReadAsLibxml2ReadsThem(_ seed: UInt64) throws {
-        var random = Mix(state: seed &* 7919 &+ 17)
+        var random = SeededRandom(seed: seed &* 7919 &+ 17)
         let pieces =
             Self.tidy + Self.doubtful + ["<", ">", "]]>", "&", ";", "'", "/", "-->", "\u{C2}"]
         var agreed = 0
         for _ in 0..<1500 {
-            var bytes = Array(Self.tidy[random.next(Self.tidy.count)].utf8)
-            for _ in 0..<(1 + random.next(3)) {
-                let piece = Array(pieces[random.next(pieces.count)].utf8)
-                let part = random.next(piece.count)
-                let inserted = piece[part..<(part + random.next(piece.count - part) + 1)]
-                let start = random.next(bytes.count + 1)
-                let end = start + random.next(min(4, bytes.count - start + 1))
+            var bytes = Array(Self.tidy[random.below(Self.tidy.count)].utf8)
+            for _ in 0..<(1 + random.below(3)) {
+                let piece = Array(pieces[random.below(pieces.count)].utf8)
+                let part = random.below(piece.count)
+                let inserted = piece[part..<(part + random.below(piece.count - part) + 1)]
+                let start = random.below(bytes.count + 1)
+                let end = start + random.below(min(4, bytes.count - start + 1))
                 bytes.replaceSubrange(start..<end, with: inserted)
             }
             bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
@@ -112,18 +113,5 @@ import Testing
             #expect(reading == wanted, "\(String(decoding: bytes, as: UTF8.self))")
         }
         #expect(agreed > 50)
-    }
-}
-
-/// Random numbers that are the same at every run (splitmix64).
-private struct Mix {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((value ^ value >> 31) % UInt64(max(bound, 1)))
     }
 }

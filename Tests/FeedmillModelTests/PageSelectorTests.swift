@@ -63,7 +63,7 @@ import Testing
     func unknownAttribute() {
         let error = #expect(throws: PageSelectorError.self) { try PageSelector("p[data-x]") }
         #expect(error?.position == 3)
-        #expect(error?.message.hasPrefix("[data-x] is no attribute that is kept of pages") == true)
+        #expect(error?.message.hasPrefix("[data-x] is not an attribute that is kept") == true)
     }
 
     @Test(

@@ -33,7 +33,7 @@ import Testing
         return try normalise(document).entries
     }
 
-    // MARK: - Older pages
+    // MARK: - Archive pages
 
     @Test(arguments: [
         ("<atom:link rel='next' href='?page=2'/>", "https://feed.example/rss?page=2"),
@@ -198,7 +198,7 @@ import Testing
                 "no link of the entry is an http(s) address",
                 "addresses in the content that are not of the web were dropped",
                 "the publication date is not understood: soon",
-                "comments_url is no http(s) address: mailto:a@b.org",
+                "comments_url is not an http(s) address: mailto:a@b.org",
             ]
         )
     }

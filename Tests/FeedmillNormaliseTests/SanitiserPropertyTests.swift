@@ -2,12 +2,13 @@
 import FeedmillBytes
 @testable import FeedmillNormalise
 import FeedmillParse
+import FeedmillTestSupport
 import Testing
 
 /// Random mixes of hostile fragments: whatever comes in, only allowed tags come out.
 @Suite struct SanitiserPropertyTests {
     @Test func mixesOfHostileFragmentsAreHarmless() {
-        var generator = SeededGenerator(seed: 20_241_008)
+        var generator = SeededRandom(seed: 20_241_008)
         let reader = TextReader()
         let base = WebURL("https://example.org/")
         for _ in 0..<5_000 {
@@ -70,21 +71,6 @@ import Testing
         "<dialog open>",
         "<font color=red>", "<marquee onstart=x>", "<frameset>", "<isindex action=javascript:x>",
     ]
-}
-
-/// A small generator that gives the same numbers in each run.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
 }
 
 /// Reads written HTML as strictly as it should have been written, on its own.

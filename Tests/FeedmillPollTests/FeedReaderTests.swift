@@ -1,7 +1,7 @@
 import FeedmillAddress
 import FeedmillConfig
 import FeedmillDelivery
-@testable import FeedmillFetch
+import FeedmillFetch
 import FeedmillModel
 import FeedmillNormalise
 import FeedmillPoll
@@ -28,12 +28,7 @@ import Testing
             status: status,
             headers: FetchHeaders([("Content-Type", type)]),
             body: Array(body.utf8),
-            finalURL: feed.feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: body.utf8.count
+            finalURL: feed.feed.url
         )
         return FeedReader(configuration: Configuration()).read(response, for: feed, at: now)
     }

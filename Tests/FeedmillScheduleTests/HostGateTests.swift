@@ -228,7 +228,7 @@ struct HostGateTests {
     /// Runs a random load to its end and checks every bound at every start.
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
     func boundsHoldUnderAnyLoad(_ seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SeededRandom(seed: seed)
         var gate = gate(
             connections: 5,
             perHost: 2,
@@ -267,7 +267,7 @@ struct HostGateTests {
                 #expect(held[host, default: .zero] <= now)
                 if let last = lastStart[host] { #expect(now - last >= .milliseconds(300)) }
                 lastStart[host] = now
-                running.append((id, now + .milliseconds(Int(random.below(2_000)) + 1)))
+                running.append((id, now + .milliseconds(random.below(2_000) + 1)))
             }
             #expect(running.count <= 5)
             #expect(running.count { $0.id % 37 < 10 } <= 3)
@@ -299,21 +299,5 @@ struct HostGateTests {
         #expect(count == 100_000)
         // Quadratic work would take minutes.
         #expect(time < .seconds(20))
-    }
-}
-
-/// A small generator with a seed (xorshift64*).
-struct Seeded {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    }
-
-    mutating func below(_ bound: UInt64) -> UInt64 {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return ((state &* 0x2545_F491_4F6C_DD1D) >> 33) % bound
     }
 }

@@ -149,7 +149,7 @@ import Testing
                 "new/\(name(2)): its record belongs into \(name(3))",
                 "new/\(name(4)): is empty",
                 "new/\(name(5)): \"id\" is of the wrong type",
-                "new/notes.txt: is none of feedmill's: its name is no record's",
+                "new/notes.txt: is a foreign file: its name is not that of a record",
                 "cur/\(name(6)): the same record is in new/\(name(6))",
                 "new/\(name(7)): has mode 0666, not 0640",
                 "new/\(name(8)): is a symbolic link",

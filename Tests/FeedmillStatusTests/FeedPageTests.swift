@@ -81,7 +81,7 @@ import Testing
         #expect(html.contains("<title>2026-01-20T11:02:00Z: new, 80 ms</title>"))
         #expect(html.contains("<td data-name=\"Answer\">HTTP 200, 0 bytes, 80 ms</td>"))
         let note =
-            "older page u: as many pages as may be followed were read; entries may be missing"
+            "archive page u: as many pages as may be followed were read; entries may be missing"
         #expect(html.contains("<small>4 new, 0 known</small><small>\(note)</small>"))
         #expect(html.contains("<a href=\"https://example.org/\" rel=\"noreferrer noopener"))
     }

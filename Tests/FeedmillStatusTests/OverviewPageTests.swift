@@ -121,7 +121,7 @@ import Testing
             #expect(html.contains("href=\"\(link)\""), "\(link)")
         }
         #expect(html.contains("<th scope=\"col\" class=\"number\" aria-sort=\"ascending\">"))
-        #expect(html.contains("<option value=\"waiting\" selected>in order</option>"))
+        #expect(html.contains("<option value=\"waiting\" selected>OK</option>"))
         #expect(html.contains("<input type=\"hidden\" name=\"sort\" value=\"records\">"))
     }
 

@@ -26,12 +26,12 @@ import Testing
                 .givenUp
             ),
             "too-slow",
-            "older page https://a.example/2: fewer than 9 bytes a second for 3 s;"
+            "archive page https://a.example/2: fewer than 9 bytes a second for 3 s;"
                 + " the page failed too often and is given up; entries may be missing"
         ),
         (
             .archivePage(url: "u", nil, .circle), "archive-circle",
-            "older page u: the pages lead in a circle; entries may be missing"
+            "archive page u: the pages lead in a circle; entries may be missing"
         ),
     ])
     func aNoteHasACodeAndWords(note: PollNote, code: String, words: String) {

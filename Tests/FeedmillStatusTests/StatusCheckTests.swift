@@ -84,12 +84,12 @@ import Testing
     @Test func nothingThatWorksIsSaid() throws {
         #expect(
             findings([try line("a", success: 26, failing: 25)]) == [
-                "no feed has been read since 2026-01-18T22:00:00Z; is the network in order?"
+                "no feed has been read since 2026-01-18T22:00:00Z; is the network up?"
             ]
         )
         #expect(
             findings([try line("a", success: nil, failing: 25)]) == [
-                "no feed has been read so far; is the network in order?"
+                "no feed has been read so far; is the network up?"
             ]
         )
         let patient = StatusCheck(silence: .seconds(30 * 3_600))

@@ -42,7 +42,7 @@ import Testing
         )
         #expect(
             report.text(isComplete: false) == """
-                2 feeds: 1 in order, 1 failing; 7 articles known
+                2 feeds: 1 OK, 1 failing; 7 articles known
 
                 bad
                   address: https://***@example.org/bad
@@ -64,7 +64,7 @@ import Testing
         report.ledger = .init(lastDay: 3, bytes: 4_096)
         #expect(
             report.text(isComplete: false) == """
-                0 feeds: 0 in order, 0 failing; 12 articles known, 3 of them since yesterday, in 4096 bytes
+                0 feeds: 0 OK, 0 failing; 12 articles known, 3 of them since yesterday, in 4096 bytes
 
                 """
         )
@@ -90,7 +90,7 @@ import Testing
         )
         #expect(
             report.text(isComplete: false) == """
-                0 feeds: 0 in order, 0 failing; 0 articles known
+                0 feeds: 0 OK, 0 failing; 0 articles known
                 records: 2 in the last hour, 20 in 24 hours, 140 in 7 days, 600 in 30 days
                 polls: 3 in the last hour, 30 in 24 hours, 210 in 7 days, 900 in 30 days
                 failed polls: 1 in the last hour, 10 in 24 hours, 70 in 7 days, 300 in 30 days
@@ -114,7 +114,7 @@ import Testing
         report.backlog = .init(files: 1, bytes: 20, obstacle: "/spool: is full")
         #expect(
             report.text(isComplete: false) == """
-                0 feeds: 0 in order, 0 failing; 0 articles known
+                0 feeds: 0 OK, 0 failing; 0 articles known
                 spool: 1 file waiting, 20 bytes
                 no feed is asked: /spool: is full
 
@@ -150,7 +150,7 @@ import Testing
         #expect(paused.condition == .paused)
         #expect(never.condition == .paused)
         let report = StatusReport(lines: [paused, ended], articleCount: 0, now: now)
-        #expect(report.text(isComplete: false).hasPrefix("2 feeds: 0 in order, 0 failing, 1 ended"))
+        #expect(report.text(isComplete: false).hasPrefix("2 feeds: 0 OK, 0 failing, 1 ended"))
     }
 
     @Test func theJSONHoldsTheSame() throws {

@@ -170,7 +170,7 @@ def trial(package, folder, suite, mirror):
         mode = root.mode("/var/spool/feedmill" + place)
         check(mode == f"{wanted} feedmill:feedmill-consumer", f"spool{place}: {mode}")
     check(root.enabled() == {"feedmill.service"}, f"enabled: {root.enabled()}")
-    check("in order: 0 feeds" in root.run("feedmill", "check"), "the configuration is not in order")
+    check("OK: 0 feeds" in root.run("feedmill", "check"), "the configuration is not OK")
     print("installed: account, folders and modes in order; only the service enabled")
 
     configuration = root.path("/etc/feedmill/feedmill.yaml")
@@ -186,7 +186,7 @@ def trial(package, folder, suite, mirror):
     records = root.records()
     mode = root.mode("/var/spool/feedmill/new/" + records[0])
     check(mode == "640 feedmill:feedmill-consumer", f"a record: {mode}")
-    check("1 in order" in root.as_feedmill("feedmill", "status"), "status is not in order")
+    check("1 OK" in root.as_feedmill("feedmill", "status"), "the status is not OK")
     print("a feed was added and polled: 2 records, 0640, for the group of the consumers")
 
     mine = configuration.read_text()

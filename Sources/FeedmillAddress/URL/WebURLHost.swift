@@ -44,7 +44,9 @@ enum WebURLHost {
 
     /// Percent-decodes, lower-cases, and converts labels that are not ASCII to punycode (UTS 46).
     ///
-    /// An ASCII host is left alone, `xn--` labels included: it is the name to look up.
+    /// An ASCII host is left alone, `xn--` labels included: it is the name to look up. libidn2 is
+    /// called here, and not in a target for system calls, because it is a pure function of the text,
+    /// and every URL needs it.
     private static func asciiDomain(_ host: ArraySlice<UInt8>) -> [UInt8]? {
         let decoded = host.contains(UInt8(ascii: "%")) ? percentDecoded(host) : Array(host)
         if decoded.allSatisfy({ $0 < 0x80 }) { return decoded.map(\.asciiLowercased) }

@@ -17,14 +17,14 @@ package struct TrackedFeed: Sendable {
     }
 
     /// Whether it is ever polled.
-    package var isAskable: Bool { !feed.settings.isPaused }
+    package var canBePolled: Bool { !feed.settings.isPaused }
 
     /// Takes over what the operator has changed since the last attempt.
     package mutating func mend(at now: Timestamp) { state.mend(for: feed, at: now) }
 
     /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
-        isAskable && due(at: now) <= now && whenNotSkipped(from: now) == now
+        canBePolled && due(at: now) <= now && whenNotSkipped(from: now) == now
     }
 
     /// The first time from `time` on that the feed does not exclude by `skipHours` or `skipDays`.
@@ -43,7 +43,7 @@ package struct TrackedFeed: Sendable {
     /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
     /// count: its interval, its rhythm, the back-off after failures.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
-        guard isAskable, !state.hasEnded else { return false }
+        guard canBePolled, !state.hasEnded else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }

@@ -7,7 +7,7 @@ struct ArticleHead {
     /// The nodes from a little above the heading to the first paragraph of the text.
     let range: Range<Int>
 
-    /// How far above the text its heading may stand, and how far above that the date, in nodes.
+    /// How many nodes above the text its heading may be, and above the heading the date.
     static let limit = 400
     private static let above = 80
     private static let leadLimit = 800
@@ -63,13 +63,13 @@ extension PageMetadata {
         root.map { ArticleHead(of: $0, title: title, in: map) }
     }
 
-    /// Whether a node tells of something else than the article: comments, notes in the margin.
+    /// Whether a node is about something other than the article: comments, notes in the margin.
     func isBeside(_ node: Int, _ root: Int?) -> Bool {
         let element = raw.tree.nodes[node].element
         guard element == .aside || element == .footer || raw.hints[node].contains(.comments) else {
             return false
         }
-        // Some say in a small aside, or in the footer of the article, who wrote the text and when.
+        // Some pages name the author and the date in a small aside or in the footer of the article.
         if element == .aside, raw.sums.text(raw.tree.range(node)) < 200 { return false }
         if element == .footer, raw.tree.closest(node, [.article]) != nil { return false }
         guard let root else { return element != .body }

@@ -1,14 +1,14 @@
 import FeedmillMarkup
 
-/// Finds notices that a site keeps data on its readers: boxes near the root of the page, of
-/// sentences about cookies.
+/// Finds consent notices: boxes near the root of the page whose sentences are about cookies.
 ///
-/// Their names differ, and scripts hide or show them; what they say is the same everywhere.
+/// Class names differ, and scripts hide or show the boxes, but the wording is much the same
+/// everywhere.
 struct ConsentNotices {
     /// How far below `body` such a box may be, and how much it may say.
     private static let depth = 3
     private static let letters = 30..<3_000
-    /// More mentions are those of an article.
+    /// A page with more mentions is an article about cookies.
     private static let limit = 100
 
     private let map: PageMap
@@ -16,7 +16,7 @@ struct ConsentNotices {
     /// Blocks that mention cookies, in order.
     private let blocks: [Int]
 
-    /// The boxes; none on a page that is about them.
+    /// The boxes; none on a page that is itself about cookies.
     static func find(in map: PageMap, titles: PageTitles) -> [Int] {
         let notices = ConsentNotices(map)
         guard !notices.blocks.isEmpty, !titles.mention("cookie") else { return [] }

@@ -1,8 +1,8 @@
 import FeedmillAddress
 import FeedmillMarkup
 
-/// Discards inside the text what is not of it: lists of links, the byline, the repeated title,
-/// headings with nothing below.
+/// Discards what stands inside the text without being part of it: lists of links, the byline, the
+/// repeated title, headings with nothing below them.
 struct ContentCleaner {
     private let root: Int
     private let title: String?
@@ -12,7 +12,7 @@ struct ContentCleaner {
     static func clean(_ map: inout PageMap, root: Int, title: String?, page: WebURL?) {
         let outside = OutsideLinks(in: map.tree.range(root), of: map.tree, page: page)
         var cleaner = ContentCleaner(root: root, title: title, outside: outside, map: map)
-        // They would make a text of what follows it.
+        // Otherwise what follows the text would count as text.
         cleaner.take(.rights) { $0.removeTail(.rights) }
         cleaner.take(.ends) { $0.removeEnds() }
         cleaner.take(.galleries) { $0.removeGalleries() }
@@ -55,7 +55,7 @@ struct ContentCleaner {
         return dead
     }
 
-    /// Rights, advice and links below the text.
+    /// Copyright lines, advice and links below the text.
     private mutating func removeTail(_ kind: TextTail.Kind) {
         for node in TextTail.find(kind, in: map, root: root) { map.kill(node) }
         map.measure()
@@ -98,7 +98,7 @@ struct ContentCleaner {
         }
     }
 
-    /// Galleries in a text; of a page that is one, the text stays.
+    /// Galleries inside a text; where the page itself is a gallery, its text stays.
     private mutating func removeGalleries() {
         let map = map
         let whole = map.sums.sound(tree.range(root))
@@ -121,7 +121,7 @@ struct ContentCleaner {
         let (map, repeats) = (map, repeats)
         let title = title?.words
         let start = root
-        // What stands above the heading, without being text, is of the page.
+        // What stands above the heading and is not text belongs to the page, not to the article.
         let heading = headingAboveText ?? root
         remove { node in
             let element = map.tree.nodes[node].element
@@ -129,7 +129,7 @@ struct ContentCleaner {
             let range = map.tree.range(node)
             let count = map.sums.text(range)
             guard count > 0, count < 300 else { return false }
-            // A name that may mean something else, on a sentence.
+            // The name may mean something else, and the element holds a sentence.
             let isDoubtful =
                 !map.hints[node].contains(.certain) && element == .p && map.sums.sound(range) > 70
                 && map.sums.links(range) == 0
@@ -158,7 +158,7 @@ struct ContentCleaner {
         }
     }
 
-    /// Title and date where lines are parted by breaks alone.
+    /// Title and date where only line breaks separate the lines.
     private mutating func removeHeadLines() {
         let title = title?.words
         let start = root
@@ -173,7 +173,7 @@ struct ContentCleaner {
         }
     }
 
-    /// Whether a line names the author, or whose picture it is, in words alone.
+    /// Whether a line, without any markup to say so, names the author or the photographer.
     private static func isAside(_ line: [UInt8]) -> Bool {
         let lower = line.lowered
         if line.count < 80 {
@@ -216,7 +216,7 @@ struct ContentCleaner {
             && (title.starts(with: words) || title.suffix(words.count) == words[...])
     }
 
-    /// Blocks that are mostly links and say nothing themselves.
+    /// Blocks that are mostly links and have hardly any text of their own.
     private mutating func removeLinks() {
         let (map, outside) = (map, outside)
         let headings = tree.inside(root).filter {
@@ -257,7 +257,7 @@ struct ContentCleaner {
             case .blockquote: return density > Thresholds.linkedQuote
             // The first column of many tables is links.
             case .table: return density > Thresholds.linkedTable && map.sums.sound(range) * 3 < text
-            // They go only with a table that arranges a page.
+            // They are removed only together with a table that is used for layout.
             case .tbody, .tr, .td:
                 let isOfData = map.tree.closest(node, [.table]).map { map.isDataTable($0) } ?? false
                 return !isOfData && density > Thresholds.linkedTable
@@ -270,7 +270,8 @@ struct ContentCleaner {
         for label in labels(before: dead) { self.map.kill(label) }
     }
 
-    /// Whether a block is one long sentence that is a link: titles of other articles end in no stop.
+    /// Whether a block is one long sentence that is a link; titles of other articles do not end in
+    /// a full stop.
     private static func isLinkedSentence(_ node: Int, _ map: PageMap) -> Bool {
         guard (Thresholds.linkedSentence..<600).contains(map.sums.text(map.tree.range(node))) else {
             return false
@@ -281,7 +282,7 @@ struct ContentCleaner {
             && (line.last == UInt8(ascii: ".") || line.suffix(3) == [0xE3, 0x80, 0x82])
     }
 
-    /// Whether a paragraph is an address of mail, which points to no other page.
+    /// Whether a paragraph is an e-mail address, which does not lead to another page.
     private static func isMailAddress(_ node: Int, _ map: PageMap) -> Bool {
         let line = map.tree.line(node, limit: 100)
         return line.contains(UInt8(ascii: "@")) && !line.contains(0x20)
@@ -295,7 +296,7 @@ struct ContentCleaner {
             colon + 1 < line.count, line[colon + 1] == 0x20
         else { return false }
         let label = line[...colon].count { $0 > 0x20 }
-        // A short link is a name, such as that of a thing and who makes it.
+        // A short link is a name, such as that of a product and its maker.
         let links = map.sums.links(range)
         return links > 20 && map.sums.text(range) - links <= label + 1
     }

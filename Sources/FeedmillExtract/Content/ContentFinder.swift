@@ -46,8 +46,8 @@ struct ContentFinder {
                 Double(map.sums.text(tree.range(main)))
                     > Double(map.sums.text(tree.range(node))) * Thresholds.narrowText
             else { break }
-            // What stands before it may be the lead, a paragraph after it the last one, and another
-            // part that is named like it a part of the text.
+            // What precedes it may be the lead, a paragraph after it may be the last one, and
+            // another part with the same name may belong to the text.
             let isAlone = others.allSatisfy {
                 $0 == main || $0 > main && tree.nodes[$0].element.isContainer && !isSame($0, main)
             }
@@ -99,13 +99,13 @@ struct ContentFinder {
         var main: Int?
         var names: [Int] = []
         var articles: [Int] = []
-        // Posts of a thread, parts of a text: one of them is not all.
+        // Posts of a thread or parts of a text: one of them is not the whole.
         var hasSeveral = false
         map.walk(0..<tree.nodes.count) { node in
             let element = tree.nodes[node].element
             guard element.mayBeText || map.hints[node].contains(.body) else { return false }
             let worth = worth(node)
-            // At the same worth the inner one is the better.
+            // Of two that score the same, the inner one is better.
             if worth >= best?.worth ?? Int.min, map.sums.text(tree.range(node)) > 0 {
                 best = (node, worth)
             }

@@ -94,7 +94,7 @@ struct ContentWriter {
         if node.element.isNeverText { return true }
         switch node.element {
         case .br, .hr: return false
-        // One that stands for a character is text, as the sanitiser finds out.
+        // A picture that stands for a character is text; the sanitiser recognises it.
         case .img: return !hasFigures && tree.string(of: .alt, index) == nil
         case .figcaption where !hasFigures: return true
         default: break
@@ -104,11 +104,11 @@ struct ContentWriter {
         if isCaption || isPictureBox(index, range), !hasFigures, !node.element.isHeading {
             return true
         }
-        // Nothing to see, nothing to write.
+        // It shows nothing, so nothing is written.
         return map.sums.text(range) == 0 && !(hasFigures && hasPicture(range))
     }
 
-    /// Whether it is a picture with some words below it, as before there were figures.
+    /// Whether it is a picture with a caption below it, from the time before `figure`.
     private func isPictureBox(_ index: Int, _ range: Range<Int>) -> Bool {
         let limit = hasPicture(range) ? 300 : 160
         return map.hints[index].contains(.picture) && map.sums.text(range) < limit
@@ -161,7 +161,7 @@ struct ContentWriter {
             if html.last != 0x0A, html.last != UInt8(ascii: ">") { html.append(0x0A) }
             return push(index, nil, isBlock: true, holdsText: true)
         }
-        // A paragraph of blocks is none.
+        // What holds blocks cannot be a paragraph.
         let isMixed = element == .p && hasBlock(tree.inside(index))
         push(
             index,

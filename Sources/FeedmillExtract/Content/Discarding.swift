@@ -1,10 +1,11 @@
 import FeedmillMarkup
 
-/// Discards what is no part of any article: by element, by role, by being hidden, by its names.
+/// Discards what cannot belong to an article, judged by element, role, visibility and names.
 ///
-/// Names lie, so what holds most of a page, its heading or its text stays whatever it is called.
+/// Names can mislead, so what holds most of the page, its heading or its text stays whatever its
+/// name.
 struct Discarding {
-    /// What is taken for granted.
+    /// What is always discarded.
     enum Trust {
         /// Elements, roles, and names.
         case names
@@ -69,7 +70,7 @@ struct Discarding {
         default: break
         }
         let isComments = hints[node].contains(.comments)
-        // A column beside the text, or what was said to it, may be longer than the text.
+        // A side column or the comments may be longer than the text.
         let isSidebar =
             element == .aside || element == .footer
             || hints[node].contains(.sidebar) && hints[node].isDisjoint(with: [.content, .body])
@@ -95,7 +96,7 @@ struct Discarding {
         if usesNames, isSidebar, !isDoubtful { return true }
         if isComments && !isDoubtful || usesRoles && hasRole(node) { return true }
         guard usesNames, hints[node].contains(.boilerplate), !isDoubtful else { return false }
-        // Inline elements and headings carry names for looks.
+        // The names of inline elements and headings are about their looks.
         return element.isContainer || element == .p || element == .li
             || hints[node].isDisjoint(with: [.content, .title, .lead])
     }
@@ -124,7 +125,7 @@ struct Discarding {
         return hints[node].contains(.hidden)
     }
 
-    /// Whether the element beside it has the same words for readers of screens.
+    /// Whether the element beside it has the same words for screen readers.
     private func isSpoken(_ node: Int) -> Bool {
         guard sums.text(tree.range(node)) > 0 else { return false }
         let next = Int(tree.nodes[node].end)

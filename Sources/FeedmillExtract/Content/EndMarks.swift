@@ -2,14 +2,14 @@ import FeedmillMarkup
 
 /// Finds what follows an article inside its container: related articles, comments, ways to share.
 ///
-/// Sites name these parts in their own ways, or not at all, but readers must understand what they
-/// are: the lines above them say the same few things in every language.
+/// Class names for these parts differ from site to site, or are missing. But readers must
+/// understand what they are, so the lines above them say the same few things in every language.
 struct EndMarks {
     /// How sure a line is of what stands below it.
     private enum Mark {
-        /// It says so of nothing else.
+        /// The line means nothing else.
         case certain
-        /// A heading of an article may say the same, so that links must stand below.
+        /// A heading in an article may say the same, so links must follow it.
         case likely
     }
 
@@ -59,7 +59,7 @@ struct EndMarks {
         }
         let isWhole = words.dropFirst(length).allSatisfy { ($0 | 0x20) &- 0x61 >= 26 && $0 < 0xC3 }
         guard isWhole else { return nil }
-        // With a number it is no heading of a text.
+        // With a number it is not a heading of a text.
         return line.contains { $0 &- 0x30 < 10 } ? .certain : .likely
     }
 
@@ -84,7 +84,7 @@ struct EndMarks {
             let element = tree.nodes[next].element
             let rank = element.isHeading ? element.rank : nil
             if let rank, isHeading, rank <= tree.nodes[line].element.rank ?? 0 { break }
-            // Below a mere line only what is made of links.
+            // After a line that is not a heading, only what consists of links is discarded.
             if !isHeading, map.sums.text(tree.range(next)) > 0,
                 map.sums.linkDensity(tree.range(next)) < 0.5
             {

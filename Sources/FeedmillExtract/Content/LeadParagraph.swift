@@ -1,20 +1,20 @@
 import FeedmillMarkup
 
-/// Finds the first paragraph of an article where it stands apart from the others, between heading
+/// Finds the first paragraph of an article where it is separate from the others, between heading
 /// and text.
 ///
-/// It says whole sentences, which a second title does not.
+/// It consists of whole sentences; a second title does not.
 struct LeadParagraph {
     static func find(in map: PageMap, root: Int, head: ArticleHead) -> Int? {
         let tree = map.tree
-        // Without a heading, only what is named so.
+        // Without a heading, only an element with such a name counts.
         let isBelowHeading = head.heading < root
         let above = isBelowHeading ? head.heading : max(root - ArticleHead.limit, 0)
         var found: Int?
         map.walk(above..<root) { node in
             let range = tree.range(node)
             let element = tree.nodes[node].element
-            // What stands at a picture tells of it.
+            // Text beside a picture is its caption.
             let isOther = !map.hints[node].isDisjoint(with: [.caption, .picture, .credit, .gallery])
             if found != nil || element == .figure || isOther { return true }
             let isNamed = !map.hints[node].isDisjoint(with: [.lead, .deck])
@@ -36,7 +36,7 @@ struct LeadParagraph {
             return true
         }
         guard let found else { return nil }
-        // Some say it again.
+        // Some pages repeat it.
         let opening = tree.line(found, limit: 200).prefix(60)
         let isRepeated = tree.line(root, limit: 4_096).contains(opening)
         return isRepeated ? nil : found

@@ -10,7 +10,7 @@ struct LinkedArticle {
     init?(_ scripts: [[UInt8]]) {
         var articles: [(JSONValue, rank: Int)] = []
         var objects: [String: JSONValue] = [:]
-        for value in scripts.lazy.flatMap({ JSONValueReader.read($0) }) {
+        for value in scripts.lazy.flatMap({ JSONValue.read($0) }) {
             Self.collect(value, depth: 0, &articles, &objects)
         }
         // The first of the highest rank: later ones are mostly related articles.

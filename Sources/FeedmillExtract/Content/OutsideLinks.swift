@@ -1,7 +1,7 @@
 import FeedmillAddress
 import FeedmillMarkup
 
-/// Tells links to other sites, which are of a text, from those to more of the same site.
+/// Tells links to other sites, which belong to a text, from links to more pages of the same site.
 struct OutsideLinks {
     /// Links before each node of the range, and those of them to other sites.
     private var all: [Int32] = [0]

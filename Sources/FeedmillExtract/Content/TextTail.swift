@@ -1,9 +1,9 @@
 import FeedmillMarkup
 
-/// Finds the last lines of a text that are none of it: whose the rights are, where to read more,
-/// what to load or to follow.
+/// Finds lines at the end of a text that do not belong to it: copyright, where to read more, what
+/// to download or follow.
 ///
-/// From the end on, up to the first line that is of the article.
+/// It goes backwards from the end to the first line that belongs to the article.
 struct TextTail {
     enum Kind {
         /// Lines of rights, dates, and where a post is filed.
@@ -41,7 +41,7 @@ struct TextTail {
             || calls.first(in: bytes) != nil
     }
 
-    /// Whether a line says whose the rights are; a sentence that begins with the same words goes on
+    /// Whether a line is a copyright notice; a sentence that begins with the same words goes on
     /// with a small letter.
     private static func saysRights(_ text: String, _ lower: ArraySlice<UInt8>) -> Bool {
         guard let length = rights.beginning(of: lower) else { return false }
@@ -67,7 +67,7 @@ struct TextTail {
         return DateFinder.find(in: line, isDayFirst: true).map { $0.rest < 5 } ?? false
     }
 
-    /// Whether a line is an address of mail and nothing else.
+    /// Whether a line is an e-mail address and nothing else.
     private static func isAddress(_ line: ArraySlice<UInt8>) -> Bool {
         line.count < 80 && line.contains(UInt8(ascii: "@")) && !line.contains(0x20)
     }

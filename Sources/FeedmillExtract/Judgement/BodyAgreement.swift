@@ -6,7 +6,7 @@ import FeedmillMarkup
 /// nearly all of it.
 struct BodyAgreement {
     private static let shingleSize = 4
-    /// More words are compared for no article.
+    /// No more words than these are compared.
     private static let wordLimit = 50_000
 
     private let known: Set<Int>

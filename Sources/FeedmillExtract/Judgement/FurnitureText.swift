@@ -1,6 +1,7 @@
-/// Tells a text of which every line is about the page itself.
+/// Recognises a text in which every line is about the page itself.
 ///
-/// That scripts are needed, that data are kept, whose the rights are: such a page has no article.
+/// It says that scripts are needed, that data is stored, who holds the copyright: such a page has
+/// no article.
 enum FurnitureText {
     /// A longer text says something else, too.
     private static let byteLimit = 1_500
@@ -10,7 +11,7 @@ enum FurnitureText {
         let lines = text.split(whereSeparator: \.isNewline)
         let furniture = lines.filter { isFurniture(Array($0.utf8).lowered[...]) }
         guard !furniture.isEmpty else { return false }
-        // Of short lines beside one, such as "Sorry", none is a sentence.
+        // Short lines beside it, such as "Sorry", must not be sentences.
         return lines.count - furniture.count <= furniture.count
             && lines.allSatisfy { line in
                 line.utf8.count < 60 || isFurniture(Array(line.utf8).lowered[...])

@@ -25,7 +25,7 @@ struct PageChoice {
             let found = SelectorMatch.find(selector, in: page.tree)
             if found.isEmpty { missing(selector) }
             var end = 0
-            // What stands in one that is gone is gone with it.
+            // What is inside a removed node is removed with it.
             for node in found where node >= end {
                 page.kill(node)
                 end = Int(page.tree.nodes[node].end)

@@ -1,13 +1,13 @@
 import FeedmillBytes
 import FeedmillModel
 
-/// Tells whether a page is about what a feed's entry says: pages that ask for consent or a login,
-/// and excuses for what is gone, come with status 200, too.
+/// Tells whether a page has the article of a feed's entry: consent pages, logins and "not found"
+/// texts come with status 200, too.
 struct PageLikeness {
-    /// With fewer words, nothing can be told.
+    /// With fewer words nothing can be said.
     private static let fewestWords = 6
     private static let smallestShare = 0.25
-    /// Of a long text the beginning will do; a page may say much before it comes to the point.
+    /// Of a long text the beginning is enough; a page may have much before its text.
     private static let pageLimit = 200_000
     private static let lengthLimit = 4_000
 
@@ -49,7 +49,7 @@ struct PageLikeness {
 }
 
 extension Unicode.Scalar {
-    /// Whether it is of a script that sets no spaces between words: Thai to Khmer, Chinese,
+    /// Whether it belongs to a script without spaces between words: Thai to Khmer, Chinese,
     /// Japanese.
     fileprivate var isUnspaced: Bool {
         switch value {

@@ -3,9 +3,9 @@ package import FeedmillModel
 
 /// Tells whether what a feed gives of an article is only a summary of it.
 package enum SummaryJudge {
-    /// Fewer letters are seldom a whole article.
+    /// A text with fewer letters is seldom a whole article.
     private static let shortText = 500
-    /// A text of so many letters is whole, although it is the summary, too.
+    /// A text of so many letters counts as whole, even if it is the summary as well.
     private static let longText = 1_500
     /// How many letters at the end may say that there is more.
     private static let tail = 200
@@ -35,7 +35,7 @@ package enum SummaryJudge {
 
     /// Whether one of the last two paragraphs ends in the middle or asks to read on.
     ///
-    /// WordPress puts a line of its own below what it has cut.
+    /// WordPress adds a line of its own below a text that it has cut.
     private static func isCutOff(_ text: String) -> Bool {
         let end = String(text.suffix(tail))
         if end.contains("[…]") || end.contains("[...]") || end.contains("[&hellip;]") {

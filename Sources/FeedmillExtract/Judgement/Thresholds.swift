@@ -15,7 +15,7 @@ enum Thresholds {
     /// What holds a greater share of the page stays; what stands beside a text may be longer than it.
     static let discardedShare = 0.5
     static let besideShare = 0.9
-    /// What says less is no prose.
+    /// Shorter text is not prose.
     static let prose = 50
     /// The share of a page's sound text, and two thirds of it of all text, that is too much for what a name says.
     static let namedTextShare = 0.5

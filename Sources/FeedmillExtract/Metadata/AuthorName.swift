@@ -16,18 +16,18 @@ enum AuthorName {
             if endings.begin([0x20] + name.utf8.prefix(40)) { return "" }
         }
         var end = name.endIndex
-        // A name that begins so is none, but nothing is left to say that of.
+        // Words with such a beginning are not a name, and here nothing follows it.
         if let ending = endings.first(in: Array(name.utf8).dropFirst()) {
             end = name.utf8.index(name.startIndex, offsetBy: ending)
         }
-        // Dates and numbers of comments are no part of names.
+        // Dates and numbers of comments are not part of a name.
         if let digit = name.firstIndex(where: \.isNumber), digit > name.startIndex,
             !isAccount(name)
         {
             end = min(end, digit)
         }
         name = name[..<end]
-        // Of "Ana Lind Wed, November 6" the names of day and month are left.
+        // In "Ana Lind Wed, November 6" the names of day and month remain.
         while let last = name.split(whereSeparator: { " .,".contains($0) }).last,
             last.startIndex > name.startIndex, isDateWord(last.lowercased())
         {
@@ -108,12 +108,12 @@ enum AuthorName {
         return nil
     }
 
-    /// Whether a line says at its start that it is of subjects.
+    /// Whether a line begins by saying that it lists topics.
     static func isOfSubjects(_ line: String) -> Bool {
         line.words.first.map { subjects.contains(String($0)) } ?? false
     }
 
-    /// Whether it is what stands where a name should.
+    /// Whether it is a placeholder for a name.
     static func isNobody(_ name: String) -> Bool {
         let words = name.words
         guard let first = words.first, let last = words.last else { return true }

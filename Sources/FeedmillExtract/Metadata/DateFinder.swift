@@ -3,8 +3,8 @@ import FeedmillNormalise
 
 /// Finds the date in a line such as `Veröffentlicht am 12. März 2019 von Ana Lind`.
 ///
-/// What may be a date is cut out of the line and left to `DateParser` to understand: figures with
-/// signs between them, or a day and a year around the name of a month, in either order.
+/// A candidate is cut out of the line, and `DateParser` reads it: figures with signs between them,
+/// or a day and a year around the name of a month, in either order.
 struct DateFinder {
     /// A date, where in the line it begins, and how many bytes of words and figures stand before
     /// it, and around it.

@@ -3,7 +3,8 @@ import FeedmillMarkup
 import FeedmillModel
 
 extension PageMetadata {
-    /// Who wrote a text, by what the page says and shows; an address only where it is one of the web.
+    /// The authors, from the page's data and its visible text, with an address only where it is
+    /// http(s).
     func authors(root: Int?, head: ArticleHead?) -> [Article.Author] {
         let fromData = people(linked?.authors ?? [])
         if !fromData.isEmpty, !areAccounts(fromData) { return fromData }
@@ -12,11 +13,11 @@ extension PageMetadata {
             "author", "article:author", "parsely-author", "dc.creator", "sailthru.author",
             "byl", "citation_author", "dcterms.creator", "dc.contributor",
         ] {
-            // With an address it is whoever built the site.
+            // With an address it names whoever built the site.
             let values = meta.all(name).filter { !$0.contains("www.") && !$0.contains("http:") }
             let people = people(values.map { ($0, nil) })
             guard let first = people.first?.name else { continue }
-            // A name that is the site's may be one of a person, if the page shows no other.
+            // The site's name may be that of a person, if the page shows no other name.
             if people.count > 1 || !isHost(first.words) && !areAccounts(people) { return people }
             if named.isEmpty { named = people }
         }

@@ -4,7 +4,7 @@ import FeedmillModel
 import FeedmillNormalise
 
 extension PageMetadata {
-    /// When a text was published, by what the page says and shows.
+    /// The date of publication, from the page's data and its visible text.
     func published(root: Int?, head: ArticleHead?) -> Timestamp? {
         let said = [
             linked?.published,
@@ -39,8 +39,8 @@ extension PageMetadata {
             ?? meta.title.flatMap { found(in: $0) }?.date
     }
 
-    /// Another date in the address or by the heading: data may tell when the page was built anew, or
-    /// when the article was first filed.
+    /// The address or the heading has another date: data may give the time when the page was
+    /// rebuilt or the article first filed.
     private func better(than date: Timestamp, head: ArticleHead?) -> Timestamp? {
         if let address = addressDate, address + Self.day * 2 < date { return address }
         guard let head, let shown = shownDate(in: head) else { return nil }
@@ -83,7 +83,7 @@ extension PageMetadata {
     /// A date of the web's years that is not in the future.
     private func date(_ text: String?) -> Timestamp? {
         guard let text, text.utf8.count >= 8 else { return nil }
-        // Figures with strokes between them mean what they mean in the page's language.
+        // Whether day or month comes first in 3/5 depends on the page's language.
         let known = text.utf8.contains(UInt8(ascii: "/")) ? found(in: text)?.date : nil
         guard let date = known ?? DateParser.parse(text) else { return nil }
         guard date.civil.year >= 1995, latest.map({ date <= $0 }) ?? true else { return nil }
@@ -99,20 +99,20 @@ extension PageMetadata {
         let inside = root.map { tree.closest($0, [.article]) ?? $0 }.map { tree.range($0) }
         var marked: Timestamp?
         var near: Timestamp?
-        // Above the heading may be those of other things, too.
+        // Dates above the heading may belong to something else.
         var above: Set<Timestamp> = []
         var all: Set<Timestamp> = []
         var count = 0
         raw.walk(0..<tree.nodes.count) { node in
             let element = tree.nodes[node].element
-            // Those of a post that is quoted.
+            // These are the dates of a quoted post.
             if element == .blockquote || isBeside(node, root) { return true }
             let isPublished = isPublication(node)
             guard element == .time || isPublished, count < 50 else { return false }
             count += 1
             guard let date = elementDate(node) else { return false }
             if isPublished, marked == nil { marked = date }
-            // Those in a teaser of something else are inside a link, and so are some permalinks.
+            // Dates in teasers of other articles are inside a link, but so are some permalinks.
             let isPermalink = raw.hints[node].contains(.date)
             guard !isUpdate(node), tree.closest(node, [.footer, .aside, .nav]) == nil,
                 isPermalink || tree.closest(node, [.a]) == nil
@@ -128,7 +128,7 @@ extension PageMetadata {
         }
         if let date = marked ?? near { return date }
         if above.count == 1 { return above.first }
-        // Elsewhere only when there is no other.
+        // Others count only when there is none of these.
         return all.count == 1 ? all.first : nil
     }
 
@@ -207,7 +207,7 @@ extension PageMetadata {
     /// Whether 3/5/2024 is in May: of the pages in English, those of America begin with the month.
     private var isDayFirst: Bool {
         guard let language else {
-            // Of the web's countries one begins with the month.
+            // Only one country writes the month first.
             let end = base?.host?.split(separator: ".").last
             return end.map { $0.utf8.count == 2 && $0 != "us" } ?? false
         }
@@ -233,12 +233,12 @@ extension PageMetadata {
         var named: Timestamp?
         var inHead: Timestamp?
         var above: Set<Timestamp> = []
-        // Of several above the heading, that right above it.
+        // Of several above the heading, the one closest to it.
         var near: Timestamp?
         var below: Timestamp?
-        // At the very start of the text.
+        // A date at the very start of the text.
         var dateline: Timestamp?
-        // Of a text that says nothing else of the day.
+        // A date in a text that has no other.
         var changed: Timestamp?
         let end = root.map { Int(tree.nodes[$0].end) } ?? 0
         let foot = max(end - 40, min(head?.range.upperBound ?? 0, end))..<end + 60
@@ -263,7 +263,7 @@ extension PageMetadata {
                 continue
             }
             if isLabelled, found.before < 60, labelled == nil || isHead { labelled = found.date }
-            // Above the heading only what is nothing else.
+            // Above the heading a line must be a date and nothing else.
             if isHead, run.node < head?.heading ?? 0 {
                 if isNamed || found.rest < 24 { above.insert(found.date) }
                 if isNamed, run.node + Self.nearby > head?.heading ?? 0 { near = found.date }

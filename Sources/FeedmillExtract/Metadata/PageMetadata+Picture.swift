@@ -6,7 +6,7 @@ struct LeadPicture {
     var url: String?
     var caption: String?
     var credit: String?
-    /// The figure of the page that shows it, which belongs to no text.
+    /// The figure that shows it; it is not part of the text.
     var figure: Int?
 }
 

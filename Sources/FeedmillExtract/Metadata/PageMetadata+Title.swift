@@ -37,7 +37,7 @@ extension PageMetadata {
         if let second = parts.flatMap({ secondHeading(of: $0) }) { return second }
         let other = agreeing.first { $0.text.words != parts?.last?.words } ?? agreeing.first
         if let other { return withoutKicker(other, said + (parts?.beginnings ?? [])) }
-        // The head may say it in other words, for search engines.
+        // The head may word it differently, for search engines.
         if headings.count == 1, let only = headings.first, only.text.words.count > 2,
             !isSite(only.text), root.map({ only.node < Int(map.tree.nodes[$0].end) }) ?? true
         {
@@ -223,7 +223,7 @@ extension PageMetadata {
             return isHost(words)
         }
         if isSite(title[last.upperBound...]) { return String(title[..<last.lowerBound]) }
-        // A bar parts nothing else.
+        // A bar always separates title and site.
         if title[last].contains("|"), String(title[last.upperBound...]).words.count < 5,
             String(title[..<last.lowerBound]).words.count > 3
         {

@@ -59,7 +59,7 @@ struct VisibleAuthors {
                     tree.nodes[inner].element == .time || raw.hints[inner].contains(.date)
                         || tree.nodes[inner].element == .ul
                 }
-                // Names in the line of a picture are those of whom it shows.
+                // Names in a caption are those of the people in the picture.
                 if !text.contains("©"), !AuthorName.isOfSubjects(text) {
                     let name = (text, address(range))
                     candidates.append(Candidate(node: node, name: name, isCertain: false))
@@ -133,7 +133,7 @@ struct VisibleAuthors {
         let named =
             marked.last { AuthorName.isIntroduced($0.name) }
             ?? marked.last { AuthorName.isPersonal(AuthorName.cleaned($0.name)) }
-        // Of words the first: later ones are of less.
+        // Of single words the first one: later ones are less likely.
         let words = all.filter { candidate in
             let name = AuthorName.cleaned(candidate.name.name)
             return name.count > 2 && !AuthorName.isNobody(name)

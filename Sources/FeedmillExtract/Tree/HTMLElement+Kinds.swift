@@ -33,7 +33,7 @@ extension HTMLElement {
         }
     }
 
-    /// Whether a reader of the text sees nothing of it, or only something to press.
+    /// Whether a reader sees nothing of it, or only a control.
     var isNeverText: Bool {
         switch self {
         case .head, .title, .script, .style, .noscript, .template, .svg, .iframe, .object, .embed,

@@ -1,15 +1,16 @@
 import FeedmillMarkup
+import FeedmillModel
 
 /// Tells pages from what else is sent under their name.
 enum PageSniffer {
-    /// - Throws: `ExtractError` naming what it looks like, when it is no page.
-    static func check(_ bytes: [UInt8]) throws(ExtractError) {
+    /// - Throws: `PageProblem` naming what it looks like, when it is not a page.
+    static func check(_ bytes: [UInt8]) throws(PageProblem) {
         let span = bytes.span
         guard bytes.contains(where: { $0 > 0x20 }) else {
-            throw ExtractError(code: .empty, description: "the document is empty")
+            throw .empty
         }
         for (mark, kind) in signatures where bytes.starts(with: mark) {
-            throw ExtractError(code: .notHTML, description: "not an HTML page but \(kind)")
+            throw .notHTML(kind)
         }
         let head = span.extracting(0..<min(span.count, 65_536))
         // UTF-16 has zeros between its letters.
@@ -18,33 +19,30 @@ enum PageSniffer {
         }
         let first = letters.first { $0 > 0x20 && $0 < 0x80 }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            throw ExtractError(code: .notHTML, description: "not an HTML page but JSON")
+            throw .notHTML(.json)
         }
         for word: StaticString in ["<rss", "<feed", "<rdf:RDF"] {
             guard let found = ByteSearch.index(of: word, in: letters.span, from: 0), found < 1_024,
                 ByteSearch.index(of: "<html", in: letters.span.extracting(0..<found), from: 0)
                     == nil
             else { continue }
-            throw ExtractError(
-                code: .notHTML,
-                description: "not an HTML page but a feed; read it with parse"
-            )
+            throw .notHTML(.feed)
         }
         if isBinary(letters.span), !bytes.starts(with: [0xFF, 0xFE]),
             !bytes.starts(with: [0xFE, 0xFF])
         {
-            throw ExtractError(code: .notHTML, description: "not an HTML page but binary data")
+            throw .notHTML(.binary)
         }
         guard hasMarkup(letters.span) || hasMarkup(span) else {
-            throw ExtractError(code: .notHTML, description: "not an HTML page: no markup in it")
+            throw .noMarkup
         }
     }
 
-    private static let signatures: [([UInt8], String)] = [
-        (Array("%PDF".utf8), "a PDF document"), ([0xFF, 0xD8, 0xFF], "a JPEG picture"),
-        ([0x89, 0x50, 0x4E, 0x47], "a PNG picture"), (Array("GIF8".utf8), "a GIF picture"),
-        (Array("RIFF".utf8), "a picture or a sound"), ([0x50, 0x4B, 0x03, 0x04], "a zip archive"),
-        ([0x1F, 0x8B], "compressed data"),
+    private static let signatures: [([UInt8], PageProblem.Kind)] = [
+        (Array("%PDF".utf8), .pdf), ([0xFF, 0xD8, 0xFF], .jpeg),
+        ([0x89, 0x50, 0x4E, 0x47], .png), (Array("GIF8".utf8), .gif),
+        (Array("RIFF".utf8), .riff), ([0x50, 0x4B, 0x03, 0x04], .zip),
+        ([0x1F, 0x8B], .compressed),
     ]
 
     /// Whether more than one byte in twenty is a control character that no text has.

@@ -1,7 +1,8 @@
 import FeedmillMarkup
 import FeedmillAddress
 
-/// What the parser cannot know: which links lead away, and which elements were never closed.
+/// What the parser cannot know: which links lead to other pages, and which elements were never
+/// closed.
 extension PageTree {
     /// Marks the links that lead to another page.
     ///

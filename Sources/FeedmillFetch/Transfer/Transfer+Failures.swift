@@ -28,7 +28,8 @@ extension Transfer {
         case CURLE_OUT_OF_MEMORY where !incoming.isHeadComplete, Self.tooLarge:
             // libcurl's own bound on one header line.
             return failure(.headerLineTooLong)
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
+        // The second is for a first header line that begins with white space.
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNSUPPORTED_PROTOCOL:
             return failure(.notHTTP)
         case CURLE_BAD_CONTENT_ENCODING:
             return failure(.transferCodingUnknown)

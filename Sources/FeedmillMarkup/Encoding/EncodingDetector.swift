@@ -79,7 +79,7 @@ package enum EncodingDetector {
         return Decoded(bytes: text, encoding: encoding.name, warnings: [])
     }
 
-    /// EBCDIC, of which `4C 6F A7 94`, `<?xm`, is the mark (XML 1.0 appendix F).
+    /// EBCDIC, recognised by `4C 6F A7 94`, which is `<?xm` in it (XML 1.0 appendix F).
     private static func decodeEBCDIC(_ bytes: Span<UInt8>) -> Decoded? {
         guard bytes.count > 4, bytes[0] == 0x4C, bytes[1] == 0x6F, bytes[2] == 0xA7,
             bytes[3] == 0x94, let basic = Encoding(label: "ibm037")

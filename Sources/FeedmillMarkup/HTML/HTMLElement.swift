@@ -19,7 +19,8 @@ package enum HTMLElement: UInt8, Sendable, CaseIterable {
 
     private static let names = list.split(separator: " ").map { Array($0.utf8) }
 
-    /// The cases as they are called; to ask them at the start takes longer than a short page.
+    /// The names of the cases, written out: reading them by reflection takes longer than a short
+    /// page.
     private static let list = """
         other a abbr address annotation applet area article aside audio b base basefont bdi bdo bgsound \
         big blink blockquote body br button canvas caption center cite code col colgroup \

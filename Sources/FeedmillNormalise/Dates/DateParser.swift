@@ -28,8 +28,8 @@ package enum DateParser {
         return scanner.fields.timestamp
     }
 
-    /// Whether a date of the form `a/b/year` shows that the day comes first; `nil` when it does not
-    /// tell.
+    /// Whether a date of the form `a/b/year` shows that the day comes first; `nil` when it does
+    /// not.
     static func showsDayFirst(_ bytes: ArraySlice<UInt8>) -> Bool? {
         let parts = bytes.prefix(byteLimit).split(
             separator: UInt8(ascii: "/"),

@@ -138,7 +138,7 @@ struct DateScanner {
         isMonthDoubtful = isDoubtful
     }
 
-    /// A word that is none of ours is a zone after a time, and anything before one.
+    /// An unknown word is a zone when it follows a time; before a time it may be anything.
     private mutating func scanUnknownWord(_ word: DateWord) -> Bool {
         if byte() == UInt8(ascii: "/") {
             // The name of a place, as in `America/Argentina/Buenos_Aires`.

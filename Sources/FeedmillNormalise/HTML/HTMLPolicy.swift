@@ -23,8 +23,8 @@ enum HTMLPolicy {
             .video:
             .keep
         case .br, .hr, .img, .wbr, .source, .track, .col: .void
-        // What runs, what is not shown, what switches the tokeniser of HTML 5 to another state,
-        // controls, and foreign content (reliability: token safety).
+        // What runs, what is not shown, controls, foreign content, and what switches the tokeniser
+        // of HTML 5 to another state, so that it would read text as markup or markup as text.
         case .script, .style, .template, .noembed, .noframes, .applet, .svg, .select, .textarea,
             .title, .xmp, .plaintext, .listing, .frameset, .head, .canvas, .dialog, .portal, .slot,
             .button, .option, .datalist, .annotation:

@@ -60,7 +60,7 @@ enum PictureJudge {
 
 /// Parts of addresses that tell what is behind them; each begins with a slash or a dot.
 private struct AddressSigns {
-    /// The signs by their second byte, so that few are compared at a place.
+    /// The signs by their second byte, so that only a few are compared at each place.
     private let signs: [[[UInt8]]]
 
     init(_ words: [String]) {

@@ -190,7 +190,7 @@ extension SanitisedHTML {
         if attributes.hasDroppedAddress { hasDroppedAddresses = true }
         guard stack[stack.count - 1].isWritten else { return }
         guard isUseful(element) else {
-            // A link to nowhere is no link, and a picture without an address no picture.
+            // A link without an address is not a link, and a picture without one is not a picture.
             return unwriteTag()
         }
         html.append(UInt8(ascii: ">"))
@@ -403,7 +403,7 @@ extension SanitisedHTML {
 
     private var isFull: Bool { html.count > byteLimit }
 
-    /// Addresses become longer when they become absolute; that is no growth to be stopped.
+    /// Addresses become longer when they become absolute; the bound on growth leaves room for that.
     mutating func allowGrowth(by count: Int) {
         byteLimit += min(max(count, 0), 512)
     }

@@ -1,10 +1,10 @@
 import FeedmillMarkup
 
-/// Finds out which tags in one line of text are markup, and which it is about.
+/// Finds out which tags in a line of text are markup, and which ones the text is about.
 ///
 /// Titles are published as text, as markup and as either escaped once too often. A tag without its
-/// end tag and without an attribute that has a value is text: `On The <dl>`. So is one that holds
-/// nothing, and any name that is not HTML's.
+/// end tag and without an attribute that has a value is text: `On The <dl>`. So is a tag with
+/// nothing inside, and any name that HTML does not have.
 struct LineMarkup {
     /// A line with more tags is not a title.
     private static let tagLimit = 500

@@ -1,6 +1,6 @@
 import FeedmillMarkup
 
-/// Tells by its looks whether text of no declared kind is markup.
+/// Guesses whether text of undeclared kind is markup.
 ///
 /// RSS never said what a title or a description is. Text with a tag of a known element or a
 /// character reference is markup; `a < b`, `List<Int>`, `<time.h>` and `R&D` are text.

@@ -15,8 +15,8 @@ enum TextRepair {
 
     /// The text without a tag inside which it was cut off.
     ///
-    /// Only what can be nothing else: a known element with the start of an attribute, or an end tag
-    /// behind other markup. `A<B` is text.
+    /// Only what cannot be anything else: a known element with the start of an attribute, or an end
+    /// tag after other markup. `A<B` is text.
     static func withoutCutTag(_ text: Span<UInt8>) -> Range<Int> {
         var index = text.count - 1
         while index >= 0, text[index] != UInt8(ascii: "<"), text[index] != UInt8(ascii: ">") {

@@ -9,7 +9,7 @@ extension FeedBuilder {
         }
         switch tag.name {
         case .entry: return startEntry(.atomEntry, tag, arena)
-        // RSS items in Atom, from templates that were changed by half.
+        // RSS items in Atom, from templates of which only half was changed.
         case .item: return startEntry(.item, tag, arena)
         case .title: return construct(.title(5), tag, arena)
         case .subtitle, .tagline: return construct(.summary(5), tag, arena)
@@ -78,7 +78,7 @@ extension FeedBuilder {
         case .source where tag.element.isPrefixed && target == .entry: return startSource()
         default: break
         }
-        // RSS whose default namespace is Atom's: its own elements are what they always were.
+        // RSS whose default namespace is Atom's: its own elements keep their meaning.
         guard !tag.element.isPrefixed else { return .skip }
         return startUnprefixed(tag, arena)
     }

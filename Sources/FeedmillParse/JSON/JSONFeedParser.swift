@@ -1,3 +1,5 @@
+import FeedmillBytes
+import FeedmillMarkup
 import FeedmillModel
 
 /// Reads JSON Feed 1.0 and 1.1 (jsonfeed.org), and hands RSS-in-JSON on.
@@ -5,14 +7,14 @@ enum JSONFeedParser {
     /// Reads a document; `bytes` is empty afterwards, for its memory is needed.
     static func parse(_ bytes: inout [UInt8]) throws(ParseError) -> ParsedFeed {
         var state = State(limits: FeedLimits(documentBytes: bytes.count))
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, recordNames: recordNames)
         bytes = []
         guard reader.peek() == .object else {
             throw ParseError(.jsonList)
         }
         reader.object { reader, name in state.readMember(name, &reader) }
         var defect = reader.failure
-        if !state.hasItems, reader.resume(at: "\"items\"") {
+        if !state.hasItems, reader.resume(at: "items") {
             state.readMember("items", &reader)
         }
         guard state.isFeed else {
@@ -41,6 +43,11 @@ enum JSONFeedParser {
         }
         return feed
     }
+
+    /// Members that entries have and their parts do not.
+    private static let recordNames = [
+        "id", "guid", "content_html", "content_text", "date_published", "pubDate", "link",
+    ]
 
     struct State {
         let limits: FeedLimits
@@ -77,8 +84,8 @@ enum JSONFeedParser {
                 }
             case "title": feed.title = reader.construct(.references)
             case "home_page_url": feed.append(link: reader.url(), relation: nil)
-            case "feed_url": feed.append(link: reader.url(), relation: reader.word("self"))
-            case "next_url": feed.append(link: reader.url(), relation: reader.word("next"))
+            case "feed_url": feed.append(link: reader.url(), relation: Text(reader.word("self")))
+            case "next_url": feed.append(link: reader.url(), relation: Text(reader.word("next")))
             case "description": feed.description = reader.construct(.text)
             case "icon": feed.image = reader.url()
             case "favicon": feed.icon = reader.url()
@@ -187,7 +194,25 @@ enum JSONFeedParser {
     }
 }
 
+extension Text {
+    fileprivate init(_ range: Range<Int>) {
+        self.init(
+            start: Int32(truncatingIfNeeded: range.lowerBound),
+            end: Int32(truncatingIfNeeded: range.upperBound)
+        )
+    }
+}
+
 extension JSONReader {
+    /// Reads a string, or a number or `true` as text; `nil` for anything else or nothing in it.
+    mutating func text() -> Text? {
+        let isWord = peek() == .literal
+        guard let range = scalar() else { return nil }
+        if isWord, arena[range].elementsEqual("false".utf8) { return nil }
+        let text = Text(range)
+        return Text(trimming: .init(start: text.start, end: text.end), in: arena.span)
+    }
+
     mutating func url() -> ParsedURL? {
         text().map { ParsedURL(text: $0) }
     }

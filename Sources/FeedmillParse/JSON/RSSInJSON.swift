@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Reads RSS-in-JSON: RSS 2.0 with the elements as members (scripting.com, 2012).
 ///
 /// An element with attributes is an object whose text is in `#value`; repeated elements are

@@ -131,7 +131,7 @@ extension FeedBuilder {
         entry.enclosures.append(enclosure)
     }
 
-    /// Gives what was said of the group to those of its objects that say nothing themselves.
+    /// Gives what the group says to those of its objects that say nothing themselves.
     func finishMediaGroup() {
         for index in entry.enclosures.indices.dropFirst(media.firstEnclosure)
         where entry.enclosures[index].origin == .media {

@@ -26,11 +26,11 @@ final class FeedBuilder: XMLHandler {
         case mediaObject
         case geography
         case channelCategory
-        /// A container whose children mean nothing.
+        /// A container whose children are ignored.
         case ignored
     }
 
-    /// What the text of the element in hand is for.
+    /// What the text of the current element is for.
     enum Field {
         case none
         case title(Int)

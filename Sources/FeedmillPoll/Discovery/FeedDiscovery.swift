@@ -121,7 +121,7 @@ extension FeedDiscovery {
         let feed: DiscoveredFeed?
         let finalIdentity: String?
         let busyHost: String?
-        /// Why the address is no feed.
+        /// Why the address is not a feed.
         var reason: String?
     }
 

@@ -115,7 +115,7 @@ extension FeedPoller {
             )
             return .page(extracted, at: response.finalURL, time)
         } catch {
-            return .failed(PageFailure(.unreadable(detail: error.description), time: time))
+            return .failed(PageFailure(.unreadable(error), time: time))
         }
     }
 
@@ -166,7 +166,7 @@ actor PageWorker {
         url: WebURL,
         selectors: FeedSettings.PageSelectors,
         latest: Timestamp
-    ) throws(ExtractError) -> ExtractedPage {
+    ) throws(PageProblem) -> ExtractedPage {
         try PageExtractor(cleaner: cleaner, latest: latest)
             .read(page, contentType: contentType, url: url, selectors: selectors)
     }

@@ -5,8 +5,8 @@ import SystemPackage
 /// The folder below `cur` that holds what one consumer has claimed: `cur/take-<process>-<random>`.
 ///
 /// The consumer holds a lock (flock(2)) on the folder itself. The kernel lets go of it when the
-/// process ends, however it ends, so that a folder whose lock is free belongs to a dead one; no
-/// process id is trusted, which may be used again or come from another container.
+/// process ends, however it ends, so a folder whose lock is free belongs to a dead process. Process
+/// ids are not trusted: they may be used again or come from another container.
 final class ClaimFolder {
     private static let prefix = "take-"
 
@@ -37,8 +37,8 @@ final class ClaimFolder {
         in current: SpoolFolder,
         fresh: SpoolFolder
     ) throws(FileError) -> ClaimFolder {
-        // Between the making and the locking another consumer may take it for a dead one's and
-        // remove it; that is seen by its lock or its number of links.
+        // Before it is locked, another consumer may take the folder for that of a dead process and
+        // remove it; its lock or its number of links shows that.
         let mode = try current.status().st_mode & 0o7770
         for _ in 0..<16 {
             let number = String(UInt32.random(in: .min ... .max), radix: 16)
@@ -67,7 +67,7 @@ final class ClaimFolder {
         throw FileError(.cannotWrite, current.path, "no folder for claims can be made", nil)
     }
 
-    /// Takes the lock of a folder that is still there; `false` when somebody lives in it.
+    /// Takes the lock of a folder that is still there; `false` when another process holds it.
     private static func lock(_ folder: SpoolFolder) -> Bool {
         guard flock(folder.descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
         var status = stat()
@@ -89,7 +89,7 @@ final class ClaimFolder {
 // MARK: - Returning
 
 extension ClaimFolder {
-    /// Returns what consumers held that are dead.
+    /// Returns what dead consumers held.
     ///
     /// - Returns: how many files went back into `new`.
     static func returnAbandoned(
@@ -98,7 +98,7 @@ extension ClaimFolder {
     ) throws(FileError) -> Int {
         var count = 0
         for name in try current.names() where isName(name) {
-            // Gone meanwhile, no folder, or not ours to open: there is nothing to return then.
+            // It is gone, not a folder, or may not be opened: then there is nothing to return.
             guard let folder = try? current.folder(name), lock(folder) else { continue }
             count += try putBackAll(in: folder, to: fresh)
             remove(name, in: current)

@@ -5,10 +5,10 @@ import SystemPackage
 
 /// A file that a consumer has claimed, and how far into it the work has come.
 ///
-/// A segment is worked off record by record. How far is noted in a file beside it, as
-/// `<bytes done> of <size>`. On its way back the segment is cut: the rest is written anew and put
-/// in its place in one step, and since the size is another then, the note no longer counts. So
-/// whatever is killed when, a record that was noted as done is not given again, and none is lost.
+/// A segment is processed record by record. How far is noted in a file beside it, as `<bytes done>
+/// of <size>`. When a segment is put back, its rest is written to a new file that replaces it in
+/// one step; the size has changed then, so the note no longer counts. Whenever a process is killed,
+/// a record noted as done is not handed over again, and none is lost.
 struct ClaimedFile {
     /// The endings of the note, and of a file that is being written.
     static let note = ".done"
@@ -44,13 +44,13 @@ struct ClaimedFile {
         try folder.read(name.text)
     }
 
-    /// The whole file was worked off.
+    /// The whole file was processed.
     func remove() throws(FileError) {
         try removeFile(name.text)
         if name.kind == .segment { try removeFile(noteName) }
     }
 
-    /// Notes that the first bytes of a segment were worked off.
+    /// Notes that the first bytes of a segment were processed.
     func noteDone(_ done: Int, of size: Int) throws(FileError) {
         let line = Array("\(done) of \(size)\n".utf8)
         let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC

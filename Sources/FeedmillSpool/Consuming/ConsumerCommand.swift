@@ -51,7 +51,8 @@ package struct ConsumerCommand: Sendable {
         }
     }
 
-    /// Standard input is a file in memory: no pipe that a program which does not read could block.
+    /// Standard input is a file in memory: unlike a pipe it does not block when the program does
+    /// not read.
     private static func memoryFile(_ bytes: [UInt8]) throws(FileError) -> Int32 {
         let file = SystemCalls.makeMemoryFile("feedmill-record")
         guard file >= 0 else {

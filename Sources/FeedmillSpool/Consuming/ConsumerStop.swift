@@ -3,8 +3,8 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// The wish that a consumer stops: the first one lets the command in hand finish, a second one
-/// ends it.
+/// A request to stop the consumer: the first lets the running command finish, a second one ends the
+/// command.
 package final class ConsumerStop: Sendable {
     private struct State {
         var requests = 0
@@ -49,14 +49,14 @@ package final class ConsumerStop: Sendable {
     func started(_ process: pid_t) {
         state.withLock { state in
             state.command = process
-            // The command may have said something to those who stop it before this is reached.
+            // The command may signal whoever stops it before this line is reached.
             state.endCommand()
         }
     }
 
     /// Waits for the end of the command and returns its wait status.
     ///
-    /// It is reaped only when no signal can be sent to its number any more.
+    /// It is reaped only when no more signals can be sent to its process id.
     func reap(_ process: pid_t) -> Int32 {
         var information = unsafe siginfo_t()
         while unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) != 0,

@@ -1,7 +1,7 @@
 package import FeedmillModel
 import FeedmillSystem
 
-/// Which files of `new` go: a decision over names and sizes.
+/// Decides which files of `new` are removed, from names and sizes.
 package struct PrunePlan: Sendable, Hashable {
     /// A file of `new` with its size.
     package struct File: Sendable, Hashable {
@@ -14,7 +14,7 @@ package struct PrunePlan: Sendable, Hashable {
         }
     }
 
-    /// Files first seen before this go.
+    /// Files first seen before this time are removed.
     package var oldest: Timestamp?
     package var maxFiles: Int?
     package var maxSize: Int?

@@ -2,7 +2,7 @@ import FeedmillBytes
 package import FeedmillModel
 import Foundation
 
-/// Reads records as they lie in the spool: one line of JSON each.
+/// Reads records as the spool holds them: one line of JSON each.
 package enum RecordLines {
     /// Reads one record.
     ///
@@ -15,7 +15,7 @@ package enum RecordLines {
         } catch let error as DecodingError {
             throw Problem(error)
         } catch {
-            throw Problem(message: "is no JSON")
+            throw Problem(message: "is not JSON")
         }
     }
 
@@ -31,7 +31,7 @@ package enum RecordLines {
         return lines
     }
 
-    /// Why a line is no record.
+    /// Why a line is not a record.
     package struct Problem: Error, Sendable, CustomStringConvertible {
         let message: String
 
@@ -55,7 +55,7 @@ package enum RecordLines {
             case .dataCorrupted(let context) where !context.codingPath.isEmpty:
                 message = "\"\(place(context.codingPath))\" \(context.debugDescription)"
             default:
-                message = "is no JSON"
+                message = "is not JSON"
             }
         }
     }

@@ -25,7 +25,7 @@ extension SpoolConsumer {
         return batch
     }
 
-    /// Claims one file; `nil` when there is nothing to be had of it.
+    /// Claims one file; `nil` when there is nothing to process in it.
     private func claim(_ name: SpoolName) throws(FileError) -> TakeBatch.Portion? {
         let folder = try claimFolder()
         guard let file = try ClaimedFile.claim(name, from: spool.fresh, into: folder) else {
@@ -54,7 +54,7 @@ extension SpoolConsumer {
         return claims.folder
     }
 
-    /// Brings a batch into the form asked for; what has none is put back and left out.
+    /// Converts a batch to the requested form; what cannot be converted is put back and left out.
     func render(_ batch: TakeBatch) throws(FileError) -> (TakeBatch, [UInt8]) {
         var usable = TakeBatch()
         var records: [[UInt8]] = []
@@ -82,7 +82,7 @@ extension SpoolConsumer {
 // MARK: - Afterwards
 
 extension SpoolConsumer {
-    /// The records were worked off.
+    /// The records were processed.
     func finish(_ portion: TakeBatch.Portion) throws(FileError) {
         if !portion.isLast, let end = portion.lines?.last?.upperBound {
             try portion.file.noteDone(end, of: portion.bytes.count)
@@ -111,7 +111,7 @@ extension SpoolConsumer {
                 retries.failed(own.text, at: .now)
             } catch {
                 guard error.code == .cannotRead else { throw error }
-                // No record, so it cannot have a file of its own: the segment waits with it.
+                // The line is not a record, so it cannot have a file of its own: the segment waits.
                 if line.lowerBound > 0 {
                     try portion.file.noteDone(line.lowerBound, of: portion.bytes.count)
                 }

@@ -1,13 +1,13 @@
 package import FeedmillSystem
 import Glibc
 
-/// Works off the records of a spool by a command: claim, hand over, delete or put back.
+/// Processes the records of a spool with a command: claim, hand over, delete or put back.
 ///
 /// A record is claimed by a rename into a folder of the consumer's own below `cur`, so that of many
 /// consumers exactly one has it. It is deleted after the command has ended with 0, and put back
 /// when it ended otherwise; what a dead consumer held is put back by the next one. So each record
-/// is worked off at least once, and more than once only when the consumer was killed between the
-/// end of the command and the deletion, or the power failed.
+/// is processed at least once, and more than once only when the consumer was killed between the end
+/// of the command and the deletion, or the power failed.
 package actor SpoolConsumer {
     package struct Options: Sendable {
         /// The most records of one run of the command.
@@ -23,13 +23,14 @@ package actor SpoolConsumer {
 
     /// What came of it.
     package struct Summary: Sendable, Hashable {
-        /// Records that the command worked off.
+        /// Records that the command processed.
         package internal(set) var done = 0
-        /// Records that it failed at; they are in `new` again.
+        /// Records at which it failed; they are back in `new`.
         package internal(set) var failed = 0
-        /// Files that could not be read or given in the form asked for; they are in `new` still.
+        /// Files that could not be read or converted to the requested form; they are still in
+        /// `new`.
         package internal(set) var unusable = 0
-        /// Whether the command asked for patience.
+        /// Whether the command asked to be retried later (exit 75).
         package internal(set) var isPostponed = false
     }
 
@@ -61,7 +62,7 @@ package actor SpoolConsumer {
     var claims: ClaimFolder?
     /// Names still to be claimed, the oldest first.
     var queue: ArraySlice<SpoolName> = []
-    /// What is left of the segment in work.
+    /// What is left of the segment being processed.
     var openSegment: TakeBatch.Portion?
     private var foreignFiles = 0
     private var postponements = 0
@@ -109,7 +110,7 @@ extension SpoolConsumer {
                 }
             }
         } catch {
-            // The first failure is the one to tell of.
+            // The first failure is the one that is reported.
             try? claims?.close()
             throw error
         }
@@ -137,7 +138,7 @@ extension SpoolConsumer {
             .filter { options.kind == nil || $0.kind == options.kind }
             .filter { spool.fresh.entry($0.text)?.kind == .file }
             .sorted { $0.text < $1.text }
-        // A file that another consumer took between the two looks is no stranger.
+        // A file that another consumer took between the two looks is not a foreign file.
         let foreign = all.count { SpoolName($0) == nil }
         if foreign != foreignFiles, foreign > 0 { report(.foreign(files: foreign)) }
         foreignFiles = foreign
@@ -166,7 +167,7 @@ extension SpoolConsumer {
         }
     }
 
-    /// How long to leave a command alone that asked for patience.
+    /// How long to wait when the command asked to be retried later.
     private var pause: Duration {
         min(Self.firstPause * (1 << min(max(0, postponements - 1), 10)), Self.longestPause)
     }

@@ -1,14 +1,14 @@
 import FeedmillModel
 package import FeedmillSystem
 
-/// Something in the spool that should not be there, or not like that.
+/// Something in the spool that should not be there, or not in that state.
 package struct SpoolProblem: Sendable, Hashable {
     /// Relative to the spool.
     package let path: String
     package let message: String
 }
 
-/// What a look at every file of the spool came to.
+/// What the check of every file in the spool found.
 package struct SpoolVerdict: Sendable {
     package fileprivate(set) var files = 0
     package fileprivate(set) var records = 0
@@ -55,7 +55,7 @@ extension SpoolContents {
         case .file: break
         case .folder: return report("is a folder")
         case .link: return report("is a symbolic link")
-        case .other: return report("is no file")
+        case .other: return report("is not a file")
         }
         let isModeRight = mode.map { entry.mode == $0 } ?? (entry.mode & 0o7713 == 0o600)
         if !isModeRight {
@@ -63,7 +63,7 @@ extension SpoolContents {
             report("has mode 0\(String(entry.mode, radix: 8))\(wanted)")
         }
         guard let name = SpoolName(entry.name) else {
-            return report("is none of feedmill's: its name is no record's")
+            return report("is a foreign file: its name is not that of a record")
         }
         let bytes: [UInt8]
         do throws(FileError) {
@@ -92,7 +92,7 @@ extension SpoolContents {
         guard name.kind != .document else {
             verdict.records += 1
             let isText = String(validating: bytes, as: UTF8.self) != nil
-            return isText ? () : report("is no UTF-8")
+            return isText ? () : report("is not UTF-8")
         }
         let lines = RecordLines.split(bytes)
         if name.kind == .record, lines.count != 1 { report("holds more than one line") }

@@ -1,12 +1,12 @@
 package import FeedmillSystem
 
-/// A spool as those see it who work it off: `new` and `cur`, never `tmp`.
+/// A spool as its consumers see it: `new` and `cur`, never `tmp`.
 package final class SpoolContents: Sendable {
     package let path: String
     let fresh: SpoolFolder
     let current: SpoolFolder
 
-    /// Opens a spool that is there; makes nothing.
+    /// Opens an existing spool; makes nothing.
     ///
     /// - Throws: `FileError`, with code `.missing` when there is none.
     package init(path: String) throws(FileError) {
@@ -33,7 +33,7 @@ package final class SpoolContents: Sendable {
     func places() throws(FileError) -> [Place] {
         var places = [Place(folder: fresh, name: "new"), Place(folder: current, name: "cur")]
         for name in try current.names().sorted() where ClaimFolder.isName(name) {
-            // One that its consumer has just removed, or keeps from us, is passed over.
+            // A folder that its consumer has just removed, or that may not be read, is passed over.
             guard let folder = try? current.folder(name) else { continue }
             places.append(Place(folder: folder, name: "cur/\(name)"))
         }

@@ -33,7 +33,7 @@ struct TakeBatch {
 
     package var count: Int { portions.reduce(0) { $0 + $1.count } }
 
-    /// What tells the command which record it has; files and keys only when it is a single one.
+    /// Variables that tell the command which record it has; file and key only for a single one.
     var variables: [String: String] {
         var variables = [SpoolConsumer.countVariable: "\(count)"]
         guard count == 1, let portion = portions.first, let record = portion.records.first else {
@@ -41,7 +41,7 @@ struct TakeBatch {
         }
         let file = portion.file
         variables[SpoolConsumer.fileVariable] = "\(file.folder.path)/\(file.name.text)"
-        // A line that is no record has no key; the command may still make something of it.
+        // A line that is not a record has no key; the command may still be able to use it.
         let key = file.name.key ?? (try? RecordLines.article(record))?.feedmill.key
         variables[SpoolConsumer.keyVariable] = key.map { "\($0)" }
         return variables

@@ -1,8 +1,8 @@
 /// Which records wait after a failure of the command, and until when.
 ///
-/// A value: names and times go in. Without waiting for news, a record that failed is not tried
-/// again in the same run; with it, after a pause that doubles. Other records go on either way, so
-/// that one that always fails stops nothing and is not tried in a loop.
+/// A value: names and times go in. A record that failed is not tried again in the same run, or,
+/// when the run waits for new records, after a pause that doubles. Other records go on either way,
+/// so one that always fails neither stops them nor is retried in a loop.
 struct TakeRetries {
     private static let firstPause = Duration.seconds(60)
     private static let longestPause = Duration.seconds(3_600)

@@ -43,7 +43,8 @@ struct RoomGauge {
         self.limits = limits
     }
 
-    /// Counts anew at the next question: something else than a publication has changed the number.
+    /// Counts again at the next question, because something other than a publication has changed
+    /// the number.
     mutating func forget() {
         counted = nil
     }
@@ -88,7 +89,7 @@ struct RoomGauge {
             ?? Self.diskObstacle(path: statePath, limits, share: share)
     }
 
-    /// Judges the file system of a path; what cannot be asked is no obstacle: writing will tell.
+    /// Judges the file system of a path; if it cannot be examined, writing will show.
     private static func diskObstacle(
         path: String,
         _ limits: SpoolLimits,

@@ -19,7 +19,7 @@ enum FeedColumn: Int, TableColumn {
     /// Those that stay as they are once the feed is known.
     private static let fixed: Set<FeedColumn> = [.id, .identity, .added]
 
-    /// Those that only polls need, which is half of what a row holds, with what stands for them.
+    /// Those that only polls need, half of what a row holds, with their defaults.
     private static let forPolls: [FeedColumn: String] = [
         .etag: "NULL", .lastModified: "NULL", .validatorsUrl: "NULL", .bodyHash: "NULL",
         .rhythm: "NULL", .windowNewest: "NULL", .windowGap: "NULL",

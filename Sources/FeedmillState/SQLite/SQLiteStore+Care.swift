@@ -11,7 +11,7 @@ extension SQLiteStore {
         let slack = period.components.seconds / 4 + 1
         return try await write { db in
             let last = try Int64.fetchOne(db, sql: "SELECT last_forgotten FROM delivery")
-            // A time to come is that of a clock that has been put back.
+            // A time in the future comes from a clock that has since been set back.
             if let last, last <= now.seconds,
                 now - Timestamp(seconds: last) < StateLimits.forgettingInterval
             {
@@ -75,7 +75,7 @@ extension SQLiteStore {
                 try copy.close()
             }
         } catch {
-            // Half a copy is worse than none.
+            // A partial copy is worse than none.
             try? FileManager.default.removeItem(atPath: target)
             throw error
         }

@@ -7,7 +7,7 @@ extension SQLiteStore {
         at now: Timestamp
     ) async throws(StateError) -> [FeedState] {
         try await write { db in
-            // At every start: holds that are over, or too long to be true, would stay for good.
+            // At every start: holds that are over or impossibly long would otherwise stay.
             try db.execute(
                 sql: "DELETE FROM host_hold WHERE until <= ? OR until > ?",
                 arguments: [now.seconds, (now + StateLimits.longestHold).seconds]

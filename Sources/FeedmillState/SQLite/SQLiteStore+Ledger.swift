@@ -43,7 +43,7 @@ extension SQLiteStore {
 // MARK: - Look-up
 
 extension SQLiteStore {
-    /// How many keys one statement asks for: what a statement costs is then shared by them.
+    /// How many keys one statement looks up, so that they share its cost.
     private static let keysAtOnce = 64
 
     /// Reads the rows with those keys, in the order of the tree, so that neighbours share pages.
@@ -134,7 +134,7 @@ extension SQLiteStore {
         return true
     }
 
-    /// In the order of the tree, so that what goes to one page goes there at once.
+    /// In the order of the tree, so that all rows of a page are written at once.
     private static func writeLedger(_ batch: StateBatch, in db: Database) throws {
         for article in batch.added.sorted(by: { $0.key < $1.key }) {
             let lastSeen = article.lastSeen == article.firstSeen ? nil : article.lastSeen

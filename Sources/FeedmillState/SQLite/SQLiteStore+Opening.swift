@@ -8,7 +8,7 @@ import GRDB
 extension SQLiteStore {
     /// Opens the file for writing, with all that a durable commit asks for.
     static func open(_ path: String) throws(StateError) -> DatabaseQueue {
-        // The last process left a log behind: one that closes the file takes it away.
+        // A log is there, so the last process did not close the file.
         let wasInterrupted = size(path + "-wal") > 0
         return try StateError.wrapping(path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration())
@@ -43,10 +43,10 @@ extension SQLiteStore {
         return attributes?[.size] as? Int ?? 0
     }
 
-    /// Refuses a database whose pages do not fit together, also those that are seldom read.
+    /// Refuses a database with inconsistent pages, including those that are seldom read.
     ///
-    /// It reads the whole file, about a second for ten million articles, and so is for the start
-    /// after a process that did not end as it should.
+    /// It reads the whole file, about a second for ten million articles, so it runs only at the
+    /// start after a process that did not end properly.
     private static func refuseDamaged(_ db: Database, path: String) throws {
         let finding = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "ok"
         guard finding != "ok" else { return }
@@ -104,7 +104,7 @@ extension SQLiteStore {
 // MARK: - Folder, lock and file
 
 extension SQLiteStore {
-    /// Makes the folder of the file, which only we read.
+    /// Makes the folder of the file, readable only by this user.
     static func makeFolder(of path: String, makingParents: Bool) throws(StateError) {
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard !FileManager.default.fileExists(atPath: folder) else { return }
@@ -143,7 +143,8 @@ extension SQLiteStore {
                 message: "is a symbolic link, which is not followed; set state.path to its target"
             )
         }
-        // Not by asking first whether it is there: on a failing disk the answer may be wrong.
+        // It does not check first whether the file exists: on a failing disk the answer may be
+        // wrong.
         do throws(FileError) {
             try PrivateFile.makeIfMissing(path)
         } catch {

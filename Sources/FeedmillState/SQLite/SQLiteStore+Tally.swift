@@ -65,7 +65,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Adds what a batch came to, and forgets what is too old to be asked for.
+    /// Adds the figures of a batch, and removes those that are too old to be asked for.
     static func add(_ tally: PollTally, in db: Database) throws {
         let start = tally.start.seconds / StateLimits.tallyStep * StateLimits.tallyStep
         try db.cachedStatement(sql: TallyColumn.upsertSQL).execute(

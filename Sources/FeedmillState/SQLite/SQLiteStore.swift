@@ -18,7 +18,7 @@ package final class SQLiteStore: StateStore {
 
     private struct Connection {
         var queue: DatabaseQueue
-        /// Whether a commit failed: only the file itself, opened anew, says what is in it.
+        /// Whether a commit failed: then only opening the file again shows what is in it.
         var isInDoubt = false
     }
 
@@ -111,7 +111,7 @@ package final class SQLiteStore: StateStore {
 extension SQLiteStore {
     package func recover() async throws(StateError) -> Int64 {
         if connection.withLock({ $0.isInDoubt }) {
-            // Closing may fail for the reason that brought us here; opening it anew tells.
+            // Closing may fail for the same reason; opening the file again will show.
             try? closeFile()
             let queue = try Self.open(path)
             connection.withLock { $0 = Connection(queue: queue) }
@@ -144,7 +144,7 @@ extension SQLiteStore {
         in db: Database,
         path: String
     ) -> Result<CommitResult, StateError> {
-        // What is known to have happened when SQLite throws: until COMMIT, nothing.
+        // What is known to have happened when SQLite throws: before COMMIT, nothing.
         var result: CommitResult?
         var isCommitting = false
         do {
@@ -185,7 +185,7 @@ extension SQLiteStore {
         }
     }
 
-    /// For statements that may not stand in a transaction.
+    /// For statements that cannot run inside a transaction.
     func readOutsideOfTransaction(
         _ body: @escaping @Sendable (Database) throws -> Void
     ) async throws(StateError) {

@@ -97,7 +97,7 @@ package struct StatusCheck: Sendable {
             let last = states.compactMap(\.lastAttempt).max(), last - since >= Self.outage,
             states.allSatisfy({ ($0.lastSuccess ?? since) <= since })
         else { return nil }
-        return "no host can be reached since \(since.rfc3339); is the network in order?"
+        return "no host can be reached since \(since.rfc3339); is the network up?"
     }
 
     /// Whether no poll has succeeded for too long although one should have.
@@ -119,6 +119,6 @@ package struct StatusCheck: Sendable {
             return "no feed has been read \(when), though some are due; is feedmill at work?"
         }
         guard states.contains(where: \.isFailing) else { return nil }
-        return "no feed has been read \(when); is the network in order?"
+        return "no feed has been read \(when); is the network up?"
     }
 }

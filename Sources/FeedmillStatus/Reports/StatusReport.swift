@@ -136,7 +136,7 @@ extension StatusReport {
     /// A summary, then every feed that needs a look; all feeds when `isComplete`.
     package func text(isComplete: Bool) -> String {
         var text =
-            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) in order, \(count(.failing)) failing"
+            "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) OK, \(count(.failing)) failing"
         for condition in Line.Condition.allCases
         where ![.waiting, .failing].contains(condition) && count(condition) > 0 {
             text += ", \(count(condition)) \(condition.words)"

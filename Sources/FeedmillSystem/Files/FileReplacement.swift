@@ -22,7 +22,7 @@ package enum FileReplacement {
     ) throws(FileError) {
         let target = FilePath(try followingLinks(path))
         guard let name = target.lastComponent?.string else {
-            throw FileError(.cannotCreate, path, "is no name of a file", nil)
+            throw FileError(.cannotCreate, path, "is not a file name", nil)
         }
         let parent = target.removingLastComponent().string
         let folder = unsafe open(
@@ -79,7 +79,7 @@ package enum FileReplacement {
         defer { close(file) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileError(.cannotCreate, path, "is no file that can be replaced", nil)
+            throw FileError(.cannotCreate, path, "is not a file that can be replaced", nil)
         }
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 1 << 16)

@@ -42,7 +42,7 @@ struct CheckCommand: ParsableCommand {
             for problem in problems { try output.writeLine(problem.description) }
             for warning in warnings { StandardError.write("feedmill: warning: \(warning)") }
             if failure == nil, !common.quiet {
-                try output.writeLine("in order: \(feeds) feed\(feeds == 1 ? "" : "s")")
+                try output.writeLine("OK: \(feeds) feed\(feeds == 1 ? "" : "s")")
                 if feeds == 0 {
                     StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
                 }

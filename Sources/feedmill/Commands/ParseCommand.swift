@@ -12,7 +12,7 @@ struct ParseCommand: ParsableCommand {
         commandName: "parse",
         abstract: "Read feed documents offline.",
         discussion: """
-            Prints one JSON Feed 1.1 document a file, each on one line. A file that is no feed is \
+            Prints one JSON Feed 1.1 document a file, each on one line. A file that is not a feed is \
             named on standard error with what it looks like, and the exit code is 65.
 
             Example: feedmill parse --base https://example.org/feed.xml feed.xml | jq .items[0]

@@ -32,7 +32,7 @@ struct PollCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Follow so many older pages of each feed that is asked, where it names them.",
+            "Follow so many archive pages of each feed that is asked, where it names them.",
             valueName: "pages"
         )
     )

@@ -58,11 +58,15 @@ struct RunCommand: AsyncParsableCommand {
             "version": "\(Feedmill.version)",
         ]
         if let invocation = CommonOptions.invocation { start["invocation"] = "\(invocation)" }
-        logger.notice("started", metadata: start)
-        if configuration.feeds.isEmpty { logger.notice("no feed is listed; \(Advice.addFeeds)") }
         let summary = try await daemon.run(
             requests: signals.map { $0 == .sigusr1 ? .pollNow : .reload },
-            reopen: { [common] () throws(ConfigurationError) in try common.source() }
+            reopen: { [common] () throws(ConfigurationError) in try common.source() },
+            started: { [start] in
+                logger.notice("started", metadata: start)
+                if configuration.feeds.isEmpty {
+                    logger.notice("no feed is listed; \(Advice.addFeeds)")
+                }
+            }
         )
         logger.notice("stopped", metadata: ["records": "\(summary.records)"])
     }

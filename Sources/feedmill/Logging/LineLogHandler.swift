@@ -2,6 +2,7 @@ import FeedmillBytes
 import FeedmillConfig
 import FeedmillDaemon
 import FeedmillModel
+import FeedmillSystem
 import Logging
 
 /// Writes each event as one line on standard error, in one of four forms.

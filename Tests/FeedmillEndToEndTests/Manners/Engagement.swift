@@ -93,7 +93,7 @@ final class Daemon: Sendable {
     private let configuration: Configuration
     private let clock: ManualClock
     private let executor: SettlingExecutor
-    private let log = LineCollector()
+    private let log = LoggedLines(from: .warning)
     private let signal = StopSignal()
     private let hasEnded = Watched(false)
 
@@ -122,7 +122,7 @@ final class Daemon: Sendable {
             now: environment.now,
             logger: log.logger
         )
-        let feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.isAskable)
+        let feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.canBePolled)
         let fetcher = try Fetcher()
         let sink = OccupyingSink(sink: delivery, executor: executor)
         let loop = runner.loop(into: sink) { [executor] request in
@@ -153,39 +153,5 @@ private struct OccupyingSink: AnswerSink {
 
     func hostHolds() async throws -> [String: Timestamp] {
         try await executor.occupied { try await sink.hostHolds() }
-    }
-}
-
-/// Keeps warnings and worse as lines of text.
-private final class LineCollector: Sendable {
-    private struct Handler: LogHandler {
-        let collector: LineCollector
-        var logLevel = Logger.Level.warning
-        var metadata: Logger.Metadata = [:]
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
-                .map { " \($0.key)=\($0.value)" }
-            let line = "\(event.level) \(event.message)\(fields.joined())"
-            collector.lines.withLock { $0.append(line) }
-        }
-    }
-
-    private let lines = Mutex<[String]>([])
-
-    var logger: Logger {
-        Logger(label: "feedmill") { _ in Handler(collector: self) }
-    }
-
-    func take() -> [String] {
-        lines.withLock { lines in
-            defer { lines = [] }
-            return lines
-        }
     }
 }

@@ -28,7 +28,7 @@ extension Manners {
                 #expect(scenario.home.folder.entries("spool/tmp").isEmpty)
 
                 let status = try await scenario.home.run("status")
-                #expect(status.output.contains("1 in order, 1 failing"), "\(status.output)")
+                #expect(status.output.contains("1 OK, 1 failing"), "\(status.output)")
                 #expect(status.output.contains(bad.word))
                 let explanation = try await scenario.explanation(of: "/bad")
                 #expect(explanation.contains("failed") && explanation.contains(bad.word))

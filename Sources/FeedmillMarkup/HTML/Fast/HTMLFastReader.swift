@@ -3,9 +3,9 @@ import FeedmillBytes
 /// Reads fragments in which nothing has to be guessed, several times as fast as libxml2.
 ///
 /// Most bodies in feeds are tidy: common elements, each closed where it should be, quoted
-/// attributes, known references. For them every parser finds the same, so there is no need of one
-/// that repairs. At the first thing that might be read in two ways it gives up, and the handler
-/// starts anew with libxml2.
+/// attributes, known references. Every parser finds the same in them, so one that repairs is not
+/// needed. At the first thing that might be read in two ways it gives up, and the handler starts
+/// anew with libxml2.
 struct HTMLFastReader: ~Copyable {
     private static let depthLimit = 64
     private var open: [HTMLElement] = []
@@ -109,7 +109,7 @@ struct HTMLFastReader: ~Copyable {
         }
         if wantsAttributes { handler.endAttributes(of: element) }
         if element == .script { return script(bytes, from: index + 1, handler) }
-        // To some parsers what stands in it is text, to others markup; mostly nothing does.
+        // Some parsers read its content as text, others as markup; mostly it is empty.
         if element == .iframe {
             guard index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "<"),
                 bytes[index + 2] == UInt8(ascii: "/")
@@ -171,7 +171,7 @@ struct HTMLFastReader: ~Copyable {
         }
         guard index < bytes.count else { return nil }
         guard name != .other else { return index + 1 }
-        // Of two attributes of one name, one counts; which, is for the real parser to say.
+        // Of two attributes with the same name only one counts; libxml2 decides which.
         let bit = UInt64(1) << UInt64(name.rawValue)
         guard seen & bit == 0 else { return nil }
         seen |= bit

@@ -1,4 +1,4 @@
-/// Looks over a fragment for what libxml2's HTML parser can't stand, before it gets to see it.
+/// Checks a fragment for what libxml2's HTML parser cannot cope with, before it is parsed.
 ///
 /// Its check for repeated attributes is quadratic and no callback can interrupt it, an end tag is
 /// searched through all open elements, a bare ampersand costs a microsecond, CDATA sections become
@@ -205,7 +205,7 @@ struct HTMLPrescan {
 
 /// Finds the ends of scripts and style sheets, in which nothing is markup (HTML 13.2.6.4.4).
 private struct RawText {
-    /// Those of which no end tag is left, so that many of them are not searched for many times.
+    /// Those without a further end tag, so that it is not searched for again and again.
     private var unclosed: [HTMLElement] = []
 
     /// The index behind a tag and, when it opens such an element that has an end, its content.

@@ -82,9 +82,9 @@ struct HTMLPageSource {
         case .start: return copyStart(page, tag, at: start)
         case .end:
             switch tag.element {
-            // What follows the end of a body belongs to it, as browsers have it.
+            // Browsers add to the body what follows its end tag.
             case .body, .html: break
-            // Those of elements that were closed at once, or whose tags were left out.
+            // End tags of elements that were closed at once, or whose start tags were left out.
             case .embed, .source, .track, .wbr, .template: break
             default:
                 if dropped > 0, tag.element.isNesting {

@@ -3,12 +3,12 @@ import FeedmillBytes
 
 /// Reads documents in which nothing has to be guessed, several times as fast as libxml2.
 ///
-/// Most feeds are plain XML: known references, quoted values, every tag closed where it should
-/// be. All parsers find the same in them, so one that knows little else will do. At the first
-/// thing that is rare, broken, or costs more than a glance to judge it gives up, and libxml2 reads
-/// the document from the start: what is an error, and what it means, is for libxml2 to say.
+/// Most feeds are plain XML: known references, quoted values, every tag closed where it should be.
+/// All parsers find the same in them, so a small one is enough. At the first thing that is rare,
+/// broken or hard to judge it gives up, and libxml2 reads the document from the start: only libxml2
+/// decides what is an error and what it means.
 struct XMLFastReader: ~Copyable {
-    /// What reading went on to, or that it gave up.
+    /// Where reading goes on, or that it gave up.
     typealias Next = Int?
 
     private static let depthLimit = 100

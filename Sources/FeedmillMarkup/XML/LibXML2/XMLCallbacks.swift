@@ -29,7 +29,8 @@ enum XMLCallbacks {
             unsafe state.pointee.end(XMLEndTag(localName: name, prefix: prefix, uri: uri))
         }
         unsafe sax.characters = { unsafe XMLCallbacks.characters($0, $1, $2) }
-        // The same function for both spares libxml2 the question whether white space is blank.
+        // With one function for both, libxml2 does not have to decide whether white space is
+        // ignorable.
         unsafe sax.ignorableWhitespace = sax.characters
         unsafe sax.cdataBlock = { unsafe XMLCallbacks.characters($0, $1, $2) }
         unsafe sax.getEntity = { unsafe XMLCallbacks.entity($0, $1) }

@@ -41,7 +41,7 @@ struct XMLReaderState {
     var markup = XMLMarkupWriter()
     /// Elements open inside a skipped one, itself included; 0 when nothing is skipped.
     var skipped = 0
-    /// The byte behind which the field in hand is cut.
+    /// The byte after which the current field is cut.
     var fieldEnd = Int.max
     /// Bytes that entities may still make.
     var expansionLeft: Int

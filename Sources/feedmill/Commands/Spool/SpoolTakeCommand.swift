@@ -135,7 +135,7 @@ extension Logger {
             warning("put back what a dead consumer held", metadata: ["files": "\(files)"])
         case .foreign(let files):
             warning(
-                "files in new that are no records were left alone",
+                "files in new that are not records were left alone",
                 metadata: ["files": "\(files)"]
             )
         case .failed(let what, let reason):

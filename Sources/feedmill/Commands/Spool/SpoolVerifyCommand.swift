@@ -34,7 +34,7 @@ struct SpoolVerifyCommand: ParsableCommand {
             }
             if verdict.problems.isEmpty, !common.quiet {
                 try output.writeLine(
-                    "in order: \(verdict.records) records in \(verdict.files) files"
+                    "OK: \(verdict.records) records in \(verdict.files) files"
                 )
             }
         }

@@ -1,12 +1,11 @@
-import FeedmillLoop
 import FeedmillTestSupport
-import Logging
+package import Logging
 
-/// Log lines from `notice` on, for tests to look at and to wait for.
-final class LoggedLines: Sendable {
+/// Log lines for tests to look at and to wait for.
+package final class LoggedLines: Sendable {
     private struct Recorder: LogHandler {
         let lines: Watched<[String]>
-        var logLevel = Logger.Level.notice
+        var logLevel: Logger.Level
         var metadata: Logger.Metadata = [:]
 
         subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -22,14 +21,30 @@ final class LoggedLines: Sendable {
     }
 
     private let lines = Watched<[String]>([])
+    private let level: Logger.Level
+
+    /// - Parameter level: events below it are left out.
+    package init(from level: Logger.Level = .notice) {
+        self.level = level
+    }
 
     /// Writes level, message and fields of each event here.
-    var logger: Logger { Logger(label: "test") { [lines] _ in Recorder(lines: lines) } }
+    package var logger: Logger {
+        Logger(label: "test") { [lines, level] _ in Recorder(lines: lines, logLevel: level) }
+    }
 
-    var logged: [String] { lines.value }
+    package var logged: [String] { lines.value }
+
+    /// Removes the lines that are there, and returns them.
+    package func take() -> [String] {
+        lines.change { lines in
+            defer { lines = [] }
+            return lines
+        }
+    }
 
     /// Waits until the lines are what is asked for.
-    func wait(until isMet: @escaping @Sendable ([String]) -> Bool) async throws {
+    package func wait(until isMet: @escaping @Sendable ([String]) -> Bool) async throws {
         try await lines.wait(for: "a log line, after \(self.logged)", until: isMet)
     }
 }

@@ -2,8 +2,7 @@
 import FeedmillBytes
 import FeedmillConfig
 @testable import FeedmillDelivery
-@testable import FeedmillFetch
-@testable import FeedmillLoop
+import FeedmillFetch
 import FeedmillModel
 import FeedmillNormalise
 @testable import FeedmillPoll
@@ -120,15 +119,8 @@ final class Newsroom {
 
     private func answer(_ feed: Feed, _ state: FeedState, _ body: String) -> FeedAnswer {
         let response = FetchResponse(
-            status: 200,
-            headers: FetchHeaders(),
             body: Array(body.utf8),
-            finalURL: feed.url,
-            hops: [],
-            address: nil,
-            publicAddress: nil,
-            timings: FetchTimings(),
-            wireBytes: body.utf8.count
+            finalURL: feed.url
         )
         return FeedReader(configuration: configuration)
             .read(response, for: TrackedFeed(feed: feed, state: state), at: now)

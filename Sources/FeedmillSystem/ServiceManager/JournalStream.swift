@@ -1,12 +1,12 @@
-import Foundation
+import Glibc
 
 /// Whether a stream leads to the journal (`JOURNAL_STREAM` in systemd.exec(5)).
 ///
 /// Child processes of a service inherit the variable even if their output goes elsewhere, so device
 /// and inode must be compared.
-struct JournalStream: Equatable {
-    let device: UInt64
-    let inode: UInt64
+package struct JournalStream: Equatable {
+    private let device: UInt64
+    private let inode: UInt64
 
     /// Reads `DEVICE:INODE`, in decimal.
     init?(_ text: String?) {
@@ -27,7 +27,7 @@ struct JournalStream: Equatable {
     }
 
     /// Whether standard error is the stream that the environment names as the journal's.
-    static func isStandardError(_ environment: [String: String]) -> Bool {
+    package static func isStandardError(_ environment: [String: String]) -> Bool {
         guard let journal = JournalStream(environment["JOURNAL_STREAM"]) else { return false }
         return journal == JournalStream(descriptor: STDERR_FILENO)
     }

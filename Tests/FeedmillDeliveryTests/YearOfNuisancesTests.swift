@@ -1,5 +1,5 @@
-import FeedmillLoop
 import FeedmillModel
+import FeedmillTestSupport
 import Testing
 
 /// Fifty feeds that do what feeds do to their readers, polled every third day for a year.
@@ -27,7 +27,7 @@ import Testing
 
     @Test func everyArticleComesOnceAndNoneAgain() async throws {
         let newsroom = try await Newsroom()
-        var random = Random(state: 50)
+        var random = SeededRandom(seed: 50)
         var publishers = (0..<50).map { number in
             Publisher(
                 number: number,
@@ -66,8 +66,8 @@ import Testing
         print("a year of 50 feeds: \(shown.count) articles, \(again.count) of them again")
     }
 
-    private func publish(_ publisher: inout Publisher, on day: Int, _ random: inout Random) {
-        let count = day == 0 ? 3 : publisher.nuisance == .shownByAnotherFeed ? 1 : random.next(2)
+    private func publish(_ publisher: inout Publisher, on day: Int, _ random: inout SeededRandom) {
+        let count = day == 0 ? 3 : publisher.nuisance == .shownByAnotherFeed ? 1 : random.below(2)
         for _ in 0..<count {
             publisher.articles.insert(publisher.published, at: 0)
             publisher.published += 1
@@ -77,12 +77,12 @@ import Testing
     private func visible(
         _ publisher: Publisher,
         on day: Int,
-        _ random: inout Random
+        _ random: inout SeededRandom
     ) -> [Int] {
         var articles = Array(publisher.articles.prefix(6))
         switch publisher.nuisance {
         case .articlesThatReturn where publisher.published > 20:
-            articles += [random.next(publisher.published - 6), 0]
+            articles += [random.below(publisher.published - 6), 0]
         case .changingOrder:
             articles.sort { ($0 * 7 + day) % 11 < ($1 * 7 + day) % 11 }
         case .emptyDocuments where day % 15 == 0 && day > 0:
@@ -130,18 +130,5 @@ import Testing
         case .idsThatNumberPlaces: entry.id = "\(place + 1)"
         }
         return entry
-    }
-}
-
-/// Random numbers that are the same at every run (splitmix64).
-private struct Random {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((value ^ value >> 31) % UInt64(max(bound, 1)))
     }
 }
