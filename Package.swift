@@ -229,9 +229,8 @@ let package = Package(
             "FeedmillDelivery",
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
-                "FeedmillSystem", "FeedmillFetch", "FeedmillNormalise", "FeedmillSchedule",
-                "FeedmillState",
-                "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillNormalise",
+                "FeedmillState", "FeedmillSpool", "FeedmillPoll", "FeedmillDoubles", logging,
             ]
         ),
         tests(

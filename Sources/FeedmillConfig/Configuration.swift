@@ -12,6 +12,10 @@ package import FeedmillModel
 package struct Configuration: Sendable, Hashable {
     /// The feeds of all lists, in order, with their settings complete.
     package var feeds: [Feed] = []
+    /// What was left out of the lists because it is wrong.
+    package var leftOut: [Problem] = []
+    /// The lists that could not be read; of a running program, their last feeds stay in force.
+    package var brokenLists: [Problem] = []
     package var http = HTTP()
     package var state = State()
     package var spool = Spool()
@@ -23,6 +27,9 @@ package struct Configuration: Sendable, Hashable {
     package var defaults = FeedSettings()
 
     package init() {}
+
+    /// What is wrong with the feed lists.
+    package var listProblems: [Problem] { brokenLists + leftOut }
 }
 
 extension Configuration {

@@ -201,6 +201,12 @@ extension Keys {
             "Whether a known id under another address is the same article, moved."
         ),
         Key(
+            "dedup.shared-links",
+            \.defaults.findsSharedLinks,
+            .truth,
+            "Whether a link that several different entries of a document share names no article."
+        ),
+        Key(
             "dedup.strip-parameters",
             \.dedup.stripParameters,
             .texts,
@@ -392,6 +398,13 @@ extension Keys {
             .truth,
             absent: "that of the section dedup",
             "Whether a known id of this feed under another address is the same article."
+        ),
+        Key(
+            "dedup.shared-links",
+            \.findsSharedLinks,
+            .truth,
+            absent: "that of the section dedup",
+            "Whether a link that different entries of this feed share names no article."
         ),
         Key(
             "full-text",

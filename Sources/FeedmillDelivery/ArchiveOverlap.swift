@@ -40,7 +40,7 @@ enum ArchiveOverlap {
             }
             if !overlaps, !others.isEmpty {
                 overlaps = try await state.sightings(of: others, by: feed.state.id)
-                    .contains(where: feed.wasBefore)
+                    .contains { feed.wasBefore($0.since) }
             }
             judgements.append(overlaps)
         }
@@ -54,7 +54,7 @@ extension FeedAnswer {
         guard case .document(let document) = result else { return false }
         switch request {
         case .latest:
-            return state.lastSuccess != nil && !document.isDelta && document.feed.olderPage != nil
+            return state.firstShown != nil && !document.isDelta && document.feed.olderPage != nil
                 && !document.feed.entries.isEmpty
         case .history: return false
         case .archive(let visit): return visit.walk.since != nil
@@ -68,7 +68,7 @@ extension FeedAnswer {
 
     fileprivate func article(of entry: NormalisedEntry, in known: LedgerExtract) -> SeenArticle? {
         if let article = known.article(for: entry.identity.key) { return article }
-        guard feed.settings.trustsIDs, let id = entry.publisherIDKey else { return nil }
-        return known.article(for: id)
+        let id = feed.settings.trustsIDs ? entry.publisherIDKey : nil
+        return [id, entry.contentKey].lazy.compactMap { $0 }.compactMap(known.article).first
     }
 }

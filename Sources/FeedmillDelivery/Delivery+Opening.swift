@@ -34,6 +34,7 @@ extension Delivery {
             recovering: recovering,
             checkpoint: CrashPoint.checkpoint(variables)
         )
+        await delivery.adopt(configuration)
         for warning in try await delivery.warnings() { logger.warning("\(warning)") }
         if delivery.recovered > 0 {
             logger.notice(
@@ -49,14 +50,33 @@ extension Delivery {
         var seen: Set<String> = []
         let chosen = feeds.map { (feed: $0, identity: $0.identity) }
             .filter { seen.insert($0.identity).inserted }
-        let states = try await register(
+        var states = try await register(
             chosen.map { .init(identity: $0.identity, url: $0.feed.url.withoutCredentials.string) }
         )
+        try await inheritHistories(&states)
         let time = now()
         return zip(chosen, states).map { chosen, state in
             var tracked = TrackedFeed(feed: chosen.feed, state: state)
             tracked.mend(at: time)
             return tracked
+        }
+    }
+
+    /// Lets feeds that are new to the state go on with what is remembered of a feed whose address
+    /// the operator has rewritten.
+    private func inheritHistories(_ states: inout [FeedState]) async throws {
+        let new = states.indices.filter { states[$0].polls == 0 && states[$0].lastAttempt == nil }
+        guard !new.isEmpty else { return }
+        let heirs = Set(new.map { states[$0].id })
+        let old = try await state.feeds()
+            .filter { !heirs.contains($0.id) && $0.polls > 0 && !roster.lists($0.identity) }
+        guard !old.isEmpty else { return }
+        for (index, id) in FeedSuccession.pairs(new.map { states[$0] }, after: old) {
+            guard let state = try await state.inherit(states[new[index]].id, from: id) else {
+                continue
+            }
+            states[new[index]] = state
+            roster.forget(id)
         }
     }
 }

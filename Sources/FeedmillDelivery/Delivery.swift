@@ -48,6 +48,8 @@ package actor Delivery {
     let now: @Sendable () -> Timestamp
     private let random: @Sendable () -> Double
     private let checkpoint: @Sendable (DeliveryStep) throws -> Void
+    /// The feeds that are listed.
+    var roster = ListedFeeds()
     private var lastBatch: Int64
     /// The last batch that recovery found committed.
     private var lastCommitted: Int64
@@ -171,6 +173,7 @@ package actor Delivery {
     /// Applies what a reload can change: room in the targets, and how long things are kept.
     package func adopt(_ configuration: Configuration) async {
         memory = configuration.ledger.retain
+        roster = ListedFeeds(configuration)
         nextForgetting = Timestamp(seconds: .min)
         for target in targets { await target.adopt(configuration) }
     }
@@ -225,14 +228,17 @@ extension Delivery {
         var keys: Set<ArticleKey> = []
         for entry in answers.lazy.flatMap(\.entries) {
             keys.insert(entry.identity.key)
-            if let id = entry.publisherIDKey { keys.insert(id) }
-            if let content = entry.contentKey { keys.insert(content) }
+            for key in [entry.publisherIDKey, entry.contentKey, entry.statedKey] {
+                if let key { keys.insert(key) }
+            }
         }
         let known = try await state.lookUp(keys)
         let overlaps = try await ArchiveOverlap.judge(answers, known: known, in: state)
+        let heritage = try await heritage(in: known, for: answers)
         var decisions = Deduplication(
             known: consume known,
-            refresh: memory.map { $0 / 4 }
+            refresh: memory.map { $0 / 4 },
+            heritage: heritage
         )
         var result = Identification(time: now())
         var tally = PollTally(start: result.time)
@@ -261,6 +267,27 @@ extension Delivery {
         result.batch.aliases = decisions.aliases
         result.batch.sightings = decisions.sightings
         return result
+    }
+
+    /// The articles whose feeds are no longer listed.
+    private func heritage(
+        in known: LedgerExtract,
+        for answers: [FeedAnswer]
+    ) async throws -> Heritage {
+        let owners = known.owners
+        for id in roster.unknown(among: owners) {
+            roster.learn(id, identity: try await state.feed(id: id)?.identity)
+        }
+        var heritage = Heritage(owners: roster.unlisted(among: owners))
+        guard !heritage.owners.isEmpty else { return heritage }
+        let articles = known.articles.values.filter { heritage.owners.contains($0.feed) }
+        for feed in Set(answers.map(\.state.id)) {
+            for sighting in try await state.sightings(of: articles.map(\.key), by: feed) {
+                let heir = Heritage.Heir(article: sighting.article, feed: feed)
+                heritage.editions[heir] = sighting.content
+            }
+        }
+        return heritage
     }
 
     private func stage(_ batch: DeliveryBatch) async throws {

@@ -15,22 +15,28 @@ struct HeaderList {
         if isFree("accept") { add("Accept", request.accept) }
         if transfer.sendsValidators {
             if let etag = request.validators.etag, isFree("if-none-match") {
-                addBytes("If-None-Match", etag)
+                addBytes("If-None-Match: ", etag)
                 if request.acceptsDelta, isFree("a-im") {
                     add("A-IM", "feed")
                     transfer.incoming.askedForDelta = true
                 }
             }
             if let date = request.validators.lastModified, isFree("if-modified-since") {
-                addBytes("If-Modified-Since", date)
+                addBytes("If-Modified-Since: ", date)
             }
             transfer.incoming.sentValidators = true
+        }
+        let configured = transfer.isAtHome ? request.policy.cookie : nil
+        switch (configured, transfer.cookieHeader) {
+        case (let configured?, nil): add("Cookie", configured)
+        case (nil, let set?): addBytes("Cookie: ", set)
+        case (let configured?, let set?): addBytes("Cookie: \(configured); ", set)
+        case (nil, nil): break
         }
         guard transfer.isAtHome else { return }
         if let token = request.policy.bearerToken, request.policy.basicAuth == nil {
             add("Authorization", "Bearer \(token)")
         }
-        if let cookie = request.policy.cookie { add("Cookie", cookie) }
         for header in own { add(header.name, header.value) }
     }
 
@@ -39,9 +45,9 @@ struct HeaderList {
         lines.append(Array((value.isEmpty ? "\(name);" : "\(name): \(value)").utf8))
     }
 
-    private mutating func addBytes(_ name: String, _ value: String) {
-        // The validators were checked: there is no character above 0xFF.
+    private mutating func addBytes(_ start: String, _ value: String) {
+        // What comes from a server has no character above 0xFF.
         let bytes = value.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-        lines.append(Array("\(name): ".utf8) + bytes)
+        lines.append(Array(start.utf8) + bytes)
     }
 }

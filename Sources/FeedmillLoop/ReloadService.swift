@@ -11,8 +11,9 @@ import ServiceLifecycle
 /// passes requests to poll now on to it.
 ///
 /// The lists are checked every few seconds: checking a handful of files costs next to nothing, and
-/// works for files that are replaced, for folders and for files that are missing. A list with a
-/// mistake changes nothing: the old feeds stay in force, and the mistake is logged once.
+/// works for files that are replaced, for folders and for files that are missing. What is wrong in a
+/// list is left out; of a list that cannot be read the old feeds stay in force. Each mistake is logged
+/// once. A list that looks half-written waits.
 package struct ReloadService: Service {
     /// Time between two checks of the lists.
     package static let pause = Duration.seconds(2)
@@ -137,15 +138,18 @@ private struct Reload {
     }
 
     private static let everything = "configuration"
+    private static let lists = "feed lists"
 
     private var logger: Logger { parts.environment.logger }
 
     /// Checks the lists, and reads them if they have changed.
     mutating func look() async -> LoopChange? {
         let seen = FileStamps(of: loaded.listPaths)
-        guard watch.isDue(seen) else { return nil }
-        watch.wasRead(seen)
-        return await read(source, what: "feed lists")
+        switch watch.decide(seen) {
+        case .wait: return nil
+        case .read: return await read(source, what: Self.lists, isSudden: true)
+        case .take: return await read(source, what: Self.lists)
+        }
     }
 
     /// Reads the configuration file and everything that it names.
@@ -162,28 +166,51 @@ private struct Reload {
         }
     }
 
-    private mutating func read(_ source: ConfigurationSource, what: String) async -> LoopChange? {
+    /// Reads lists, or all of the configuration.
+    ///
+    /// - Parameters:
+    ///   - source: the configuration file.
+    ///   - what: what is read, for messages.
+    ///   - isSudden: whether the lists have just changed, so that one that looks half-written waits.
+    /// - Returns: what changes for the loop; `nil` for nothing.
+    private mutating func read(
+        _ source: ConfigurationSource,
+        what: String,
+        isSudden: Bool = false
+    ) async -> LoopChange? {
+        let seen = FileStamps(of: loaded.listPaths)
         do {
-            let new = try source.load()
+            let new = try source.load(after: loaded)
+            if isSudden, new.isDoubtful(after: loaded) {
+                logger.notice("a feed list looks half-written; it is read when it stays as it is")
+                return nil
+            }
+            // Before the feeds are looked up: what is still listed decides whose history they have.
+            await parts.adopt(new.configuration)
             let released = try await parts.release(new.configuration.feeds)
-            var change = LoopChange(
-                feeds: try await parts.track(new.configuration.feeds).filter(\.canBePolled),
-                poller: parts.poller(new.configuration),
-                limits: HostGate.Limits(new.configuration.http)
-            )
-            change.released = released
-            tell(new, what: what)
+            let isSame = what == Self.lists && new.configuration.feeds == loaded.configuration.feeds
+            var change =
+                isSame
+                ? nil
+                : LoopChange(
+                    feeds: try await parts.track(new.configuration.feeds).filter(\.canBePolled),
+                    poller: parts.poller(new.configuration),
+                    limits: HostGate.Limits(new.configuration.http)
+                )
+            change?.released = released
+            tellOfMistakes(new.configuration)
+            if !isSame { tell(new, what: what) }
             self.source = source
             loaded = new
-            await parts.adopt(new.configuration)
-            watch.wasRead(new.stamps)
+            watch.settle(new.stamps)
             complaint = ""
             return change
         } catch let error as ConfigurationError {
+            watch.settle(seen)
             complain(error, about: what)
         } catch {
             // The state could not be written: the next check tries again.
-            watch.wasRead(FileStamps())
+            watch.retry()
             tell("\(error)", ["error": "\(error)"], about: what)
         }
         return nil
@@ -204,6 +231,24 @@ extension Reload {
         guard text != complaint else { return }
         complaint = text
         logger.error("\(what) not reloaded; the old stays in force", metadata: metadata)
+    }
+
+    /// Tells of what is newly wrong with the lists, and of lists that can be read again.
+    private func tellOfMistakes(_ new: Configuration) {
+        let old = loaded.configuration
+        for problem in new.brokenLists where !old.brokenLists.contains(problem) {
+            logger.error(
+                "a feed list cannot be read; its old feeds stay in force",
+                metadata: ["problem": "\(problem)"]
+            )
+        }
+        let known = Set(old.leftOut)
+        for problem in new.leftOut where !known.contains(problem) {
+            logger.warning("left out of a feed list", metadata: ["problem": "\(problem)"])
+        }
+        if new.brokenLists.isEmpty, !old.brokenLists.isEmpty {
+            logger.notice("all feed lists can be read again")
+        }
     }
 
     private func tell(_ new: LoadedConfiguration, what: String) {

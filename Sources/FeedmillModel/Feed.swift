@@ -125,6 +125,8 @@ package struct FeedSettings: Sendable, Hashable {
     package var holdBack: HoldBack = .host
     package var updates: Updates = .ignore
     package var trustsIDs = true
+    /// Whether a link that several entries of a document share can name no article.
+    package var findsSharedLinks = true
     package var fullText: FullText = .never
     package var selectors = PageSelectors()
 

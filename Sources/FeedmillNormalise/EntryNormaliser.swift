@@ -26,7 +26,7 @@ struct EntryNormaliser {
         warnings = document.commonWarnings + entry.warnings
     }
 
-    mutating func normalise() -> NormalisedEntry {
+    mutating func normalise() -> UnidentifiedEntry {
         let page = permalink()
         let url = page ?? firstEnclosure()
         article.url = url?.string
@@ -204,35 +204,16 @@ struct EntryNormaliser {
 
     // MARK: - Identity
 
-    private mutating func finish(_ url: WebURL?) -> NormalisedEntry {
-        let hash = contentHash
-        let id = document.feed.string(entry.id)?.trimmed ?? ""
-        let isUnique = !id.isEmpty && !document.repeatedIDs.contains(id)
-        let idKey = isUnique ? ArticleIdentity.id(id, feed: document.identity) : nil
-        let content = ArticleIdentity.content(hash, feed: document.identity)
-        let canonical = url.flatMap(document.context.cleaner.canonical)
-        let namesArticle = canonical.map {
-            URLCleaner.identity(ofCanonical: $0) != document.canonicalHomePage
-        }
-        let identity: ArticleIdentity
-        if let canonical, namesArticle == true {
-            article.feedmill.canonicalURL = canonical
-            identity = .url(canonical: canonical)
-        } else {
-            identity = idKey ?? content
-        }
+    private mutating func finish(_ url: WebURL?) -> UnidentifiedEntry {
         if document.resolver.takeLongAddress() { document.cuts.addLongAddress() }
         for warning in document.cuts.take() { warn(warning) }
-        article.feedmill.key = identity.key
         article.feedmill.warnings = warnings
-        article.id =
-            !id.isEmpty ? recordID(id) : article.feedmill.canonicalURL ?? identity.key.description
-        return NormalisedEntry(
+        let id = document.feed.string(entry.id)?.trimmed ?? ""
+        return UnidentifiedEntry(
             article: article,
-            identity: identity,
-            publisherIDKey: idKey?.key,
-            contentKey: identity.basis == .url ? nil : content.key,
-            contentHash: hash
+            canonical: url.flatMap(document.context.cleaner.canonical),
+            id: id,
+            recordID: recordID(id)
         )
     }
 
@@ -243,20 +224,5 @@ struct EntryNormaliser {
             WebURL(id) == nil, let url = WebURL(id, base: base)
         else { return id }
         return url.string
-    }
-
-    /// Over title, text and dates: what a reader would call a change.
-    private var contentHash: ArticleKey {
-        var hash = ContentHash()
-        let parts = [
-            article.title, article.datePublished?.rfc3339, article.dateModified?.rfc3339,
-        ]
-        for part in parts { hash.add((part ?? "").utf8.span) }
-        if let text = article.contentText {
-            hash.add(text.bytes.span)
-        } else {
-            hash.add((article.summary ?? "").utf8.span)
-        }
-        return hash.key
     }
 }

@@ -14,6 +14,8 @@ package struct NormalisedFeed: Sendable {
     package var isTruncated = false
     /// What the document holds and was not read, one line each.
     package var losses: [String] = []
+    /// The keys of links that several of its entries share, though they are different articles.
+    package var sharedLinks: Set<ArticleKey> = []
 
     package init(document: FeedDocument, entries: [NormalisedEntry], hints: PollingHints) {
         self.document = document
@@ -35,10 +37,17 @@ package struct NormalisedEntry: Sendable, Hashable {
     package var identity: ArticleIdentity
     /// The key of feed and publisher's id; `nil` without an id, or when the document repeats it.
     package var publisherIDKey: ArticleKey?
-    /// The key of feed and content, for an entry whose address names no article: it tells it again
-    /// when the ids are of no use.
+    /// The key of feed, title and date, or of the text where one of them is missing, for an entry
+    /// without an id of its own or an address that names it: it tells it again when the address
+    /// changes or the ids are of no use.
     package var contentKey: ArticleKey?
-    /// Changes only when title, text or dates do, not with white space, markup or trackers.
+    /// That key with the date as it stands, where it looks made at the request: should the date
+    /// prove to be real, the entry is known by it.
+    package var statedKey: ArticleKey?
+    /// Whether title and date are in `contentKey`.
+    package var isDated = false
+    /// Its ``ContentParts``. They change only when title, text or dates do, not with white space,
+    /// markup or trackers.
     package var contentHash: ArticleKey
 
     package init(
@@ -83,6 +92,12 @@ package struct NormalisingContext: Sendable {
     package var feedName: String?
     package var tags: [String] = []
     package var fetchedAt: Timestamp?
+    /// When the answer was made, by the clocks that are known.
+    package var answers: [Timestamp] = []
+    /// Whether a link that several entries share can name no article, and those that are known to
+    /// do so.
+    package var findsSharedLinks = true
+    package var sharedLinks: Set<ArticleKey> = []
     package var cleaner: URLCleaner
 
     package init(

@@ -34,8 +34,6 @@ final class DocumentNormaliser {
     private let selfURL: WebURL?
     private let homePage: WebURL?
     private let olderPage: WebURL?
-    /// The canonical form of the home page: a link to it names no article.
-    let canonicalHomePage: String?
     private(set) var document = FeedDocument()
     /// What was cut or left out of the entry in hand.
     var cuts: FieldCuts
@@ -64,14 +62,12 @@ final class DocumentNormaliser {
             documentBase: homePage ?? documentURL,
             hosts: [documentURL?.host, homePage?.host]
         )
-        canonicalHomePage = homePage.flatMap(context.cleaner.canonical)
-            .map(URLCleaner.identity(ofCanonical:))
     }
 
     func normalise() -> NormalisedFeed {
         makeDocument()
         var budget = OutputBudget(documentBytes: feed.byteCount)
-        var entries: [NormalisedEntry] = []
+        var entries: [UnidentifiedEntry] = []
         entries.reserveCapacity(feed.entries.count)
         for parsed in feed.entries {
             var work = EntryNormaliser(parsed, of: self)
@@ -79,6 +75,11 @@ final class DocumentNormaliser {
             guard budget.spend(entry.article.weight) else { break }
             entries.append(entry)
         }
+        var identities = DocumentIdentities(
+            feed: identity,
+            context: context,
+            homePage: HomePage(homePage, cleaner: context.cleaner)
+        )
         var losses = feed.losses
         if entries.count < feed.entries.count {
             losses.append(budget.warning(ofDropped: feed.entries.count - entries.count))
@@ -86,12 +87,13 @@ final class DocumentNormaliser {
         document.warnings = feed.warnings + sharedWarnings + losses
         var normalised = NormalisedFeed(
             document: document,
-            entries: entries,
+            entries: identities.identify(entries),
             hints: PollingHints(feed.hints, in: feed)
         )
         normalised.olderPage = olderPage
         normalised.isTruncated = feed.isTruncated
         normalised.losses = losses
+        normalised.sharedLinks = identities.sharedLinks
         return normalised
     }
 
@@ -188,17 +190,6 @@ final class DocumentNormaliser {
             }
         }
         return isDayFirst
-    }()
-
-    /// Ids that stand at more than one entry, and so identify none.
-    private(set) lazy var repeatedIDs: Set<String> = {
-        var seen: Set<String> = []
-        var repeated: Set<String> = []
-        for entry in feed.entries {
-            guard let id = feed.string(entry.id)?.trimmed, !id.isEmpty else { continue }
-            if !seen.insert(id).inserted { repeated.insert(id) }
-        }
-        return repeated
     }()
 
     // MARK: - What entries and the feed share

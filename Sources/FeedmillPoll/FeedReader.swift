@@ -6,6 +6,7 @@ package import FeedmillFetch
 package import FeedmillModel
 import FeedmillNormalise
 import FeedmillParse
+import FeedmillSchedule
 import FeedmillState
 
 /// Reads what a server sent for a feed, whoever brought it: a poll, a push or a replay.
@@ -78,13 +79,17 @@ package struct FeedReader: Sendable {
             }
             var context = NormalisingContext(
                 documentURL: response.finalURL,
-                feedIdentity: state.identity,
+                feedIdentity: state.origin,
                 cleaner: cleaner
             )
             if tracked.request.archive != nil { context.feedURL = state.address(of: feed) }
             context.feedName = feed.name
             context.tags = feed.tags
             context.fetchedAt = time
+            let stated = response.headers["Date"].flatMap { HTTPDate.parse($0, now: time) }
+            context.answers = [time, stated].compactMap { $0 }
+            context.findsSharedLinks = feed.settings.findsSharedLinks
+            if feed.settings.findsSharedLinks { context.sharedLinks = Set(state.sharedLinks) }
             let normalised = Normaliser(context: context).normalise(parsed)
             return .document(
                 PollDocument(

@@ -63,7 +63,12 @@ extension SpoolFolder {
         case .noSuchFileOrDirectory:
             throw FileError(.missing, path, "is missing; feedmill poll or run makes it", nil)
         case .notDirectory, .tooManySymbolicLinkLevels:
-            throw FileError(.cannotCreate, path, "is not a folder, or is a symbolic link; move it away", error)
+            throw FileError(
+                .cannotCreate,
+                path,
+                "is not a folder, or is a symbolic link; move it away",
+                error
+            )
         case .permissionDenied:
             throw FileError(.cannotRead, path, "cannot be read; check owner and mode", error)
         default:

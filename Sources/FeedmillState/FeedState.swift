@@ -4,20 +4,26 @@ package import FeedmillSchedule
 /// What is remembered about one feed.
 package struct FeedState: Sendable, Hashable, Identifiable {
     package let id: Int64
-    /// What the feed is known by from its first poll on: the canonical form of the first address it
-    /// had.
-    package let identity: String
+    /// The canonical form of the address under which it is listed.
+    package private(set) var identity: String
+    /// What stands for the feed in the keys of its articles: the first identity that it had.
+    package var origin: String
     /// Where it is polled: the configured address, or where it has moved to for good.
     package var url: String
     package var configuredURL: String
     package let added: Timestamp
+    /// When its document first held an entry: until then, nothing of it counts as a first poll.
+    package var firstShown: Timestamp?
+    /// The keys of links of this feed that name no article, since several share them; the oldest
+    /// first, ``sharedLinkLimit`` at most.
+    package var sharedLinks: [ArticleKey] = []
     package var title: String?
     package var homePageURL: String?
     /// The validators of the last whole, parsed and delivered answer (RFC 9110 section 8.8), each
     /// byte as the character of the same number.
     package var etag: String?
     package var lastModified: String?
-    /// The address that gave them, the only one that they are sent to.
+    /// The address that gave that answer, the only one that they are sent to.
     package var validatorsURL: String?
     /// Hash of the body of that answer.
     package var bodyHash: Int64?
@@ -51,10 +57,13 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     /// Whether the server said that the feed is gone for good (410): it is tried once a month.
     package var hasEnded: Bool { dueRule == .gone }
 
+    package static let sharedLinkLimit = 1_000
+
     /// Makes the state of a feed that was never polled.
     package init(id: Int64, identity: String, url: String, added: Timestamp) {
         self.id = id
         self.identity = identity
+        origin = identity
         self.url = url
         configuredURL = url
         self.added = added
@@ -69,12 +78,27 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     /// Whether it is polled at an address that it has moved to.
     package var hasMoved: Bool { url != configuredURL }
 
+    /// Learns links that name no article; of too many, the oldest are forgotten.
+    package mutating func learn(sharedLinks keys: Set<ArticleKey>) {
+        let new = keys.subtracting(sharedLinks)
+        guard !new.isEmpty else { return }
+        sharedLinks = (sharedLinks + new.sorted()).suffix(Self.sharedLinkLimit)
+    }
+
     /// Forgets what belongs only to one address.
     package mutating func forgetValidators() {
         etag = nil
         lastModified = nil
         validatorsURL = nil
         bodyHash = nil
+    }
+
+    /// Goes on at the address of a feed that was never polled: the operator has rewritten it.
+    package mutating func succeed(_ new: FeedState) {
+        identity = new.identity
+        _ = configure(new.configuredURL)
+        memory.move = nil
+        nextDue = new.nextDue
     }
 
     /// Takes over an address that is configured under another spelling.

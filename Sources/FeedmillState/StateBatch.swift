@@ -3,14 +3,21 @@ package import FeedmillModel
 /// What the ledger knows about an article.
 package struct SeenArticle: Sendable, Hashable {
     package let key: ArticleKey
-    /// The feed that showed it first.
-    package let feed: FeedState.ID
+    /// The feed that showed it first, or that took it over when that one was no longer listed: its
+    /// edits become revisions.
+    package var feed: FeedState.ID
     package let firstSeen: Timestamp
-    /// Hash of what counts as its substance.
+    /// Its ``ContentParts`` as they were delivered last.
     package var content: ArticleKey
     package var revision: Int
+    /// When that revision was delivered; `nil` for the first.
+    package var revised: Timestamp?
+    /// The editions before it, as short hashes, the oldest first; ``editionLimit`` at most.
+    package var editions: [UInt32] = []
     /// When it was last seen in a document, to within a quarter of `ledger.retain`.
     package var lastSeen: Timestamp
+
+    package static let editionLimit = 16
 
     package init(
         key: ArticleKey,
@@ -29,7 +36,7 @@ package struct SeenArticle: Sendable, Hashable {
     }
 }
 
-/// An article that changed in substance.
+/// An article that changed in substance, or passed on to another feed.
 package struct ChangedArticle: Sendable, Hashable {
     package var article: SeenArticle
     /// The revision at which it was read from the ledger.
@@ -57,11 +64,19 @@ package struct Sighting: Sendable, Hashable {
     package let article: ArticleKey
     package let feed: FeedState.ID
     package let since: Timestamp
+    /// What it said of it then: its ``ContentParts``.
+    package let content: ArticleKey
 
-    package init(article: ArticleKey, feed: FeedState.ID, since: Timestamp) {
+    package init(
+        article: ArticleKey,
+        feed: FeedState.ID,
+        since: Timestamp,
+        content: ArticleKey
+    ) {
         self.article = article
         self.feed = feed
         self.since = since
+        self.content = content
     }
 }
 
@@ -99,6 +114,9 @@ package struct LedgerExtract: Sendable {
     package var aliases: [ArticleKey: ArticleKey] = [:]
 
     package init() {}
+
+    /// The feeds that own the articles.
+    package var owners: Set<FeedState.ID> { Set(articles.values.map(\.feed)) }
 
     /// The article that a key leads to, directly or as an alias.
     package func article(for key: ArticleKey) -> SeenArticle? {

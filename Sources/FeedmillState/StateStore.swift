@@ -102,23 +102,35 @@ package protocol StateStore: StateReading {
     /// Lifts the holds of these hosts.
     func release(_ hosts: Set<String>) async throws(StateError)
 
+    /// Lets a feed that was never polled go on with what is remembered of another one, which the
+    /// operator no longer lists: the old one gets the new one's identity and address, and is
+    /// polled there when the new one was due.
+    ///
+    /// - Returns: the feed as it is now; `nil`, and nothing changes, when one of them is not there or the
+    ///   new one was polled before.
+    func inherit(
+        _ heir: FeedState.ID,
+        from old: FeedState.ID
+    ) async throws(StateError) -> FeedState?
+
     /// Remembers a jump of the clock, and corrects the times of all feeds that lie ahead of it.
     func settle(after step: ClockMemory.Step) async throws(StateError)
 
     /// Looks up keys, as articles and as aliases of articles.
     func lookUp(_ keys: Set<ArticleKey>) async throws(StateError) -> LedgerExtract
 
-    /// When a feed was first seen to show articles that another feed had shown before it; those
-    /// that it never showed are left out.
+    /// How a feed first showed articles that another feed had shown before it; those that it never
+    /// showed are left out.
     func sightings(
         of articles: [ArticleKey],
         by feed: FeedState.ID
-    ) async throws(StateError) -> [Timestamp]
+    ) async throws(StateError) -> [Sighting]
 
     /// Makes a batch final, all or nothing: the point of no return of a delivery.
     ///
     /// Articles in `added` and aliases must be new, and those in `changed` must stand at the
-    /// revision they were read at: another writer's article is never overwritten.
+    /// revision they were read at: another writer's article is never overwritten. A feed to which
+    /// an article passes has no sighting of it any more.
     ///
     /// - Throws: `StateError` with code `.unknown` and no other; ``recover()`` then tells whether
     ///   the commit took place.

@@ -73,6 +73,9 @@ extension CommonOptions {
     ) throws -> LoadedConfiguration {
         let loaded = try source.load(toleratingMissingLists: toleratingMissingLists)
         if !quiet {
+            for problem in loaded.configuration.listProblems {
+                StandardError.write("feedmill: warning: \(problem); left out")
+            }
             for warning in loaded.warnings {
                 StandardError.write("feedmill: warning: \(warning)")
             }

@@ -274,6 +274,137 @@ import Testing
         #expect(try loading.problems("feeds: [list.opml]\n") == ["list.opml:" + line])
     }
 
+    // MARK: - Lists with something wrong in them
+
+    /// The addresses of the feeds that are read, and what was left out.
+    private func leniently(_ name: String, _ text: String) throws -> ([String], [String]) {
+        let (loading, loaded) = try load(name, text)
+        #expect(loaded.configuration.brokenLists == [])
+        return (
+            loaded.configuration.feeds.map(\.url.string),
+            loading.lines(loaded.configuration.leftOut)
+        )
+    }
+
+    private let good = ["https://a.example/", "https://b.example/"]
+
+    @Test(arguments: [
+        ("feed://x.example/", "\"feed://x.example/\" is not the address of a feed; write"),
+        ("/feed.atom", "\"/feed.atom\" is not the address of a feed; write https://host/path"),
+        ("\0\0", "holds characters that no address has"),
+        ("https://x.example/a\u{1}b", "holds characters that no address has"),
+    ])
+    func aBadLineIsLeftOut(_ line: String, _ message: String) throws {
+        let (feeds, leftOut) = try leniently(
+            "list.txt",
+            "https://a.example/\n\(line)\nhttps://b.example/\n"
+        )
+        #expect(feeds == good)
+        #expect(leftOut.count == 1)
+        #expect(leftOut.first?.hasPrefix("list.txt:2:1: ") == true)
+        #expect(leftOut.first?.contains(message) == true)
+    }
+
+    @Test func aBadAddressInAYAMLListIsLeftOutAndABadKeyIsNot() throws {
+        let text = "- https://a.example/\n- exec:x\n- https://b.example/\n"
+        #expect(try leniently("list.yaml", text).0 == good)
+        let loading = try Loading()
+        try loading.folder.write("list.yaml", text + "- {url: https://c.example/, nmae: c}\n")
+        #expect(try loading.problems("feeds: [list.yaml]\n").count == 2)
+        // What stands in the configuration itself is strict.
+        #expect(
+            try loading.problems("feed: [https://a.example/, exec:x]\n")
+                == [
+                    "feedmill.yaml:1:28: \"exec:x\" is not the address of a feed; write"
+                        + " https://host/path"
+                ]
+        )
+    }
+
+    @Test(arguments: [
+        ("<outline text='x' xmlUrl='feed://x/'/>", "is not the address of a feed"),
+        ("<outline text='a < b' xmlUrl='https://x.example/'/>", "\"<\" in an attribute"),
+        ("<outline text=x xmlUrl='https://x.example/'/>", "needs =\"value\" in quotes"),
+        ("<outline text='x' text='y' xmlUrl='https://x.example/'/>", "is given twice"),
+        ("<outline text='folder'>", "</body> closes nothing that is open"),
+        ("</outline>", "</outline> closes nothing that is open"),
+    ])
+    func aBadOutlineIsLeftOut(_ outline: String, _ message: String) throws {
+        let (feeds, leftOut) = try leniently(
+            "list.opml",
+            "<opml><body><outline xmlUrl='https://a.example/'/>\n\(outline)\n"
+                + "<outline xmlUrl='https://b.example/'/></body></opml>"
+        )
+        #expect(feeds == good)
+        #expect(leftOut.count == 1)
+        #expect(leftOut.first?.contains(message) == true)
+    }
+
+    @Test func aFileThatBreaksOffGivesWhatItHas() throws {
+        let whole = "<opml><body>" + good.map { "<outline xmlUrl='\($0)'/>" }.joined()
+        for end in ["", "</body>", "<outline xmlUrl='https://c.exam"] {
+            let (feeds, leftOut) = try leniently("list.opml", whole + end)
+            #expect(feeds == good)
+            #expect(leftOut.count == 1)
+        }
+    }
+
+    @Test func theLabelOfAnEncodingMayBeWrong() throws {
+        let outlines =
+            "<opml><body><outline text='Caf\u{E9}' xmlUrl='https://a.example/'/></body></opml>"
+        let latin = [UInt8](outlines.unicodeScalars.map { UInt8($0.value) })
+        let utf8 = [UInt8](outlines.utf8)
+        for (label, bytes) in [
+            ("utf-8", latin), ("iso-8859-1", latin), ("iso-8859-1", utf8), ("utf-16", utf8),
+        ] {
+            let loading = try Loading()
+            let head = [UInt8]("<?xml version='1.0' encoding='\(label)'?>".utf8)
+            try loading.folder.write("list.opml", head + bytes)
+            let loaded = try loading.load("feeds: [list.opml]\n")
+            #expect(loaded.configuration.feeds.map(\.name) == ["Caf\u{E9}"], "\(label)")
+        }
+    }
+
+    @Test func aListThatCannotBeReadStopsNoOther() throws {
+        let loading = try Loading()
+        try loading.folder.write("good.txt", "https://a.example/\n")
+        try loading.folder.write("bad.opml", "<html/>")
+        try loading.folder.write("empty.opml", "")
+        try loading.folder.write("bad.yaml", "- [")
+        let loaded = try loading.load(
+            "feeds: [bad.opml, empty.opml, bad.yaml, missing.txt, good.txt]\n"
+        )
+        #expect(loaded.configuration.feeds.map(\.url.string) == ["https://a.example/"])
+        let broken = loading.lines(loaded.configuration.brokenLists)
+        #expect(
+            broken.map { $0.prefix { $0 != ":" } } == [
+                "bad.opml", "empty.opml", "bad.yaml", "feedmill.yaml",
+            ]
+        )
+        // Without any feed there is nothing to go on with.
+        #expect(try loading.problems("feeds: [bad.opml, missing.txt]\n").count == 2)
+    }
+
+    @Test func aListThatCannotBeReadKeepsItsFeeds() throws {
+        let loading = try Loading()
+        try loading.folder.write("a.opml", "<opml><outline xmlUrl='https://a.example/'/></opml>")
+        try loading.folder.write("b.txt", "https://b.example/ name\n")
+        var loaded = try loading.load("feeds: [a.opml, b.txt]\n")
+        for (name, text) in [
+            ("a.opml", "<opml><outline xmlUrl='https://c.example/'/><outl"), ("a.opml", ""),
+            ("b.txt", "nothing of it is right\n"),
+        ] {
+            try loading.folder.write(name, text)
+            loaded = try loading.load(path: "feedmill.yaml", after: loaded)
+            #expect(loaded.configuration.feeds.map(\.url.string) == good)
+            #expect(loaded.configuration.feeds.last?.name == "name")
+            #expect(!loaded.configuration.brokenLists.isEmpty)
+        }
+        try loading.folder.write("a.opml", "<opml><outline xmlUrl='https://c.example/'/></opml>")
+        loaded = try loading.load(path: "feedmill.yaml", after: loaded)
+        #expect(loaded.configuration.feeds.map(\.url.string) == ["https://c.example/", good[1]])
+    }
+
     @Test func deeplyNestedOPMLIsRefused() throws {
         let loading = try Loading()
         try loading.folder.write(

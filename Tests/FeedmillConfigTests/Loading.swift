@@ -21,7 +21,10 @@ struct Loading {
         return try load(path: "feedmill.yaml")
     }
 
-    func load(path: String?) throws(ConfigurationError) -> LoadedConfiguration {
+    func load(
+        path: String?,
+        after previous: LoadedConfiguration? = nil
+    ) throws(ConfigurationError) -> LoadedConfiguration {
         try ConfigurationLoader.open(
             path: path,
             options: options,
@@ -32,7 +35,7 @@ struct Loading {
                 currentDirectory: folder.path
             ),
             identity: identity
-        ).load()
+        ).load(after: previous)
     }
 
     /// The lines that a wrong file gives, the folder's path left out.

@@ -3,7 +3,8 @@ import FeedmillDelivery
 /// The rows of `DedupTableTests`, by what makes articles the same or different.
 enum DedupTable {
     static let rows =
-        addresses + queries + fragments + ids + junk + withoutAddress + feeds + changes
+        addresses + queries + fragments + ids + junk + places + sessions + sharedLinks
+        + withoutAddress + feeds + changes
 
     private static let addresses: [DedupRow] = [
         DedupRow("an entry is news once", ["a: 1|/x", "a: 1|/x"], [1, 0]),
@@ -238,6 +239,127 @@ enum DedupTable {
         DedupRow("also beside a known one", ["a: 1||none|t", "a: 2||none|t; 1||none|t"], [1, 1]),
     ]
 
+    private static let places: [DedupRow] = [
+        DedupRow(
+            "an id that names a place hides nothing",
+            [
+                "a: latest|/1|Monday|cloud|2024-06-03T06:00:00Z",
+                "a: latest|/2|Tuesday|rain|2024-06-04T06:00:00Z",
+                "a: latest|/2|Tuesday|rain|2024-06-04T06:00:00Z",
+                "a: latest|/3|Wednesday|sun|2024-06-05T06:00:00Z",
+            ],
+            [1, 1, 0, 1]
+        ),
+        DedupRow(
+            "nor one without addresses",
+            [
+                "a: latest||Monday|cloud|2024-06-03T06:00:00Z",
+                "a: latest||Tuesday|rain|2024-06-04T06:00:00Z",
+                "a: latest||Tuesday|rain|2024-06-04T06:00:00Z",
+                "a: latest||Tuesday|rain and hail|2024-06-04T06:00:00Z",
+            ],
+            [1, 1, 0, 0]
+        ),
+        DedupRow(
+            "a list that is renewed as a whole under the same ids",
+            ["a: 0|/1|one|a; 1|/2|two|b", "a: 0|/3|three|c; 1|/4|four|d"],
+            [2, 2]
+        ),
+        DedupRow(
+            "an article that moves with its title has moved",
+            ["a: 1|/x|title|text", "a: 1|/y|title|another text"],
+            [1, 0]
+        ),
+    ]
+
+    private static let sessions: [DedupRow] = [
+        DedupRow(
+            "a session in the path means nothing",
+            ["a: |/x;jsessionid=0a1b2c?p=1", "a: |/x;JSESSIONID=3d4e5f?p=1", "b: |/x?p=1"],
+            [1, 0, 0]
+        ),
+        DedupRow(
+            "nor one in the query",
+            ["a: |/x?p=1&PHPSESSID=12ab", "a: |/x?PHPSESSID=34cd&p=1", "b: |/x?p=1"],
+            [1, 0, 0]
+        ),
+        DedupRow(
+            "nor ASP.NET's",
+            ["a: |/(S(lit3py55t21z5v55vlm25s55))/x", "a: |/(S(a1b2py55t21z5v55vlm2c3d4))/x"],
+            [1, 0]
+        ),
+        DedupRow(
+            "a sid that looks like a session is one",
+            ["a: |/x?sid=9f86d081884c7d659a2feaa0c55ad015", "b: |/x"],
+            [1, 0]
+        ),
+        DedupRow("a short one names articles", ["a: |/x?sid=1023; |/x?sid=1024"], [2]),
+        DedupRow(
+            "so do long words",
+            ["a: |/x?s=the-wheel-that-turned-in-2024; |/x?s=the-wheel-that-stopped-in-2024"],
+            [2]
+        ),
+        DedupRow("brackets in a path do", ["a: |/Mill_(one); |/Mill_(two)"], [2]),
+        DedupRow(
+            "addresses that all change are the same by title and date",
+            [
+                "a: |/x?n=1|one|a|2024-06-03T06:00:00Z; |/y?n=1|two|b|2024-06-04T06:00:00Z",
+                "a: |/x?n=2|one|a|2024-06-03T06:00:00Z; |/y?n=2|two|c|2024-06-04T06:00:00Z",
+                "a: |/z?n=3|new|a|2024-06-05T06:00:00Z; |/x?n=3|one|a|2024-06-03T06:00:00Z",
+            ],
+            [2, 0, 1]
+        ),
+        DedupRow(
+            "not in another feed",
+            ["a: |/x|one|a|2024-06-03T06:00:00Z", "b: |/y|one|a|2024-06-03T06:00:00Z"],
+            [1, 1]
+        ),
+        DedupRow(
+            "nor in one document",
+            ["a: |/x|one|a|2024-06-03T06:00:00Z; |/y|one|a|2024-06-03T06:00:00Z"],
+            [2]
+        ),
+    ]
+
+    private static let sharedLinks: [DedupRow] = [
+        DedupRow(
+            "a link that several articles share names none",
+            [
+                "a: 1|/p|one|a; 2|/p|two|b", "a: 3|/p|three|c; 1|/p|one|a; 2|/p|two|b",
+                "a: 3|/p|three|c",
+            ],
+            [2, 1, 0]
+        ),
+        DedupRow(
+            "also when they come one by one",
+            ["a: 1|/p|one|a", "a: 2|/p|two|b; 1|/p|one|a", "a: 3|/p|three|c"],
+            [1, 1, 1]
+        ),
+        DedupRow(
+            "without ids too",
+            [
+                "a: |/p|one|a|2024-06-03T06:00:00Z; |/p|two|b|2024-06-04T06:00:00Z",
+                "a: |/p|two|b|2024-06-04T06:00:00Z",
+            ],
+            [2, 0]
+        ),
+        DedupRow(
+            "one title is one article",
+            ["a: 1|/p|one|a; 2|/p|one|b", "a: 3|/p|one|c"],
+            [1, 0]
+        ),
+        DedupRow(
+            "across feeds the address decides",
+            ["b: 9|/p|one|a", "a: 1|/p|one|a", "c: 7|/p|other|c"],
+            [1, 0, 0]
+        ),
+        DedupRow(
+            "unless they shall not count",
+            ["a: 1|/p|one|a; 2|/p|two|b"],
+            [1]
+        ).withoutSharedLinks,
+    ]
+
     private static let withoutAddress: [DedupRow] = [
         DedupRow("without an address the id counts", ["a: 1||t; 2||t", "a: 1||t; 2||t"], [2, 0]),
         DedupRow(
@@ -253,6 +375,34 @@ enum DedupTable {
         DedupRow(
             "markup and white space don't",
             ["a: ||one|<p>some text</p>", "a: ||one|<div>some\n  <b>text</b></div>"],
+            [1, 0]
+        ),
+        DedupRow(
+            "a title and a date are enough",
+            [
+                "a: ||one|t|2024-06-03T06:00:00Z; ||two|t|2024-06-03T06:00:00Z",
+                "a: ||one|another|2024-06-03T06:00:00Z",
+            ],
+            [2, 0]
+        ),
+        DedupRow(
+            "a date made at the request is none",
+            ["a: ||one|t|now; ||two|t|now", "a+1: ||one|t|now; ||two|t|now"],
+            [2, 0]
+        ),
+        DedupRow(
+            "a date that proves to be real is one",
+            ["a: ||one|t|now", "a+1: ||one|t|2025-01-01T00:00:00Z; ||one|t|now"],
+            [1, 1]
+        ),
+        DedupRow(
+            "the home page in another spelling is the home page",
+            ["a: 1|https://www.a.example/index.php; 2|https://a.example/#!; 3|https://a.example"],
+            [3]
+        ),
+        DedupRow(
+            "its fragments name articles",
+            ["a: 1|https://a.example/#one", "b: 2|https://a.example/#one"],
             [1, 0]
         ),
         DedupRow(
@@ -334,6 +484,27 @@ enum DedupTable {
             "a change back is a change",
             ["a: 1|/x|t|one", "a: 1|/x|t|two", "a: 1|/x|t|one"],
             [1, 1, 1]
+        ).emitting,
+        DedupRow(
+            "editions that alternate are no changes",
+            [
+                "a: 1|/x|t|one", "a: 1|/x|t|two", "a: 1|/x|t|one", "a: 1|/x|t|two",
+                "a: 1|/x|t|one",
+            ],
+            [1, 1, 1, 0, 0]
+        ).emitting,
+        DedupRow(
+            "counters and times that pass are no change",
+            [
+                "a: 1|/x|t|12 comments, posted 3 hours ago",
+                "a: 1|/x|t|15 comments, posted 1 day ago",
+            ],
+            [1, 0]
+        ).emitting,
+        DedupRow(
+            "figures are",
+            ["a: 1|/x|t|3 wheels turn", "a: 1|/x|t|5 wheels turn"],
+            [1, 1]
         ).emitting,
         DedupRow(
             "two readings in a document are no change",

@@ -10,7 +10,7 @@ import Testing
 /// missing at the end left out and what is missing before left empty. Feeds are `a`, `b` and `c`,
 /// each with a host of its own; an address that begins with `/` is on `news.example`, and `home`
 /// is the feed's home page. `a.rss` and `a.json` are feed `a` in that format; `a+180` is asked
-/// after so many days. Numbers are the records that each poll delivers.
+/// after so many days, and the date `now` is that of the poll. Numbers are the records that each poll delivers.
 struct DedupRow: Sendable, CustomTestStringConvertible {
     let rule: String
     let polls: [String]
@@ -37,6 +37,13 @@ struct DedupRow: Sendable, CustomTestStringConvertible {
     var distrusting: DedupRow {
         var row = self
         row.settings.trustsIDs = false
+        return row
+    }
+
+    /// The same without the rule of links that several entries share.
+    var withoutSharedLinks: DedupRow {
+        var row = self
+        row.settings.findsSharedLinks = false
         return row
     }
 
@@ -70,7 +77,7 @@ struct DedupRow: Sendable, CustomTestStringConvertible {
                 head.hasSuffix(".rss") ? .rss : head.hasSuffix(".json") ? .json : .atom
             let home = "https://\(name).example/"
             let entries = parts.dropFirst().joined().split(separator: "; ").map {
-                Self.entry($0, home: home)
+                Self.entry($0, home: home, now: newsroom.now)
             }
             let records = try await newsroom.poll(
                 "https://\(name).example/feed",
@@ -85,7 +92,11 @@ struct DedupRow: Sendable, CustomTestStringConvertible {
         #expect(newsroom.spooled == row.records.reduce(0, +))
     }
 
-    private static func entry(_ text: Substring, home: String) -> Newsroom.Entry {
+    private static func entry(
+        _ text: Substring,
+        home: String,
+        now: Timestamp
+    ) -> Newsroom.Entry {
         let fields = text.split(separator: "|", omittingEmptySubsequences: false).map {
             $0.isEmpty ? nil : String($0)
         }
@@ -102,7 +113,7 @@ struct DedupRow: Sendable, CustomTestStringConvertible {
             url: url,
             title: field(2),
             text: field(3),
-            date: field(4)
+            date: field(4).map { $0 == "now" ? now.rfc3339 : $0 }
         )
     }
 

@@ -23,7 +23,7 @@ package final class MemoryStore: StateStore {
         var polls: [FeedState.ID: [PollRecord]] = [:]
         var articles: [ArticleKey: SeenArticle] = [:]
         var aliases: [ArticleKey: ArticleKey] = [:]
-        var sightings: [Showing: Timestamp] = [:]
+        var sightings: [Showing: Sighting] = [:]
         var holds: [String: Timestamp] = [:]
         var tallies: [Int64: PollTally] = [:]
         var lastForgotten: Timestamp?
@@ -67,7 +67,7 @@ extension MemoryStore {
                 var feed =
                     known
                     ?? FeedState(
-                        id: Int64(content.feeds.count + 1),
+                        id: (content.feeds.keys.max() ?? 0) + 1,
                         identity: registration.identity,
                         url: registration.url,
                         added: now
@@ -89,6 +89,17 @@ extension MemoryStore {
 
     package func release(_ hosts: Set<String>) {
         content.withLock { content in for host in hosts { content.holds[host] = nil } }
+    }
+
+    package func inherit(_ heir: FeedState.ID, from old: FeedState.ID) -> FeedState? {
+        content.withLock { content in
+            guard let new = content.feeds[heir], new.polls == 0, var feed = content.feeds[old]
+            else { return nil }
+            content.feeds[heir] = nil
+            feed.succeed(new)
+            content.feeds[old] = feed
+            return feed
+        }
     }
 
     package func feeds() -> [FeedState] {
@@ -156,7 +167,7 @@ extension MemoryStore {
         }
     }
 
-    package func sightings(of articles: [ArticleKey], by feed: FeedState.ID) -> [Timestamp] {
+    package func sightings(of articles: [ArticleKey], by feed: FeedState.ID) -> [Sighting] {
         content.withLock { content in
             articles.compactMap { content.sightings[Showing(article: $0, feed: feed)] }
         }
@@ -165,12 +176,12 @@ extension MemoryStore {
     package func sharedArticles(of feed: FeedState.ID, limit: Int) -> [SharedArticle] {
         content.withLock { content in
             let shared = content.sightings.filter { $0.key.feed == feed }
-                .compactMap { showing, since in
+                .compactMap { showing, sighting in
                     content.articles[showing.article].flatMap { content.feeds[$0.feed] }.map {
                         SharedArticle(
                             article: showing.article,
                             firstFeed: $0.identity,
-                            since: since
+                            since: sighting.since
                         )
                     }
                 }
@@ -328,15 +339,19 @@ extension MemoryStore.Content {
         for change in batch.changed {
             let key = change.article.key
             guard articles[key]?.revision == change.was else { return false }
+            articles[key]?.feed = change.article.feed
             articles[key]?.content = change.article.content
             articles[key]?.revision = change.article.revision
+            articles[key]?.revised = change.article.revised
+            articles[key]?.editions = change.article.editions
+            sightings[MemoryStore.Showing(article: key, feed: change.article.feed)] = nil
         }
         for (key, time) in batch.seenAgain {
             articles[key].map { articles[key]?.lastSeen = max($0.lastSeen, time) }
         }
         for sighting in batch.sightings {
             let showing = MemoryStore.Showing(article: sighting.article, feed: sighting.feed)
-            sightings[showing] = sightings[showing] ?? sighting.since
+            sightings[showing] = sightings[showing] ?? sighting
         }
         return true
     }

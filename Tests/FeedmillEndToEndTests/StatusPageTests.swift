@@ -68,6 +68,7 @@ import Testing
                 "feedmill_feeds": "gauge", "feedmill_feeds_overdue": "gauge",
                 "feedmill_articles": "gauge",
                 "feedmill_state_bytes": "gauge", "feedmill_hosts_held": "gauge",
+                "feedmill_broken_lists": "gauge",
                 "feedmill_spool_files": "gauge", "feedmill_spool_bytes": "gauge",
                 "feedmill_spool_full": "gauge", "feedmill_build_info": "gauge",
             ]

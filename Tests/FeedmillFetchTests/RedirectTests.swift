@@ -203,6 +203,50 @@ struct RedirectTests {
         await fetcher.close()
     }
 
+    @Test func aCookieGoesBackOnceToAnAddressThatWantsIt() async throws {
+        // A page that checks for cookies: /a sends to /check, which sets one and sends back.
+        server.on("/a") { request in
+            request.header("Cookie") == "seen=1; lang=en"
+                ? .response(body: "feed") : .redirect(302, to: "/check")
+        }
+        let set = [
+            ("Set-Cookie", "seen=0"), ("Set-Cookie", "seen=1; Path=/; HttpOnly"),
+            ("Set-Cookie", "lang=en; Path=/"), ("Set-Cookie", "gone=1; path=/; Max-Age=0"),
+            ("Set-Cookie", "deep=1; Path=/check"), ("Set-Cookie", "safe=1; Path=/; Secure"),
+            ("Set-Cookie", "without a name"),
+        ]
+        server.on("/check", answer: .redirect(302, to: "/a", headers: set))
+        let response = try await fetcher.fetch(request(server.url("/a"))).response()
+        #expect(response.text == "feed")
+        #expect(response.finalURL.string == server.url("/a"))
+        // Nothing of it is left for the next exchange.
+        server.forget()
+        _ = try await fetcher.fetch(request(server.url("/a"))).response()
+        #expect(server.requests.map { $0.header("Cookie") } == [nil, nil, "seen=1; lang=en"])
+        await fetcher.close()
+    }
+
+    @Test func aPageThatSetsACookieAndLeadsToItselfIsAskedTwice() async throws {
+        server.on("/a", answer: .redirect(302, to: "/a", headers: [("Set-Cookie", "n=1")]))
+        let failure = try await fetcher.fetch(
+            request(server.url("/a")) { $0.policy.cookie = "own=1" }
+        ).failure()
+        #expect(failure.code == .tooManyRedirects)
+        #expect(server.requests.map { $0.header("Cookie") } == ["own=1", "own=1; n=1"])
+        await fetcher.close()
+    }
+
+    @Test func aCookieOfAnotherHostDoesNotBreakACircle() async throws {
+        let away = other.url("/check").replacing("127.0.0.1", with: "127.0.0.2")
+        server.on("/a", answer: .redirect(302, to: away))
+        let back = [("Set-Cookie", "n=1; Path=/")]
+        other.on("/check", answer: .redirect(302, to: server.url("/a"), headers: back))
+        let failure = try await fetcher.fetch(request(server.url("/a"))).failure()
+        #expect(failure.code == .tooManyRedirects)
+        #expect(server.requests.count == 1)
+        await fetcher.close()
+    }
+
     @Test func cookiesAreNotKept() async throws {
         server.on("/a", answer: .redirect(to: "/end", headers: [("Set-Cookie", "id=1; Path=/")]))
         _ = try await fetcher.fetch(request(server.url("/a"))).response()

@@ -166,14 +166,56 @@ import Testing
         let path = folder.path
         #expect(
             lines.logged == [
-                "error feed lists not reloaded; the old stays in force problem=\(path)/a.txt:1:1:"
+                "error a feed list cannot be read; its old feeds stay in force problem=\(path)/a.txt:1:1:"
                     + " \"nonsense\" is not the address of a feed; write https://host/path",
-                "error feed lists not reloaded; the old stays in force problem="
+                "error a feed list cannot be read; its old feeds stay in force problem="
                     + "\(path)/feedmill.yaml:1:9: feed list \(path)/a.txt: no such file;"
                     + " feedmill feeds add makes it",
+                "notice all feed lists can be read again",
                 "notice feed lists reloaded added=1 feeds=2 removed=1",
             ]
         )
+    }
+
+    @Test func aBrokenListStopsNothingElse() async throws {
+        try await withService { _, next in
+            try folder.write("more/b.opml", "<opml><body><outline xmlUrl='https://b.exam")
+            try folder.write("a.txt", "https://a.example/\nhttps://c.example/\nfeed://x\n")
+            // One that breaks off may be being written.
+            try await look(times: 1 + ListWatch.patience)
+            #expect(
+                try await next() == [
+                    "https://a.example/", "https://c.example/", "https://b.example/",
+                ]
+            )
+        }
+        #expect(lines.logged.count == 4)
+        #expect(lines.logged[0].hasPrefix("notice a feed list looks half-written"))
+        #expect(lines.logged[1].contains("more/b.opml:1:22: not valid XML"))
+        #expect(lines.logged[2].hasPrefix("warning left out of a feed list problem="))
+        #expect(lines.logged[3] == "notice feed lists reloaded added=1 feeds=3 removed=0")
+    }
+
+    @Test(arguments: [
+        ("https://a.example/\nhttps://a2.example/\nhttps://a3.ex", true),
+        ("https://a.example/\nhttps://a2.example/\n", true), ("", true),
+        ("https://a.example/\nhttps://a2.example/\nhttps://a3.example/\n", false),
+    ])
+    func aListThatLooksHalfWrittenWaits(_ text: String, _ waits: Bool) async throws {
+        let feeds = (1...4).map { "https://a\($0).example/\n" }.joined()
+        try folder.write("a.txt", feeds)
+        try await withService { _, next in
+            try folder.write("a.txt", text)
+            try await look(times: ListWatch.patience)
+            if waits {
+                // Nobody writes on: what is there is the list.
+                #expect(!lines.logged.contains { $0.contains("reloaded") })
+                try await look(times: 1)
+            }
+            #expect(try await next()?.last == "https://b.example/")
+            #expect(lines.logged.contains { $0.contains("reloaded") })
+        }
+        #expect(lines.logged.count == (waits ? 2 : 1))
     }
 
     @Test func theConfigurationIsReadOnRequestOnly() async throws {

@@ -46,7 +46,12 @@ import Testing
         }
         batch.aliases = articles.map { Alias(key: key("id:" + $0.name), article: key($0.name)) }
         batch.sightings = sightings.map {
-            Sighting(article: key($0.name), feed: feeds[$0.feed].id, since: start)
+            Sighting(
+                article: key($0.name),
+                feed: feeds[$0.feed].id,
+                since: start,
+                content: key("text")
+            )
         }
         _ = try await store.commit(batch)
         return store

@@ -37,6 +37,15 @@ import Testing
         )
     }
 
+    private func sighting(_ name: String, _ feed: FeedState, day number: Int) -> Sighting {
+        Sighting(
+            article: key(name),
+            feed: feed.id,
+            since: day(number),
+            content: key("content \(number)")
+        )
+    }
+
     private func day(_ number: Int) -> Timestamp { now + .seconds(number * 86_400) }
 
     private func register(_ store: any StateStore, _ names: String...) async throws -> [FeedState] {
@@ -102,6 +111,8 @@ import Testing
     /// A feed with a value in everything that is remembered of it.
     private func fill(_ feed: inout FeedState) throws {
         let page = try #require(WebURL("https://a.example/feed?page=2"))
+        feed.firstShown = day(-20)
+        feed.learn(sharedLinks: [key("one"), key("two")])
         feed.title = "Ä"
         feed.homePageURL = "https://a.example/"
         feed.etag = "W/\"x\u{7f}\""
@@ -190,6 +201,32 @@ import Testing
         #expect(try await store.health(of: ["g", "f", "f"]) == [nil, feed, feed])
     }
 
+    @Test(arguments: Kind.allCases)
+    func aFeedGoesOnAtAnAddressThatTheOperatorHasRewritten(kind: Kind) async throws {
+        let store = try open(kind)
+        var feeds = try await register(store, "old", "new", "other")
+        feeds[0].polls = 7
+        feeds[0].etag = "\"1\""
+        feeds[2].polls = 1
+        try await commit(store) { [feeds] batch in
+            batch.feeds = [feeds[0], feeds[2]]
+            batch.added = [article("a", feeds[0])]
+        }
+        let feed = try #require(try await store.inherit(feeds[1].id, from: feeds[0].id))
+        #expect(feed.id == feeds[0].id && feed.identity == "new" && feed.origin == "old")
+        #expect(feed.polls == 7 && feed.etag == nil && feed.nextDue == feeds[1].nextDue)
+        #expect(feed.url == "https://new/" && feed.configuredURL == "https://new/")
+        #expect(try await store.feeds().map(\.identity).sorted() == ["new", "other"])
+        #expect(try await register(store, "new") == [feed])
+        #expect(try await store.lookUp([key("a")]).articles[key("a")]?.feed == feed.id)
+        // Neither a feed that was polled nor one that is not there.
+        #expect(try await store.inherit(feeds[2].id, from: feed.id) == nil)
+        #expect(try await store.inherit(4_711, from: feed.id) == nil)
+        let late = try await register(store, "late")[0]
+        #expect(try await store.inherit(late.id, from: 4_711) == nil)
+        #expect(try await store.feeds().count == 3)
+    }
+
     /// Reasons with parameters of every kind.
     private static let notes: [PollNote?] = [
         nil,
@@ -263,15 +300,14 @@ import Testing
     func sightingsKeepTheirFirstTime(kind: Kind) async throws {
         let store = try open(kind)
         let feeds = try await register(store, "f", "g")
+        let first = sighting("a", feeds[1], day: 1)
         try await commit(store) {
             $0.added = [article("a", feeds[0]), article("b", feeds[0])]
-            $0.sightings = [Sighting(article: key("a"), feed: feeds[1].id, since: day(1))]
+            $0.sightings = [first]
         }
-        try await commit(store) {
-            $0.sightings = [Sighting(article: key("a"), feed: feeds[1].id, since: day(2))]
-        }
+        try await commit(store) { $0.sightings = [sighting("a", feeds[1], day: 2)] }
         let keys = [key("a"), key("b"), key("z")]
-        #expect(try await store.sightings(of: keys, by: feeds[1].id) == [day(1)])
+        #expect(try await store.sightings(of: keys, by: feeds[1].id) == [first])
         #expect(try await store.sightings(of: keys, by: feeds[0].id) == [])
         let shared = SharedArticle(article: key("a"), firstFeed: "f", since: day(1))
         #expect(try await store.sharedArticles(of: feeds[1].id, limit: 9) == [shared])
@@ -354,6 +390,24 @@ import Testing
         #expect(seen?.revision == 3)
         #expect(seen?.content == key("content 3"))
         #expect(seen?.firstSeen == now)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func editionsAndOwnersAreKept(kind: Kind) async throws {
+        let store = try open(kind)
+        let feeds = try await register(store, "f", "g")
+        try await commit(store) {
+            $0.added = [article("a", feeds[0])]
+            $0.sightings = [sighting("a", feeds[1], day: 1)]
+        }
+        var changed = article("a", feeds[1], revision: 2)
+        changed.revised = day(3)
+        changed.editions = [7, .max]
+        try await commit(store) { [changed] in $0.changed = [ChangedArticle(changed, was: 1)] }
+        #expect(try await store.lookUp([key("a")]).articles[key("a")] == changed)
+        // Its owner is not one that has seen it elsewhere.
+        #expect(try await store.sightings(of: [key("a")], by: feeds[1].id) == [])
+        #expect(try await store.sharedArticles(of: feeds[1].id, limit: 9) == [])
     }
 
     @Test(arguments: Kind.allCases)
@@ -487,7 +541,9 @@ import Testing
                 batch.aliases.append(Alias(key: key("id:" + item.name), article: article.key))
             }
             let showing = key("gone here, shown there")
-            batch.sightings = [Sighting(article: showing, feed: feeds[1].id, since: now)]
+            batch.sightings = [
+                Sighting(article: showing, feed: feeds[1].id, since: now, content: showing)
+            ]
         }
         let year = Duration.seconds(365 * 86_400)
         #expect(try await store.forget(unseenFor: year, at: day(1_000)) == 1)

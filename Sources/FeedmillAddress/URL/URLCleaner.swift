@@ -19,14 +19,18 @@ package struct URLCleaner: Sendable {
     package func canonical(_ url: WebURL) -> String? {
         guard url.isHTTP, let host = url.host else { return nil }
         // Most addresses are already canonical.
-        let isClean = url.string.utf8.allSatisfy {
-            $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%")
-                && $0 != UInt8(ascii: "@")
+        let isClean = url.string.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"), UInt8(ascii: "@"),
+                UInt8(ascii: ";"), UInt8(ascii: "("):
+                false
+            default: true
+            }
         }
         if isClean { return url.string }
         var text = url.scheme + "://" + host
         if let port = url.port { text += ":\(port)" }
-        text += Self.normalisedEscapes(url.path)
+        text += SessionMarks.removed(fromPath: Self.normalisedEscapes(url.path))
         if let query = url.query.flatMap({ cleaned(query: $0, host: host) }) { text += "?" + query }
         if let fragment = url.fragment.flatMap(Self.cleaned(fragment:)) { text += "#" + fragment }
         return text
@@ -66,7 +70,7 @@ package struct URLCleaner: Sendable {
         let value = parameter[equals...].dropFirst()
         let isTracker =
             TrackingParameters.contains(name: name, value: value, site: site)
-            || stripped.contains(name)
+            || SessionMarks.contains(name: name, value: value) || stripped.contains(name)
         return isTracker && !kept.contains(name)
     }
 

@@ -16,6 +16,12 @@ package enum FeedAddress {
     /// - Returns: the URL.
     /// - Throws: `Refused`, without the password that may be in the text.
     package static func read(_ text: String, allowsFiles: Bool) throws(Refused) -> WebURL {
+        // URLs may hold neither, and what parses them would drop or escape them in silence.
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "\u{FFFD}" }) {
+            throw Refused(
+                message: "\(quoted(text)) holds characters that no address has; write it again"
+            )
+        }
         let url = WebURL(text)
         if let url, url.isHTTP, url.host != nil { return url }
         if let url, url.scheme == "file" {
@@ -39,7 +45,7 @@ package enum FeedAddress {
             return "check its host and port"
         }
         if lower.contains("://") { return "write one that begins with https:// or http://" }
-        if WebURL("https://" + text)?.host?.contains(".") == true {
+        if !text.hasPrefix("/"), WebURL("https://" + text)?.host?.contains(".") == true {
             return "write \(quoted("https://" + text))"
         }
         return "write https://host/path"

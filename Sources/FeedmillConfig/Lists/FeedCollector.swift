@@ -11,6 +11,8 @@ struct FeedItem {
     /// Whether some program may have written it: a name is only a title then and may repeat, and
     /// the same feed may lie in several folders.
     var isFromOPML = false
+    /// Whether it stands in a list, which is data: what is wrong is left out.
+    var isListed = false
     /// The folders that it lies in, outermost first, and its categories.
     var tags: [String] = []
 
@@ -57,15 +59,33 @@ struct FeedCollector {
         add(item, base)
     }
 
+    /// Adds a feed as it was in force before.
+    mutating func keep(_ feed: Feed, _ listing: FeedListing) {
+        var listing = listing
+        let identity = context.identity(feed.url.withoutFragment)
+        if let first = known[identity] {
+            listing.feed = listings[first].feed
+        } else {
+            known[identity] = listings.count
+            listing.feed = feeds.count
+            var feed = feed
+            if let name = feed.name, names.updateValue(listing.location, forKey: name) != nil {
+                feed.name = nil
+            }
+            feeds.append(feed)
+        }
+        listings.append(listing)
+    }
+
     /// Adds a feed written in YAML: an address, or a mapping with per-feed keys.
-    mutating func add(_ node: SourceNode) {
+    mutating func add(_ node: SourceNode, isListed: Bool = false) {
         switch node.content {
         case .scalar(let text, _):
             guard !node.isAbsent else {
                 context.report("an empty item; write the address of a feed", at: node.location)
                 return
             }
-            add(FeedItem(url: text, location: node.location))
+            add(FeedItem(url: text, location: node.location, isListed: isListed))
         case .list:
             context.report(
                 "a feed is its address or a mapping with \"url\", not a list",
@@ -89,6 +109,7 @@ struct FeedCollector {
             var item = FeedItem(url: address, location: url.location)
             item.name = name.flatMap { ValuePlace(path: "name", context: context).text($0) }
             item.nameLocation = name?.location
+            item.isListed = isListed
             add(item, settings, hasSettings: hasSettings)
         }
     }
@@ -102,7 +123,7 @@ struct FeedCollector {
         do {
             url = try FeedAddress.read(item.url, allowsFiles: allowsFiles)
         } catch {
-            context.report(error.message, at: item.location)
+            complain(error.message, at: item.location, isListed: item.isListed)
             return
         }
         guard listings.count < Self.listingLimit else {
@@ -149,6 +170,16 @@ struct FeedCollector {
 }
 
 // MARK: - Names and duplicates
+
+extension FeedCollector {
+    private func complain(_ message: String, at location: Location, isListed: Bool) {
+        if isListed {
+            context.leaveOut(message, at: location)
+        } else {
+            context.report(message, at: location)
+        }
+    }
+}
 
 extension FeedCollector {
     private mutating func checkedName(_ item: FeedItem) -> String? {

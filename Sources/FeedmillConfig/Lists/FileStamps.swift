@@ -20,6 +20,11 @@ package struct FileStamps: Sendable, Hashable {
         for path in paths { look(at: path, isMember: false) }
     }
 
+    /// Whether one file is as it was at another look.
+    func agree(with others: FileStamps, at path: String) -> Bool {
+        stamps[path] == others.stamps[path]
+    }
+
     private mutating func look(at path: String, isMember: Bool) {
         let target = URL(filePath: path).resolvingSymlinksInPath().path
         // What cannot be looked at has no stamp; reading it says why.
@@ -36,7 +41,7 @@ package struct FileStamps: Sendable, Hashable {
             let names = try? FileManager.default.contentsOfDirectory(atPath: target)
         else { return }
         for name in names where FeedListFormat(fileName: name) != nil && !name.hasPrefix(".") {
-            look(at: path + "/" + name, isMember: true)
+            look(at: path + (path.hasSuffix("/") ? "" : "/") + name, isMember: true)
         }
     }
 }

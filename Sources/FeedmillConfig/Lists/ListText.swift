@@ -2,6 +2,34 @@ import FeedmillBytes
 
 /// Makes UTF-8 of the bytes of a feed list, which other programs export in other encodings too.
 enum ListText {
+    /// Bytes that a list is read from.
+    struct Readable {
+        var bytes: [UInt8]
+        /// What was assumed of them.
+        var note: String?
+    }
+
+    /// The bytes of a list to read, of which the label may be wrong; a list of lines is read as it
+    /// is, since what is not text in it concerns its line alone.
+    static func readable(_ bytes: [UInt8]) -> Readable {
+        do {
+            return Readable(bytes: try decoded(bytes))
+        } catch {
+            let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            guard first == 0x3C else { return Readable(bytes: bytes) }
+            if (try? InputFile.text(of: bytes)) != nil {
+                return Readable(
+                    bytes: bytes,
+                    note: "is not in the encoding that it names; read as UTF-8"
+                )
+            }
+            return Readable(
+                bytes: windows1252(bytes),
+                note: "is not in the encoding that it names; read as Windows-1252"
+            )
+        }
+    }
+
     /// The bytes of a list as UTF-8, without a byte order mark.
     ///
     /// - Parameter bytes: the file, without the mark of UTF-8.
@@ -13,7 +41,9 @@ enum ListText {
         if let label = declaration(bytes).map({ String(decoding: bytes[$0], as: UTF8.self) }) {
             switch label.lowercased() {
             case "windows-1252", "cp1252", "iso-8859-1", "iso8859-1", "latin1":
-                return windows1252(bytes)
+                // No text in Windows-1252 is valid UTF-8 by chance: the label is wrong.
+                let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+                return isUTF8 ? bytes : windows1252(bytes)
             case "utf-8", "utf8", "us-ascii", "ascii": break
             default:
                 guard bytes.allSatisfy({ $0 < 0x80 }) else {

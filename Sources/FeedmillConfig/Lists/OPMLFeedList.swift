@@ -8,28 +8,33 @@ struct OPMLFeedList {
     private var folders: [String?] = []
 
     init(bytes: [UInt8], source: String, context: LoadContext) {
-        walk = OPMLWalk(bytes: bytes, source: source)
+        walk = OPMLWalk(bytes: bytes, source: source, recovers: true)
         self.context = context
     }
 
-    mutating func read(into collector: inout FeedCollector) {
-        do {
-            while let event = try walk.next() {
-                switch event {
-                case .start(let name, let attributes, let isEmpty, _):
-                    var folder: String?
-                    if name == "outline" || name.lowercased() == "outline" {
-                        folder = outline(attributes, &collector)
-                    }
-                    if !isEmpty { folders.append(folder) }
-                case .end:
-                    folders.removeLast()
-                }
-            }
-        } catch {
-            context.report(error.problem.message, at: error.problem.location)
+    /// Whether the file ends too early: somebody may be writing it.
+    var isCutOff: Bool { walk.isCutOff }
+
+    /// Adds all feeds that can be read.
+    ///
+    /// - Throws: why nothing behind that place can be.
+    mutating func read(into collector: inout FeedCollector) throws(OPMLWalk.Failure) {
+        defer {
+            context.leaveOut(walk.problems)
+            context.warn(walk.warnings)
         }
-        context.warn(walk.warnings)
+        while let event = try walk.next() {
+            switch event {
+            case .start(let name, let attributes, let isEmpty, _):
+                var folder: String?
+                if name == "outline" || name.lowercased() == "outline" {
+                    folder = outline(attributes, &collector)
+                }
+                if !isEmpty { folders.append(folder) }
+            case .end:
+                folders.removeLast()
+            }
+        }
     }
 
     /// Adds a feed, or returns the title of a folder.
@@ -46,6 +51,7 @@ struct OPMLFeedList {
             item.nameLocation = title.location
         }
         item.isFromOPML = true
+        item.isListed = true
         item.tags = folders.compactMap(\.self) + outline.categories
         collector.add(item)
         return nil

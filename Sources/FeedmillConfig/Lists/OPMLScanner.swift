@@ -18,9 +18,11 @@ struct OPMLScanner {
         case end(String, Location)
     }
 
-    /// Something that is not XML; nothing after it is read.
+    /// Something that is not XML.
     struct Failure: Error {
         var problem: Problem
+        /// Whether nothing after it can be read.
+        var isFatal = false
     }
 
     private let bytes: [UInt8]
@@ -52,6 +54,18 @@ struct OPMLScanner {
             let event = try tagEvent()
             tag = start..<index
             return event
+        }
+    }
+
+    var isAtEnd: Bool { peek == nil }
+
+    /// Goes on at the next place where a tag may begin, after one that is not XML.
+    mutating func skipToTag() {
+        while peek != nil {
+            advance(until: { $0 == UInt8(ascii: "<") })
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            if Self.isNameByte(next) || [0x21, 0x2F, 0x3F].contains(next) { return }
+            if peek != nil { advance() }
         }
     }
 

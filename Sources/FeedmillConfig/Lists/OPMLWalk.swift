@@ -8,12 +8,21 @@ struct OPMLWalk {
     private let source: String
     private var open: [(name: String, location: Location)] = []
     private var hasRoot = false
+    /// Whether a tag that is not XML is passed over, and what was.
+    private let recovers: Bool
+    private(set) var problems = ProblemList.problems
+    /// Elements that an end tag further out has closed.
+    private var unclosed: [Location] = []
+    /// Whether the file ends too early.
+    private(set) var isCutOff = false
 
     private static let depthLimit = 100
+    private static let problemLimit = 100
 
-    init(bytes: [UInt8], source: String) {
+    init(bytes: [UInt8], source: String, recovers: Bool = false) {
         scanner = OPMLScanner(bytes: bytes, source: source)
         self.source = source
+        self.recovers = recovers
     }
 
     /// Where the last tag stands in the bytes.
@@ -22,9 +31,20 @@ struct OPMLWalk {
     /// What was read although it is wrong.
     var warnings: ProblemList { scanner.warnings }
 
-    /// The next tag, or `nil` at the end of a file that is whole.
+    /// The next tag, or `nil` at the end of a file that is whole, or of what could be read of it.
     mutating func next() throws(Failure) -> OPMLScanner.Event? {
-        guard let event = try scanner.next() else {
+        while true {
+            do {
+                return try nextWhole()
+            } catch {
+                try passOver(error)
+            }
+        }
+    }
+
+    private mutating func nextWhole() throws(Failure) -> OPMLScanner.Event? {
+        if let location = unclosed.popLast() { return .end("", location) }
+        guard let event = try nextTag() else {
             try finish()
             return nil
         }
@@ -32,14 +52,43 @@ struct OPMLWalk {
         case .start(let name, _, let isEmpty, let location):
             try start(name, isEmpty: isEmpty, at: location)
         case .end(let name, let location):
-            guard let element = open.popLast(), element.name == name else {
-                throw failure(
-                    "not valid XML: </\(name.printable(limit: 40))> closes nothing that is open",
-                    at: location
-                )
+            if open.last?.name == name {
+                open.removeLast()
+                break
             }
+            // Without recovery this is the end.
+            if let index = open.lastIndex(where: { $0.name == name }) {
+                unclosed = Array(repeating: location, count: open.count - index)
+                open.removeSubrange(index...)
+            }
+            throw failure(
+                "not valid XML: </\(name.printable(limit: 40))> closes nothing that is open",
+                at: location
+            )
         }
         return event
+    }
+
+    private mutating func nextTag() throws(Failure) -> OPMLScanner.Event? {
+        do {
+            return try scanner.next()
+        } catch {
+            isCutOff = scanner.isAtEnd
+            throw error
+        }
+    }
+
+    /// Goes on behind what is wrong with one tag; without a root, or with too much wrong, nothing
+    /// of the file can be relied on.
+    private mutating func passOver(_ failure: Failure) throws(Failure) {
+        guard recovers, !failure.isFatal, hasRoot, problems.total < Self.problemLimit else {
+            throw failure
+        }
+        // Of a file that breaks off, the first thing that is wrong says it all.
+        if !scanner.isAtEnd || problems.total == 0 {
+            problems.add(failure.problem.message, at: failure.problem.location)
+        }
+        scanner.skipToTag()
     }
 
     private mutating func start(
@@ -49,7 +98,7 @@ struct OPMLWalk {
     ) throws(Failure) {
         if open.isEmpty {
             guard !hasRoot, name.lowercased() == "opml" else {
-                throw failure(
+                throw fatal(
                     "is not OPML: <\(name.printable(limit: 40))> stands where <opml> should;"
                         + " list the addresses of feeds, not the feeds themselves",
                     at: location
@@ -58,20 +107,22 @@ struct OPMLWalk {
             hasRoot = true
         }
         guard open.count < Self.depthLimit else {
-            throw failure("more than \(Self.depthLimit) elements deep", at: location)
+            throw fatal("more than \(Self.depthLimit) elements deep", at: location)
         }
         if !isEmpty { open.append((name, location)) }
     }
 
-    private func finish() throws(Failure) {
+    private mutating func finish() throws(Failure) {
         if let element = open.last {
+            isCutOff = true
+            open = []
             throw failure(
                 "<\(element.name.printable(limit: 40))> is never closed",
                 at: element.location
             )
         }
         if !hasRoot {
-            throw failure(
+            throw fatal(
                 "is not OPML: it has no <opml> element",
                 at: Location(source: source, line: 1, column: 1)
             )
@@ -80,5 +131,11 @@ struct OPMLWalk {
 
     private func failure(_ message: String, at location: Location) -> Failure {
         Failure(problem: Problem(message, at: location))
+    }
+
+    private func fatal(_ message: String, at location: Location) -> Failure {
+        var failure = failure(message, at: location)
+        failure.isFatal = true
+        return failure
     }
 }

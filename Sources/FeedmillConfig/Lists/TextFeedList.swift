@@ -59,6 +59,7 @@ enum TextFeedList {
             url: String(decoding: text[..<addressEnd], as: UTF8.self),
             location: location(text.startIndex)
         )
+        item.isListed = true
         let name = trimmed(text[addressEnd...])
         if !name.isEmpty {
             item.name = String(decoding: name, as: UTF8.self)

@@ -16,6 +16,8 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var listPaths: [String]
     /// Whether `feeds` names nothing, so that only the list beside the configuration is read.
     package var usesDefaultList: Bool
+    /// The lists that look as if somebody were writing them.
+    package var unfinishedLists: Set<String> = []
     /// How they were before they were read.
     package var stamps: FileStamps
     /// The absolute path of the configuration, also of one that does not exist yet; `nil` where there
@@ -23,6 +25,26 @@ package struct LoadedConfiguration: Sendable, Hashable {
     package var configurationPath: String?
     /// The folder that it lies in.
     package var folder: String
+}
+
+extension LoadedConfiguration {
+    /// Whether a list looks half-written: its last line has no end, or half of its feeds are gone.
+    ///
+    /// - Parameter old: what is in force.
+    /// - Returns: whether it is better to wait.
+    package func isDoubtful(after old: LoadedConfiguration) -> Bool {
+        func counts(_ loaded: LoadedConfiguration) -> [String: Int] {
+            loaded.listings.reduce(into: [:]) { $0[$1.location.source, default: 0] += 1 }
+        }
+        let paths = Set(lists.map(\.path))
+        if unfinishedLists.contains(where: { !stamps.agree(with: old.stamps, at: $0) }) {
+            return true
+        }
+        let now = counts(self)
+        return counts(old).contains { path, count in
+            count > 1 && paths.contains(path) && (now[path] ?? 0) * 2 <= count
+        }
+    }
 }
 
 /// A configuration file as it was read, from which its feed lists can be read again and again.
@@ -37,11 +59,14 @@ package struct ConfigurationSource: Sendable {
 
     /// Reads the configuration and everything that it names.
     ///
-    /// - Parameter toleratingMissingLists: whether a feed list that does not exist is tolerated.
+    /// - Parameters:
+    ///   - toleratingMissingLists: whether a feed list that does not exist is tolerated.
+    ///   - previous: what is in force; the feeds of a list that cannot be read are taken from it.
     /// - Returns: the configuration with every default filled in and every path absolute.
-    /// - Throws: all problems of all files at once.
+    /// - Throws: all problems of all files at once; those of feed lists only when no feed is left.
     package func load(
-        toleratingMissingLists: Bool = false
+        toleratingMissingLists: Bool = false,
+        after previous: LoadedConfiguration? = nil
     ) throws(ConfigurationError) -> LoadedConfiguration {
         let context = LoadContext(
             environment: environment,
@@ -53,13 +78,16 @@ package struct ConfigurationSource: Sendable {
         let home = file.map { environment.directory(ofFile: $0) }
         let reading = ConfigurationReader(
             context: context,
-            defaultList: home.map { $0 == "/" ? "/feeds.opml" : $0 + "/feeds.opml" }
+            defaultList: home.map { $0 == "/" ? "/feeds.opml" : $0 + "/feeds.opml" },
+            previous: previous
         ).read(root)
         context.warnOfUnusedVariables(
             knownPaths: Keys.file.keys.map(\.path),
             besides: knownVariables.union(["FEEDMILL_CONFIG"])
         )
-        let problems = context.sortedProblems
+        let isUsable =
+            context.sortedProblems.isEmpty && !reading.configuration.feeds.isEmpty
+        let problems = isUsable ? [] : context.allProblems
         guard problems.isEmpty else {
             throw ConfigurationError(
                 code: .invalid,
@@ -77,6 +105,7 @@ package struct ConfigurationSource: Sendable {
             listings: reading.listings,
             listPaths: reading.listPaths,
             usesDefaultList: reading.usesDefaultList,
+            unfinishedLists: context.unfinishedLists,
             stamps: reading.stamps,
             configurationPath: file.map {
                 environment.absolute($0, in: environment.currentDirectory)

@@ -7,6 +7,8 @@ struct ConfigurationReader {
     let context: LoadContext
     /// The list that is read, where there is one, when `feeds` names none.
     let defaultList: String?
+    /// What is in force, for lists that cannot be read.
+    var previous: LoadedConfiguration?
 
     /// The configuration, and where its feeds stand.
     struct Reading {
@@ -49,7 +51,7 @@ struct ConfigurationReader {
         var listPaths = lists.map { context.resolve($0.text, at: $0.location) }
         if lists.isEmpty, let defaultList { listPaths = [defaultList] }
         let stamps = FileStamps(of: listPaths)
-        var listReader = FeedListReader(context: context)
+        var listReader = FeedListReader(context: context, previous: previous)
         if lists.isEmpty, let defaultList {
             listReader.readDefault(defaultList, into: &collector)
         }
@@ -58,6 +60,8 @@ struct ConfigurationReader {
         for item in inPlace { collector.add(item) }
         configuration.feeds = collector.feeds
         configuration.addFingerprints()
+        configuration.leftOut = context.sortedLeftOut
+        configuration.brokenLists = context.brokenLists
         return Reading(
             configuration: configuration,
             origins: origins,

@@ -9,6 +9,13 @@ final class LoadContext {
     let toleratesMissingLists: Bool
     private var problems = ProblemList.problems
     private var warnings = ProblemList.warnings
+    private var leftOut = ProblemList.problems
+    /// What was left out of the list that is being read.
+    private var leftOutOfList = ProblemList.problems
+    /// Lists that could not be read.
+    private(set) var brokenLists: [Problem] = []
+    /// Lists that look as if somebody were writing them.
+    var unfinishedLists: Set<String> = []
     private let options: [String: ConfigurationLoader.Option]
     private var usedVariables: Set<String> = []
 
@@ -35,6 +42,41 @@ final class LoadContext {
     func warn(_ list: ProblemList) {
         warnings.add(list)
     }
+
+    /// Says what was left out of a list: a list is data, which another program may have written,
+    /// and a mistake in it stops nothing else.
+    func leaveOut(_ message: String, at location: Location) {
+        leftOutOfList.add(message, at: location)
+    }
+
+    func reportBroken(_ message: String, at location: Location) {
+        brokenLists.append(Problem(message, at: location))
+    }
+
+    func leaveOut(_ list: ProblemList) { leftOutOfList.add(list) }
+
+    /// Ends a list that was read, but for what was left out of it.
+    func endList() {
+        leftOut.add(leftOutOfList)
+        leftOutOfList = .problems
+    }
+
+    /// Takes back what was left out of the list that is being read: the whole list is wrong.
+    func takeLeftOut() -> ProblemList {
+        defer { leftOutOfList = .problems }
+        return leftOutOfList
+    }
+
+    /// Everything that is wrong, file by file.
+    var allProblems: [Problem] {
+        var all = problems
+        all.add(leftOut)
+        for problem in brokenLists { all.add(problem.message, at: problem.location) }
+        return all.sorted
+    }
+
+    /// What was left out, file by file.
+    var sortedLeftOut: [Problem] { leftOut.sorted }
 
     /// The problems file by file, in the order of lines and columns.
     var sortedProblems: [Problem] { problems.sorted }

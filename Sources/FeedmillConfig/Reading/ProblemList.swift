@@ -41,6 +41,9 @@ struct ProblemList {
         max((counts[source] ?? 0) - limit, 0)
     }
 
+    /// How many there are, listed or not.
+    var total: Int { counts.values.reduce(0, +) }
+
     /// Source by source, in the order of lines and columns.
     var sorted: [Problem] {
         let bySource = Dictionary(grouping: problems, by: \.location.source)

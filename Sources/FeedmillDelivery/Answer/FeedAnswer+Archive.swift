@@ -11,7 +11,7 @@ extension FeedAnswer {
     /// What the feed's own document says about its archive; `nil` without a document.
     func olderPages(overlaps: Bool) -> ArchiveWalk.Document? {
         guard case .document(let document) = result else { return nil }
-        let isFirst = state.lastSuccess == nil
+        let isFirst = state.firstShown == nil
         // What a first poll leaves out is not delivered from the archive either.
         guard !isFirst || feed.settings.firstPoll == .all else { return nil }
         var wanted = ArchiveWalk.Document(olderPage: document.feed.olderPage)

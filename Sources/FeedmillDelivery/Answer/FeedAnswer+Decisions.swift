@@ -1,4 +1,5 @@
 import FeedmillAddress
+import FeedmillBytes
 import FeedmillFetch
 import FeedmillModel
 import FeedmillNormalise
@@ -71,6 +72,8 @@ extension FeedAnswer {
         let wanted = entriesWantedFirst
         let candidates = entries.map(Candidate.init)
         let document = decisions.document(of: candidates)
+        /// Where the record of an article of this document is.
+        var places: [ArticleKey: Int] = [:]
         for (index, entry) in entries.enumerated() {
             let verdict = decisions.decide(
                 candidates[index],
@@ -79,42 +82,74 @@ extension FeedAnswer {
                 settings: feed.settings,
                 at: time
             )
+            var article = entry.article
             switch verdict {
             case .known:
                 taken.duplicates += 1
+                continue
+            case .twin(let key):
+                taken.duplicates += 1
+                if let place = places[key] { taken.records[place].warn(ofTwin: article) }
+                continue
             case .new where wanted?.contains(index) == false || isFromBefore(entry):
                 continue
-            case .new:
+            case .new(let key):
                 taken.newEntries.append(index)
-                taken.records.append(entry.article)
+                article.feedmill.key = key
+                places[key] = taken.records.count
             case .changed(let revision):
-                var article = entry.article
                 article.feedmill.revision = revision
-                taken.records.append(article)
+                places[article.feedmill.key] = taken.records.count
             }
+            taken.records.append(article)
         }
         return taken
     }
 
-    /// On a feed's first poll, the entries that are delivered; `nil` when all are.
+    /// Until a feed has shown an entry, those that are delivered; `nil` when all are.
+    ///
+    /// A feed may be empty at first. What it publishes from then on is new, whatever is left out of
+    /// what was there before.
     private var entriesWantedFirst: Set<Int>? {
-        guard state.lastSuccess == nil else { return nil }
+        guard state.firstShown == nil else { return nil }
+        let empty = state.lastSuccess.map { empty in
+            entries.indices.filter { entries[$0].hasOwnDate && entries[$0].date > empty.seconds }
+        }
         switch feed.settings.firstPoll {
         case .all: return nil
-        case .none: return []
+        case .none: return Set(empty ?? [])
         case .newest(let count):
             // Undated entries keep the order of the document, which usually is newest first.
             let byAge = entries.indices.sorted {
                 (entries[$0].date, -$0) > (entries[$1].date, -$1)
             }
-            return Set(byAge.prefix(count))
+            return Set(byAge.prefix(count) + (empty ?? []))
         }
+    }
+}
+
+extension Article {
+    /// Says that the document has another entry which is taken for the same article.
+    fileprivate mutating func warn(ofTwin other: Article) {
+        guard feedmill.warnings.count < 50 else { return }
+        let name = other.title ?? other.id
+        feedmill.warnings.append(
+            "left out another entry of the document with the same "
+                + (feedmill.canonicalURL == nil ? "identity" : "address")
+                + ": \(name.printable(limit: 100))"
+        )
     }
 }
 
 extension NormalisedEntry {
     var date: Int64 {
         (article.datePublished ?? article.dateModified)?.seconds ?? .min
+    }
+
+    /// Whether it has a date that was not made at the request.
+    fileprivate var hasOwnDate: Bool {
+        let parts = ContentParts(contentHash)
+        return parts.published != 0 || parts.modified != 0
     }
 }
 
@@ -124,6 +159,8 @@ extension Candidate {
             key: entry.identity.key,
             publisherID: entry.publisherIDKey,
             contentID: entry.contentKey,
+            statedID: entry.statedKey,
+            isDated: entry.isDated,
             content: entry.contentHash
         )
     }
@@ -176,6 +213,8 @@ extension FeedAnswer {
             next.records += records.count
             next.title = document.feed.document.title
             next.homePageURL = document.feed.document.homePageURL
+            if !document.feed.entries.isEmpty { next.firstShown = state.firstShown ?? time }
+            next.learn(sharedLinks: document.feed.sharedLinks)
             if document.feed.isTruncated {
                 // With validators the server would never send what was cut off.
                 next.bodyHash = nil
@@ -217,7 +256,7 @@ extension FeedState {
     fileprivate mutating func remember(_ validators: Validators) {
         etag = validators.etag
         lastModified = validators.lastModified
-        validatorsURL = validators.isEmpty ? nil : validators.url?.string
+        validatorsURL = validators.url?.string
     }
 
     fileprivate mutating func update(_ validators: Validators, isWhole: Bool) {

@@ -74,6 +74,7 @@ extension Transfer {
     }
 
     private func follow(_ location: ArraySlice<UInt8>, _ headers: FetchHeaders) -> Verdict {
+        cookies.take(headers, from: url)
         switch target(of: location) {
         case .failure(let failure):
             return .end(.failed(failure))
@@ -89,6 +90,8 @@ extension Transfer {
             if let follows = request.follows, !follows(target) {
                 return .end(.response(response(headers)))
             }
+            cookieHeader = visits(target) ? cookies.header(for: target) : nil
+            if cookieHeader != nil { cookies.spend() }
             url = target
             incoming = Incoming()
             return .goOn
@@ -117,7 +120,9 @@ extension Transfer {
         guard request.mayAskProxy(for: target) else {
             return refused(request.refusedAddress(target, redirect: shown))
         }
-        guard !visits(target) else {
+        // A page that sets a cookie and leads back to where it was asked for wants it back, once.
+        let wantsCookie = !cookies.areSpent && cookies.header(for: target) != nil
+        guard !visits(target) || wantsCookie else {
             return refused(.redirectCircle(target: shown))
         }
         guard hops.count < request.policy.limits.maxRedirects else {

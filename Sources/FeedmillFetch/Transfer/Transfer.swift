@@ -57,6 +57,9 @@ final class Transfer {
     /// The URL of the current hop, without the credentials that the request's own may hold.
     var url: WebURL
     var hops: [FetchHop] = []
+    /// What this exchange has set, and the Cookie header of the current hop, if it gets one.
+    var cookies = ExchangeCookies()
+    var cookieHeader: String?
     var incoming = Incoming()
     var facts = Facts()
     var wireBytes = 0

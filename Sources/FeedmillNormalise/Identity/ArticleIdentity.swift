@@ -8,7 +8,7 @@ package struct ArticleIdentity: Sendable, Hashable {
         case url
         /// The feed and the publisher's id.
         case id
-        /// The feed and a hash of title, date and content.
+        /// The feed and a hash of title and date; of the text where one of them is missing.
         case content
     }
 

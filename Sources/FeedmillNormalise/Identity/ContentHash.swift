@@ -1,3 +1,4 @@
+import FeedmillBytes
 import FeedmillModel
 
 /// A 128-bit hash over texts: tells whether an article has changed since it was delivered.
@@ -7,6 +8,33 @@ import FeedmillModel
 struct ContentHash {
     private var left: UInt64 = 0x243F_6A88_85A3_08D3
     private var right: UInt64 = 0x1319_8A2E_0370_7344
+
+    init() {}
+
+    /// The hash of one text, without what changes in it by itself; `nil` where nothing is said.
+    init?(_ text: String?) {
+        guard let text, !text.isEmpty else { return nil }
+        addSteady(text.utf8.span)
+    }
+
+    init?(_ text: UTF8Text?) {
+        guard let text, !text.bytes.isEmpty else { return nil }
+        addSteady(text.bytes.span)
+    }
+
+    private mutating func addSteady(_ text: Span<UInt8>) {
+        if let steady = PassingWords.removed(from: text) {
+            add(steady.span)
+        } else {
+            add(text)
+        }
+    }
+
+    /// Four bytes of it, never 0.
+    var short: UInt32 {
+        let key = self.key
+        return max(1, UInt32(truncatingIfNeeded: key.high ^ key.high >> 32 ^ key.low))
+    }
 
     /// Adds a text and its end, so that `ab` + `c` is not `a` + `bc`.
     mutating func add(_ bytes: Span<UInt8>) {

@@ -4,7 +4,8 @@ import GRDB
 
 /// The columns of `feed`.
 enum FeedColumn: Int, TableColumn {
-    case id, identity, url, configuredUrl, added, title, homePageUrl
+    case id, identity, origin, url, configuredUrl, added, firstShown, sharedLinks
+    case title, homePageUrl
     case etag, lastModified, validatorsUrl, bodyHash, lastDocument
     case nextDue, dueRule, lastAttempt, lastSuccess, lastOutcome, lastRecords
     case failures, failingSince, lastFailure, records, polls
@@ -17,7 +18,7 @@ enum FeedColumn: Int, TableColumn {
     case windowNewest, windowGap
 
     /// Those that stay as they are once the feed is known.
-    private static let fixed: Set<FeedColumn> = [.id, .identity, .added]
+    private static let fixed: Set<FeedColumn> = [.id, .identity, .origin, .added]
 
     /// Those that only polls need, half of what a row holds, with their defaults.
     private static let forPolls: [FeedColumn: String] = [
@@ -45,7 +46,10 @@ extension FeedState {
             url: row[FeedColumn.url],
             added: Timestamp(seconds: row[FeedColumn.added])
         )
+        origin = row[FeedColumn.origin]
         configuredURL = row[FeedColumn.configuredUrl]
+        firstShown = row.time(FeedColumn.firstShown)
+        sharedLinks = try row.keys(FeedColumn.sharedLinks)
         title = row[FeedColumn.title]
         homePageURL = row[FeedColumn.homePageUrl]
         etag = row[FeedColumn.etag]
@@ -73,9 +77,12 @@ extension FeedState {
         switch column {
         case .id: id.databaseValue
         case .identity: identity.databaseValue
+        case .origin: origin.databaseValue
         case .url: url.databaseValue
         case .configuredUrl: configuredURL.databaseValue
         case .added: added.seconds.databaseValue
+        case .firstShown: DatabaseValue(firstShown)
+        case .sharedLinks: sharedLinks.databaseValue
         case .title: DatabaseValue(title)
         case .homePageUrl: DatabaseValue(homePageURL)
         case .etag: DatabaseValue(etag)

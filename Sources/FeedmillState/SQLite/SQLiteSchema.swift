@@ -32,6 +32,8 @@ extension SQLiteStore {
     ///   number is kept.
     /// - `feed.rule`, `outcome` and the like are codes; `failure`, `move`, `walk` and `note` are
     ///   JSON; skipped hours and days are sets of bits.
+    /// - `feed.origin` is the identity that it had first: what stands for it in keys of articles.
+    ///   `shared_links` is keys of 16 bytes, `seen.editions` hashes of four.
     /// - `poll` keeps the last polls of each feed, `slot` being the number of the poll modulo their
     ///   number.
     /// - `seen` holds every key under which an article is known: `article` is NULL in the row of
@@ -48,9 +50,12 @@ extension SQLiteStore {
         CREATE TABLE feed (
             id INTEGER PRIMARY KEY,
             identity TEXT NOT NULL UNIQUE,
+            origin TEXT NOT NULL,
             url TEXT NOT NULL,
             configured_url TEXT NOT NULL,
             added INTEGER NOT NULL,
+            first_shown INTEGER,
+            shared_links BLOB,
             title TEXT,
             home_page_url TEXT,
             etag TEXT,
@@ -111,6 +116,8 @@ extension SQLiteStore {
             content BLOB CHECK (length(content) = 16),
             revision INTEGER CHECK (revision > 0),
             last_seen INTEGER,
+            revised INTEGER,
+            editions BLOB,
             CHECK ((article IS NULL) = (feed IS NOT NULL AND first_seen IS NOT NULL
                 AND content IS NOT NULL AND revision IS NOT NULL))
         ) STRICT, WITHOUT ROWID;
@@ -119,6 +126,7 @@ extension SQLiteStore {
             article BLOB NOT NULL,
             feed INTEGER NOT NULL REFERENCES feed (id),
             since INTEGER NOT NULL,
+            content BLOB NOT NULL CHECK (length(content) = 16),
             PRIMARY KEY (article, feed)
         ) STRICT, WITHOUT ROWID;
 

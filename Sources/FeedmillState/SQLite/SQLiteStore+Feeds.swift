@@ -53,6 +53,28 @@ extension SQLiteStore {
         }
     }
 
+    package func inherit(
+        _ heir: FeedState.ID,
+        from old: FeedState.ID
+    ) async throws(StateError) -> FeedState? {
+        try await write { db in
+            let sql = "SELECT \(FeedColumn.selection) FROM feed WHERE id = ? AND polls = 0"
+            guard let row = try Row.fetchOne(db, sql: sql, arguments: [heir]) else { return nil }
+            let new = try FeedState(row: row)
+            let oldSQL = "SELECT \(FeedColumn.selection) FROM feed WHERE id = ?"
+            guard let row = try Row.fetchOne(db, sql: oldSQL, arguments: [old]) else { return nil }
+            var feed = try FeedState(row: row)
+            feed.succeed(new)
+            try db.execute(sql: "DELETE FROM feed WHERE id = ?", arguments: [heir])
+            try db.execute(
+                sql: "UPDATE feed SET identity = ? WHERE id = ?",
+                arguments: [feed.identity, old]
+            )
+            try Self.update(feed, in: db)
+            return feed
+        }
+    }
+
     package func feeds() async throws(StateError) -> [FeedState] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT \(FeedColumn.selection) FROM feed ORDER BY identity")
@@ -103,12 +125,13 @@ extension SQLiteStore {
     ) throws -> FeedState {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO feed (identity, url, configured_url, added, next_due)
-                VALUES (?, ?, ?, ?, ?) RETURNING \(FeedColumn.selection)
+                INSERT INTO feed (identity, origin, url, configured_url, added, next_due)
+                VALUES (?, ?, ?, ?, ?, ?) RETURNING \(FeedColumn.selection)
                 """
         )
         let arguments: StatementArguments = [
-            registration.identity, registration.url, registration.url, now.seconds, now.seconds,
+            registration.identity, registration.identity, registration.url, registration.url,
+            now.seconds, now.seconds,
         ]
         guard let row = try Row.fetchOne(statement, arguments: arguments) else {
             throw DatabaseError(message: "INSERT returned no row")

@@ -1,9 +1,14 @@
 package import FeedmillModel
 import GRDB
 
+/// The columns of `sighting`.
+private enum SightingColumn: Int, TableColumn {
+    case article, feed, since, content
+}
+
 /// The columns of `seen`.
 private enum SeenColumn: Int, TableColumn {
-    case key, article, feed, firstSeen, content, revision, lastSeen
+    case key, article, feed, firstSeen, content, revision, lastSeen, revised, editions
 }
 
 extension SQLiteStore {
@@ -27,14 +32,25 @@ extension SQLiteStore {
     package func sightings(
         of articles: [ArticleKey],
         by feed: FeedState.ID
-    ) async throws(StateError) -> [Timestamp] {
+    ) async throws(StateError) -> [Sighting] {
         try await read { db in
             let statement = try db.cachedStatement(
-                sql: "SELECT since FROM sighting WHERE article = ? AND feed = ?"
+                sql: """
+                    SELECT \(SightingColumn.selection) FROM sighting WHERE article = ? AND feed = ?
+                    """
             )
             return try articles.compactMap { article in
-                try Int64.fetchOne(statement, arguments: [article.databaseValue, feed])
-                    .map { Timestamp(seconds: $0) }
+                let row = try Row.fetchOne(statement, arguments: [article.databaseValue, feed])
+                guard let row else { return nil }
+                guard let content = try row.key(SightingColumn.content) else {
+                    throw Row.unreadable(SightingColumn.content.name)
+                }
+                return Sighting(
+                    article: article,
+                    feed: feed,
+                    since: Timestamp(seconds: row[SightingColumn.since]),
+                    content: content
+                )
             }
         }
     }
@@ -82,7 +98,7 @@ extension LedgerExtract {
         guard let content = try row.key(SeenColumn.content) else {
             throw Row.unreadable(SeenColumn.content.name)
         }
-        articles[key] = SeenArticle(
+        var seen = SeenArticle(
             key: key,
             feed: row[SeenColumn.feed],
             firstSeen: Timestamp(seconds: row[SeenColumn.firstSeen]),
@@ -90,6 +106,9 @@ extension LedgerExtract {
             content: content,
             revision: row[SeenColumn.revision]
         )
+        seen.revised = row.time(SeenColumn.revised)
+        seen.editions = try row.numbers(SeenColumn.editions)
+        articles[key] = seen
     }
 }
 
@@ -158,14 +177,21 @@ extension SQLiteStore {
             )
         }
         for change in batch.changed.sorted(by: { $0.article.key < $1.article.key }) {
+            let article = change.article
             try Self.change(
-                "UPDATE seen SET content = ?, revision = ? WHERE key = ? AND revision = ?",
+                """
+                UPDATE seen SET feed = ?, content = ?, revision = ?, revised = ?, editions = ?
+                WHERE key = ? AND revision = ?
+                """,
                 [
-                    change.article.content.databaseValue, change.article.revision,
-                    change.article.key.databaseValue, change.was,
+                    article.feed, article.content.databaseValue, article.revision,
+                    article.revised?.seconds, article.editions.databaseValue,
+                    article.key.databaseValue, change.was,
                 ],
                 in: db
             )
+            try db.cachedStatement(sql: "DELETE FROM sighting WHERE article = ? AND feed = ?")
+                .execute(arguments: [article.key.databaseValue, article.feed])
         }
         for (key, time) in batch.seenAgain.sorted(by: { $0.key < $1.key }) {
             try db.cachedStatement(
@@ -177,11 +203,14 @@ extension SQLiteStore {
         }
         for sighting in batch.sightings {
             try db.cachedStatement(
-                sql:
-                    "INSERT INTO sighting (article, feed, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+                sql: """
+                    INSERT INTO sighting (article, feed, since, content) VALUES (?, ?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                    """
             ).execute(
                 arguments: [
                     sighting.article.databaseValue, sighting.feed, sighting.since.seconds,
+                    sighting.content.databaseValue,
                 ]
             )
         }

@@ -61,6 +61,26 @@ extension Row {
         return key
     }
 
+    /// The keys in a column, one after the other; none where it is NULL.
+    func keys(_ column: some TableColumn) throws -> [ArticleKey] {
+        guard let bytes = self[column] as Data? else { return [] }
+        return try stride(from: 0, to: bytes.count, by: 16).map { start in
+            guard let key = ArticleKey(bytes: Array(bytes.dropFirst(start).prefix(16))) else {
+                throw Self.unreadable(column.name)
+            }
+            return key
+        }
+    }
+
+    /// The numbers in a column, four bytes each, big-endian; none where it is NULL.
+    func numbers(_ column: some TableColumn) throws -> [UInt32] {
+        guard let bytes = self[column] as Data? else { return [] }
+        guard bytes.count.isMultiple(of: 4) else { throw Self.unreadable(column.name) }
+        return stride(from: 0, to: bytes.count, by: 4).map { start in
+            bytes.dropFirst(start).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+        }
+    }
+
     static func unreadable(_ column: String) -> DatabaseError {
         DatabaseError(resultCode: .SQLITE_CORRUPT, message: "column \(column) cannot be read")
     }
@@ -88,4 +108,20 @@ extension DatabaseValue {
 
 extension ArticleKey {
     var databaseValue: DatabaseValue { Data(bytes).databaseValue }
+}
+
+extension [ArticleKey] {
+    /// NULL when there are none.
+    var databaseValue: DatabaseValue { isEmpty ? .null : Data(flatMap(\.bytes)).databaseValue }
+}
+
+extension [UInt32] {
+    /// NULL when there are none.
+    var databaseValue: DatabaseValue {
+        guard !isEmpty else { return .null }
+        let bytes = flatMap { number in
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
+        }
+        return Data(bytes).databaseValue
+    }
 }

@@ -63,6 +63,11 @@ extension StatusReport {
         if let hostsHeld {
             text.gauge("feedmill_hosts_held", Double(hostsHeld), "Hosts that are left alone.")
         }
+        text.gauge(
+            "feedmill_broken_lists",
+            Double(brokenLists.count),
+            "Feed lists that cannot be read."
+        )
         guard let backlog else { return }
         text.gauge("feedmill_spool_files", Double(backlog.files), "Files that wait in the spool.")
         text.gauge("feedmill_spool_bytes", Double(backlog.bytes), "Their size.")

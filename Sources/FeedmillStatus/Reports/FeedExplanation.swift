@@ -77,6 +77,14 @@ extension FeedExplanation {
             ("asked at", state.hasMoved ? WebURL(state.url)?.masked : nil),
             ("redirected", state.memory.move?.words),
             ("identity", Self.masked(state.identity)),
+            (
+                "its articles know it as",
+                state.origin == state.identity ? nil : Self.masked(state.origin)
+            ),
+            (
+                "links that name no article",
+                state.sharedLinks.isEmpty ? nil : String(state.sharedLinks.count)
+            ),
             ("title", state.title),
             ("home page", state.homePageURL),
             ("next poll", state.nextDue.rfc3339),
@@ -168,6 +176,13 @@ extension FeedExplanation {
                 writer.member("since", redirect.first)
             }
             object.member("identity", Self.masked(state.identity))
+            if state.origin != state.identity {
+                object.member("article_identity", Self.masked(state.origin))
+            }
+            if !state.sharedLinks.isEmpty {
+                object.member("shared_links", state.sharedLinks.count)
+            }
+            object.member("first_shown", state.firstShown)
             object.member("etag", state.etag)
             object.member("last_modified", state.lastModified)
             object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })

@@ -58,8 +58,9 @@ package struct StatusCheck: Sendable {
         let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
         let silence = silenceFinding(report)
         let late = silence == nil ? lateFinding(report) : nil
-        return [obstacle, clockFinding(report), silence, late]
-            .compactMap { $0?.printable(limit: 1_000) }
+        let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
+        let general = [obstacle, clockFinding(report), silence, late].compactMap { $0 }
+        return (general + lists).map { $0.printable(limit: 1_000) }
     }
 
     /// What keeps feeds from being polled while others are read.

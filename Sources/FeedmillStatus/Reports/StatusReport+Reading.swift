@@ -48,6 +48,8 @@ extension StatusReport {
         report.activity = activity
         report.hostsHeld = held
         report.backlog = try Self.backlog(configuration)
+        report.brokenLists = configuration.brokenLists.map(\.description)
+        report.leftOut = configuration.leftOut.map(\.description)
         return report
     }
 

@@ -107,6 +107,9 @@ package struct StatusReport: Sendable {
     package var backlog: Backlog?
     /// How many hosts are on hold.
     package var hostsHeld: Int?
+    /// The feed lists that cannot be read, and what was left out of the others.
+    package var brokenLists: [String] = []
+    package var leftOut: [String] = []
     /// What needs a person; `nil` when that was not requested.
     package var findings: [String]?
 
@@ -153,6 +156,12 @@ extension StatusReport {
             if let obstacle = backlog.obstacle {
                 text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
             }
+        }
+        for problem in brokenLists {
+            text += "feed list not read: \(problem.printable(limit: 500))\n"
+        }
+        for problem in leftOut {
+            text += "left out of a feed list: \(problem.printable(limit: 500))\n"
         }
         for line in lines where isComplete || line.needsALook {
             text += line.text(at: now)
@@ -240,6 +249,8 @@ extension StatusReport {
                 writer.member("bytes", backlog.bytes)
                 writer.member("obstacle", backlog.obstacle)
             }
+            report.member("broken_lists", brokenLists)
+            report.member("left_out", leftOut)
             report.member("needs_a_person", findings ?? [])
             report.name("feed")
             report.array { array in

@@ -24,16 +24,16 @@ struct CheckCommand: ParsableCommand {
         var problems: [Problem] = []
         var warnings: [Problem] = []
         var feeds = 0
-        var failure: ConfigurationError?
         do {
             let loaded = try common.source().load()
+            // Elsewhere they are left out with a warning.
+            problems = loaded.configuration.listProblems
             warnings = loaded.warnings
             feeds = loaded.configuration.feeds.count
         } catch {
             guard error.code == .invalid else { throw error }
             problems = error.problems
             warnings = error.warnings
-            failure = error
         }
         var output = StandardOutput()
         if json {
@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
         } else {
             for problem in problems { try output.writeLine(problem.description) }
             for warning in warnings { StandardError.write("feedmill: warning: \(warning)") }
-            if failure == nil, !common.quiet {
+            if problems.isEmpty, !common.quiet {
                 try output.writeLine("OK: \(feeds) feed\(feeds == 1 ? "" : "s")")
                 if feeds == 0 {
                     StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
@@ -49,7 +49,7 @@ struct CheckCommand: ParsableCommand {
             }
         }
         try output.flush()
-        if failure != nil { throw CommandFailure.quietly(.configuration) }
+        if !problems.isEmpty { throw CommandFailure.quietly(.configuration) }
     }
 
     private static func json(problems: [Problem], warnings: [Problem], feeds: Int) -> String {
