@@ -89,7 +89,7 @@ let package = Package(
                 "CZstd", logging,
             ]
         ),
-        library("FeedmillMarkup", ["FeedmillBytes", "CLibXML2"]),
+        library("FeedmillMarkup", ["FeedmillBytes", "FeedmillModel", "CLibXML2"]),
         library("FeedmillParse", ["FeedmillBytes", "FeedmillModel", "FeedmillMarkup"]),
         library(
             "FeedmillNormalise",
@@ -128,8 +128,9 @@ let package = Package(
             "FeedmillPoll",
             [
                 "FeedmillBytes", "FeedmillAddress", "FeedmillModel", "FeedmillConfig",
-                "FeedmillSchedule", "FeedmillFetch", "FeedmillParse", "FeedmillNormalise",
-                "FeedmillExtract", "FeedmillState", "FeedmillDelivery", metrics,
+                "FeedmillSystem", "FeedmillSchedule", "FeedmillFetch", "FeedmillParse",
+                "FeedmillNormalise", "FeedmillExtract", "FeedmillState", "FeedmillDelivery",
+                metrics,
             ]
         ),
         library(
@@ -195,7 +196,7 @@ let package = Package(
         tests("FeedmillSystem", [logging]),
         tests("FeedmillSchedule", ["FeedmillAddress", "FeedmillModel"]),
         tests("FeedmillFetch", ["FeedmillAddress", "FeedmillModel", logging]),
-        tests("FeedmillMarkup"),
+        tests("FeedmillMarkup", ["FeedmillModel"]),
         tests(
             "FeedmillParse",
             ["FeedmillModel", "FeedmillMarkup"],

@@ -85,12 +85,10 @@ final class XMLEvents: XMLHandler {
 
 /// The events of a fragment, texts that follow each other as one.
 ///
-/// The parser puts every fragment into a page; those two elements are not the fragment's. What stands
-/// in a script is nobody's text, and is repaired as if it were markup.
+/// The parser puts every fragment into a page; those two elements are not the fragment's.
 final class HTMLEvents: HTMLHandler {
     private(set) var events: [String] = []
     private var isInText = false
-    private var isInScript = false
 
     func restart() {
         events = []
@@ -99,7 +97,6 @@ final class HTMLEvents: HTMLHandler {
 
     func begin(_ element: HTMLElement) -> Bool {
         guard !Self.isPage(element) else { return false }
-        isInScript = element == .script
         add("<\(element)")
         return true
     }
@@ -118,7 +115,6 @@ final class HTMLEvents: HTMLHandler {
     func endAttributes(of element: HTMLElement) { add(">") }
 
     func text(_ text: Span<UInt8>) {
-        guard !isInScript else { return }
         let string = String(decoding: ByteSearch.array(text, 0..<text.count), as: UTF8.self)
         if isInText {
             events[events.count - 1] += string
@@ -129,7 +125,6 @@ final class HTMLEvents: HTMLHandler {
     }
 
     func end(_ element: HTMLElement) {
-        isInScript = false
         if !Self.isPage(element) { add("</\(element)") }
     }
 

@@ -272,7 +272,7 @@ extension Keys {
             "max-interval",
             \.maxInterval,
             .duration(in: .seconds(1)...longestInterval),
-            "The upper bound of auto, and of what a server may ask for."
+            "The upper bound of auto, and of the wait that a server may set."
         ),
         Key(
             "expect",

@@ -15,6 +15,7 @@ package struct Daemon {
     private let runner: LoopRunner
     private let page: StatusPage
     private let delivery: Delivery
+    private let marks: AttemptMarks
 
     /// Opens state and spool, recovers what an earlier process left, and looks the feeds up.
     ///
@@ -46,16 +47,26 @@ package struct Daemon {
         )
         runner.notifier = notifier
         runner.statusPage = page
-        self.runner = runner
-        delivery = try await Delivery.open(
+        let delivery = try await Delivery.open(
             configuration,
             now: runner.environment.now,
             logger: logger,
             variables: variables,
             recovering: { notifier?.recovering(published: $0) }
         )
+        self.delivery = delivery
+        marks = try AttemptMarks(path: configuration.state.marksPath)
+        runner.marks = marks
+        self.runner = runner
         try await delivery.releaseHosts(for: configuration.feeds)
-        feeds = try await delivery.trackedFeeds(for: configuration.feeds).filter(\.canBePolled)
+        let tracked = try await delivery.trackedFeeds(for: configuration.feeds)
+        feeds = try await delivery.backingOffUnread(
+            tracked,
+            marks,
+            at: runner.environment.now(),
+            logger: logger
+        )
+        .filter(\.canBePolled)
     }
 
     /// Works until SIGTERM or SIGINT asks for a stop.
@@ -98,6 +109,7 @@ package struct Daemon {
             mode: .untilStopped,
             reload: reload
         )
+        try marks.close()
         try await delivery.close()
         return summary
     }

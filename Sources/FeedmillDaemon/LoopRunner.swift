@@ -27,6 +27,9 @@ package struct LoopRunner: Sendable {
 
     package let configuration: Configuration
     package var environment: LoopEnvironment
+    /// Where it is noted which documents are being read.
+    var marks: AttemptMarks?
+    private var reading = DocumentReading()
     /// Tells the service manager that started us.
     var notifier: ServiceNotifier?
     /// Called when a signal stops the loop instead of ending the process.
@@ -59,6 +62,7 @@ package struct LoopRunner: Sendable {
         FeedPoller(
             configuration: configuration,
             userAgent: Self.userAgent,
+            reading: reading,
             now: environment.now,
             fetch: fetch
         )
@@ -85,6 +89,8 @@ package struct LoopRunner: Sendable {
         let fetcher = try Fetcher(maxConnections: max(512, configuration.http.connections * 4))
         let fetch = { @Sendable request in await fetcher.fetch(request) }
         var runner = self
+        let reading = DocumentReading(marks: marks)
+        runner.reading = reading
         if notifier != nil || statusPage != nil {
             runner.environment.watchdog = Watchdog(to: notifier, health: statusPage?.health) {
                 await fetcher.answer()
@@ -98,7 +104,10 @@ package struct LoopRunner: Sendable {
             orders: reload?.orders,
             notifier: notifier,
             started: started,
-            abort: { await fetcher.close() },
+            abort: {
+                reading.stop()
+                await fetcher.close()
+            },
             observe: observe
         )
         let companions: [(any Service)?] = [reload, statusPage]

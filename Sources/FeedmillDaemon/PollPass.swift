@@ -2,8 +2,10 @@ package import FeedmillConfig
 package import FeedmillDelivery
 package import FeedmillLoop
 package import FeedmillModel
+import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
+import FeedmillSystem
 package import Logging
 
 /// One pass over the feeds that are due.
@@ -45,6 +47,7 @@ package struct PollPass {
     private let options: Options
     private let runner: LoopRunner
     private let delivery: Delivery
+    private let marks: AttemptMarks
 
     /// Opens state and spool, recovers what an earlier process left, and chooses the feeds.
     ///
@@ -73,8 +76,15 @@ package struct PollPass {
             logger: logger,
             variables: variables
         )
+        marks = try AttemptMarks(path: configuration.state.marksPath)
+        runner.marks = marks
         try await delivery.releaseHosts(for: configuration.feeds)
-        var all = try await delivery.trackedFeeds(for: feeds)
+        var all = try await delivery.backingOffUnread(
+            try await delivery.trackedFeeds(for: feeds),
+            marks,
+            at: now(),
+            logger: logger
+        )
         for index in all.indices { all[index].feed.settings.keepsPace = !options.isForced }
         runner.environment.reportsEveryFailure = options.reportsEveryFailure
         runner.environment.outage = OutageEvidence(of: all)
@@ -104,6 +114,7 @@ package struct PollPass {
         observe: @escaping @Sendable (PollSummary) -> Void
     ) async throws -> PollSummary {
         let summary = try await runner.run(due, into: delivery, mode: .once, observe: observe)
+        try marks.close()
         try await delivery.close()
         return summary
     }

@@ -65,7 +65,7 @@ extension FeedAnswer {
             return .status(response.status)
         case .failed(.fetch(let failure)):
             return failure.problem == .notModifiedUnasked ? .unchanged : .none
-        case .failed(.notAFeed):
+        case .failed(.notAFeed), .failed(.unread), .failed(.stopped):
             return .none
         }
     }

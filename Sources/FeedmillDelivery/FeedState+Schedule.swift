@@ -130,6 +130,8 @@ extension PollReport {
         switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed
+        case .unread(let times): return .unread(times: times)
+        case .stopped: return .ourFault
         case .fetch(let fetch):
             let isOurs = [.outOfResources, .cancelled, .internal].contains(fetch.code)
             return isOurs ? .ourFault : .noAnswer

@@ -89,7 +89,7 @@ package actor SpoolTarget: DeliveryTarget {
         if foreign > 0 {
             warnings.append(
                 "\(directory.path)/tmp: \(foreign) files in it are not of this state;"
-                    + " they are left alone"
+                    + " they are left where they are"
             )
         }
         return warnings

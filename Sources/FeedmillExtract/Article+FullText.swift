@@ -48,18 +48,15 @@ extension Article {
         language = language ?? other.language
         feedmill.siteName = feedmill.siteName ?? other.feedmill.siteName
         feedmill.fullText = FullText(url: url.withoutCredentials.string, fetchedAt: time)
-        for warning in other.feedmill.warnings { warn(warning) }
+        for warning in other.feedmill.warnings where !feedmill.warnings.contains(warning) {
+            feedmill.warnings.append(warning)
+        }
         return nil
     }
 
     /// Says why a record has no full text.
     package mutating func lackFullText(_ problem: FullTextProblem) {
-        warn("no full text: \(problem.words)")
-    }
-
-    private mutating func warn(_ text: String) {
-        guard !feedmill.warnings.contains(text) else { return }
-        feedmill.warnings.append(text)
+        warn(.noFullText(problem))
     }
 
     /// The page's picture where the feed has none; words on it where it is the same.

@@ -155,8 +155,8 @@ struct PageWork {
         article.feedmill.siteName = metadata.siteName
         article.feedmill.imageCaption = picture.caption
         article.feedmill.imageCredit = picture.credit
-        article.feedmill.warnings = choice.warnings + content.warnings
-        if isCut { article.feedmill.warnings.append("the page was too large and was cut") }
+        for warning in choice.warnings + content.warnings { article.warn(warning) }
+        if isCut { article.warn(.pageCut) }
         return article
     }
 

@@ -34,7 +34,8 @@ extension Logger {
             }
             log(level: delivered.records.isEmpty ? .debug : .info, "delivered", metadata: metadata)
             if let losses = answer.losses {
-                warning("part of a feed was not read", metadata: metadata.with("why", losses))
+                let why = losses.map(\.words).joined(separator: "; ")
+                warning("part of a feed was not read", metadata: metadata.with("why", why))
             }
             reportRecovery(delivered, metadata)
         case .unchanged:
@@ -75,7 +76,7 @@ extension Logger {
                 return debug("no text from a page", metadata: failed)
             }
             info(
-                "a host asks to be left alone",
+                "a host says to retry later",
                 metadata: failed.with("seconds", "\(hold.components.seconds)")
             )
         }

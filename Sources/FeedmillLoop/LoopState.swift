@@ -50,7 +50,7 @@ struct LoopState {
     private(set) var summary = PollSummary()
     private var feeds: FeedRoster
     private var gate: HostGate
-    private var due = DueQueue()
+    private var due = DueQueue<Timestamp>()
     private var clock = ClockGuard()
     /// Asks for a turn that often, to look at the clock; `nil` when something else sees to that.
     var clockPeriod: Duration?
@@ -191,7 +191,7 @@ extension LoopState {
     }
 
     private mutating func settle(at now: Timestamp) {
-        for index in due.indices { feeds.settle(index, at: now) }
+        for index in due.numbers { feeds.settle(index, at: now) }
         due.replan { index, time in min(time, max(now, feeds[index].state.nextDue)) }
     }
 
@@ -415,7 +415,7 @@ extension LoopState {
     /// Moves feeds forward whose settings the operator has changed.
     private mutating func advanceChanged(now: Timestamp) {
         var times: [Int: Timestamp] = [:]
-        for index in due.indices where feeds[index].state.dueRule == .changedSettings {
+        for index in due.numbers where feeds[index].state.dueRule == .changedSettings {
             times[index] = feeds[index].due(at: now)
         }
         due.advance(to: times)
@@ -429,7 +429,7 @@ extension LoopState {
     /// - Returns: how many are polled, and how many keep their due time.
     mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
         guard !isStopping else { return (0, 0) }
-        let resting = due.indices.filter(feeds.isListed)
+        let resting = due.numbers.filter(feeds.isListed)
         let asked = resting.filter { index in
             feeds[index].mayBeAskedEarly(at: now)
                 && !gate.isHeld(feeds[index].host, at: uptime)
@@ -568,9 +568,11 @@ extension LoopState {
 
 extension FeedAnswer {
     fileprivate var wasCancelled: Bool {
-        guard case .failed(let failure) = result, case .fetch(let fetch) = failure
-        else { return false }
-        return fetch.code == .cancelled
+        switch result {
+        case .failed(.fetch(let fetch)): fetch.code == .cancelled
+        case .failed(.stopped): true
+        default: false
+        }
     }
 
     /// Whether the server said that it has too much to do.

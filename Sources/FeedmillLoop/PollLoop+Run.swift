@@ -183,7 +183,7 @@ extension PollLoop {
         case .pollNow:
             let (asked, left) = loop.pollNow(at: environment.uptime(), now: environment.now())
             environment.logger.notice(
-                "polling now, as asked",
+                "polling now, on request",
                 metadata: ["feeds": "\(asked)", "left_alone": "\(left)"]
             )
         }
@@ -224,7 +224,7 @@ extension PollLoop {
         loop.examined(hasRoom: condition.obstacle == nil, at: environment.uptime())
         if let obstacle = condition.obstacle, refusals == 0, loop.mode == .untilStopped {
             environment.logger.error(
-                "there is no room for more; polling pauses until there is",
+                "there is no room; polling pauses until there is",
                 metadata: ["error": "\(obstacle)"]
             )
         } else if condition.obstacle == nil, refusals > 0 {

@@ -52,7 +52,7 @@ extension AnswerSink {
 /// Polls all feeds and hands their answers to a sink: the one loop behind `fetch`, `poll` and `run`.
 ///
 /// Three kinds of work go on side by side: transfers, as many and as fast as ``HostGate`` admits;
-/// parsing, on Swift's thread pool; and one delivery at a time. While a delivery waits for the disk,
+/// reading, on threads of ``DocumentReading``; and one delivery at a time. While a delivery waits for the disk,
 /// further answers collect and become the next batch: the more there is to do, the fewer commits
 /// are needed per record. When many answers wait, no further transfer is started, so that memory is
 /// bounded. For feeds that want full text, article pages are read between answer and delivery.

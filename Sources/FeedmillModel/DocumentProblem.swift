@@ -14,6 +14,8 @@ package enum DocumentProblem: Sendable, Hashable, Codable {
     case tooLarge
     case tooManyAttributes(limit: Int)
     case tooManyNamespaces(limit: Int)
+    /// Reading it has ended the process, so many times in a row.
+    case unread(times: Int)
 
     /// XML documents that stand where somebody expected a feed.
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
@@ -28,6 +30,7 @@ package enum DocumentProblem: Sendable, Hashable, Codable {
         case .htmlPage, .known(.htmlElement): "html-page"
         case .jsonList, .otherJSON, .noMarkup, .known, .otherXML: "not-a-feed"
         case .tooLarge, .tooManyAttributes, .tooManyNamespaces: "hostile-document"
+        case .unread(let times): times > 1 ? "quarantined" : "never-read"
         }
     }
 }

@@ -23,8 +23,8 @@ extension FailureReason {
     private static func words(forStatus status: Int) -> String {
         let meaning =
             switch status {
-            case 304: "not modified, although nothing was asked about; the server is broken"
-            case 226: "changes in a form that was not asked for; the server is broken"
+            case 304: "not modified, although the request had no condition; the server is broken"
+            case 226: "changes in a form that was not requested; the server is broken"
             case 200..<300: "success without a feed"
             case 300..<400: "a redirect that leads nowhere"
             case 400: "the server does not understand the request"
@@ -35,7 +35,7 @@ extension FailureReason {
             case 406: "the server has no form of it that we accept"
             case 408: "the server waited too long for the request"
             case 410: "gone for good; remove the feed"
-            case 429: "too many requests; it will be asked less often"
+            case 429: "too many requests; it will be polled less often"
             case 451: "unavailable for legal reasons"
             case 400..<500: "refused by the server"
             case 503: "the server is out of service for now"
@@ -60,6 +60,10 @@ extension DocumentProblem {
         case .tooManyAttributes(let limit): "refused: a tag with more than \(limit) attributes"
         case .tooManyNamespaces(let limit):
             "refused: a tag with more than \(limit) namespace declarations"
+        case .unread(let times):
+            times > 1
+                ? "in quarantine: reading its document has ended the process \(times) times"
+                : "reading its document has ended the process"
         }
     }
 }
@@ -94,7 +98,7 @@ extension FullTextProblem {
         case .noHost: "its address has no host"
         case .robotsUnreadable(let host): "the robots.txt of \(host) cannot be read"
         case .robotsForbid(let host): "the robots.txt of \(host) keeps programs away from it"
-        case .hostOnHold(let host): "\(host) asked to be left alone for now"
+        case .hostOnHold(let host): "\(host) is on hold"
         case .redirectLimit(let count): "it redirects more than \(count) times"
         case .interstitial: "its address leads to a page that asks for consent or a login"
         case .subscribersOnly: "its publisher keeps the page for subscribers"
@@ -208,12 +212,12 @@ extension TransferProblem {
         case .transferCodingUnknown:
             "the answer has a transfer coding that is not understood"
         case .contentCodingNotAccepted:
-            "the body has a Content-Encoding that was not asked for"
+            "the body has a Content-Encoding that was not requested"
         case .compressedBodyDamaged: "the compressed body is damaged"
         case .notModifiedUnasked:
             "the server said 'not modified' to a request without conditions"
         case .deltaUnasked:
-            "the server sent only what has changed, which was not asked for"
+            "the server sent only what has changed, which was not requested"
         case .fileMissing: "there is no such file"
         case .fileNotPermitted: "the file may not be read by this user"
         case .fileNotRegular: "it is not a regular file"

@@ -38,7 +38,7 @@ extension EntryNormaliser {
         setEpisodeDuration(of: &attachments)
         for frame in frames where !attachments.contains(where: { $0.url == frame.url }) {
             guard frame.isPlayer else {
-                warn("a frame was left out: \(frame.url.printable(limit: 200))")
+                warn(.frameLeftOut(url: frame.url.printable(limit: 200)))
                 continue
             }
             attachments.append(frame.attachment)

@@ -10,7 +10,7 @@ struct EntryNormaliser {
     var article: Article
     /// The frames that were in the body.
     var frames: [BodyFrame] = []
-    private var warnings: [String]
+    private var warnings: [Warning]
 
     init(_ entry: ParsedEntry, of document: DocumentNormaliser) {
         self.entry = entry
@@ -47,8 +47,8 @@ struct EntryNormaliser {
         return finish(original ?? url)
     }
 
-    mutating func warn(_ text: String) {
-        if !warnings.contains(text), warnings.count < 50 { warnings.append(text) }
+    mutating func warn(_ warning: Warning) {
+        if !warnings.contains(warning), warnings.count < 50 { warnings.append(warning) }
     }
 
     // MARK: - Addresses
@@ -59,7 +59,7 @@ struct EntryNormaliser {
         if let url = links.page(&document.resolver) { return url }
         if let url = links.first("self", &document.resolver) { return url }
         if let url = permalinkID() { return url }
-        if !entry.links.isEmpty { warn("no link of the entry is an http(s) address") }
+        if !entry.links.isEmpty { warn(.noWebLink) }
         return nil
     }
 
@@ -91,9 +91,8 @@ struct EntryNormaliser {
         if let url = document.resolver.web(parsed) { return url.string }
         // It is said of all of them together.
         if parsed.text.range.count > WebURL.byteLimit { return nil }
-        warn(
-            "\(name) is not an http(s) address: \(document.feed.string(parsed.text).printable(limit: 100))"
-        )
+        let text = document.feed.string(parsed.text).printable(limit: 100)
+        warn(.notHTTP(field: name, text: text))
         return nil
     }
 
@@ -135,9 +134,9 @@ struct EntryNormaliser {
         article.image = body.image
         frames = body.frames
         if body.hasDroppedAddresses {
-            warn("addresses in the content that are not of the web were dropped")
+            warn(.addressesDropped)
         }
-        if body.isCut { warn("the content was too long or too deeply nested and was cut") }
+        if body.isCut { warn(.contentCut) }
     }
 
     // MARK: - Dates, people, tags
@@ -170,7 +169,7 @@ struct EntryNormaliser {
         if let text = texts.first(where: { !$0.isEmpty }) {
             let published = document.feed.string(text).trimmed
             if !published.isEmpty {
-                warn("the \(name) date is not understood: \(published.printable(limit: 60))")
+                warn(.dateNotUnderstood(field: name, text: published.printable(limit: 60)))
             }
         }
         return nil
@@ -194,7 +193,7 @@ struct EntryNormaliser {
                 continue
             }
             guard article.tags.count < FieldBound.listItems else {
-                document.cuts.add("only the first \(FieldBound.listItems) tags were read")
+                document.cuts.add(.onlyTheFirst(count: FieldBound.listItems, field: "tags"))
                 return
             }
             let cut = document.cuts.bounded(tag, .tag, "a tag")
@@ -207,7 +206,7 @@ struct EntryNormaliser {
     private mutating func finish(_ url: WebURL?) -> UnidentifiedEntry {
         if document.resolver.takeLongAddress() { document.cuts.addLongAddress() }
         for warning in document.cuts.take() { warn(warning) }
-        article.feedmill.warnings = warnings
+        article.feedmill.warnings = warnings.map(\.words)
         let id = document.feed.string(entry.id)?.trimmed ?? ""
         return UnidentifiedEntry(
             article: article,

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillBytes
+import FeedmillModel
 
 /// How long each kind of field may be.
 ///
@@ -31,25 +32,25 @@ enum FieldBound {
 
 /// What had to be cut or left out, for the warnings of a record.
 struct FieldCuts {
-    private(set) var warnings: [String] = []
+    private(set) var warnings: [Warning] = []
 
     /// A text within its bound.
     mutating func bounded(_ text: String, _ bound: FieldBound, _ name: String) -> String {
         guard text.utf8.count > bound.bytes else { return text }
-        add("\(name) longer than \(bound.bytes) bytes was cut")
+        add(.tooLong(field: name, limit: bound.bytes))
         return text.cut(toBytes: bound.bytes)
     }
 
-    mutating func add(_ warning: String) {
+    mutating func add(_ warning: Warning) {
         if !warnings.contains(warning) { warnings.append(warning) }
     }
 
     mutating func addLongAddress() {
-        add("an address longer than \(WebURL.byteLimit) bytes was left out")
+        add(.longAddress(limit: WebURL.byteLimit))
     }
 
     /// Hands the warnings over.
-    mutating func take() -> [String] {
+    mutating func take() -> [Warning] {
         defer { warnings.removeAll() }
         return warnings
     }

@@ -12,8 +12,8 @@ package struct NormalisedFeed: Sendable {
     package var olderPage: WebURL?
     /// Whether the document breaks off before its end, so that it may hold more than was read.
     package var isTruncated = false
-    /// What the document holds and was not read, one line each.
-    package var losses: [String] = []
+    /// What the document holds and was not read.
+    package var losses: [Warning] = []
     /// The keys of links that several of its entries share, though they are different articles.
     package var sharedLinks: Set<ArticleKey> = []
 

@@ -38,7 +38,7 @@ final class DocumentNormaliser {
     /// What was cut or left out of the entry in hand.
     var cuts: FieldCuts
     /// What was cut or left out of what all entries share.
-    private var sharedWarnings: [String] = []
+    private var sharedWarnings: [Warning] = []
 
     init(feed: ParsedFeed, context: NormalisingContext) {
         self.feed = feed
@@ -84,7 +84,7 @@ final class DocumentNormaliser {
         if entries.count < feed.entries.count {
             losses.append(budget.warning(ofDropped: feed.entries.count - entries.count))
         }
-        document.warnings = feed.warnings + sharedWarnings + losses
+        document.warnings = (feed.warnings + sharedWarnings + losses).map(\.words)
         var normalised = NormalisedFeed(
             document: document,
             entries: identities.identify(entries),
@@ -123,9 +123,7 @@ final class DocumentNormaliser {
             return left >= 0
         }
         if shared.count < authors.count {
-            cuts.add(
-                "the feed's authors longer than \(FieldBound.shared.bytes) bytes were cut short"
-            )
+            cuts.add(.feedAuthorsCut(limit: FieldBound.shared.bytes))
         }
         return Array(shared)
     }
@@ -137,7 +135,7 @@ final class DocumentNormaliser {
         _ cuts: inout FieldCuts
     ) -> WebURL? {
         guard let url, url.string.utf8.count > FieldBound.shared.bytes else { return url }
-        cuts.add("\(name) longer than \(FieldBound.shared.bytes) bytes was left out")
+        cuts.add(.tooLongLeftOut(field: name, limit: FieldBound.shared.bytes))
         return nil
     }
 
@@ -217,7 +215,7 @@ final class DocumentNormaliser {
                 var author = author
                 author.name = author.name.map { cuts.bounded($0, .name, "a name") }
                 guard list.merge(author) else {
-                    cuts.add("only the first \(FieldBound.listItems) authors were read")
+                    cuts.add(.onlyTheFirst(count: FieldBound.listItems, field: "authors"))
                     return list.authors
                 }
             }

@@ -24,9 +24,8 @@ struct OutputBudget {
         return left >= 0
     }
 
-    func warning(ofDropped count: Int) -> String {
-        "the records of the document would weigh more than \(limit) bytes,"
-            + " three times what it weighs itself; the last \(count) entries were left out"
+    func warning(ofDropped count: Int) -> Warning {
+        .recordsTooHeavy(dropped: count, limit: limit)
     }
 }
 

@@ -16,8 +16,8 @@ package final class PageContentReader {
         package var text: UTF8Text?
         /// The players that stood in frames.
         package var attachments: [Article.Attachment] = []
-        /// What was left out, one line each.
-        package var warnings: [String] = []
+        /// What was left out.
+        package var warnings: [Warning] = []
 
         package init() {}
     }
@@ -47,7 +47,7 @@ package final class PageContentReader {
                 .frames.filter { $0.isPlayer }.map { $0.attachment }
         }
         if whole.isCut {
-            content.warnings.append("the content was too long or too deeply nested and was cut")
+            content.warnings.append(.contentCut)
         }
         return content
     }

@@ -18,16 +18,6 @@ struct FeedLimits {
         entries = max(20_000, documentBytes / 160)
     }
 
-    func warning(ofDropped count: Int) -> String {
-        "only the first \(entries) entries were read; \(count) more were left out"
-    }
-
-    static func warning(ofEmpty count: Int) -> String {
-        "\(count) entries with nothing in them were left out"
-    }
-
-    static let listWarning = "lists of links, tags, people and enclosures were cut short"
-
     func listLimit(left: Int) -> Int {
         max(shortList, min(listItems, left))
     }

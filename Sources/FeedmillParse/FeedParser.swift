@@ -80,9 +80,9 @@ package enum FeedParser {
         feed.warnings += result.warnings
         feed.losses += result.losses
         if feed.entries.isEmpty, let name = builder.unreadEntry {
-            feed.losses.append("no entries were read, but the document holds “<\(name)”")
+            feed.losses.append(.entriesNotRecognised(tag: name))
         }
-        if prolog.hasJunk { feed.warnings.append("text before the XML was passed over") }
+        if prolog.hasJunk { feed.warnings.append(.textBeforeXML) }
         return feed
     }
 

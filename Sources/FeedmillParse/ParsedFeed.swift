@@ -6,6 +6,8 @@
 // becomes a Swift string. Hostile input is expected: what cannot be read is skipped with a
 // warning, and only a document without a feed root is not a feed.
 
+package import FeedmillModel
+
 /// A piece of text: a range of bytes in `ParsedFeed.arena`, valid UTF-8, without NUL.
 package struct Text: Sendable, Hashable {
     package var start: Int32
@@ -272,7 +274,7 @@ package struct ParsedEntry: Sendable, Hashable {
     package var podcast: ParsedPodcast?
     /// The entry's own base, for references outside text constructs.
     package var base: Int32 = 0
-    package var warnings: [String] = []
+    package var warnings: [Warning] = []
 
     package init() {}
 }
@@ -324,10 +326,10 @@ package struct ParsedFeed: Sendable {
     package var entries: [ParsedEntry] = []
     /// Whether the document breaks off before its end: what it says is not all there is.
     package var isTruncated = false
-    /// What had to be repaired to read the document, one line each.
-    package var warnings: [String] = []
-    /// What the document holds and was not read, one line each.
-    package var losses: [String] = []
+    /// What had to be repaired to read the document.
+    package var warnings: [Warning] = []
+    /// What the document holds and was not read.
+    package var losses: [Warning] = []
 
     package init(format: FeedFormat) {
         self.format = format

@@ -20,12 +20,14 @@ package struct FeedPoller: Sendable {
     private let configuration: Configuration
     let userAgent: String
     private let reader: FeedReader
-    let worker: PageWorker
+    let reading: DocumentReading
+    let cleaner: URLCleaner
     let now: @Sendable () -> Timestamp
 
     package init(
         configuration: Configuration,
         userAgent: String,
+        reading: DocumentReading = DocumentReading(),
         now: @escaping @Sendable () -> Timestamp,
         fetch: @escaping @Sendable (FetchRequest) async -> FetchOutcome
     ) {
@@ -33,7 +35,8 @@ package struct FeedPoller: Sendable {
         self.userAgent = configuration.http.userAgent ?? userAgent
         let cleaner = URLCleaner(configuration.dedup)
         reader = FeedReader(cleaner: cleaner)
-        worker = PageWorker(cleaner: cleaner)
+        self.reading = reading
+        self.cleaner = cleaner
         self.now = now
         self.fetch = fetch
     }
@@ -58,7 +61,22 @@ package struct FeedPoller: Sendable {
                 time: now()
             )
         case .response(let response):
-            return reader.read(response, for: feed, asked: asked, at: now())
+            let time = now()
+            let answer = await reading.read(
+                of: feed.state.id,
+                size: response.body.count
+            ) { [reader] in
+                reader.read(response, for: feed, asked: asked, at: time)
+            }
+            return answer
+                ?? FeedAnswer(
+                    feed: feed.feed,
+                    state: feed.state,
+                    request: feed.request,
+                    result: .failed(.stopped),
+                    asked: asked,
+                    time: time
+                )
         }
     }
 }

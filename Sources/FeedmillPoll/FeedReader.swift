@@ -73,9 +73,7 @@ package struct FeedReader: Sendable {
                 contentType: response.headers["Content-Type"]
             )
             if let coding = response.unknownCoding {
-                parsed.warnings.append(
-                    "the Content-Encoding “\(coding.printable(limit: 40))” was passed over"
-                )
+                parsed.warnings.append(.contentCodingPassedOver(coding.printable(limit: 40)))
             }
             var context = NormalisingContext(
                 documentURL: response.finalURL,

@@ -1,74 +1,74 @@
-package import FeedmillModel
-
-/// Feeds by due time: a binary heap of indices.
-package struct DueQueue: Sendable {
+/// Numbers, of feeds or hosts, by the time at which they are due: a binary heap.
+///
+/// What is due at the same time comes out in the order in which it went in.
+package struct DueQueue<Time: Comparable & Sendable>: Sendable {
     private struct Item {
-        let time: Timestamp
-        let index: Int
+        let time: Time
+        let sequence: UInt64
+        let number: Int
+
+        static func < (left: Item, right: Item) -> Bool {
+            left.time == right.time ? left.sequence < right.sequence : left.time < right.time
+        }
     }
 
     private var heap: [Item] = []
+    private var nextSequence: UInt64 = 0
 
     package init() {}
 
     package var count: Int { heap.count }
 
     /// The earliest time at which something is due.
-    package var first: Timestamp? { heap.first?.time }
+    package var first: Time? { heap.first?.time }
 
-    package mutating func insert(_ index: Int, at time: Timestamp) {
-        heap.append(Item(time: time, index: index))
+    /// All numbers in it, by due time.
+    package var numbers: [Int] { heap.sorted(by: <).map(\.number) }
+
+    package mutating func insert(_ number: Int, at time: Time) {
+        heap.append(Item(time: time, sequence: nextSequence, number: number))
+        nextSequence &+= 1
         var child = heap.count - 1
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child].time < heap[parent].time else { break }
-            heap.swapAt(child, parent)
-            child = parent
+        while child > 0, heap[child] < heap[(child - 1) / 2] {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
         }
     }
 
-    /// Removes the feed that has been due longest.
-    ///
-    /// - Parameter now: the time.
-    /// - Returns: its index, or `nil` when nothing is due yet.
-    package mutating func popDue(at now: Timestamp) -> Int? {
-        guard let item = heap.first, item.time <= now else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            sink(0)
-        }
-        return item.index
+    /// Removes the number that has been due longest; `nil` when nothing is due at that time.
+    package mutating func popDue(at now: Time) -> Int? {
+        guard let first = heap.first, first.time <= now else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        sink(0)
+        return first.number
     }
 
-    /// Takes a feed out.
-    ///
-    /// - Returns: whether it was in the queue.
-    package mutating func remove(_ index: Int) -> Bool {
+    /// Takes a number out; returns whether it was in the queue.
+    package mutating func remove(_ number: Int) -> Bool {
         let count = heap.count
-        heap.removeAll { $0.index == index }
+        heap.removeAll { $0.number == number }
         guard heap.count < count else { return false }
-        for parent in (0..<heap.count / 2).reversed() { sink(parent) }
+        restore()
         return true
     }
 
-    /// All feeds in it, by due time.
-    package var indices: [Int] { heap.sorted { $0.time < $1.time }.map(\.index) }
-
-    /// Moves feeds to earlier times; a later time than the present one is ignored.
-    package mutating func advance(to times: [Int: Timestamp]) {
-        heap = heap.map { item in
-            guard let time = times[item.index], time < item.time else { return item }
-            return Item(time: time, index: item.index)
-        }
-        for parent in (0..<heap.count / 2).reversed() { sink(parent) }
+    /// Moves numbers to earlier times; a later time than the present one is ignored.
+    package mutating func advance(to times: [Int: Time]) {
+        replan { number, time in times[number].map { min($0, time) } ?? time }
     }
 
-    /// Gives all feeds new times.
+    /// Gives all numbers new times.
     ///
-    /// - Parameter time: makes the new time of a feed from its index and the present one.
-    package mutating func replan(_ time: (Int, Timestamp) -> Timestamp) {
-        heap = heap.map { Item(time: time($0.index, $0.time), index: $0.index) }
+    /// - Parameter time: makes the new time from a number and its present time.
+    package mutating func replan(_ time: (Int, Time) -> Time) {
+        heap = heap.map {
+            Item(time: time($0.number, $0.time), sequence: $0.sequence, number: $0.number)
+        }
+        restore()
+    }
+
+    private mutating func restore() {
         for parent in (0..<heap.count / 2).reversed() { sink(parent) }
     }
 
@@ -77,11 +77,11 @@ package struct DueQueue: Sendable {
         while true {
             var least = parent
             for child in [2 * parent + 1, 2 * parent + 2]
-            where child < heap.count && heap[child].time < heap[least].time {
+            where child < heap.count && heap[child] < heap[least] {
                 least = child
             }
             guard least != parent else { return }
-            heap.swapAt(least, parent)
+            heap.swapAt(parent, least)
             parent = least
         }
     }

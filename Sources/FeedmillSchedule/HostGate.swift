@@ -106,7 +106,7 @@ package struct HostGate: Sendable {
     private var groups: [Bond: Group] = [:]
     private var turns = Queue<Int>()
     private var burst = Burst()
-    private var timed = TimedQueue()
+    private var timed = DueQueue<Duration>()
     private var active = 0
     private var waiting = 0
 
@@ -208,7 +208,7 @@ extension HostGate {
     /// What may start at `now`.
     package mutating func admit(at now: Duration, atMost most: Int = .max) -> Step {
         if numbers.count > crowd { forgetIdle(at: now) }
-        while let number = timed.popFirst(until: now) {
+        while let number = timed.popDue(at: now) {
             // The entry is out of date if the host has moved on since.
             guard case .timed(let time) = hosts[number].place, time <= now else { continue }
             hosts[number].place = .resting

@@ -13,7 +13,7 @@ enum LearntAddress {
     /// - Returns: whether it is given up.
     static func isDropped(after result: PollReport.Result, failures: Int) -> Bool {
         switch result {
-        case .success, .ourFault, .offline, .status(429), .status(503): false
+        case .success, .ourFault, .offline, .unread, .status(429), .status(503): false
         case .notAFeed, .status(401), .status(403), .status(404), .status(410): true
         case .status, .noAnswer: failures >= patience
         }

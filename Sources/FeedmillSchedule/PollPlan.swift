@@ -40,6 +40,7 @@ package struct PollPlan: Sendable, Hashable {
         /// The operator has changed what the last attempt used.
         case changedSettings = "changed-settings"
         case longest
+        case quarantined
     }
 
     /// Decides after a poll.

@@ -13,6 +13,8 @@ package struct PollReport: Sendable, Hashable {
         case notAFeed
         /// No host could be reached at all: our own network is out.
         case offline
+        /// Reading the document has ended the process, so many times in a row.
+        case unread(times: Int)
         /// A local failure, which says nothing about the feed: no descriptors, no disk, a shutdown.
         case ourFault
     }
@@ -61,7 +63,7 @@ extension PollReport {
     /// 410 counts from the configured address only; a feed that has ended stays so until it works.
     var showsEnd: Bool {
         switch result {
-        case .success, .offline, .ourFault: false
+        case .success, .offline, .unread, .ourFault: false
         case .status(410) where isOfConfiguredAddress && !isOfLearntAddress: true
         case .status, .noAnswer, .notAFeed: hasEnded
         }

@@ -45,6 +45,9 @@ struct RuledWait {
         if report.dropsLearntAddress {
             return RuledWait(length: regular.length, rule: .configuredAddress)
         }
+        if case .unread(let times) = report.result, times > 1 {
+            return RuledWait(length: Wait.longest, rule: .quarantined)
+        }
         var base = regular.length
         if case .automatic = settings.interval {
             // A slow feed need not wait a whole day for the end of a short outage.
@@ -63,6 +66,8 @@ struct RuledWait {
             let start = max(base, .seconds(3_600))
             let length = Wait.grown(start, by: 4, times: times, bound: bound)
             wait = RuledWait(length: length, rule: .refused)
+        case .unread:
+            wait = RuledWait(length: max(base, .seconds(3_600)), rule: .backOff)
         default:
             let length = Wait.grown(base, times: times, bound: bound)
             wait = RuledWait(length: length, rule: .backOff)

@@ -233,14 +233,8 @@ extension SpoolFolder {
         let file = unsafe openat(descriptor, name, flags, 0o600)
         guard file >= 0 else { throw failure(.cannotWrite, name, "cannot be made") }
         defer { Glibc.close(file) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = SystemCalls.real.write(file, rest)
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if count == 0 || errno != EINTR {
-                throw failure(.cannotWrite, name, "cannot be written")
-            }
+        guard SystemCalls.real.writeAll(bytes[...], to: file) else {
+            throw failure(.cannotWrite, name, "cannot be written")
         }
         guard fchmod(file, mode_t(mode)) == 0, fsync(file) == 0 else {
             throw failure(.cannotWrite, name, "cannot be made durable")

@@ -24,6 +24,7 @@ extension FeedState {
         facts.failingSince = failingSince
         facts.failures = failures
         facts.health = health
+        if isQuarantined { facts.quarantinedUntil = nextDue }
         facts.expected = settings.expected
         return facts
     }

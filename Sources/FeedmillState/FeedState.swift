@@ -57,6 +57,10 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     /// Whether the server said that the feed is gone for good (410): it is tried once a month.
     package var hasEnded: Bool { dueRule == .gone }
 
+    /// Whether reading its document has ended the process more than once: it is left alone for as
+    /// long as any feed can be.
+    package var isQuarantined: Bool { dueRule == .quarantined }
+
     package static let sharedLinkLimit = 1_000
 
     /// Makes the state of a feed that was never polled.

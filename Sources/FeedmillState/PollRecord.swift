@@ -44,8 +44,8 @@ package enum PollNote: Sendable, Hashable, Codable {
     /// The poll was of an archive page: why it failed, and how the walk ended where that leaves a
     /// gap.
     case archivePage(url: String, FailureReason?, ArchiveWalk.End?)
-    /// The document holds more than was read of it: what the parser says of that.
-    case partlyRead(String)
+    /// The document holds more than was read of it.
+    case partlyRead([Warning])
 
     /// The kind of note, for programs.
     package var code: String {

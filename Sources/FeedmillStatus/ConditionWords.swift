@@ -6,7 +6,7 @@ extension FeedCondition.Code {
     package var words: String {
         switch self {
         case .waiting: "OK"
-        case .never: "never asked"
+        case .never: "never polled"
         case .onlyNotModified: "only 304"
         default: rawValue
         }

@@ -23,7 +23,7 @@ extension PollNote {
     package var words: String {
         switch self {
         case .failed(let reason): return reason.words
-        case .partlyRead(let losses): return losses
+        case .partlyRead(let losses): return losses.map(\.words).joined(separator: "; ")
         case .fullText(let missing, let wanted, let problem):
             return "\(missing) of \(wanted) pages gave no text; \(problem.words)"
         case .archivePage(let url, let reason, let end):
@@ -40,7 +40,7 @@ extension PollPlan.Rule {
         switch self {
         case .interval: "the configured interval"
         case .rhythm: "the feed's own publishing rhythm"
-        case .minInterval: "min-interval: the feed publishes more often than it may be asked"
+        case .minInterval: "min-interval: the feed publishes more often than it may be polled"
         case .maxInterval: "max-interval: the feed seldom publishes"
         case .maxAge: "Cache-Control: max-age of the last answer, up to max-interval"
         case .expires: "Expires of the last answer, up to max-interval"
@@ -58,6 +58,7 @@ extension PollPlan.Rule {
             "the address it had moved to failed: the configured one is next"
         case .changedSettings: "its settings have changed"
         case .longest: "the bound of 31 days on every wait"
+        case .quarantined: "quarantine: reading it has ended the process"
         }
     }
 }

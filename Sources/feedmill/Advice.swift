@@ -17,7 +17,7 @@ enum Advice {
             switch failure {
             case .notAFeed: true
             case .status(let response): response.status == 404 || response.status == 410
-            case .fetch: false
+            case .fetch, .unread, .stopped: false
             }
         guard isAbsent, url.isHTTP else { return "" }
         return !failure.reason.offers.isEmpty

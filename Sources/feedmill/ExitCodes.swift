@@ -50,13 +50,23 @@ struct CommandFailure: Error {
 extension ExitStatus {
     /// Reports what went wrong, one line each, and ends the process with the code of the table.
     static func exit(after error: any Error) -> Never {
-        if error is StandardOutput.Closed { Foundation.exit(success.rawValue) }
+        if error is StandardOutput.Closed { success.leave() }
         // The argument parser's own: requests for help, and wrong usage.
         let code = Feedmill.exitCode(for: error)
         if code == .success || code == .validationFailure { Feedmill.exit(withError: error) }
         let failure = failure(for: error)
         for line in failure.lines { StandardError.write("feedmill: \(line)") }
-        Foundation.exit(failure.status.rawValue)
+        failure.status.leave()
+    }
+
+    /// Ends the process.
+    func leave() -> Never {
+        // A document that is still being read must not lose the library that reads it.
+        if WorkerThreads.areBusy {
+            fflush(nil)
+            _exit(rawValue)
+        }
+        Foundation.exit(rawValue)
     }
 
     /// The failure for an error of a library.
@@ -135,7 +145,8 @@ extension PollFailure {
     /// The code for one feed that was requested by hand.
     var status: ExitStatus {
         switch self {
-        case .notAFeed: .data
+        case .notAFeed, .unread: .data
+        case .stopped: .software
         case .status(let response):
             switch response.status {
             case 401, 402, 403, 451: .refused

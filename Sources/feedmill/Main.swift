@@ -35,5 +35,6 @@ enum Main {
         } catch {
             ExitStatus.exit(after: error)
         }
+        ExitStatus.success.leave()
     }
 }

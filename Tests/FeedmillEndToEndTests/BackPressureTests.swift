@@ -39,7 +39,7 @@ import Testing
         #expect(full.errorOutput.split(separator: "\n").count == 1)
         #expect(home.server.requests.count == requests)
         let status = try await home.run("status", environment: [key: value])
-        #expect(status.output.contains("no feed is asked: "))
+        #expect(status.output.contains("no feed is polled: "))
         #expect(status.output.contains(reason))
 
         try removeRecords()

@@ -78,10 +78,10 @@ import Testing
         try home.configure(paths: ["/good", "/bad", "/new"])
         let before = try await home.run("status")
         #expect(before.status == 0)
-        #expect(before.output.hasPrefix("3 feeds: 0 OK, 0 failing, 3 never asked"))
+        #expect(before.output.hasPrefix("3 feeds: 0 OK, 0 failing, 3 never polled"))
         _ = try await home.run("poll", home.server.url("/good"), home.server.url("/bad"))
         let after = try await home.run("status")
-        #expect(after.output.hasPrefix("3 feeds: 1 OK, 1 failing, 1 never asked; 2 articles"))
+        #expect(after.output.hasPrefix("3 feeds: 1 OK, 1 failing, 1 never polled; 2 articles"))
         #expect(after.output.contains(home.server.url("/bad")))
         #expect(after.output.contains("HTTP 500"))
         #expect(!after.output.contains(home.server.url("/good")))
@@ -100,7 +100,7 @@ import Testing
         #expect(before.status == 1)
         #expect(
             before.output
-                == "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\"\n"
+                == "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\"\n"
         )
         _ = try await home.run("poll")
         let after = try await home.run("status", "--check")
@@ -113,7 +113,7 @@ import Testing
             environment: ["FEEDMILL_SPOOL_MAX_FILES": "1"]
         )
         #expect(full.status == 1)
-        #expect(full.output.contains("\"needs_a_person\":[\"no feed is asked: "))
+        #expect(full.output.contains("\"needs_a_person\":[\"no feed is polled: "))
         #expect(try await home.run("status", "--silence", "1h").status == 64)
     }
 

@@ -67,7 +67,7 @@ struct FirstMinutesTests {
         #expect(again.output == "listed already: \(home.server.url("/feed"))\n")
         let early = try await feedmill("status")
         #expect(
-            early.errorOutput == "feedmill: no feed was asked yet; ask them with: feedmill poll\n"
+            early.errorOutput == "feedmill: no feed has been polled yet; run: feedmill poll\n"
         )
 
         let pass = try await feedmill("poll")

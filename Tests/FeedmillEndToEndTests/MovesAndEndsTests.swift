@@ -41,7 +41,7 @@ import Testing
         #expect(atLogin.count == 4)
         #expect(atLogin.allSatisfy { $0.header("If-None-Match") == nil })
         let explained = try await home.run("explain", home.server.url("/feed"))
-        #expect(!explained.output.contains("asked at"))
+        #expect(!explained.output.contains("polled at"))
         #expect(try home.records().count == 2)
     }
 
@@ -54,7 +54,7 @@ import Testing
         #expect(home.server.requests(to: "/old").count == 3)
         #expect(home.server.requests(to: "/new").count == 4)
         let explained = try await home.run("explain", home.server.url("/old"))
-        #expect(explained.output.contains("asked at: \(home.server.url("/new"))"))
+        #expect(explained.output.contains("polled at: \(home.server.url("/new"))"))
     }
 
     @Test func aFeedThatHasMovedElsewhereTakesNoCredentialsAlong() async throws {

@@ -57,7 +57,7 @@ import Testing
         daemon.send(SIGTERM)
         let result = try await daemon.result()
         #expect(result.status == 0)
-        #expect(result.errorOutput.contains("polling now, as asked feeds=2 left_alone=1\n"))
+        #expect(result.errorOutput.contains("polling now, on request feeds=2 left_alone=1\n"))
         #expect(home.server.requests.count { $0.path == "/fresh" } == 1)
     }
 

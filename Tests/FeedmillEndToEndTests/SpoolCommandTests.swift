@@ -210,7 +210,7 @@ import Testing
         consumer.send(SIGTERM)
         let result = try await consumer.result()
         #expect(result.status == 0)
-        #expect(result.errorOutput.contains("patience again_in_seconds=1"))
+        #expect(result.errorOutput.contains("retry later again_in_seconds=1"))
         #expect(home.folder.entries("spool/new").isEmpty)
     }
 

@@ -71,7 +71,7 @@ import Testing
         try home.folder.write("state.sqlite", "")
         let status = try await home.run("status")
         #expect(status.status == 0)
-        #expect(status.output.hasPrefix("1 feed: 0 OK, 0 failing, 1 never asked"))
+        #expect(status.output.hasPrefix("1 feed: 0 OK, 0 failing, 1 never polled"))
         #expect(try await home.run("poll").status == 0)
         #expect(try home.recordURLs() == Document.urls("a", items: 0..<3))
     }

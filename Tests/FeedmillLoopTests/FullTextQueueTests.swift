@@ -246,7 +246,7 @@ import Testing
         let busy = walk.failure(status: 503, mayPass: true, hold: .seconds(20))
         try walk.answered(0, Self.one, busy, at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
-        let warning = "no full text: a.example asked to be left alone for now"
+        let warning = "no full text: a.example is on hold"
         #expect(walk.warnings(0) == [[warning], [warning]])
         #expect(walk.loop.isFinished && walk.loop.summary.heldBack == 0)
     }

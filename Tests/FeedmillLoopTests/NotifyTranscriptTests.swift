@@ -80,7 +80,7 @@ import Testing
         )
         #expect(
             lines.logged.map { $0.prefix { $0 != "=" } } == [
-                "notice configuration reloaded added", "notice polling now, as asked feeds",
+                "notice configuration reloaded added", "notice polling now, on request feeds",
                 "error configuration not reloaded; the old stays in force problem",
                 "critical stuck; the service manager is told nothing more until it goes on at",
                 "error nothing can be delivered; polling pauses again_in_seconds",

@@ -1,4 +1,5 @@
 import FeedmillMarkup
+import FeedmillModel
 import Testing
 
 @Suite struct EncodingDetectorTests {
@@ -55,7 +56,7 @@ import Testing
         let bytes = Self.document("iso-8859-1", Array("é – ü".utf8))
         let decoded = EncodingDetector.decode(bytes, contentType: nil)
         #expect(Self.text(bytes) == "é – ü")
-        #expect(decoded.warnings == ["read as utf-8, labelled iso-8859-1"])
+        #expect(decoded.warnings == [.readAs(encoding: "utf-8", label: "iso-8859-1")])
         let plain = EncodingDetector.decode(Self.document("koi8-r", [0x41]), contentType: nil)
         #expect(plain.warnings.isEmpty)
     }

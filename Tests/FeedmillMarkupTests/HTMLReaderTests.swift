@@ -57,14 +57,15 @@ import Testing
 
     @Test(arguments: [
         ("a <B Title=x>b</B>", "a <b title=[x]>b</b>"),
-        ("<p>a<script>b<!c</script>d<br/id=x>e", "<p>a<script>b<!c</script>d<br></br>e</p>"),
-        ("<p>a<style><?b</style>c&amp d", "<p>a<style><?b</style>c& d</p>"),
+        ("<p>a<script>b<!c</script>d<br/id=x>e", "<p>a<script></script>d<br></br>e</p>"),
+        ("<p>a<style><?b</style>c&amp d", "<p>a<style></style>c& d</p>"),
+        ("<p>a<script><noscript>b</script>c", "<p>a<script></script>c</p>"),
         ("Größe &amp; &eacute;&#xE9;&hellip;", "Größe & éé…"),
         ("<p>a<p>b", "<p>a</p><p>b</p>"), ("<b>a<i>b</b>c", "<b>a<i>b</i></b>c"),
         ("<a href='x&amp;y' onclick=z>l</a>", "<a href=[x&y]>l</a>"),
         ("<br/>a<img src=x>", "<br></br>a<img src=[x]></img>"),
         ("<foo-bar>a</foo-bar>", "<other>a</other>"),
-        ("<script>a<b</script>c", "<script>a<b</script>c"),
+        ("<script>a<b</script>c", "<script></script>c"),
         ("<meta charset=latin1>ä", "<meta></meta>ä"),
         ("<video controls>x</video>", "<video controls=[]>x</video>"),
         ("a < b", "a < b"), ("a <", "a <"),

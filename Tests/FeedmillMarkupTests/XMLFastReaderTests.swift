@@ -1,4 +1,5 @@
 @testable import FeedmillMarkup
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
         Reading(
             events: result.handler.events.joined(separator: " | "),
             bases: result.bases,
-            warnings: result.warnings
+            warnings: result.warnings.map(\.words)
         )
     }
 
@@ -64,7 +65,7 @@ import Testing
         "<r>", "<r><text></r>", "<r></r><r/>", "<r></r>text", "<r><text>a & b</text></r>",
         "<r><text>]]></text></r>", "<r><text>\u{92}</text></r>", "<r><text>\u{1}</text></r>",
         "<r><text>\u{FFFF}</text></r>", "<r><text>&#1;</text></r>", "<r><text>&;</text></r>",
-        "<r><text>&eacut#;</text></r>",
+        "<r><text>&eacut#;</text></r>", "<r><text>&#X41;</text></r>",
         "<r x='1' x='2'/>", "<r x='a\nb'/>", "<r x='a<b'/>", "<r x='&#65;'/>", "<r x=1/>",
         "<r x='1'y='2'/>", "<r><?php echo 1 ?></r>", "<r><a:text>undeclared</a:text></r>",
         "<r xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>", "<r xmlns:a=''/>", "<r><!-- a -- b --></r>",

@@ -1,4 +1,5 @@
 import FeedmillMarkup
+import FeedmillModel
 import FeedmillTestSupport
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
             )
         )
         let events = result.handler.events.joined(separator: " | ")
-        return (events, result.warnings, result.losses)
+        return (events, result.warnings.map(\.words), result.losses.map(\.words))
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import FeedmillModel
 import FeedmillParse
 
 /// Everything that a parsed feed says, one line each: what the golden files hold.
@@ -103,8 +104,8 @@ struct FeedDump {
         line("update frequency", text(feed.hints.updateFrequency))
         line("update base", text(feed.hints.updateBase))
         if feed.isComplete { line("complete", "true") }
-        for warning in feed.warnings { line("warning", warning) }
-        for loss in feed.losses { line("loss", loss) }
+        for warning in feed.warnings { line("warning", warning.words) }
+        for loss in feed.losses { line("loss", loss.words) }
         if feed.isTruncated { line("truncated", "true") }
         for entry in feed.entries {
             lines.append("")

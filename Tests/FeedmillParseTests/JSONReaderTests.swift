@@ -1,8 +1,9 @@
+import FeedmillModel
 @testable import FeedmillParse
 import Testing
 
 @Suite struct JSONReaderTests {
-    private func title(_ json: String) throws -> (title: String?, losses: [String]) {
+    private func title(_ json: String) throws -> (title: String?, losses: [Warning]) {
         let feed = try FeedParser.parse(Array(json.utf8))
         return (feed.string(feed.title?.text), feed.losses)
     }
@@ -56,7 +57,7 @@ import Testing
         let feed = try FeedParser.parse(Array("{\"items\":[\(items)],\"title\":\"t\"}".utf8))
         #expect(feed.entries.map { feed.string($0.id) } == ["1", "3"])
         #expect(feed.string(feed.title?.text) == "t")
-        #expect(feed.losses == ["items with broken JSON were left out: 1"])
+        #expect(feed.losses == [.itemsBroken(count: 1)])
         #expect(!feed.isTruncated)
     }
 

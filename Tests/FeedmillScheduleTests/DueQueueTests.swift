@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DueQueueTests {
     @Test func allTimesCanBeSetAnew() {
-        var queue = DueQueue()
+        var queue = DueQueue<Timestamp>()
         let start = Timestamp(seconds: 1_000)
         for index in 0..<50 { queue.insert(index, at: start + .seconds(index * 7 % 50)) }
         queue.replan { index, time in index % 2 == 0 ? min(time, start) : time + .seconds(100) }
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func givesWhatIsDueInOrderOfTime() {
-        var queue = DueQueue()
+        var queue = DueQueue<Timestamp>()
         let times: [Int64] = [50, 10, 40, 10, 30, 20, 60]
         for (index, time) in times.enumerated() {
             queue.insert(index, at: Timestamp(seconds: time))
@@ -31,9 +31,9 @@ import Testing
     }
 
     @Test func whatIsBroughtForwardComesInTheNewOrderAndNothingIsPutOff() {
-        var queue = DueQueue()
+        var queue = DueQueue<Timestamp>()
         for index in 0..<100 { queue.insert(index, at: Timestamp(seconds: Int64(index * 10))) }
-        #expect(queue.indices == Array(0..<100))
+        #expect(queue.numbers == Array(0..<100))
         let early = Timestamp(seconds: 15)
         queue.advance(to: [99: early, 50: Timestamp(seconds: 495), 3: Timestamp(seconds: 999)])
         #expect(queue.count == 100)
@@ -45,13 +45,13 @@ import Testing
     }
 
     @Test func nothingIsDueInAnEmptyQueue() {
-        var queue = DueQueue()
+        var queue = DueQueue<Timestamp>()
         #expect(queue.popDue(at: Timestamp(seconds: .max)) == nil)
         #expect(queue.first == nil)
     }
 
     @Test func aThousandRandomTimesComeOutSorted() {
-        var queue = DueQueue()
+        var queue = DueQueue<Timestamp>()
         var random = SystemRandomNumberGenerator()
         let times = (0..<1_000).map { _ in Int64.random(in: 0..<500, using: &random) }
         for (index, time) in times.enumerated() {

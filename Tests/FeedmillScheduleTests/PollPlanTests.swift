@@ -227,6 +227,23 @@ struct PollPlanTests {
         #expect(plan.rule == .ourFault)
     }
 
+    @Test func aDocumentThatEndsTheProcessIsLeftAlone() {
+        let once = decide(
+            PollReport(.unread(times: 1), now: Self.now, failures: 1),
+            fixed: 1_800
+        )
+        #expect(wait(once) == 3_600)
+        #expect(once.rule == .backOff)
+        for times in 2...3 {
+            let again = decide(
+                PollReport(.unread(times: times), now: Self.now, failures: times),
+                fixed: 1_800
+            )
+            #expect(wait(again) == 31 * Self.day)
+            #expect(again.rule == .quarantined)
+        }
+    }
+
     @Test(arguments: [401, 403, 404])
     func refusalsSlowDownFaster(_ status: Int) {
         let waits = (1...4).map {
@@ -344,7 +361,7 @@ struct PollPlanTests {
     @Test func noInputMakesAWaitTooShortOrTooLong() {
         let results: [PollReport.Result] = [
             .success(.something), .success(.nothing), .noAnswer, .notAFeed,
-            .ourFault,
+            .ourFault, .unread(times: 1), .unread(times: 2),
             .status(304), .status(404), .status(429), .status(500), .status(503), .status(999),
         ]
         let durations: [Duration?] = [nil, .seconds(-5), .zero, .seconds(90), .seconds(1 << 40)]

@@ -50,11 +50,11 @@ import Testing
         #expect(html.contains("Failing since <time datetime=\"2026-01-17T12:00:00Z\""))
         #expect(
             html.contains(
-                "<p>HTTP 500: the server has a fault</p><p>3 failures in a row. Asked next <time"
+                "<p>HTTP 500: the server has a fault</p><p>3 failures in a row. Next poll <time"
             )
         )
         #expect(html.contains("in 10 min</time> (back-off after failures)."))
-        #expect(html.contains("Its host is left alone, for 2 h more."))
+        #expect(html.contains("Its host is on hold, for 2 h more."))
     }
 
     @Test func outcomesAndNewArticlesAreDrawn() throws {
@@ -91,11 +91,11 @@ import Testing
         paused.feed.settings.isPaused = true
         #expect(page(paused).contains("<h2>Paused</h2>"))
         #expect(page(try PageFixture.line("e") { $0.dueRule = .gone }).contains("<h2>Ended</h2>"))
-        #expect(page(try PageFixture.line("w")).contains("<h2>In order</h2>"))
+        #expect(page(try PageFixture.line("w")).contains("<h2>OK</h2>"))
         let never = StatusReport.Line(feed: paused.feed, state: nil)
         paused.feed.settings.isPaused = false
         #expect(page(never).contains("<h2>Paused</h2>"))
-        #expect(page(.init(feed: paused.feed, state: nil)).contains("<h2>Never asked</h2>"))
+        #expect(page(.init(feed: paused.feed, state: nil)).contains("<h2>Never polled</h2>"))
         #expect(FeedPage.missing(now: now, version: "1").contains("<h1>No such feed</h1>"))
     }
 }

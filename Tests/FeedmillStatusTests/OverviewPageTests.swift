@@ -39,7 +39,7 @@ import Testing
             html.contains(
                 """
                 <h1>3 things need a person</h1><ul><li>the daemon is not well: the loop is stuck</li>\
-                <li>no feed is asked: /spool: is full</li>\
+                <li>no feed is polled: /spool: is full</li>\
                 <li>2 feeds have been failing for more than 7 days</li></ul>
                 """
             )
@@ -64,7 +64,7 @@ import Testing
                 </bdi></small></td><td class="bad" data-name="Why">HTTP 500: the server has a fault</td>\
                 <td data-name="Since"><time datetime="2026-01-17T12:00:00Z" \
                 title="2026-01-17T12:00:00Z">3 days ago</time><small>3 times in a row</small></td>\
-                <td data-name="Asked again"><time datetime="2026-01-20T12:10:00Z" \
+                <td data-name="Next poll"><time datetime="2026-01-20T12:10:00Z" \
                 title="2026-01-20T12:10:00Z">in 10 min</time>\
                 <small>back-off after failures</small></td></tr>
                 """
@@ -78,7 +78,7 @@ import Testing
         #expect(html.contains("<section class=\"verdict well\"><h1>All is well</h1>"))
         #expect(!html.contains("What needs a look"))
         let never = StatusReport.Line(feed: try PageFixture.line("new").feed, state: nil)
-        #expect(PageFixture.overview([never]).contains("no feed was ever asked"))
+        #expect(PageFixture.overview([never]).contains("no feed has been polled yet"))
     }
 
     @Test func feedsAreFilteredAndOrdered() throws {

@@ -74,7 +74,7 @@ import Testing
         never.state = nil
         #expect(
             findings([never]) == [
-                "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+                "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\""
             ]
         )
         never.feed.settings.isPaused = true
@@ -110,7 +110,7 @@ import Testing
     @Test func aFullSpoolIsSaid() throws {
         #expect(
             findings([try line("a")], obstacle: "/spool: is full") == [
-                "no feed is asked: /spool: is full"
+                "no feed is polled: /spool: is full"
             ]
         )
     }

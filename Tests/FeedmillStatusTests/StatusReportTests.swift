@@ -50,7 +50,7 @@ import Testing
                   failing since: 2026-01-02T03:00:00Z, 3 times in a row
                   why: HTTP 500: the server has a fault
                   last success: 2026-01-02T03:00:00Z
-                  asked again: 2026-01-02T04:00:00Z (back-off after failures)
+                  next poll: 2026-01-02T04:00:00Z (back-off after failures)
                   records: 0
 
                 """
@@ -116,7 +116,7 @@ import Testing
             report.text(isComplete: false) == """
                 0 feeds: 0 OK, 0 failing; 0 articles known
                 spool: 1 file waiting, 20 bytes
-                no feed is asked: /spool: is full
+                no feed is polled: /spool: is full
 
                 """
         )

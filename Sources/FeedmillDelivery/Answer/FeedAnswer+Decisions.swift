@@ -1,7 +1,7 @@
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillFetch
-import FeedmillModel
+package import FeedmillModel
 import FeedmillNormalise
 import FeedmillSchedule
 import FeedmillState
@@ -133,10 +133,11 @@ extension Article {
     fileprivate mutating func warn(ofTwin other: Article) {
         guard feedmill.warnings.count < 50 else { return }
         let name = other.title ?? other.id
-        feedmill.warnings.append(
-            "left out another entry of the document with the same "
-                + (feedmill.canonicalURL == nil ? "identity" : "address")
-                + ": \(name.printable(limit: 100))"
+        warn(
+            .twinLeftOut(
+                hasAddress: feedmill.canonicalURL != nil,
+                title: name.printable(limit: 100)
+            )
         )
     }
 }
@@ -195,11 +196,11 @@ extension FeedAnswer {
     }
 
     /// What the document holds and was not read, in words; `nil` when all was.
-    package var losses: String? {
+    package var losses: [Warning]? {
         guard case .document(let document) = result, !document.feed.losses.isEmpty else {
             return nil
         }
-        return document.feed.losses.joined(separator: "; ")
+        return document.feed.losses
     }
 
     private func state(after records: [Article]) -> FeedState {

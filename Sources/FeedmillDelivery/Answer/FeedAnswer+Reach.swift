@@ -38,6 +38,7 @@ package enum Reach: Sendable, Hashable {
 
 extension FeedAnswer {
     package var reach: Reach {
+        if case .failed(.stopped) = result { return .local }
         guard case .failed(.fetch(let failure)) = result else {
             return feed.url.scheme == "file" ? .local : .reached
         }

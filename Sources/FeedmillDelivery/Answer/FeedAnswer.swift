@@ -115,6 +115,10 @@ package enum PollFailure: Error, Sendable, CustomStringConvertible {
     case fetch(FetchFailure)
     case status(FetchResponse)
     case notAFeed(FetchResponse, FailureReason)
+    /// Reading its document has ended the process, so many times in a row.
+    case unread(times: Int)
+    /// The process stopped before its document was read.
+    case stopped
 
     /// What is remembered of it.
     package var reason: FailureReason {
@@ -122,13 +126,15 @@ package enum PollFailure: Error, Sendable, CustomStringConvertible {
         case .fetch(let failure): .transfer(failure.problem)
         case .status(let response): .status(response.status)
         case .notAFeed(_, let reason): reason
+        case .unread(let times): .document(.unread(times: times))
+        case .stopped: .transfer(.cancelled)
         }
     }
 
     /// The answer, when there was one.
     package var response: FetchResponse? {
         switch self {
-        case .fetch: nil
+        case .fetch, .unread, .stopped: nil
         case .status(let response), .notAFeed(let response, _): response
         }
     }

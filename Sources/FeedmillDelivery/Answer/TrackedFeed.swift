@@ -41,9 +41,9 @@ package struct TrackedFeed: Sendable {
     ///
     /// It may not if the server (`Retry-After`, `max-age`, `Expires`, 429) or the feed (`ttl`,
     /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
-    /// count: its interval, its rhythm, the back-off after failures.
+    /// count, its interval, its rhythm, the back-off after failures, but for a quarantine.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
-        guard canBePolled, !state.hasEnded else { return false }
+        guard canBePolled, !state.hasEnded, !state.isQuarantined else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }

@@ -8,7 +8,7 @@ struct PageChoice {
     /// The page of which only that is left, when there is a root.
     let map: PageMap?
     /// Selectors that found nothing.
-    let warnings: [String]
+    let warnings: [Warning]
 
     /// Discards what `remove` selects, and finds what `content` selects.
     ///
@@ -16,9 +16,9 @@ struct PageChoice {
     ///   - selectors: the operator's.
     ///   - page: the page; loses what is removed.
     init(_ selectors: FeedSettings.PageSelectors, in page: inout PageMap) {
-        var warnings: [String] = []
+        var warnings: [Warning] = []
         func missing(_ selector: PageSelector) {
-            warnings.append("nothing on the page matches \(selector.text.printable(limit: 100))")
+            warnings.append(.selectorWithoutMatch(selector.text.printable(limit: 100)))
         }
         var isRemoved = false
         for selector in selectors.remove {

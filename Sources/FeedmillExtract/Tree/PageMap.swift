@@ -38,12 +38,6 @@ struct PageMap {
         for index in tree.range(node) { isDead[index] = true }
     }
 
-    /// Brings back what is inside a node.
-    mutating func revive(_ dead: [Bool]) {
-        isDead = dead
-        measure()
-    }
-
     /// Counts anew after nodes were discarded.
     mutating func measure() {
         sums = TextSums(tree, isDead: isDead)

@@ -1,3 +1,5 @@
+package import FeedmillModel
+
 /// Finds out how a document is encoded and decodes it.
 ///
 /// The order is that of RFC 7303 section 3.3: byte order mark, the `charset` of the media type,
@@ -11,8 +13,8 @@ package enum EncodingDetector {
         package var bytes: [UInt8]
         /// The name of the encoding that the bytes were read as.
         package var encoding: String
-        /// What was odd about it, one line each.
-        package var warnings: [String]
+        /// What was odd about it.
+        package var warnings: [Warning]
     }
 
     /// Decodes a document.
@@ -112,7 +114,7 @@ package enum EncodingDetector {
             return Decoded(
                 bytes: EncodingDecoder.decodeMixed(bytes.span),
                 encoding: Encoding.utf8.name,
-                warnings: ["bytes that are not UTF-8 were read as windows-1252"]
+                warnings: [.mixedEncodings]
             )
         }
         let encoding = chosen ?? EncodingGuess.encoding(of: bytes.span) ?? .windows1252
@@ -124,9 +126,8 @@ package enum EncodingDetector {
         )
     }
 
-    private static func warning(_ encoding: Encoding, _ labels: [String]) -> String {
-        let label = labels.first.map { "labelled \($0)" } ?? "not labelled"
-        return "read as \(encoding.name), \(label)"
+    private static func warning(_ encoding: Encoding, _ labels: [String]) -> Warning {
+        .readAs(encoding: encoding.name, label: labels.first)
     }
 }
 

@@ -25,21 +25,23 @@ enum JSONFeedParser {
         feed.isTruncated = reader.isTruncated
         defect = defect ?? reader.failure
         if reader.isTruncated {
-            feed.losses.append("the JSON breaks off before its end; an open item was left out")
+            feed.losses.append(.jsonBrokenOff)
         } else if let defect {
-            feed.losses.append("the JSON is broken at byte \(defect)")
+            feed.losses.append(.jsonBroken(byte: defect))
         }
         if reader.brokenRecords > 0 {
-            feed.losses.append("items with broken JSON were left out: \(reader.brokenRecords)")
+            feed.losses.append(.itemsBroken(count: reader.brokenRecords))
         }
         if reader.hasWrongCommas {
-            feed.warnings.append("commas are missing or too many in the JSON")
+            feed.warnings.append(.wrongCommas)
         }
         if state.emptyEntries > 0 {
-            feed.warnings.append(FeedLimits.warning(ofEmpty: state.emptyEntries))
+            feed.warnings.append(.emptyEntries(count: state.emptyEntries))
         }
         if state.entriesDropped > 0 {
-            feed.losses.append(state.limits.warning(ofDropped: state.entriesDropped))
+            feed.losses.append(
+                .entriesDropped(count: state.entriesDropped, limit: state.limits.entries)
+            )
         }
         return feed
     }
@@ -135,7 +137,7 @@ enum JSONFeedParser {
                 return
             }
             if listItemsLeft >= 0, listItemsLeft < entry.listItemCount {
-                feed.warnings.append(FeedLimits.listWarning)
+                feed.warnings.append(.listsCut)
             }
             listItemsLeft -= entry.listItemCount
             feed.entries.append(entry)

@@ -1,4 +1,5 @@
 import FeedmillMarkup
+import FeedmillModel
 
 /// Makes a `ParsedFeed` of the elements that the XML reader reports.
 ///
@@ -274,10 +275,10 @@ extension FeedBuilder {
     /// An entry that is still open was cut off, and is left out: only whole entries count.
     func finish() {
         if feed.authors.isEmpty { feed.authors = fallbackAuthors }
-        if listItemsLeft < 0 { feed.warnings.append(FeedLimits.listWarning) }
-        if emptyEntries > 0 { feed.warnings.append(FeedLimits.warning(ofEmpty: emptyEntries)) }
+        if listItemsLeft < 0 { feed.warnings.append(.listsCut) }
+        if emptyEntries > 0 { feed.warnings.append(.emptyEntries(count: emptyEntries)) }
         if entriesDropped > 0 {
-            feed.losses.append(limits.warning(ofDropped: entriesDropped))
+            feed.losses.append(.entriesDropped(count: entriesDropped, limit: limits.entries))
         }
     }
 }

@@ -105,18 +105,22 @@ extension FeedPoller {
         if let other = type.flatMap(Self.otherKind) {
             return .failed(PageFailure(.mediaType(other), time: time))
         }
-        do {
-            let extracted = try await worker.read(
-                response.body,
-                contentType: type,
-                url: response.finalURL,
-                selectors: selectors,
-                latest: time + .seconds(86_400)
-            )
-            return .page(extracted, at: response.finalURL, time)
-        } catch {
-            return .failed(PageFailure(.unreadable(error), time: time))
+        let extractor = PageExtractor(cleaner: cleaner, latest: time + .seconds(86_400))
+        let answer = await reading.readPage { () -> PageAnswer in
+            do throws(PageProblem) {
+                let extracted = try extractor.read(
+                    response.body,
+                    contentType: type,
+                    url: response.finalURL,
+                    selectors: selectors
+                )
+                return .page(extracted, at: response.finalURL, time)
+            } catch {
+                return .failed(PageFailure(.unreadable(error), time: time))
+            }
         }
+        return answer
+            ?? .failed(PageFailure(.request(.transfer(.cancelled)), mayPass: true, time: time))
     }
 
     /// The media type, if it cannot be that of a page.
@@ -149,25 +153,5 @@ extension PageFailure {
             self.init(.request(.transfer(failure.problem)), mayPass: true, time: time)
         default: self.init(.request(.transfer(failure.problem)), time: time)
         }
-    }
-}
-
-/// Reads pages one at a time: a hostile page takes many times its size in memory.
-actor PageWorker {
-    private let cleaner: URLCleaner
-
-    init(cleaner: URLCleaner) {
-        self.cleaner = cleaner
-    }
-
-    func read(
-        _ page: [UInt8],
-        contentType: String?,
-        url: WebURL,
-        selectors: FeedSettings.PageSelectors,
-        latest: Timestamp
-    ) throws(PageProblem) -> ExtractedPage {
-        try PageExtractor(cleaner: cleaner, latest: latest)
-            .read(page, contentType: contentType, url: url, selectors: selectors)
     }
 }

@@ -58,16 +58,10 @@ package struct ConsumerCommand: Sendable {
         guard file >= 0 else {
             throw FileError(.cannotWrite, "memory", "no file can be made", Errno(rawValue: errno))
         }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = SystemCalls.real.write(file, rest)
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if count == 0 || errno != EINTR {
-                let cause = Errno(rawValue: errno)
-                close(file)
-                throw FileError(.cannotWrite, "memory", "a record cannot be written", cause)
-            }
+        guard SystemCalls.real.writeAll(bytes[...], to: file) else {
+            let cause = Errno(rawValue: errno)
+            close(file)
+            throw FileError(.cannotWrite, "memory", "a record cannot be written", cause)
         }
         _ = lseek(file, 0, SEEK_SET)
         return file

@@ -225,14 +225,8 @@ extension SpoolWriter {
         to file: Int32,
         name: TemporaryName
     ) throws(FileError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = calls.write(file, rest)
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if count == 0 || errno != EINTR {
-                throw failure(.cannotWrite, "tmp/\(name.text)", "cannot be written")
-            }
+        guard calls.writeAll(bytes[...], to: file) else {
+            throw failure(.cannotWrite, "tmp/\(name.text)", "cannot be written")
         }
     }
 

@@ -61,7 +61,7 @@ extension StatusReport {
             .compactMap { $0.state.map { max(0, (now - $0.nextDue).components.seconds) } }.max()
         text.gauge("feedmill_due_lag_seconds", Double(lag ?? 0), "Age of the oldest due poll.")
         if let hostsHeld {
-            text.gauge("feedmill_hosts_held", Double(hostsHeld), "Hosts that are left alone.")
+            text.gauge("feedmill_hosts_held", Double(hostsHeld), "Hosts that are on hold.")
         }
         text.gauge(
             "feedmill_broken_lists",

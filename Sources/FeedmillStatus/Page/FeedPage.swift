@@ -65,7 +65,7 @@ extension FeedPage {
                 """
         case .waiting:
             return """
-                <section class="verdict well"><h2>In order</h2>
+                <section class="verdict well"><h2>OK</h2>
                 <p>Last read \(Markup.time(state?.lastSuccess, now: now))\
                 \(state?.lastOutcomeWords.map { ": \($0)" as Markup }). \(next)</p></section>
 
@@ -76,7 +76,7 @@ extension FeedPage {
 
                 """
         case .never:
-            return "<section class=\"verdict mild\"><h2>Never asked</h2><p>\(next)</p></section>\n"
+            return "<section class=\"verdict mild\"><h2>Never polled</h2><p>\(next)</p></section>\n"
         case .ended, .quarantined, .offline, .silent, .empty, .shrunk, .onlyNotModified, .overdue:
             let found = line.conditions(at: now).map { "<p>\($0.words)</p>" as Markup }
             return """
@@ -91,12 +91,12 @@ extension FeedPage {
     private var next: Markup {
         guard let state = line.state else { return "" }
         let hold: Markup? = explanation.hostHeldUntil.map {
-            " Its host is left alone, for \(PageWords.span($0 - now)) more."
+            " Its host is on hold, for \(PageWords.span($0 - now)) more."
         }
         let rule: Markup? = state.dueRule.map { " (\($0.words))" }
         let when: Markup =
             state.nextDue > now ? "\(Markup.time(state.nextDue, now: now))" : "now"
-        return "Asked next \(when)\(rule).\(hold)"
+        return "Next poll \(when)\(rule).\(hold)"
     }
 }
 

@@ -74,7 +74,7 @@ struct OverviewPage {
 
     private static func wellWords(_ report: StatusReport) -> Markup {
         guard let latest = report.lines.lazy.compactMap({ $0.state?.lastSuccess }).max() else {
-            return "No feed has been asked yet."
+            return "No feed has been polled yet."
         }
         return "A feed was last read \(Markup.time(latest, now: report.now))."
     }
@@ -124,7 +124,7 @@ extension OverviewPage {
         report.activity.map { activity in
             var lines: [Markup] = ["\(PageWords.count(activity.day.failed)) failed"]
             if let held = report.hostsHeld, held > 0 {
-                lines.append("\(PageWords.count(held, "host")) left alone")
+                lines.append("\(PageWords.count(held, "host")) on hold")
             }
             return Self.tile("Polls, 24 hours", PageWords.count(activity.day.polls), lines)
         }
@@ -195,7 +195,7 @@ extension OverviewPage {
             <tr><td>\(FeedTable.name(line))</td>\
             <td class="bad" data-name="Why">\(why, limit: 300)</td>\
             <td data-name="Since">\(since)\(often)</td>\
-            <td data-name="Asked again">\(next)\(rule)</td></tr>
+            <td data-name="Next poll">\(next)\(rule)</td></tr>
 
             """
     }

@@ -74,7 +74,7 @@ extension FeedExplanation {
         guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
         facts += line.conditions(at: now).filter(\.isExplained).map { ("found", $0.words) }
         facts += [
-            ("asked at", state.hasMoved ? WebURL(state.url)?.masked : nil),
+            ("polled at", state.hasMoved ? WebURL(state.url)?.masked : nil),
             ("redirected", state.memory.move?.words),
             ("identity", Self.masked(state.identity)),
             (
@@ -89,7 +89,7 @@ extension FeedExplanation {
             ("home page", state.homePageURL),
             ("next poll", state.nextDue.rfc3339),
             ("because of", state.dueRule?.words),
-            ("host left alone until", hostHeldUntil?.rfc3339),
+            ("host on hold until", hostHeldUntil?.rfc3339),
             ("clock", clockStep?.words),
             ("etag", state.etag),
             ("last modified", state.lastModified),

@@ -23,7 +23,7 @@ package struct StatusCheck: Sendable {
 
     /// What needs a person, one line each with what to do; empty when there is nothing.
     package func findings(in report: StatusReport) -> [String] {
-        generalFindings(in: report)
+        generalFindings(in: report) + quarantined(in: report)
             + longFailing(in: report).map { line in
                 let since = line.state?.failingSince.map { " since \($0.rfc3339)" } ?? ""
                 let why = line.state?.lastFailure.map { ": " + $0.words } ?? ""
@@ -44,10 +44,11 @@ package struct StatusCheck: Sendable {
         report.lines.flatMap { line in
             line.conditions(at: report.now).filter { condition in
                 switch condition {
-                case .ended, .quarantined, .silent, .onlyNotModified: true
+                case .ended, .silent, .onlyNotModified: true
                 case .empty(let since, _), .shrunk(let since, _, _):
                     line.state?.lastSuccess.map { $0 - since >= Self.passing } ?? false
-                case .paused, .never, .failing, .offline, .overdue: false
+                // These have lines of their own.
+                case .paused, .never, .failing, .quarantined, .offline, .overdue: false
                 }
             }.map { (line, $0) }
         }
@@ -55,7 +56,7 @@ package struct StatusCheck: Sendable {
 
     /// What concerns all feeds.
     func generalFindings(in report: StatusReport) -> [String] {
-        let obstacle = report.backlog?.obstacle.map { "no feed is asked: \($0)" }
+        let obstacle = report.backlog?.obstacle.map { "no feed is polled: \($0)" }
         let silence = silenceFinding(report)
         let late = silence == nil ? lateFinding(report) : nil
         let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
@@ -76,6 +77,16 @@ package struct StatusCheck: Sendable {
             "\(overdue.count) feed\(overdue.count == 1 ? " is" : "s are") overdue, \(first.label)"
             + " since \(first.since.rfc3339); is feedmill at work, or its host too slow for all of"
             + " them?"
+    }
+
+    /// The feeds whose documents end the process that reads them.
+    private func quarantined(in report: StatusReport) -> [String] {
+        report.lines.filter { $0.state?.isQuarantined ?? false }.map { line in
+            let why = line.state?.lastFailure?.words ?? "in quarantine"
+            return
+                "\(line.feed.label) is \(why); to try it again: feedmill poll --force with its name"
+                .printable(limit: 1_000)
+        }
     }
 
     /// The feeds that have been failing for too long.
@@ -110,7 +121,7 @@ package struct StatusCheck: Sendable {
         if let outage = outage(active) { return outage }
         let states = active.compactMap(\.state)
         guard states.contains(where: { $0.lastAttempt != nil }) else {
-            return "no feed was ever asked; start \"feedmill run\" or \"feedmill poll\""
+            return "no feed has been polled yet; start \"feedmill run\" or \"feedmill poll\""
         }
         let latest = states.compactMap(\.lastSuccess).max()
         let start = latest ?? states.map(\.added).min() ?? report.now

@@ -154,7 +154,7 @@ extension StatusReport {
             text += "spool: \(backlog.files) file\(backlog.files == 1 ? "" : "s") waiting,"
             text += " \(backlog.bytes) bytes\n"
             if let obstacle = backlog.obstacle {
-                text += "no feed is asked: \(obstacle.printable(limit: 500))\n"
+                text += "no feed is polled: \(obstacle.printable(limit: 500))\n"
             }
         }
         for problem in brokenLists {
@@ -200,7 +200,7 @@ extension StatusReport.Line {
         add("last success", state?.lastSuccess?.rfc3339)
         if nextPoll != nil {
             let reason = state?.dueRule.map { " (\($0.words))" } ?? ""
-            add("asked again", state.map { $0.nextDue.rfc3339 + reason })
+            add("next poll", state.map { $0.nextDue.rfc3339 + reason })
         }
         add("records", state.map { String($0.records) })
         return text

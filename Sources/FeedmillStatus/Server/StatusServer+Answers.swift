@@ -24,7 +24,7 @@ extension StatusServer {
             return Answer(status: .methodNotAllowed, allow: "GET, HEAD", body: "read-only\n")
         }
         guard isMeantForUs(request) else {
-            return Answer(status: .misdirected, body: "ask by address\n")
+            return Answer(status: .misdirected, body: "use the address, not this name\n")
         }
         // A page from elsewhere that makes a browser of this machine ask us.
         guard request.headers["sec-fetch-site"] != "cross-site" else {

@@ -162,15 +162,7 @@ private struct Replacement {
     }
 
     private func write(_ bytes: ArraySlice<UInt8>, to file: Int32) throws(FileError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = SystemCalls.real.write(file, rest)
-            if count < 0 {
-                guard errno == EINTR else { throw cannotWrite() }
-                continue
-            }
-            rest = rest.dropFirst(count)
-        }
+        guard SystemCalls.real.writeAll(bytes, to: file) else { throw cannotWrite() }
     }
 
     private func cannotWrite() -> FileError {

@@ -32,6 +32,21 @@ package struct SystemCalls: Sendable {
 }
 
 extension SystemCalls {
+    /// Writes all bytes, however many calls that takes; `false` on a failure, whose reason is in
+    /// `errno`.
+    package func writeAll(_ bytes: ArraySlice<UInt8>, to file: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = write(file, rest)
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
     /// Makes a file in memory that has no name and is not inherited; -1 when there is no room for
     /// it.
     package static func makeMemoryFile(_ label: String) -> Int32 {

@@ -78,7 +78,7 @@ struct ParseCommand: ParsableCommand {
             )
         }
         for loss in parsed.losses {
-            StandardError.write("feedmill: \(file.printable()): warning: \(loss)")
+            StandardError.write("feedmill: \(file.printable()): warning: \(loss.words)")
         }
         return Normaliser(context: NormalisingContext(documentURL: base)).normalise(parsed)
             .wholeDocument

@@ -9,7 +9,7 @@ import Logging
 struct PollCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "poll",
-        abstract: "Ask the feeds that are due, deliver what is new, and exit.",
+        abstract: "Poll the feeds that are due, deliver what is new, and exit.",
         discussion: """
             For cron and timers. A second one on the same state exits 75 at once. Exits 0 while at \
             least one feed worked or none was due, 69 when all failed. With --force and names, each \
@@ -24,7 +24,7 @@ struct PollCommand: AsyncParsableCommand {
     @Argument(help: "Names or addresses of feeds; all when none is given.")
     var feeds: [ArgumentList] = []
 
-    @Flag(help: "Ask the feeds whether they are due or not.")
+    @Flag(help: "Poll the feeds even when they are not due.")
     var force = false
 
     @Flag(help: "Exit non-zero when any feed failed.")
@@ -32,7 +32,7 @@ struct PollCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Follow so many archive pages of each feed that is asked, where it names them.",
+            "Follow up to this many archive pages of each feed polled, where it has them.",
             valueName: "pages"
         )
     )

@@ -11,7 +11,7 @@ import FeedmillStatus
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say what fails, since when, why, and when it is asked again.",
+        abstract: "Say what fails, since when, why, and when it is polled again.",
         discussion: """
             A summary and the feeds that fail; with a name or an address, that feed alone. Works \
             also while the daemon runs.
@@ -83,7 +83,7 @@ struct StatusCommand: AsyncParsableCommand {
         if configuration.feeds.isEmpty {
             StandardError.write("feedmill: no feed is listed; \(Advice.addFeeds)")
         } else if report.lines.allSatisfy({ $0.condition == .never }) {
-            StandardError.write("feedmill: no feed was asked yet; ask them with: feedmill poll")
+            StandardError.write("feedmill: no feed has been polled yet; run: feedmill poll")
         }
     }
 

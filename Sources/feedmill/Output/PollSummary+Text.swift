@@ -21,9 +21,9 @@ extension PollPass.Refusal {
 extension PollSummary {
     /// One line for people.
     func text(waiting: Int) -> String {
-        var text = "asked \(done) feed\(done == 1 ? "" : "s"): \(unchanged) unchanged, "
+        var text = "polled \(done) feed\(done == 1 ? "" : "s"): \(unchanged) unchanged, "
         text += "\(failures.count) failed, \(records) new record\(records == 1 ? "" : "s")"
-        if heldBack > 0 { text += "; \(heldBack) on hosts that asked to be left alone" }
+        if heldBack > 0 { text += "; \(heldBack) on hosts on hold" }
         if waiting > 0 { text += "; \(waiting) not due" }
         return text
     }

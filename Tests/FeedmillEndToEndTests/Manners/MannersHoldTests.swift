@@ -88,34 +88,24 @@ extension Manners {
             }
         }
 
-        @Test(arguments: Way.allCases, [429, 503])
-        func tooMuchToDoHoldsBackTheWholeHost(way: Way, status: Int) async throws {
+        @Test(arguments: Way.allCases, [(429, 7_200), (503, 7_200), (429, 10), (503, 10)])
+        func tooMuchToDoHoldsBackTheWholeHost(way: Way, answer: (status: Int, wait: Int))
+            async throws
+        {
             try await Scenario.run(way) { scenario in
-                let wait = [("Retry-After", "7200")]
-                scenario.server.on("/feed", answer: .response(status: status, headers: wait))
+                let headers = [("Retry-After", "\(answer.wait)")]
+                scenario.server.on(
+                    "/feed",
+                    answer: .response(status: answer.status, headers: headers)
+                )
                 scenario.server.on("/other", answer: .response(body: Self.feed))
                 try scenario.configure("/feed", defaults: "interval: 30m")
                 try await scenario.expect(1, at: .zero)
                 // Another feed of the host is added: it has to wait as well.
                 try scenario.configure("/feed", "/other", defaults: "interval: 30m")
                 try await scenario.restart()
-                try await scenario.expect(0, to: "/other", at: .seconds(7_190))
-                try await scenario.expect(1, to: "/other", at: .seconds(7_201))
-            }
-        }
-
-        @Test(arguments: Way.allCases, [429, 503])
-        func aShortHoldIsKeptToo(way: Way, status: Int) async throws {
-            try await Scenario.run(way) { scenario in
-                let wait = [("Retry-After", "10")]
-                scenario.server.on("/feed", answer: .response(status: status, headers: wait))
-                scenario.server.on("/other", answer: .response(body: Self.feed))
-                try scenario.configure("/feed", defaults: "interval: 30m")
-                try await scenario.expect(1, at: .zero)
-                try scenario.configure("/feed", "/other", defaults: "interval: 30m")
-                try await scenario.restart()
-                try await scenario.expect(0, to: "/other", at: .seconds(5))
-                try await scenario.expect(1, to: "/other", at: .seconds(11))
+                try await scenario.expect(0, to: "/other", at: .seconds(answer.wait - 5))
+                try await scenario.expect(1, to: "/other", at: .seconds(answer.wait + 1))
             }
         }
 

@@ -143,7 +143,7 @@ extension Manners {
                 }
                 #expect(try scenario.home.records().count == 2)
                 let result = try await scenario.home.run("explain", secure.url)
-                #expect(!result.output.contains("asked at"), "\(result.output)")
+                #expect(!result.output.contains("polled at"), "\(result.output)")
                 secure.stop()
             }
         }

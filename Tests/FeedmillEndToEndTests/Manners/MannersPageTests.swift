@@ -1,7 +1,7 @@
 import FeedmillTestSupport
 import Testing
 
-/// Pages of articles: asked for like feeds, and as robots.txt has it (RFC 9309).
+/// Pages of articles: asked for like feeds, and subject to robots.txt (RFC 9309).
 extension Manners {
     @Suite struct Pages {
         /// A feed with so many articles, each with a page of its own.

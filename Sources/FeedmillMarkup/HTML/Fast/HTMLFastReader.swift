@@ -135,7 +135,6 @@ struct HTMLFastReader: ~Copyable {
             guard HTMLElement.named(name) == .script, bytes[index + 8] == UInt8(ascii: ">") else {
                 return nil
             }
-            if index > start { handler.text(bytes.extracting(start..<index)) }
             handler.end(.script)
             return index + 9
         }

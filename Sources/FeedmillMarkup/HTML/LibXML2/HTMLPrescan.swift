@@ -32,6 +32,8 @@ struct HTMLPrescan {
                 note(tag)
                 if !hasRepairs { hasRepairs = Self.isRepaired(tag, bytes, index) }
                 index = rawText.end(after: tag, bytes)
+                // The parser takes a tag right at the start of a script for the script's end.
+                if index > tag.end, bytes[tag.end] == UInt8(ascii: "<") { hasRepairs = true }
             } else {
                 if byte == UInt8(ascii: "&") {
                     if !Self.isReference(bytes, at: index) { bareAmpersands += 1 }
@@ -184,11 +186,10 @@ struct HTMLPrescan {
                 isKept = dropped == 0
                 if isKept { nesting.close(tag) } else { dropped -= 1 }
             }
+            // What stands in a script is for nobody, and is left out.
             let end = rawText.end(after: tag, bytes)
             if isKept, tag.kind == .start, hasRepairs {
-                index = Self.write(tag, bytes, at: index, to: &output)
-                for position in tag.end..<end { output.append(bytes[position]) }
-                if end > tag.end { index = end }
+                index = max(Self.write(tag, bytes, at: index, to: &output), end)
                 continue
             }
             // The end of a frame stands behind its start already.
@@ -197,7 +198,7 @@ struct HTMLPrescan {
                 isKept = false
                 output.append(contentsOf: "<br>".utf8)
             }
-            if isKept { for position in index..<end { output.append(bytes[position]) } }
+            if isKept { for position in index..<tag.end { output.append(bytes[position]) } }
             index = end
         }
     }

@@ -4,7 +4,7 @@ import CLibXML2
 ///
 /// One reader is good for any number of fragments, one after the other; it keeps the parser's
 /// context, which costs more to make than a short fragment costs to read. Comments, processing
-/// instructions and document types are not handed on. The parser knows HTML 4: it nests elements
+/// instructions, document types and the content of scripts and style sheets are not handed on. The parser knows HTML 4: it nests elements
 /// that HTML 5 would not (`<wbr>`, `<source>`), and reads markup inside elements whose content
 /// HTML 5 takes for text (`<iframe>`, `<textarea>`). A handler must not rely on either.
 @safe package final class HTMLReader {
@@ -38,7 +38,8 @@ import CLibXML2
         }
         unsafe sax.pointee.characters = unsafe text
         unsafe sax.pointee.ignorableWhitespace = unsafe text
-        unsafe sax.pointee.cdataBlock = unsafe text
+        // What stands in scripts and style sheets.
+        unsafe sax.pointee.cdataBlock = { _, _, _ in }
         let options = HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
         let safety = HTML_PARSE_NONET.rawValue | UInt32(HTML_PARSE_IGNORE_ENC.rawValue)
         unsafe htmlCtxtUseOptions(context, Int32(options | safety))

@@ -170,7 +170,10 @@ extension XMLFastReader {
         let name = bytes.extracting(start + 1..<end)
         decoded.removeAll(keepingCapacity: true)
         if name[0] == UInt8(ascii: "#") {
-            guard let scalar = XMLEntityTable.characterReference(name) else { return nil }
+            // XML knows `&#x` only, HTML both.
+            guard name.count > 1, name[1] != UInt8(ascii: "X"),
+                let scalar = XMLEntityTable.characterReference(name)
+            else { return nil }
             XMLEntityTable.append(scalar, to: &decoded)
         } else {
             let isName = !(0x30...0x39).contains(name[0])

@@ -1,4 +1,5 @@
 import CLibXML2
+package import FeedmillModel
 
 /// Reads XML in one pass: plain documents with a small reader of our own, all others over
 /// libxml2's SAX2 interface.
@@ -15,10 +16,10 @@ package struct XMLReader<Handler: XMLHandler> {
         package var bases: [XMLBase]
         /// Whether the document breaks off before its root element ends.
         package var isTruncated: Bool
-        /// What had to be repaired or cut, one line each.
-        package var warnings: [String]
-        /// What the document holds and was not read, one line each.
-        package var losses: [String]
+        /// What had to be repaired or cut.
+        package var warnings: [Warning]
+        /// What the document holds and was not read.
+        package var losses: [Warning]
     }
 
     private let vocabulary: XMLVocabulary
@@ -92,7 +93,7 @@ package struct XMLReader<Handler: XMLHandler> {
         second.endDocument(repaired.span)
         var result = result(state, second)
         result.isTruncated = repair.isTruncated
-        result.warnings.insert("the XML is not well-formed: \(defect)", at: 0)
+        result.warnings.insert(.illFormed(defect: defect), at: 0)
         result.losses = repair.losses
         return result
     }
@@ -124,26 +125,24 @@ package struct XMLReader<Handler: XMLHandler> {
     }
 
     private func result(_ state: XMLReaderState, _ handler: Handler) -> Result {
-        var warnings: [String] = []
+        var warnings: [Warning] = []
         if state.recovers, let error = state.firstError {
-            warnings.append("reading stopped early: \(error)")
+            warnings.append(.stoppedEarly(defect: error))
         }
         if state.hasTooManyNames {
-            warnings.append("reading stopped at more than \(XMLLimits.names) different names")
+            warnings.append(.tooManyNames(limit: XMLLimits.names))
         }
         if state.hasTooManyNamespaces {
-            warnings.append(
-                "reading stopped at more than \(XMLLimits.namespacesInScope) namespace declarations"
-            )
+            warnings.append(.tooManyNamespaces(limit: XMLLimits.namespacesInScope))
         }
         if state.wasCut {
-            warnings.append("a field longer than \(limits.fieldBytes) bytes was cut")
+            warnings.append(.fieldCut(limit: limits.fieldBytes))
         }
         if state.expansionLeft <= 0 {
-            warnings.append("entities that expand beyond the bound were left out")
+            warnings.append(.entitiesTooLong)
         }
         if state.entities.sawMarkup {
-            warnings.append("entities with markup in them were left out")
+            warnings.append(.entitiesWithMarkup)
         }
         return Result(
             handler: handler,

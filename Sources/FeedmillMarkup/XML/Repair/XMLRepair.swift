@@ -1,3 +1,5 @@
+import FeedmillModel
+
 /// Writes a well-formed document of what an ill-formed one holds.
 ///
 /// The cure for what feeds get wrong: bare ampersands and `<`, HTML with unclosed and unquoted
@@ -30,24 +32,20 @@ struct XMLRepair {
     private var hasElementsBehindRoot = false
     private var hasLongNames = false
 
-    /// What was left out, one line each.
-    var losses: [String] {
-        var losses: [String] = []
+    /// What was left out.
+    var losses: [Warning] {
+        var losses: [Warning] = []
         if isTruncated {
-            let entry = hasCutEntry ? "; the entry that is cut off was left out" : ""
             losses.append(
                 comparisonsLeft < 0
-                    ? "reading stopped: the repair of the document takes more than"
-                        + " \(Self.comparisonsPerByte) comparisons for each byte\(entry)"
-                    : "the document breaks off before its end\(entry)"
+                    ? .repairTooCostly(
+                        comparisonsPerByte: Self.comparisonsPerByte,
+                        hasCutEntry: hasCutEntry
+                    ) : .brokenOff(hasCutEntry: hasCutEntry)
             )
         }
-        if hasLongNames {
-            losses.append("names longer than \(Self.nameLimit) bytes were left out")
-        }
-        if hasElementsBehindRoot {
-            losses.append("elements behind the end of the root element were not read")
-        }
+        if hasLongNames { losses.append(.longNames(limit: Self.nameLimit)) }
+        if hasElementsBehindRoot { losses.append(.elementsBehindRoot) }
         return losses
     }
 

@@ -7,7 +7,7 @@ import Foundation
 struct SpoolCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spool",
-        abstract: "Look at the spool and work it off.",
+        abstract: "Look at the spool and process it.",
         discussion: """
             Safe beside a running feedmill and beside other consumers; the folder tmp/ is never \
             touched.

@@ -135,7 +135,7 @@ extension Logger {
             warning("put back what a dead consumer held", metadata: ["files": "\(files)"])
         case .foreign(let files):
             warning(
-                "files in new that are not records were left alone",
+                "files in new that are not records were left where they are",
                 metadata: ["files": "\(files)"]
             )
         case .failed(let what, let reason):
@@ -145,7 +145,7 @@ extension Logger {
         case .postponed(let again):
             var metadata: Logger.Metadata = [:]
             if let again { metadata["again_in_seconds"] = "\(again.components.seconds)" }
-            warning("the command asks for patience", metadata: metadata)
+            warning("the command says to retry later", metadata: metadata)
         }
     }
 }
