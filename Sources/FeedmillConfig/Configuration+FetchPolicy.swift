@@ -6,10 +6,15 @@ extension Configuration {
     /// - Parameters:
     ///   - settings: of the feed that a request is made for, or ``unlistedSettings``.
     ///   - userAgent: the program's own, used where none is configured.
+    ///   - host: the host that is asked.
     /// - Returns: the one policy that all requests for that feed follow.
-    package func fetchPolicy(for settings: FeedSettings, userAgent: String) -> FetchPolicy {
+    package func fetchPolicy(
+        for settings: FeedSettings,
+        userAgent: String,
+        host: String? = nil
+    ) -> FetchPolicy {
         var policy = FetchPolicy(userAgent: settings.userAgent ?? http.userAgent ?? userAgent)
-        policy.limits.timeout = http.timeout
+        policy.limits.timeout = host.flatMap { http.hosts.first(for: $0)?.timeout } ?? http.timeout
         policy.limits.connectTimeout = http.connectTimeout
         policy.limits.maxBodySize = http.maxBodySize
         policy.request = settings.request
@@ -18,6 +23,11 @@ extension Configuration {
         policy.caBundle = http.caBundle
         policy.allowsFile = http.allowsFileFeeds
         return policy
+    }
+
+    /// How long any exchange may take.
+    package var longestTimeout: Duration {
+        http.hosts.compactMap(\.timeout).reduce(http.timeout, max)
     }
 
     /// The settings of an address that is not in any list: those that `http` says for all.

@@ -44,6 +44,8 @@ extension Configuration {
         package var connectionsPerHost = 2
         /// Time between two starts on one host.
         package var delayPerHost: Duration = .seconds(1)
+        /// What is set for some hosts.
+        package var hosts: [HostRule] = []
         /// Transfers at once to one address, whatever the names of its hosts.
         package var connectionsPerAddress = 8
         package var proxy: String?

@@ -6,7 +6,7 @@ import FeedmillModel
 /// needs its field, its line here, and its use; the manual and the example are tested against it.
 enum Keys {
     /// The keys that hold for the whole program.
-    static let global: [Key<Configuration>] = http + stores + dedup + reports
+    static let global: [Key<Configuration>] = http + hosts + stores + dedup + reports
 
     /// The keys of the configuration file; those of feeds stand under `defaults`.
     static let file = KeyTable(
@@ -16,6 +16,40 @@ enum Keys {
 
     /// The keys of one feed in a list.
     static let entry = KeyTable(["url", "name"], feed)
+
+    /// The keys of an item of `hosts`.
+    static let host = KeyTable(
+        [],
+        [
+            Key(
+                "match",
+                \HostRule.match,
+                .hostPattern,
+                "The name of a host, or *. and the end of several names; the first match counts."
+            ),
+            Key(
+                "delay",
+                \.delay,
+                .optional(.duration(in: .zero...longestExchange)),
+                absent: "http.per-host.delay, or what is learnt from refusals",
+                "Time between two requests to the host."
+            ),
+            Key(
+                "connections",
+                \.connections,
+                .optional(.number(in: 1...4_096)),
+                absent: "http.per-host.connections",
+                "Transfers at the same time to the host."
+            ),
+            Key(
+                "timeout",
+                \.timeout,
+                .optional(.duration(in: .seconds(1)...longestExchange)),
+                absent: "http.timeout",
+                "One exchange with the host."
+            ),
+        ]
+    )
 
     /// The path of the only key with this last name; of several, the one that is not a feed's.
     static func path(named name: String) -> String? {
@@ -116,6 +150,15 @@ extension Keys {
             .truth,
             "Whether feeds may be local files: file:///path."
         ),
+    ]
+
+    private static let hosts: [Key<Configuration>] = [
+        Key(
+            "hosts",
+            \.http.hosts,
+            .hostRules,
+            "The pace of single hosts, set by hand."
+        )
     ]
 
     private static let stores: [Key<Configuration>] = [

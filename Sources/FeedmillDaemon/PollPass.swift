@@ -127,7 +127,7 @@ package struct PollPass {
         let now = runner.environment.now()
         var holds: [String: Timestamp] = [:]
         if !summary.held.isEmpty, let state = try runner.configuration.state.reading() {
-            holds = try await state.hostHolds(at: now)
+            holds = try await state.hostPaces(at: now).compactMapValues { $0.heldUntil(at: now) }
             try state.close()
         }
         return paused.map { Refusal(feed: $0, reason: .paused) }

@@ -9,7 +9,7 @@
 package import FeedmillConfig
 package import FeedmillModel
 import FeedmillNormalise
-import FeedmillSchedule
+package import FeedmillSchedule
 package import FeedmillState
 
 /// The points between two effects of a delivery, for tests that stop it there.
@@ -106,9 +106,9 @@ package actor Delivery {
         try await state.register(feeds, at: now())
     }
 
-    /// The hosts that are held back, and until when.
-    package func hostHolds() async throws -> [String: Timestamp] {
-        try await state.hostHolds(at: now())
+    /// What is known of hosts that were asked too often, or are to be left alone.
+    package func hostPaces() async throws -> [String: HostPace] {
+        try await state.hostPaces(at: now())
     }
 
     /// Corrects what the state holds after the wall clock was set.
@@ -251,12 +251,7 @@ extension Delivery {
             )
             result.batch.feeds.append(delivered.state)
             if let record = delivered.record { result.batch.polls.append(record) }
-            if let hold = delivered.hostHold {
-                for host in feed.hosts { result.batch.hold(host, until: feed.time + hold) }
-            }
-            for (host, until) in feed.pages?.holds ?? [:] {
-                result.batch.hold(host, until: until)
-            }
+            result.batch.hosts.merge(feed.paces) { $1 }
             tally.count(delivered)
             result.delivered.append(delivered)
         }

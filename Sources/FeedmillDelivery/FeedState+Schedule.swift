@@ -8,8 +8,6 @@ import FeedmillState
 /// What the schedule decided after a poll.
 struct ScheduledState {
     var state: FeedState
-    /// How long the whole host is to be left alone.
-    var hostHold: Duration?
     /// The archive pages to read now.
     var walk: ArchiveWalk?
 }
@@ -24,7 +22,7 @@ extension FeedState {
     ///   - olderPages: what the document says about its archive.
     ///   - time: the time of first sight of what is new.
     ///   - random: 0..<1, for the jitter.
-    /// - Returns: the state and the hold-back of the host.
+    /// - Returns: the state, and the archive pages to read.
     func scheduled(
         after answer: FeedAnswer,
         novelty: PublishingRhythm.Novelty,
@@ -36,6 +34,8 @@ extension FeedState {
         var report = PollReport(answer, failures: failures, novelty: novelty)
         report.phase = Phase(of: identity)
         report.failingSince = failingSince
+        report.refusal = answer.refusal
+        report.refusals = answer.refusals
         let plan = PollPlan.decide(
             after: report,
             settings: answer.feed.settings,
@@ -54,7 +54,6 @@ extension FeedState {
         let isRead = if case .failed = answer.result { false } else { true }
         return ScheduledState(
             state: next,
-            hostHold: plan.hostHold,
             walk: isRead ? next.memory.walk : nil
         )
     }

@@ -14,8 +14,8 @@ import FeedmillSchedule
 struct FullTextQueue {
     /// What the loop has to do.
     enum Action {
-        /// A page asked for its host to be left alone; `index` is the feed that read it.
-        case hold(host: String, for: Duration, index: Int)
+        /// The host of a page has refused it; `index` is the feed that read it.
+        case refused(host: String, HostPace.Refusal, index: Int)
         /// Queue the feed's request at its host, and keep the delay of the host's robots.txt.
         case enqueue(Int, ArticleRequest, crawlDelay: Duration)
         /// Take the feed's request out of the queue of its host.
@@ -158,9 +158,10 @@ extension FullTextQueue {
             }
         }
         var actions: [Action] = []
-        if case .failed(let failure) = answer, let hold = failure.hold, let host = request.url.host
+        if case .failed(let failure) = answer, let refusal = failure.refusal,
+            let host = request.url.host
         {
-            actions.append(.hold(host: host, for: hold, index: index))
+            actions.append(.refused(host: host, refusal, index: index))
         }
         advance(index, at: uptime, &actions)
         advanceAll(at: uptime, &actions)

@@ -167,7 +167,7 @@ extension FullTextWork {
         case (.robots, .failed(let failure)):
             guard isOwn else { return false }
             robotsFailures[request.url.origin, default: 0] += 1
-            if let hold = failure.hold { heed(hold, failure, request.url) }
+            heed(failure, request.url)
             putLast { $0.url.origin == request.url.origin }
             return robotsFailures[request.url.origin, default: 0] >= Self.attempts
         case (.robots, _): break
@@ -178,7 +178,7 @@ extension FullTextWork {
             each(of: request.url) { $0.follow($1, to: target) }
         case (.page, .failed(let failure)):
             each(of: request.url) { $0.note(failure, for: $1) }
-            if isOwn, let hold = failure.hold { heed(hold, failure, request.url) }
+            if isOwn { heed(failure, request.url) }
         }
         return false
     }
@@ -259,11 +259,8 @@ extension FullTextWork {
     }
 
     /// The host is on hold, which may take too long for these articles.
-    private mutating func heed(_ hold: Duration, _ failure: PageFailure, _ url: WebURL) {
-        if answer.feed.settings.holdBack == .host, let host = url.host {
-            report.holds[host] = failure.time + hold
-        }
-        guard hold > Self.longestHold else { return }
+    private mutating func heed(_ failure: PageFailure, _ url: WebURL) {
+        guard let refusal = failure.refusal, refusal.hold > Self.longestHold else { return }
         giveUp(failure.problem) { $0.host == url.host }
     }
 }

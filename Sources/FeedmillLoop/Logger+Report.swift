@@ -72,7 +72,7 @@ extension Logger {
             debug("a page leads to another host", metadata: metadata.with("at", target.masked))
         case .failed(let failure):
             let failed = metadata.with("error", failure.problem.words)
-            guard let hold = failure.hold else {
+            guard let hold = failure.refusal?.hold else {
                 return debug("no text from a page", metadata: failed)
             }
             info(

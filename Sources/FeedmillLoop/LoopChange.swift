@@ -28,6 +28,7 @@ extension HostGate.Limits {
         connectionsPerGroup = max(connectionsPerGroup, http.connectionsPerHost)
         connectionsPerAddress = max(http.connectionsPerAddress, http.connectionsPerHost)
         delayPerHost = http.delayPerHost
+        rules = http.hosts
         // Ten with the default of 64 connections; who wants more transfers wants more starts.
         startsInATenth = max(10, http.connections * 10 / 64)
     }

@@ -40,22 +40,24 @@ struct LoopState {
     /// The longest pause between two checks for room, which cost little.
     private static let longestPauseForRoom = Duration.seconds(30)
 
-    /// How long a host is on hold until the schedule has decided about it.
-    private static let provisionalHold = Duration.seconds(5)
-
     let mode: PollMode
     /// How long one pass waits for a host that is on hold.
-    private let holdLimit: Duration
+    let holdLimit: Duration
     private(set) var isStopping = false
-    private(set) var summary = PollSummary()
-    private var feeds: FeedRoster
-    private var gate: HostGate
-    private var due = DueQueue<Timestamp>()
-    private var clock = ClockGuard()
+    var summary = PollSummary()
+    var feeds: FeedRoster
+    var gate: HostGate
+    var paces: HostPaces
+    /// When what is in flight began, and how long after the start before it on its host.
+    var begun: [Int: (start: Duration, spacing: Duration?)] = [:]
+    var due = DueQueue<Timestamp>()
+    var clock = ClockGuard()
+    /// The wall clock at the beginning of the turn.
+    var lastLook: Timestamp
     /// Asks for a turn that often, to look at the clock; `nil` when something else sees to that.
     var clockPeriod: Duration?
     /// Until when answers may arrive that were read by the clock as it was before it was set.
-    private var settlesUntil: Duration?
+    var settlesUntil: Duration?
     private var waiting: [(index: Int, answer: FeedAnswer)] = []
     /// Answers that arrived without a poll while their feeds were busy.
     private var received: [Int: [FeedAnswer]] = [:]
@@ -83,9 +85,10 @@ struct LoopState {
         feeds: [TrackedFeed],
         mode: PollMode,
         limits: HostGate.Limits,
-        holds: [String: Duration] = [:],
+        hosts: [String: HostPace] = [:],
         holdLimit: Duration = .seconds(30),
         outage: OutageEvidence? = nil,
+        at uptime: Duration = .zero,
         now: Timestamp
     ) {
         self.outage = OutageWatch(outage ?? OutageEvidence(of: feeds))
@@ -93,19 +96,12 @@ struct LoopState {
         self.mode = mode
         self.holdLimit = holdLimit
         gate = HostGate(limits: limits)
+        lastLook = now
         summary.total = feeds.count
-        for (host, until) in holds { hold([host], until: until, at: .zero) }
+        paces = HostPaces(hosts, rules: limits.rules, general: limits.delayPerHost)
+        for (host, pace) in hosts { restore(pace, of: host, at: uptime, now: now) }
         switch mode {
-        case .once:
-            for index in feeds.indices {
-                let time = feeds[index].due(at: now)
-                if feeds[index].feed.settings.keepsPace, time > now {
-                    self.feeds.schedule(index)
-                    due.insert(index, at: time)
-                } else {
-                    enqueue(index)
-                }
-            }
+        case .once: beginPass(feeds.count, now: now)
         case .untilStopped: schedule(Array(feeds.indices), now: now)
         }
     }
@@ -131,6 +127,7 @@ struct LoopState {
     /// What can be started now.
     mutating func actions(at uptime: Duration, now: Timestamp) -> [Action] {
         var actions: [Action] = []
+        lastLook = now
         if !isStopping { giveUpWaiting(at: uptime) }
         // After a failed delivery, the others wait until the pause is over. A lack of room stops new
         // polls only: what was fetched is still delivered.
@@ -166,43 +163,6 @@ struct LoopState {
     }
 }
 
-// MARK: - Clock
-
-extension LoopState {
-    /// How long after the clock was set answers are expected that were read before.
-    private static let settling = Duration.seconds(300)
-
-    /// Compares the clocks, and plans anew when the wall clock was set.
-    ///
-    /// One pass does not last long enough, and its clock may stand still.
-    ///
-    /// - Returns: by how much it was set; `nil` when it was not.
-    mutating func lookAtClock(at uptime: Duration, now: Timestamp) -> Duration? {
-        guard mode == .untilStopped else { return nil }
-        let step = clock.look(now: now, uptime: uptime)
-        if step != nil {
-            settlesUntil = uptime + Self.settling
-            settle(at: now)
-        } else if let time = settlesUntil, time <= uptime {
-            settlesUntil = nil
-            settle(at: now)
-        }
-        return step
-    }
-
-    private mutating func settle(at now: Timestamp) {
-        for index in due.numbers { feeds.settle(index, at: now) }
-        due.replan { index, time in min(time, max(now, feeds[index].state.nextDue)) }
-    }
-
-    /// When a feed may be polled that skips this hour or day; `nil` when it may be polled now.
-    private func timeAfterSkipped(_ index: Int, from now: Timestamp) -> Timestamp? {
-        guard mode == .untilStopped, feeds[index].request.archive == nil else { return nil }
-        let time = feeds[index].whenNotSkipped(from: now)
-        return time > now ? time : nil
-    }
-}
-
 // MARK: - Events
 
 extension LoopState {
@@ -230,6 +190,7 @@ extension LoopState {
             return
         }
         usualWeight += (answer.weight - usualWeight) / 8
+        let answer = judged(index, answer, at: uptime)
         for (index, answer) in outage.pass(index, answer, inFlight: polls) {
             take(index, answer, at: uptime)
         }
@@ -259,9 +220,6 @@ extension LoopState {
         if answer.feed.settings.fullText != .never, !answer.entries.isEmpty {
             return fullText.add(index, answer)
         }
-        if answer.asksToBackOff, answer.feed.settings.holdBack == .host {
-            hold(answer.hosts, until: uptime + Self.provisionalHold, at: uptime)
-        }
         accept(index, answer)
     }
 
@@ -279,7 +237,9 @@ extension LoopState {
         }
         guard !waiting.isEmpty else { return [] }
         let batch = takeBatch()
-        return [.deliver(batch.map(\.index), batch.map(\.answer))]
+        var answers = batch.map(\.answer)
+        answers[0].paces = paces.takeChanges(at: lastLook)
+        return [.deliver(batch.map(\.index), answers)]
     }
 
     /// The sink has identified the new entries of these feeds.
@@ -305,18 +265,20 @@ extension LoopState {
         _ answer: PageAnswer,
         at uptime: Duration
     ) {
-        gate.finished(index, host: feeds.host(index), at: uptime)
+        let host = feeds.host(index)
+        gate.finished(index, host: host, at: uptime)
+        if answer.isAnswer { answered(host, index, at: lastLook) }
         perform(fullText.answered(index, request, answer, at: uptime), at: uptime)
+        begun[index] = nil
     }
 
     private mutating func perform(_ actions: [FullTextQueue.Action], at uptime: Duration) {
         for action in actions {
             switch action {
-            case .hold(let host, let time, let index):
-                guard feeds[index].feed.settings.holdBack == .host else { continue }
-                hold([host], until: uptime + time, at: uptime)
+            case .refused(let host, let refusal, let index):
+                refused(host, refusal, pageOf: index, at: uptime)
             case .enqueue(let index, let request, let crawlDelay):
-                if let host = request.url.host { gate.slow(host: host, to: crawlDelay) }
+                if let host = request.url.host { paces.keepFloor(of: host, crawlDelay) }
                 enqueue(index)
             case .withdraw(let index):
                 _ = gate.withdraw(from: feeds.host(index)) { $0 == index }
@@ -370,9 +332,6 @@ extension LoopState {
             summary.add(feed)
             // The list of a daemon would grow without bound, and the state has it all.
             if mode == .untilStopped { summary.failures = [] }
-            if let hold = feed.hostHold {
-                self.hold(feed.answer.hosts, until: uptime + hold, at: uptime)
-            }
             feeds.update(index, feed.state)
             goOn(index, with: feed.followUp, at: uptime)
         }
@@ -388,6 +347,7 @@ extension LoopState {
     ) -> Duration {
         endDelivery()
         fullText.dropped(indices)
+        paces.restoreChanges()
         let pause = min(Self.firstPause * (1 << min(failedDeliveries, 10)), Self.longestPause)
         failedDeliveries += 1
         pausedUntil = uptime + pause
@@ -401,7 +361,12 @@ extension LoopState {
     /// more; an answer that is in flight is delivered.
     mutating func changed(_ change: LoopChange, now: Timestamp) {
         gate.limits = change.limits
-        for host in change.released { gate.release(host: host) }
+        for host in change.released {
+            gate.release(host: host)
+            paces.release(host)
+        }
+        paces.rules = change.limits.rules
+        paces.general = change.limits.delayPerHost
         // The limits of the spool may have changed.
         if !isDelivering {
             isExamined = false
@@ -480,6 +445,7 @@ extension LoopState {
                 ) {
                     starts.append(index)
                     if isPoll { polls += 1 }
+                    begin(index, at: uptime, now: now)
                     continue
                 }
                 gate.finished(index, host: feeds.host(index), at: uptime)
@@ -491,14 +457,16 @@ extension LoopState {
     }
 
     /// Queues what a feed needs next at the host that has it.
-    private mutating func enqueue(_ index: Int) {
+    mutating func enqueue(_ index: Int) {
         let feed = feeds[index]
         if let url = fullText.request(of: index)?.url {
             let host = url.host ?? url.string
             feeds.queued(index, at: host)
+            setPace(of: host)
             gate.enqueue(index, host: host, group: HostGroup.name(of: url))
         } else {
             feeds.queued(index, at: feed.host)
+            setPace(of: feed.host)
             gate.enqueue(
                 index,
                 host: feed.host,
@@ -534,22 +502,20 @@ extension LoopState {
         }
     }
 
-    private mutating func hold(_ hosts: Set<String>, until: Duration, at uptime: Duration) {
+    mutating func hold(_ host: String, until: Duration, at uptime: Duration) {
         mayHold = true
-        for host in hosts { gate.holdBack(host: host, until: until) }
+        gate.holdBack(host: host, until: until)
         guard mode == .untilStopped else { return }
         // No feed waits for a page of its archive: the state remembers that it is wanted.
         let isLong = until - uptime > FullTextWork.longestHold
-        for host in hosts {
-            let withdrawn = gate.withdraw(from: host) {
-                fullText.request(of: $0) == nil ? feeds[$0].request.archive != nil : isLong
-            }
-            for index in withdrawn {
-                if fullText.request(of: index) == nil {
-                    rest(index, at: uptime)
-                } else {
-                    perform(fullText.withdrawn(index, at: uptime), at: uptime)
-                }
+        let withdrawn = gate.withdraw(from: host) {
+            fullText.request(of: $0) == nil ? feeds[$0].request.archive != nil : isLong
+        }
+        for index in withdrawn {
+            if fullText.request(of: index) == nil {
+                rest(index, at: uptime)
+            } else {
+                perform(fullText.withdrawn(index, at: uptime), at: uptime)
             }
         }
     }
@@ -566,6 +532,11 @@ extension LoopState {
     }
 }
 
+extension PageAnswer {
+    /// Whether the host has answered, other than by a refusal.
+    fileprivate var isAnswer: Bool { if case .failed = self { false } else { true } }
+}
+
 extension FeedAnswer {
     fileprivate var wasCancelled: Bool {
         switch result {
@@ -573,12 +544,5 @@ extension FeedAnswer {
         case .failed(.stopped): true
         default: false
         }
-    }
-
-    /// Whether the server said that it has too much to do.
-    fileprivate var asksToBackOff: Bool {
-        guard case .failed(let failure) = result, case .status(let response) = failure
-        else { return false }
-        return response.status == 429 || response.status == 503
     }
 }

@@ -27,17 +27,15 @@ extension PollLoop {
         abort: @escaping @Sendable () async -> Void,
         observe: @escaping @Sendable (PollSummary) -> Void = { _ in }
     ) async throws -> PollSummary {
-        let origin = environment.uptime()
-        let now = environment.now()
-        let holds = try await sink.hostHolds().mapValues { origin + ($0 - now) }
         var loop = LoopState(
             feeds: feeds,
             mode: mode,
             limits: limits,
-            holds: holds,
+            hosts: try await sink.hostPaces(),
             holdLimit: environment.holdLimit,
             outage: environment.outage,
-            now: now
+            at: environment.uptime(),
+            now: environment.now()
         )
         var poller = poller
         return try await withThrowingTaskGroup(of: LoopEvent.self) { group in

@@ -8,7 +8,7 @@
 // and where it goes is decided in FeedmillDelivery.
 
 package import FeedmillDelivery
-package import FeedmillModel
+import FeedmillModel
 package import FeedmillPoll
 package import FeedmillSchedule
 import Logging
@@ -29,8 +29,8 @@ package protocol AnswerSink: Sendable {
     /// Corrects what is remembered after the wall clock was set by so much.
     func clockWasSet(by length: Duration) async throws
 
-    /// The hosts that are on hold, and until when.
-    func hostHolds() async throws -> [String: Timestamp]
+    /// What is known of hosts that were asked too often, or are to be left alone.
+    func hostPaces() async throws -> [String: HostPace]
 
     /// How many files wait for consumers; `nil` when there are no files.
     func waitingFiles() async throws -> Int?
@@ -41,6 +41,9 @@ extension Delivery: AnswerSink {}
 extension AnswerSink {
     /// A sink without limits takes everything.
     package func examine() async throws -> SinkCondition { SinkCondition() }
+
+    /// A sink that remembers nothing knows no host.
+    package func hostPaces() async throws -> [String: HostPace] { [:] }
 
     /// A sink that remembers nothing has nothing to correct.
     package func clockWasSet(by length: Duration) async throws {}

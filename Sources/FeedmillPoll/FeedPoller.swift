@@ -42,7 +42,7 @@ package struct FeedPoller: Sendable {
     }
 
     /// How long one exchange with a server may take.
-    package var timeout: Duration { configuration.http.timeout }
+    package var timeout: Duration { configuration.longestTimeout }
 
     /// Polls a feed once.
     ///
@@ -103,7 +103,11 @@ extension FeedPoller {
     func request(for feed: Feed, to url: WebURL) -> FetchRequest {
         var request = FetchRequest(
             url: url,
-            policy: configuration.fetchPolicy(for: feed.settings, userAgent: userAgent),
+            policy: configuration.fetchPolicy(
+                for: feed.settings,
+                userAgent: userAgent,
+                host: url.host
+            ),
             accept: FeedFormat.accept
         )
         request.home = feed.url

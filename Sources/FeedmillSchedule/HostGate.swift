@@ -1,3 +1,5 @@
+package import FeedmillModel
+
 /// Admits transfers: how many at once, how many per host, and how soon after one another.
 ///
 /// A value: events and the monotonic time go in, transfers to start come out. Hosts take turns, so
@@ -17,6 +19,8 @@ package struct HostGate: Sendable {
         package var connectionsPerGroup = 8
         /// Concurrent transfers for the hosts on one IP address.
         package var connectionsPerAddress = 8
+        /// What is set for some hosts.
+        package var rules: [HostRule] = []
         /// Starts in any tenth of a second, all hosts together.
         package var startsInATenth = Int.max
 
@@ -67,13 +71,15 @@ package struct HostGate: Sendable {
         var bonds: [Bond] = []
         var waiting = Queue<Int>()
         var active = 0
+        var lastStart: Duration?
         var nextStart = Duration.zero
+        /// The time between the last two starts.
+        var spacing: Duration?
         var heldUntil = Duration.zero
-        /// Its own minimum time between two starts, beyond the general delay.
-        var delay = Duration.zero
+        /// Its own time between two starts, and number of transfers.
+        var delay: Duration?
+        var connections: Int?
         var place = Place.resting
-
-        var readyAt: Duration { max(nextStart, heldUntil) }
     }
 
     /// The hosts that share one name or address.
@@ -172,10 +178,17 @@ extension HostGate {
         settle(number)
     }
 
-    /// Leaves at least this much time between two starts on the host; must be called again whenever
-    /// a transfer is added to its queue.
-    package mutating func slow(host name: String, to delay: Duration) {
-        hosts[number(of: name)].delay = delay
+    /// Sets the time between two starts on the host, and the number of its transfers; must be called
+    /// again whenever a transfer is added to its queue.
+    package mutating func pace(host name: String, delay: Duration, connections: Int? = nil) {
+        let number = number(of: name)
+        hosts[number].delay = max(.zero, delay)
+        hosts[number].connections = connections.map { max(1, $0) }
+    }
+
+    /// The time between the last two starts on the host; `nil` when the one before it was long ago.
+    package func spacing(of name: String) -> Duration? {
+        numbers[name].flatMap { hosts[$0].spacing }
     }
 
     /// Whether the host is on hold at that time.
@@ -219,7 +232,7 @@ extension HostGate {
             burst.end(for: limits.startsInATenth, at: now) == nil, let number = turns.popFirst()
         {
             hosts[number].place = .resting
-            if hosts[number].heldUntil > now || hosts[number].nextStart > now {
+            if readyAt(number) > now {
                 wait(number)
             } else if canStart(number), let id = start(number, at: now) {
                 step.starts.append(id)
@@ -259,7 +272,7 @@ extension HostGate {
     private mutating func forgetIdle(at now: Duration) {
         for number in numbers.values {
             guard case .resting = hosts[number].place, hosts[number].waiting.isEmpty,
-                hosts[number].active == 0, hosts[number].readyAt <= now
+                hosts[number].active == 0, readyAt(number) <= now
             else { continue }
             numbers[hosts[number].name] = nil
             hosts[number] = Host(name: "")
@@ -271,7 +284,7 @@ extension HostGate {
     /// Puts a resting host into the queue that it belongs to.
     private mutating func settle(_ number: Int) {
         guard case .resting = hosts[number].place, !hosts[number].waiting.isEmpty,
-            hosts[number].active < limits.connectionsPerHost
+            hosts[number].active < connections(number)
         else { return }
         // Whether it may start is checked when its turn comes.
         hosts[number].place = .inTurn
@@ -280,8 +293,16 @@ extension HostGate {
 
     private mutating func wait(_ number: Int) {
         guard !hosts[number].waiting.isEmpty else { return }
-        hosts[number].place = .timed(hosts[number].readyAt)
-        timed.insert(number, at: hosts[number].readyAt)
+        hosts[number].place = .timed(readyAt(number))
+        timed.insert(number, at: readyAt(number))
+    }
+
+    private func readyAt(_ number: Int) -> Duration {
+        max(hosts[number].nextStart, hosts[number].heldUntil)
+    }
+
+    private func connections(_ number: Int) -> Int {
+        hosts[number].connections ?? limits.connectionsPerHost
     }
 
     /// Whether the host's groups have room; parks the host when not.
@@ -295,13 +316,15 @@ extension HostGate {
     }
 
     private mutating func start(_ number: Int, at now: Duration) -> Int? {
-        guard hosts[number].active < limits.connectionsPerHost,
+        guard hosts[number].active < connections(number),
             let id = hosts[number].waiting.popFirst()
         else { return nil }
         waiting -= 1
         active += 1
         hosts[number].active += 1
-        hosts[number].nextStart = now + max(limits.delayPerHost, hosts[number].delay)
+        hosts[number].spacing = hosts[number].lastStart.map { now - $0 }
+        hosts[number].lastStart = now
+        hosts[number].nextStart = now + (hosts[number].delay ?? limits.delayPerHost)
         for bond in hosts[number].bonds { count(1, bond) }
         settle(number)
         return id

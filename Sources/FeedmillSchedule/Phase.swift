@@ -31,11 +31,11 @@ package struct Phase: Sendable, Hashable {
         let position = Double(due.seconds).truncatingRemainder(dividingBy: length) / length
         let distance = share > position ? share - position : share - position + 1
         guard (1 - distance) * length > min(Self.lateness, length / 50) else { return .zero }
-        return .seconds(min(Int64((distance * length / 50).rounded(.up)), Self.longest))
+        return .seconds(Int64((distance * min(length / 50, Self.longest)).rounded(.up)))
     }
 
     /// Servers take their time to answer, and hosts have queues; seconds.
     private static let lateness = 30.0
-    /// As with jitter, nothing gets later by more than that.
-    private static let longest: Int64 = 900
+    /// Nothing gets later by more than that from poll to poll; seconds.
+    private static let longest = 120.0
 }

@@ -13,8 +13,6 @@ package struct PollPlan: Sendable, Hashable {
     /// `nil` when it is not polled again.
     package let due: Timestamp?
     package let rule: Rule
-    /// How long the whole host is on hold.
-    package let hostHold: Duration?
 
     /// The rules; the state stores the raw values.
     package enum Rule: String, Sendable, Hashable, CaseIterable {
@@ -29,6 +27,7 @@ package struct PollPlan: Sendable, Hashable {
         case skip
         case retryAfter = "retry-after"
         case tooManyRequests = "too-many-requests"
+        case unavailable
         case backOff = "back-off"
         case refused
         case ourFault = "internal-error"
@@ -70,7 +69,7 @@ package struct PollPlan: Sendable, Hashable {
         }
         let hints = hints(report, memory, bound: max(settings.maxInterval, wait.length))
         for hint in hints { wait.lengthen(to: hint.wait, by: hint.rule) }
-        let named = hints.map(\.wait) + [report.retryAfter, throttleWait(report, memory)]
+        let named = hints.map(\.wait) + [report.retryAfter, refusalWait(report, memory)]
         memory.leaveAlone(for: named.compactMap { $0 }.max(), at: report.now)
         wait.addSpread(random, report, settings)
         // Never before the time that the server named; jitter only adds to it.
@@ -96,14 +95,15 @@ package struct PollPlan: Sendable, Hashable {
         return hints.compactMap { hint in hint.wait.map { (min($0, bound), hint.rule) } }
     }
 
-    private static func throttleWait(_ report: PollReport, _ memory: ScheduleMemory) -> Duration? {
-        report.result == .status(429) && report.retryAfter == nil ? memory.throttleWait : nil
+    private static func refusalWait(_ report: PollReport, _ memory: ScheduleMemory) -> Duration? {
+        if case .host(let hold) = report.refusal { return hold }
+        return report.result == .status(429) && report.retryAfter == nil ? memory.throttleWait : nil
     }
 
     /// The next look at a feed that is gone, in a month.
     private static func trial(after report: PollReport, random: Double) -> PollPlan {
         let jitter = RuledWait.part(of: Wait.day, random)
-        return PollPlan(due: report.now + Wait.day * 30 + jitter, rule: .gone, hostHold: nil)
+        return PollPlan(due: report.now + Wait.day * 30 + jitter, rule: .gone)
     }
 
     private static func plan(
@@ -121,37 +121,12 @@ package struct PollPlan: Sendable, Hashable {
             due = allowed + RuledWait.part(of: .seconds(900), random)
             rule = .skip
         }
-        return PollPlan(
-            due: min(due, report.now + Wait.longest),
-            rule: rule,
-            hostHold: hostHold(report, memory)
-        )
+        return PollPlan(due: min(due, report.now + Wait.longest), rule: rule)
     }
 
     /// The wait after a poll that worked, as far as it is our own.
     package static func regularWait(_ settings: FeedSettings, _ memory: ScheduleMemory) -> Duration
     {
         RuledWait.regular(settings, memory).length
-    }
-
-    /// How long the host of an article page is on hold; `nil` after nearly all answers.
-    package static func hostHold(afterPage report: PollReport) -> Duration? {
-        hostHold(report, ScheduleMemory())
-    }
-
-    private static func hostHold(_ report: PollReport, _ memory: ScheduleMemory) -> Duration? {
-        switch report.result {
-        case .status(429):
-            report.retryAfter.map(Wait.bounded) ?? memory.throttleWait
-        case .status(503):
-            report.retryAfter.map(Wait.bounded)
-                ?? Wait.grown(
-                    .seconds(300),
-                    times: report.failures - 1,
-                    bound: .seconds(3_600)
-                )
-        default:
-            nil
-        }
     }
 }

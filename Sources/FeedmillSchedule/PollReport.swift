@@ -46,6 +46,10 @@ package struct PollReport: Sendable, Hashable {
     package var freshness: Freshness?
     /// From ``RetryAfter``; counts for any status from 300 on.
     package var retryAfter: Duration?
+    /// Whose a refusal is (429, 503); `nil` when that is not known.
+    package var refusal: HostPaces.Verdict?
+    /// How often it was refused in a row although others of its host had been answered.
+    package var refusals = 0
     /// The place of the feed inside a fixed interval.
     package var phase: Phase?
 
@@ -79,4 +83,7 @@ extension PollReport {
     package var dropsLearntAddress: Bool {
         isOfLearntAddress && LearntAddress.isDropped(after: result, failures: failures)
     }
+
+    /// Whether the host refused it as it would have refused any feed.
+    var isRefusedByHost: Bool { if case .host = refusal { true } else { false } }
 }

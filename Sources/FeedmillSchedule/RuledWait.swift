@@ -45,6 +45,13 @@ struct RuledWait {
         if report.dropsLearntAddress {
             return RuledWait(length: regular.length, rule: .configuredAddress)
         }
+        if case .host(let hold) = report.refusal {
+            // It is the host that needs time: the feed is due as soon as that answers again.
+            let rule: PollPlan.Rule =
+                report.retryAfter != nil
+                ? .retryAfter : report.result == .status(429) ? .tooManyRequests : .unavailable
+            return RuledWait(length: hold, rule: rule, jitterBound: hold)
+        }
         if case .unread(let times) = report.result, times > 1 {
             return RuledWait(length: Wait.longest, rule: .quarantined)
         }

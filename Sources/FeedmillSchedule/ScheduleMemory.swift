@@ -7,8 +7,10 @@ package struct ScheduleMemory: Sendable, Hashable {
     package var window: PublishingRhythm.Window?
     /// The hints of the last document.
     package var hints = ScheduleHints()
-    /// Consecutive answers 429 without a time.
+    /// Consecutive answers 429 without a time that were its own.
     package var throttled = 0
+    /// How often it was refused in a row although others of its host had been answered in between.
+    package var refusals = 0
     /// The permanent redirect under watch.
     package var move: MoveEvidence?
     /// The archive pages that are still to be read.
@@ -33,15 +35,18 @@ package struct ScheduleMemory: Sendable, Hashable {
         }
         switch report.result {
         case .success(let novelty):
-            throttled = 0
+            (throttled, refusals) = (0, 0)
             rhythm = PublishingRhythm(
                 window: window,
                 previous: rhythm,
                 novelty: novelty,
                 now: report.now
             )
-        case .status(429) where report.retryAfter == nil:
-            throttled = min(throttled + 1, 100)
+        case .status(let status):
+            refusals = report.refusals
+            if status == 429, report.retryAfter == nil, !report.isRefusedByHost {
+                throttled = min(throttled + 1, 100)
+            }
         default:
             break
         }

@@ -1,4 +1,5 @@
 package import FeedmillModel
+package import FeedmillSchedule
 
 /// What the ledger knows about an article.
 package struct SeenArticle: Sendable, Hashable {
@@ -97,15 +98,10 @@ package struct StateBatch: Sendable {
     package var sightings: [Sighting] = []
     /// The figures of its polls; the articles are counted when it is committed.
     package var tally: PollTally?
-    /// Hosts that are held back, and until when.
-    package private(set) var hostHolds: [String: Timestamp] = [:]
+    /// What was learnt of hosts.
+    package var hosts: [String: HostPace] = [:]
 
     package init() {}
-
-    /// Holds a host back until that time; the longest of several holds counts.
-    package mutating func hold(_ host: String, until time: Timestamp) {
-        hostHolds[host] = max(hostHolds[host] ?? time, time)
-    }
 }
 
 /// What the ledger knows about the keys that were looked up.

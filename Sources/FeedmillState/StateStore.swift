@@ -28,9 +28,8 @@ package protocol StateReading: Sendable {
     /// The last polls of a feed, the newest first; ``PollRecord/limit`` at most.
     func history(of feed: FeedState.ID) async throws(StateError) -> [PollRecord]
 
-    /// The hosts that are held back, and until when; holds that are over, or longer than any server
-    /// can have asked for, are left out.
-    func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp]
+    /// What is known of hosts that were asked too often, or are to be left alone.
+    func hostPaces(at now: Timestamp) async throws(StateError) -> [String: HostPace]
 
     /// What is known of the clock: the latest attempt of any feed, and the last jump.
     func clock() async throws(StateError) -> ClockMemory
@@ -188,8 +187,10 @@ package struct SharedArticle: Sendable, Hashable {
 
 /// Bounds that every store keeps.
 package enum StateLimits {
-    /// A hold that ends later than this from now on was made by a clock that was wrong.
-    package static let longestHold = Duration.seconds(32 * 86_400)
+    /// A host that was not asked for so long is forgotten.
+    package static let hostPeriod = Duration.seconds(90 * 86_400)
+    /// One of which only the last request is known, to keep a delay that is set by hand.
+    package static let blankHostPeriod = Duration.seconds(86_400)
     /// How finely tallies are kept: what is asked about an hour is true to this.
     package static let tallyStep: Int64 = 300
     /// For how long tallies are kept; some 9,000 of them.

@@ -49,6 +49,7 @@ extension PollPlan.Rule {
         case .skip: "the feed's skipHours or skipDays"
         case .retryAfter: "Retry-After of the last answer"
         case .tooManyRequests: "429 Too Many Requests without a time"
+        case .unavailable: "503 Service Unavailable without a time"
         case .backOff: "back-off after failures"
         case .refused: "slow-down after 401, 403 or 404"
         case .ourFault: "an internal error: polled again as usual"
@@ -85,6 +86,10 @@ extension ScheduleMemory {
             ("ttl", seconds(hints.ttl)), ("update period", seconds(hints.updateInterval)),
             ("skipped hours", list(hints.skipHours)), ("skipped days", list(hints.skipDays)),
             ("answers 429 in a row", throttled > 0 ? "\(throttled)" : nil),
+            (
+                "refused while its host answered others",
+                refusals > 0 ? "\(refusals) times in a row" : nil
+            ),
             ("not before", notBefore?.rfc3339), ("address of the host", address),
             ("archive pages", walk.map { "\($0.left) from \($0.page.masked)" }),
         ].compactMap { name, value in value.map { "\(name): \($0)" } }
@@ -106,6 +111,7 @@ extension ScheduleMemory {
         memory.member("skip_hours", hints.skipHours.sorted()) { $0.value($1) }
         memory.member("skip_days", hints.skipDays.sorted()) { $0.value($1) }
         memory.member("throttled", throttled > 0 ? throttled : nil)
+        memory.member("refusals", refusals > 0 ? refusals : nil)
         memory.member("not_before", notBefore)
         memory.member("host_address", address)
         memory.member("archive_walk", object: walk) { writer, walk in

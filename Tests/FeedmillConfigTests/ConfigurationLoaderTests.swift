@@ -60,6 +60,37 @@ import Testing
         #expect(loaded.path == "feedmill.yaml")
     }
 
+    @Test func thePaceOfHostsIsRead() throws {
+        let loaded = try Loading().load(
+            """
+            hosts:
+              - { match: "*.Example.org", delay: 60s, connections: 1, timeout: 2m }
+              - { match: example.net, delay: 0s }
+            """
+        )
+        let configuration = loaded.configuration
+        let rules = configuration.http.hosts
+        #expect(rules.map(\.match) == ["*.example.org", "example.net"])
+        #expect(rules.map(\.delay) == [.seconds(60), .zero])
+        #expect(rules[0].connections == 1 && rules[1].connections == nil)
+        let hosts = ["feeds.example.org", "example.org", "example.net", "www.example.net"]
+        #expect(
+            hosts.map { rules.first(for: $0)?.match } == [rules[0].match, nil, rules[1].match, nil]
+        )
+        func timeout(_ host: String) -> Duration {
+            configuration.fetchPolicy(for: FeedSettings(), userAgent: "me", host: host).limits
+                .timeout
+        }
+        #expect(timeout("feeds.example.org") == .seconds(120))
+        #expect(timeout("example.net") == .seconds(60))
+        #expect(configuration.longestTimeout == .seconds(120))
+        let shown = loaded.settings.first { $0.path == "hosts" }?.value.yaml
+        #expect(
+            shown == "[{match: \"*.example.org\", delay: 1m, connections: 1, timeout: 2m},"
+                + " {match: example.net, delay: 0s}]"
+        )
+    }
+
     @Test func emptyValuesCountAsAbsent() throws {
         let loaded = try Loading().load(
             "feeds:\nfeed: []\nhttp:\n  timeout:\n  proxy: null\n  user-agent: \"\"\nstate: {}\nlog: ~\n"

@@ -92,6 +92,24 @@ import Testing
                 + " keys"
         ),
         Mistake(
+            "hosts: [{ delay: 60s }]\n",
+            "1:9: an item of \"hosts\" needs a \"match\", such as www.example.org or"
+                + " \"*.example.org\""
+        ),
+        Mistake(
+            "hosts:\n  - { match: \"https://a.example/\" }\n",
+            "2:14: \"match\" cannot be \"https://a.example/\"; write the name of a host, or \"*.\" and"
+                + " the end of several names"
+        ),
+        Mistake(
+            "hosts: [{ match: a.example, dely: 60s }]\n",
+            "1:29: unknown key \"dely\"; write \"delay\""
+        ),
+        Mistake(
+            "hosts: { match: a.example }\n",
+            "1:8: \"hosts\" must be a list, not a mapping of keys; begin each item with \"- \""
+        ),
+        Mistake(
             "defaults: { hold-back: hosts }\n",
             "1:24: \"defaults.hold-back\" cannot be \"hosts\"; write host"
         ),

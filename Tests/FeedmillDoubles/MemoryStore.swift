@@ -24,7 +24,7 @@ package final class MemoryStore: StateStore {
         var articles: [ArticleKey: SeenArticle] = [:]
         var aliases: [ArticleKey: ArticleKey] = [:]
         var sightings: [Showing: Sighting] = [:]
-        var holds: [String: Timestamp] = [:]
+        var hosts: [String: HostPace] = [:]
         var tallies: [Int64: PollTally] = [:]
         var lastForgotten: Timestamp?
         var step: ClockMemory.Step?
@@ -61,7 +61,7 @@ package final class MemoryStore: StateStore {
 extension MemoryStore {
     package func register(_ registrations: [Registration], at now: Timestamp) -> [FeedState] {
         content.withLock { content in
-            content.holds = content.holds.filter { Self.counts($0.value, at: now) }
+            content.hosts = content.hosts.filter { !$0.value.isForgotten(at: now) }
             return registrations.map { registration in
                 let known = content.feeds.values.first { $0.identity == registration.identity }
                 var feed =
@@ -88,7 +88,7 @@ extension MemoryStore {
     }
 
     package func release(_ hosts: Set<String>) {
-        content.withLock { content in for host in hosts { content.holds[host] = nil } }
+        content.withLock { content in for host in hosts { content.hosts[host]?.release() } }
     }
 
     package func inherit(_ heir: FeedState.ID, from old: FeedState.ID) -> FeedState? {
@@ -125,8 +125,8 @@ extension MemoryStore {
         content.withLock { $0.polls[feed] ?? [] }
     }
 
-    package func hostHolds(at now: Timestamp) -> [String: Timestamp] {
-        content.withLock { $0.holds.filter { Self.counts($0.value, at: now) } }
+    package func hostPaces(at now: Timestamp) -> [String: HostPace] {
+        content.withLock { $0.hosts.filter { !$0.value.isForgotten(at: now) } }
     }
 
     package func clock() -> ClockMemory {
@@ -142,11 +142,8 @@ extension MemoryStore {
         content.withLock { content in
             content.step = step
             for id in content.feeds.keys { _ = content.feeds[id]?.settle(at: step.noticed) }
+            for host in content.hosts.keys { content.hosts[host]?.settle(at: step.noticed) }
         }
-    }
-
-    private static func counts(_ hold: Timestamp, at now: Timestamp) -> Bool {
-        now < hold && hold <= now + StateLimits.longestHold
     }
 }
 
@@ -310,7 +307,7 @@ extension MemoryStore.Content {
             let polls = [poll] + (next.polls[poll.feed] ?? [])
             next.polls[poll.feed] = Array(polls.prefix(PollRecord.limit))
         }
-        next.holds.merge(batch.hostHolds, uniquingKeysWith: max)
+        next.hosts.merge(batch.hosts) { $1 }
         if var tally = batch.tally {
             tally.articles = batch.added.count
             let step = StateLimits.tallyStep

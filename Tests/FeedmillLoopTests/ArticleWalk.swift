@@ -147,7 +147,7 @@ struct ArticleWalk {
     func failure(status: Int, mayPass: Bool = false, hold: Duration? = nil) -> PageAnswer {
         let problem = FullTextProblem.request(.status(status))
         var failure = PageFailure(problem, mayPass: mayPass, time: Self.now)
-        failure.hold = hold
+        failure.refusal = hold.flatMap { HostPace.Refusal(status: 503, retryAfter: $0) }
         return .failed(failure)
     }
 

@@ -211,11 +211,8 @@ import Testing
             #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
             let warning = "no full text: \(FailureReason.status(429).words)"
             #expect(walk.warnings(0) == [[warning], [warning]])
-            #expect(
-                walk.delivered[0]?.pages?.holds == [
-                    "a.example": ArticleWalk.now + .seconds(seconds)
-                ]
-            )
+            let pace = walk.delivered[0]?.paces["a.example"]
+            #expect(pace?.heldUntil == ArticleWalk.now + .seconds(2 + seconds))
             return
         }
         #expect(walk.run(at: .seconds(21)).isEmpty)
@@ -261,7 +258,7 @@ import Testing
         let busy = walk.failure(status: 429, mayPass: true, hold: .seconds(600))
         try walk.answered(0, Self.robots, busy, at: .seconds(2))
         #expect(walk.run(at: .seconds(2)) == ["deliver 0"])
-        #expect(walk.delivered[0]?.pages?.holds == [:])
+        #expect(walk.delivered[0]?.paces == [:])
     }
 
     @Test("The delay that the rules ask for is kept")

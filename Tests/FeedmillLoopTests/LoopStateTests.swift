@@ -25,7 +25,8 @@ import Testing
         _ mode: PollMode,
         holds: [String: Duration] = [:]
     ) -> LoopState {
-        LoopState(feeds: feeds, mode: mode, limits: .init(), holds: holds, now: now)
+        let hosts = holds.mapValues { HostPace(heldSince: now, until: now + $0) }
+        return LoopState(feeds: feeds, mode: mode, limits: .init(), hosts: hosts, now: now)
     }
 
     private func polls(_ actions: [LoopState.Action]) -> [Int] {

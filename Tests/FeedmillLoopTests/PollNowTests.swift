@@ -35,7 +35,7 @@ import Testing
             feeds: feeds,
             mode: .untilStopped,
             limits: .init(),
-            holds: holds,
+            hosts: holds.mapValues { HostPace(heldSince: now, until: now + $0) },
             now: now
         )
     }

@@ -127,8 +127,6 @@ private final class RememberingSink: AnswerSink {
 
     func newEntries(in answer: FeedAnswer) async throws -> [Int] { [] }
 
-    func hostHolds() async throws -> [String: Timestamp] { [:] }
-
     func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         let delivered = memory.withLock { memory in
             var decisions = Deduplication(known: memory.extract(for: answers))

@@ -193,5 +193,4 @@ struct QuietSink: AnswerSink {
 
     func newEntries(in answer: FeedAnswer) async throws -> [Int] { [] }
 
-    func hostHolds() async throws -> [String: Timestamp] { [:] }
 }

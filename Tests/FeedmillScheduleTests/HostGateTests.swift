@@ -33,15 +33,18 @@ struct HostGateTests {
         #expect(gate.isEmpty)
     }
 
-    @Test func aHostThatAsksForItIsAskedMoreSlowlyAndNeverFaster() {
+    @Test func aHostMayHaveAPaceOfItsOwn() {
         var gate = gate()
-        gate.slow(host: "a", to: .seconds(5))
-        gate.slow(host: "b", to: .milliseconds(10))
+        gate.pace(host: "a", delay: .seconds(5))
+        gate.pace(host: "b", delay: .zero, connections: 3)
         for id in 0..<2 { gate.enqueue(id, host: "a") }
-        for id in 2..<4 { gate.enqueue(id, host: "b") }
-        #expect(gate.admit(at: .zero) == .init(starts: [0, 2], wakeAt: .seconds(1)))
-        #expect(gate.admit(at: .seconds(1)) == .init(starts: [3], wakeAt: .seconds(5)))
+        for id in 2..<6 { gate.enqueue(id, host: "b") }
+        #expect(gate.admit(at: .zero) == .init(starts: [0, 2, 3, 4], wakeAt: .seconds(5)))
+        #expect(gate.spacing(of: "a") == nil && gate.spacing(of: "b") == .zero)
+        gate.finished(2, host: "b", at: .seconds(2))
+        #expect(gate.admit(at: .seconds(2)) == .init(starts: [5], wakeAt: .seconds(5)))
         #expect(gate.admit(at: .seconds(5)).starts == [1])
+        #expect(gate.spacing(of: "a") == .seconds(5))
     }
 
     @Test func globalBoundHolds() {

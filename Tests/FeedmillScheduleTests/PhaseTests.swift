@@ -23,7 +23,7 @@ struct PhaseTests {
             for index in due.indices {
                 let next = due[index] + .seconds(interval)
                 let delay = phases[index].delay(after: next, interval: .seconds(interval))
-                #expect(delay >= .zero && delay <= .seconds(min(interval / 50 + 1, 900)))
+                #expect(delay >= .zero && delay <= .seconds(min(interval / 50 + 1, 120)))
                 due[index] = next + delay
             }
         }
@@ -33,13 +33,13 @@ struct PhaseTests {
         // As if thrown at random: few in one second, and some in each twentieth.
         let most = Dictionary(grouping: places) { $0 }.mapValues(\.count).values.max() ?? 0
         #expect(most <= 12)
-        #expect(Set(places.map { $0 * 20 / Int64(interval) }).count == 20)
+        #expect(Set(places.map { $0 * 20 / Int64(interval) }).count >= 8)
     }
 
     @Test func noIntervalIsTooShortOrTooOdd() {
         for interval in [-5, 0, 1, 49, 2_678_400] {
             let delay = Phase(of: "a").delay(after: start, interval: .seconds(interval))
-            #expect(delay >= .zero && delay <= .seconds(900))
+            #expect(delay >= .zero && delay <= .seconds(120))
         }
         let early = Timestamp(seconds: -1_000_000)
         #expect(Phase(of: "a").delay(after: early, interval: .seconds(3_600)) <= .seconds(72))

@@ -44,7 +44,6 @@ struct PollPlanTests {
         let plan = decide(success(), fixed: 1_800)
         #expect(wait(plan) == 1_800)
         #expect(plan.rule == .interval)
-        #expect(plan.hostHold == nil)
     }
 
     @Test(arguments: [
@@ -309,22 +308,39 @@ struct PollPlanTests {
         }
     }
 
-    @Test func tooManyRequestsWaitsAtLeastTenMinutesAndGrows() {
+    @Test func aRefusalOfTheHostIsNoFailureOfTheFeed() {
+        for (status, rule) in [(429, PollPlan.Rule.tooManyRequests), (503, .unavailable)] {
+            var memory = ScheduleMemory()
+            for hold in [30, 600, 90_000] {
+                var report = PollReport(.status(status), now: Self.now, failures: 0)
+                report.refusal = .host(hold: .seconds(hold))
+                let plan = decide(report, FeedSettings(), &memory, random: 0.9)
+                // As soon as the host may be asked again, and the feed alone waits for that.
+                #expect(wait(plan) == hold && plan.rule == rule)
+                #expect(memory.throttled == 0)
+                #expect(!memory.allows(Self.now + .seconds(hold - 1)))
+                report.retryAfter = .seconds(hold)
+                #expect(decide(report, FeedSettings(), &memory).rule == .retryAfter)
+            }
+        }
+    }
+
+    @Test func aFeedThatIsRefusedForItselfWaitsTenMinutesAndGrows() {
         var settings = FeedSettings()
         settings.interval = .fixed(.seconds(60))
         var memory = ScheduleMemory()
         var waits: [Int?] = []
-        var holds: [Duration?] = []
         for failures in 1...4 {
-            let report = PollReport(.status(429), now: Self.now, failures: failures)
+            var report = PollReport(.status(429), now: Self.now, failures: failures)
+            report.refusal = .feed
+            report.refusals = failures
             let plan = decide(report, settings, &memory)
             waits.append(wait(plan))
-            holds.append(plan.hostHold)
-            #expect(plan.rule == .tooManyRequests)
+            #expect(plan.rule == .tooManyRequests && memory.refusals == failures)
         }
         #expect(waits == [600, 1_200, 2_400, 4_800])
-        #expect(holds == [600, 1_200, 2_400, 4_800].map { .seconds($0) })
         _ = decide(success(), settings, &memory)
+        #expect(memory.refusals == 0)
         let again = PollReport(.status(429), now: Self.now, failures: 1)
         #expect(wait(decide(again, settings, &memory)) == 600)
     }
@@ -336,7 +352,6 @@ struct PollPlanTests {
         let plan = decide(report, fixed: 1_800)
         #expect(wait(plan) == 40_000)
         #expect(plan.rule == .retryAfter)
-        #expect(plan.hostHold == ([429, 503].contains(status) ? .seconds(40_000) : nil))
         report.retryAfter = .seconds(1)
         #expect(wait(decide(report, fixed: 1_800)) ?? 0 >= 1_800)
     }
@@ -346,14 +361,6 @@ struct PollPlanTests {
         report.retryAfter = .seconds(400 * Self.day)
         let plan = decide(report, fixed: 1_800)
         #expect(wait(plan) == 31 * Self.day)
-        #expect(plan.hostHold == .seconds(31 * Self.day))
-    }
-
-    @Test func serviceUnavailableHoldsTheHost() {
-        let holds = [1, 2, 9].map {
-            decide(PollReport(.status(503), now: Self.now, failures: $0), fixed: 1_800).hostHold
-        }
-        #expect(holds == [.seconds(300), .seconds(600), .seconds(3_600)])
     }
 
     // MARK: - Everything at once

@@ -1,4 +1,5 @@
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillTestSupport
 import Foundation
 import GRDB
@@ -144,13 +145,11 @@ import Testing
     @Test func holdsThatAreOverLeaveNothingBehind() async throws {
         let store = try open()
         var batch = StateBatch()
-        batch.hold("a", until: now + .seconds(60))
-        batch.hold("b", until: now + .seconds(86_400 * 3_650))
+        batch.hosts["a"] = HostPace(heldSince: now, until: now + .seconds(60))
+        batch.hosts["b"] = HostPace(heldSince: nil, until: now + .seconds(86_400 * 3_650))
         _ = try await store.commit(batch)
         _ = try await store.register([], at: now + .seconds(60))
-        let left = try await store.read {
-            try Int.fetchOne($0, sql: "SELECT count(*) FROM host_hold")
-        }
+        let left = try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM host") }
         #expect(left == 0)
     }
 
@@ -169,13 +168,13 @@ import Testing
         var batch = StateBatch()
         batch.number = 1
         batch.feeds = [feed]
-        batch.hold("a", until: now + .seconds(60))
+        batch.hosts["a"] = HostPace(heldSince: now, until: now + .seconds(60))
         guard case .rolledBack = try await store.commit(batch) else {
             Issue.record("not rolled back")
             return
         }
         #expect(try await store.recover() == 0)
-        #expect(try await store.hostHolds(at: now).isEmpty)
+        #expect(try await store.hostPaces(at: now).isEmpty)
         try await store.write { try $0.execute(sql: "DROP TRIGGER refusal") }
         _ = try await store.commit(batch)
         #expect(try await store.recover() == 1)

@@ -143,6 +143,7 @@ import Testing
             skipDays: ["Sunday", "Saturday"],
             updatePeriod: "daily"
         )
+        feed.memory.refusals = 1
         feed.memory.throttled = 3
         feed.memory.notBefore = day(2)
         feed.memory.address = "192.0.2.1"
@@ -417,12 +418,12 @@ import Testing
         let answer = try await result(store) {
             $0.number = 9
             $0.added = [article("a", feed)]
-            $0.hold("a.example", until: day(1))
+            $0.hosts["a.example"] = HostPace(heldSince: now, until: day(1))
         }
         #expect(answer == "rolled back")
         #expect(try await store.recover() == 0)
         #expect(try await store.articleCount() == 0)
-        #expect(try await store.hostHolds(at: now) == [:])
+        #expect(try await store.hostPaces(at: now) == [:])
     }
 
     @Test(arguments: Kind.allCases)
@@ -437,23 +438,31 @@ import Testing
         }
     }
 
-    // MARK: - Holds
+    // MARK: - Hosts
 
     @Test(arguments: Kind.allCases)
-    func holdsOfHostsLastAsLongAsTheySay(kind: Kind) async throws {
+    func whatIsLearntOfHostsIsKept(kind: Kind) async throws {
         let store = try open(kind)
-        // Two feeds of a host may have different answers in one batch.
-        try await commit(store) { batch in
-            for seconds in [10, 60, 20] { batch.hold("a", until: now + .seconds(seconds)) }
-        }
-        try await commit(store) {
-            $0.hold("a", until: now + .seconds(30))
-            $0.hold("b", until: now + .seconds(10))
-        }
-        let a = now + .seconds(60)
-        #expect(try await store.hostHolds(at: now) == ["a": a, "b": now + .seconds(10)])
-        #expect(try await store.hostHolds(at: now + .seconds(30)) == ["a": a])
-        #expect(try await store.hostHolds(at: a) == [:])
+        var pace = HostPace()
+        pace.gap = .milliseconds(64_500)
+        pace.good = .seconds(70)
+        pace.bad = .milliseconds(60_250)
+        (pace.streak, pace.probes) = (7, 3)
+        pace.hold = .seconds(600)
+        (pace.heldSince, pace.heldUntil) = (now, now + .seconds(600))
+        (pace.lastStart, pace.lastAnswer) = (now + .seconds(-1), now + .seconds(-70))
+        let held = HostPace(heldSince: now, until: day(2))
+        try await commit(store) { $0.hosts = ["a": pace, "b": held] }
+        #expect(try await store.hostPaces(at: now) == ["a": pace, "b": held])
+        // The last word counts.
+        pace.streak = 8
+        try await commit(store) { [pace] in $0.hosts = ["a": pace] }
+        #expect(try await store.hostPaces(at: now) == ["a": pace, "b": held])
+        // Nothing of a host is kept that says nothing any more.
+        _ = try await store.register([], at: day(3))
+        #expect(try await store.hostPaces(at: now).keys.sorted() == ["a"])
+        _ = try await store.register([], at: day(91))
+        #expect(try await store.hostPaces(at: now).isEmpty)
     }
 
     @Test(arguments: Kind.allCases)
@@ -472,22 +481,23 @@ import Testing
     @Test(arguments: Kind.allCases)
     func aReleasedHostIsNotOnHold(kind: Kind) async throws {
         let store = try open(kind)
-        try await commit(store) { batch in
-            for host in ["a", "b"] { batch.hold(host, until: day(1)) }
-        }
+        let pace = HostPace(heldSince: now, until: day(1))
+        try await commit(store) { [pace] in $0.hosts = ["a": pace, "b": pace] }
         try await store.release(["a", "unknown"])
-        #expect(try await store.hostHolds(at: now) == ["b": day(1)])
+        let held = try await store.hostPaces(at: now).filter { $0.value.heldUntil(at: now) != nil }
+        #expect(held.keys.sorted() == ["b"])
     }
 
     @Test(arguments: Kind.allCases)
-    func aHoldThatNoServerCanHaveAskedForIsNotAHold(kind: Kind) async throws {
+    func holdsOfAClockThatWasAheadAreSettled(kind: Kind) async throws {
         let store = try open(kind)
-        try await commit(store) { $0.hold("a", until: day(3_650)) }
-        #expect(try await store.hostHolds(at: now).isEmpty)
-        // Nor does it stand in the way of the next one, once the feeds are registered anew.
-        _ = try await store.register([], at: now)
-        try await commit(store) { $0.hold("a", until: now + .seconds(60)) }
-        #expect(try await store.hostHolds(at: now) == ["a": now + .seconds(60)])
+        var pace = HostPace(heldSince: day(3_650), until: day(3_650) + .seconds(60))
+        pace.lastStart = day(3_650)
+        try await commit(store) { [pace] in $0.hosts = ["a": pace] }
+        try await store.settle(after: ClockMemory.Step(noticed: now, by: .seconds(-1)))
+        let settled = try #require(try await store.hostPaces(at: now)["a"])
+        #expect(settled.heldUntil(at: now) == now + .seconds(60))
+        #expect(settled.lastStart == now)
     }
 
     // MARK: - Clock

@@ -44,7 +44,10 @@ import Testing
 
     @Test func whatFailsSaysWhySinceAndWhenNext() throws {
         let html = page(try PageFixture.failing("bad", days: 3)) {
-            $0.hostHeldUntil = now + .seconds(7_200)
+            $0.host = HostExplanation(
+                host: "h.example",
+                pace: HostPace(heldSince: now, until: now + .seconds(7_200))
+            )
         }
         #expect(html.contains("<title>bad – feedmill</title>"))
         #expect(html.contains("Failing since <time datetime=\"2026-01-17T12:00:00Z\""))

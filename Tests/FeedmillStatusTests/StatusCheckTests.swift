@@ -173,7 +173,10 @@ import Testing
         let tally = PollTally(start: now)
         report.activity = .init(hour: tally, day: tally, week: tally, month: tally, hours: [tally])
         var explanation = FeedExplanation(feed: feed, state: state, now: now)
-        explanation.hostHeldUntil = now
+        explanation.host = HostExplanation(
+            host: "h.example",
+            pace: HostPace(heldSince: now, until: now + .seconds(1))
+        )
         explanation.history = [poll]
         explanation.shared = [
             SharedArticle(article: ArticleKey(high: 1, low: 2), firstFeed: "y", since: now)

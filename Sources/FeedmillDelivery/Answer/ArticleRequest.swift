@@ -50,8 +50,8 @@ package struct PageFailure: Sendable, Hashable {
     package var problem: FullTextProblem
     /// Whether another attempt may succeed.
     package var mayPass = false
-    /// How long the host is on hold.
-    package var hold: Duration?
+    /// What the host refused it with.
+    package var refusal: HostPace.Refusal?
     package var time: Timestamp
 
     package init(_ problem: FullTextProblem, mayPass: Bool = false, time: Timestamp) {

@@ -62,8 +62,7 @@ extension FeedAnswer {
             answer: self,
             state: next,
             records: taken.records,
-            duplicates: taken.duplicates,
-            hostHold: hostHold(after: visit)
+            duplicates: taken.duplicates
         )
         delivered.record = entry
         switch step {
@@ -94,13 +93,6 @@ extension FeedAnswer {
             overlaps: overlaps,
             olderPage: page,
             isCircle: page.map(visited.contains) ?? false
-        )
-    }
-
-    private func hostHold(after visit: ArchiveVisit) -> Duration? {
-        guard feed.settings.holdBack == .host else { return nil }
-        return PollPlan.hostHold(
-            afterPage: PollReport(self, failures: visit.walk.failures + 1)
         )
     }
 }

@@ -41,8 +41,7 @@ extension FeedAnswer {
             answer: self,
             state: next,
             records: taken.records,
-            duplicates: taken.duplicates,
-            hostHold: feed.settings.holdBack == .host ? scheduled.hostHold : nil
+            duplicates: taken.duplicates
         )
         delivered.newEntries = taken.newEntries
         delivered.record = record(number: next.polls, taken)
@@ -233,13 +232,12 @@ extension FeedAnswer {
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
             next.lastFailure = failure.reason
-            if isOffline {
-                next.health.offlineSince = state.health.offlineSince ?? time
-            } else {
-                next.failures += 1
-                next.failingSince = state.failingSince ?? time
-                next.health.offlineSince = nil
-            }
+            next.health.offlineSince = isOffline ? state.health.offlineSince ?? time : nil
+            if isOffline { break }
+            // What the host refuses to everybody is no failure of a feed that can be read.
+            if case .host = refusal, state.lastSuccess != nil { break }
+            next.failures += 1
+            next.failingSince = state.failingSince ?? time
         }
         return next
     }

@@ -16,6 +16,12 @@ package struct FeedAnswer: Sendable {
     package var pages: PagesReport?
     /// Whether it failed because our own network is out.
     package var isOffline = false
+    /// Whose a refusal of the host is; `nil` when it was none, or nobody has judged it.
+    package var refusal: HostPaces.Verdict?
+    /// How often the feed was refused in a row although others of its host had been answered.
+    package var refusals = 0
+    /// What was learnt of hosts since the last delivery, to be remembered with it.
+    package var paces: [String: HostPace] = [:]
     /// When the request began.
     package let asked: Timestamp
     /// When the answer was complete.
@@ -151,8 +157,6 @@ package struct DeliveredFeed: Sendable {
     package let records: [Article]
     /// Entries that had been delivered before.
     package let duplicates: Int
-    /// How long the host of the feed is on hold.
-    package let hostHold: Duration?
     /// The archive page to request at once.
     package var followUp: ArchiveVisit?
     /// Why a walk through the archive is over, if it ended with this page.
@@ -166,13 +170,11 @@ package struct DeliveredFeed: Sendable {
         answer: FeedAnswer,
         state: FeedState,
         records: [Article],
-        duplicates: Int,
-        hostHold: Duration? = nil
+        duplicates: Int
     ) {
         self.answer = answer
         self.state = state
         self.records = records
         self.duplicates = duplicates
-        self.hostHold = hostHold
     }
 }

@@ -7,8 +7,6 @@ package struct PagesReport: Sendable, Hashable {
     package var failed = 0
     /// Why the last one that failed gave no text.
     package var problem: FullTextProblem?
-    /// The hosts that are on hold, and until when.
-    package var holds: [String: Timestamp] = [:]
 
     package init(read: Int = 0, failed: Int = 0, problem: FullTextProblem? = nil) {
         self.read = read

@@ -1,7 +1,7 @@
 package import FeedmillAddress
 import FeedmillFetch
 package import FeedmillModel
-import FeedmillSchedule
+package import FeedmillSchedule
 package import FeedmillState
 
 /// A feed and what is remembered of it.
@@ -82,11 +82,13 @@ package struct TrackedFeed: Sendable {
 
 extension FeedAnswer {
     /// The host to which the request went.
-    var host: String { state.host(of: feed, for: request) }
+    package var host: String { state.host(of: feed, for: request) }
 
-    /// That host, and the one that answered after redirects.
-    package var hosts: Set<String> {
-        Set([host, response?.finalURL.host].compactMap { $0 })
+    /// What the server refused it with; `nil` when it did not.
+    package var hostRefusal: HostPace.Refusal? {
+        guard case .failed(.status(let response)) = result else { return nil }
+        let wait = response.headers["Retry-After"].flatMap { RetryAfter.wait($0, now: time) }
+        return HostPace.Refusal(status: response.status, retryAfter: wait)
     }
 
     /// The public address of that host, if it was this host that answered.
@@ -114,5 +116,40 @@ extension FeedState {
             return feed.url
         }
         return moved
+    }
+}
+
+extension FeedState {
+    /// The part of the feed in earlier refusals of its host.
+    package var suspect: HostPaces.Suspect {
+        let wasRefused =
+            switch lastFailure {
+            case .status(429), .status(503): true
+            default: false
+            }
+        return HostPaces.Suspect(
+            refused: wasRefused ? lastAttempt : nil,
+            count: wasRefused ? memory.refusals : 0
+        )
+    }
+
+    /// Since when a poll is owed to it: a feed that was never read keeps its place when its host
+    /// refuses it, unless the feed itself is suspected.
+    fileprivate var owedSince: Timestamp {
+        let suspect = suspect
+        let keepsPlace = lastSuccess == nil && suspect.refused != nil && suspect.count == 0
+        return keepsPlace ? min(added, nextDue) : nextDue
+    }
+}
+
+extension TrackedFeed {
+    /// Whether it has been due for longer; of two that are due since the same time, whether its last
+    /// attempt was longer ago.
+    package func isMoreOverdue(than other: TrackedFeed) -> Bool {
+        guard state.owedSince == other.state.owedSince else {
+            return state.owedSince < other.state.owedSince
+        }
+        guard let last = state.lastAttempt else { return other.state.lastAttempt != nil }
+        return other.state.lastAttempt.map { last < $0 } ?? false
     }
 }

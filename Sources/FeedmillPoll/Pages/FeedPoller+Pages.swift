@@ -135,11 +135,10 @@ extension FeedPoller {
     private func failure(_ response: FetchResponse, at time: Timestamp) -> PageFailure {
         var failure = PageFailure(.request(.status(response.status)), time: time)
         failure.mayPass = response.status >= 500 || [408, 425, 429].contains(response.status)
-        var report = PollReport(.status(response.status), now: time, failures: 1)
-        report.retryAfter = response.headers["Retry-After"].flatMap {
-            RetryAfter.wait($0, now: time)
-        }
-        failure.hold = PollPlan.hostHold(afterPage: report)
+        failure.refusal = HostPace.Refusal(
+            status: response.status,
+            retryAfter: response.headers["Retry-After"].flatMap { RetryAfter.wait($0, now: time) }
+        )
         return failure
     }
 }

@@ -11,11 +11,11 @@ enum FeedColumn: Int, TableColumn {
     case failures, failingSince, lastFailure, records, polls
     case rhythm, windowCount, ttl, updateInterval, skipHours, skipDays
     case throttled, notBefore, hostAddress, move, walk
-    case unchangedSince, lastUnchanged, lastBare, refusals, isSuspect, doubt
+    case unchangedSince, lastUnchanged, lastBare, conditionRefusals, isSuspect, doubt
     case lastNew, usualGap, longestGap, gaps, entries, usualEntries, smallSince
     case offlineSince, requestFingerprint, paceFingerprint
     case duplicates, pagesRead, pagesFailed, usualLag
-    case windowNewest, windowGap
+    case windowNewest, windowGap, refusals
 
     /// Those that stay as they are once the feed is known.
     private static let fixed: Set<FeedColumn> = [.id, .identity, .origin, .added]
@@ -25,7 +25,7 @@ enum FeedColumn: Int, TableColumn {
         .etag: "NULL", .lastModified: "NULL", .validatorsUrl: "NULL", .bodyHash: "NULL",
         .rhythm: "NULL", .windowNewest: "NULL", .windowGap: "NULL",
         .windowCount: "NULL", .ttl: "NULL", .updateInterval: "NULL", .skipHours: "0",
-        .skipDays: "0", .throttled: "0",
+        .skipDays: "0", .throttled: "0", .refusals: "0",
         .notBefore: "NULL", .hostAddress: "NULL", .move: "NULL", .walk: "NULL",
     ]
 
@@ -110,6 +110,7 @@ extension FeedState {
         case .skipHours: memory.hints.skipHours.bits.databaseValue
         case .skipDays: memory.hints.skipDays.bits.databaseValue
         case .throttled: memory.throttled.databaseValue
+        case .refusals: memory.refusals.databaseValue
         case .notBefore: DatabaseValue(memory.notBefore)
         case .hostAddress: DatabaseValue(memory.address)
         case .move: try DatabaseValue(json: memory.move)
@@ -117,7 +118,7 @@ extension FeedState {
         case .unchangedSince: DatabaseValue(health.trust.unchangedSince)
         case .lastUnchanged: DatabaseValue(health.trust.lastUnchanged)
         case .lastBare: DatabaseValue(health.trust.lastBare)
-        case .refusals: health.trust.refusals.databaseValue
+        case .conditionRefusals: health.trust.refusals.databaseValue
         case .isSuspect: health.trust.isSuspect.databaseValue
         case .doubt: try DatabaseValue(json: health.trust.doubt)
         case .lastNew: DatabaseValue(health.publishing.lastNew)
@@ -153,6 +154,7 @@ extension ScheduleMemory {
         hints.skipHours = Set(bits: row[FeedColumn.skipHours])
         hints.skipDays = Set(bits: row[FeedColumn.skipDays])
         throttled = row[FeedColumn.throttled]
+        refusals = row[FeedColumn.refusals]
         notBefore = row.time(FeedColumn.notBefore)
         address = row[FeedColumn.hostAddress]
         move = try row.json(FeedColumn.move)
@@ -166,7 +168,7 @@ extension FeedHealth {
         trust.unchangedSince = row.time(FeedColumn.unchangedSince)
         trust.lastUnchanged = row.time(FeedColumn.lastUnchanged)
         trust.lastBare = row.time(FeedColumn.lastBare)
-        trust.refusals = row[FeedColumn.refusals]
+        trust.refusals = row[FeedColumn.conditionRefusals]
         trust.isSuspect = row[FeedColumn.isSuspect]
         trust.doubt = try row.json(FeedColumn.doubt)
         publishing.lastNew = row.time(FeedColumn.lastNew)

@@ -11,6 +11,7 @@ extension SQLiteStore {
         migrator.registerMigration("health") { db in try db.execute(sql: health) }
         migrator.registerMigration("median-gap") { db in try db.execute(sql: medianGap) }
         migrator.registerMigration("clock-step") { db in try db.execute(sql: clockStep) }
+        migrator.registerMigration("host-pace") { db in try db.execute(sql: hostPace) }
         return migrator
     }()
 
@@ -18,6 +19,26 @@ extension SQLiteStore {
         ALTER TABLE feed DROP COLUMN window_oldest;
         ALTER TABLE feed ADD COLUMN window_newest INTEGER;
         ALTER TABLE feed ADD COLUMN window_gap INTEGER;
+        """
+
+    private static let hostPace = """
+        CREATE TABLE host (
+            host TEXT NOT NULL PRIMARY KEY,
+            gap INTEGER NOT NULL,
+            good INTEGER,
+            bad INTEGER,
+            streak INTEGER NOT NULL,
+            probes INTEGER NOT NULL,
+            hold INTEGER NOT NULL,
+            held_since INTEGER,
+            held_until INTEGER,
+            last_start INTEGER,
+            last_answer INTEGER
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO host (host, gap, streak, probes, hold, held_until)
+            SELECT host, 0, 0, 0, 0, until FROM host_hold;
+        DROP TABLE host_hold;
+        ALTER TABLE feed ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
         """
 
     private static let clockStep = """
@@ -145,7 +166,7 @@ extension SQLiteStore {
     /// What polls have shown of a feed besides its schedule; `doubt` is JSON.
     private static let health = [
         "unchanged_since INTEGER", "last_unchanged INTEGER", "last_bare INTEGER",
-        "refusals INTEGER NOT NULL DEFAULT 0", "is_suspect INTEGER NOT NULL DEFAULT 0",
+        "condition_refusals INTEGER NOT NULL DEFAULT 0", "is_suspect INTEGER NOT NULL DEFAULT 0",
         "doubt TEXT", "last_new INTEGER", "usual_gap INTEGER", "longest_gap INTEGER",
         "gaps INTEGER NOT NULL DEFAULT 0", "entries INTEGER",
         "usual_entries INTEGER NOT NULL DEFAULT 0", "small_since INTEGER",

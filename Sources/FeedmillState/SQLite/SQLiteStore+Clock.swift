@@ -42,6 +42,7 @@ extension SQLiteStore {
                 var feed = try FeedState(row: row)
                 if feed.settle(at: now) { try Self.update(feed, in: db) }
             }
+            try Self.settleHosts(at: now, in: db)
         }
     }
 }

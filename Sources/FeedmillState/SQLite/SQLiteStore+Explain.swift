@@ -1,10 +1,6 @@
 package import FeedmillModel
 import GRDB
 
-private enum HoldColumn: Int, TableColumn {
-    case host, until
-}
-
 private enum SharedColumn: Int, TableColumn {
     case article, identity, since
 }
@@ -18,24 +14,6 @@ private enum DayColumn: Int, TableColumn {
 }
 
 extension SQLiteStore {
-    package func hostHolds(at now: Timestamp) async throws(StateError) -> [String: Timestamp] {
-        try await read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(HoldColumn.selection) FROM host_hold WHERE until > ? AND until <= ?
-                    """,
-                arguments: [now.seconds, (now + StateLimits.longestHold).seconds]
-            )
-            return Dictionary(
-                rows.map {
-                    ($0[HoldColumn.host] as String, Timestamp(seconds: $0[HoldColumn.until]))
-                },
-                uniquingKeysWith: max
-            )
-        }
-    }
-
     package func sharedArticles(
         of feed: FeedState.ID,
         limit: Int

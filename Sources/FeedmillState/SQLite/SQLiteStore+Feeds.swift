@@ -7,11 +7,7 @@ extension SQLiteStore {
         at now: Timestamp
     ) async throws(StateError) -> [FeedState] {
         try await write { db in
-            // At every start: holds that are over or impossibly long would otherwise stay.
-            try db.execute(
-                sql: "DELETE FROM host_hold WHERE until <= ? OR until > ?",
-                arguments: [now.seconds, (now + StateLimits.longestHold).seconds]
-            )
+            try Self.forgetHosts(at: now, in: db)
             return try registrations.map { registration in
                 let statement = try db.cachedStatement(
                     sql: "SELECT \(FeedColumn.selection) FROM feed WHERE identity = ?"
@@ -48,7 +44,10 @@ extension SQLiteStore {
     package func release(_ hosts: Set<String>) async throws(StateError) {
         try await write { db in
             for host in hosts {
-                try db.execute(sql: "DELETE FROM host_hold WHERE host = ?", arguments: [host])
+                try db.execute(
+                    sql: "UPDATE host SET hold = 0, held_since = NULL, held_until = NULL WHERE host = ?",
+                    arguments: [host]
+                )
             }
         }
     }

@@ -130,14 +130,7 @@ extension SQLiteStore {
         }
         for feed in batch.feeds { try update(feed, in: db) }
         for poll in batch.polls { try add(poll, in: db) }
-        for (host, until) in batch.hostHolds {
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO host_hold (host, until) VALUES (?, ?)
-                    ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)
-                    """
-            ).execute(arguments: [host, until.seconds])
-        }
+        for (host, pace) in batch.hosts { try keep(pace, of: host, in: db) }
         if !batch.added.isEmpty {
             try db.cachedStatement(sql: "UPDATE delivery SET articles = articles + ?")
                 .execute(arguments: [batch.added.count])

@@ -22,7 +22,7 @@ extension FeedExplanation {
         let empty = FeedExplanation(feed: feed, state: nil, now: now)
         guard let store = try configuration.state.reading() else { return empty }
         let state = try await store.feed(identity: feed.identity)
-        let explanation = try await empty.filled(with: state, from: store)
+        let explanation = try await empty.filled(with: state, configuration, from: store)
         try store.close()
         return explanation
     }
@@ -40,12 +40,16 @@ extension FeedExplanation {
         }
         guard let feed else { return nil }
         let empty = FeedExplanation(feed: feed, state: nil, now: now)
-        let explanation = try await empty.filled(with: state, from: store)
+        let explanation = try await empty.filled(with: state, configuration, from: store)
         try store.close()
         return explanation
     }
 
-    private func filled(with state: FeedState?, from store: any StateReading) async throws -> Self {
+    private func filled(
+        with state: FeedState?,
+        _ configuration: Configuration,
+        from store: any StateReading
+    ) async throws -> Self {
         guard let state else { return self }
         var explanation = self
         explanation.state = state
@@ -53,8 +57,12 @@ extension FeedExplanation {
         explanation.shared = try await store.sharedArticles(of: state.id, limit: 20)
         explanation.articlesByDay = try await store.articlesByDay(of: state.id)
         explanation.clockStep = try await store.clock().step
-        let holds = try await store.hostHolds(at: now)
-        explanation.hostHeldUntil = holds[TrackedFeed(feed: feed, state: state).host]
+        explanation.host = try await HostExplanation.read(
+            of: TrackedFeed(feed: feed, state: state),
+            configuration,
+            from: store,
+            at: now
+        )
         return explanation
     }
 }

@@ -10,8 +10,10 @@ package struct FeedExplanation: Sendable {
     package var state: FeedState?
     /// Its last polls, the newest first.
     package var history: [PollRecord] = []
+    /// What is known of its host.
+    package var host: HostExplanation?
     /// Until when its host is on hold.
-    package var hostHeldUntil: Timestamp?
+    package var hostHeldUntil: Timestamp? { host?.pace.heldUntil(at: now) }
     /// The last jump of the clock.
     package var clockStep: ClockMemory.Step?
     /// The latest articles that another feed had shown first.
@@ -89,7 +91,9 @@ extension FeedExplanation {
             ("home page", state.homePageURL),
             ("next poll", state.nextDue.rfc3339),
             ("because of", state.dueRule?.words),
-            ("host on hold until", hostHeldUntil?.rfc3339),
+            ("host on hold until", host?.holdWords(at: now)),
+            ("pace of the host", host?.paceWords),
+            ("queue of the host", host?.queueWords),
             ("clock", clockStep?.words),
             ("etag", state.etag),
             ("last modified", state.lastModified),
@@ -164,6 +168,7 @@ extension FeedExplanation {
                 writer.member("remove", selectors.remove.map(\.text))
             }
             object.member("host_held_until", hostHeldUntil)
+            object.member("host", object: host) { $1.writeMembers(to: &$0, at: now) }
             object.member("clock_step", object: clockStep) { writer, step in
                 writer.member("noticed", step.noticed)
                 writer.member("seconds", Int(step.by.components.seconds))

@@ -61,7 +61,7 @@ package struct StatusCheck: Sendable {
         let late = silence == nil ? lateFinding(report) : nil
         let lists = report.brokenLists.map { "a feed list cannot be read: \($0)" }
         let general = [obstacle, clockFinding(report), silence, late].compactMap { $0 }
-        return (general + lists).map { $0.printable(limit: 1_000) }
+        return (general + lists + hostFindings(in: report)).map { $0.printable(limit: 1_000) }
     }
 
     /// What keeps feeds from being polled while others are read.

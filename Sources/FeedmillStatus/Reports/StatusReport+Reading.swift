@@ -2,6 +2,7 @@ package import FeedmillConfig
 import FeedmillDelivery
 package import FeedmillModel
 import FeedmillNormalise
+import FeedmillSchedule
 import FeedmillSpool
 import FeedmillState
 import FeedmillSystem
@@ -25,6 +26,7 @@ extension StatusReport {
         var articles = 0
         var ledger: Ledger?
         var activity: Activity?
+        var hosts: [String: HostPace] = [:]
         var held: Int?
         // Before the first poll there is no state: every feed was never polled.
         if let state = try configuration.state.reading() {
@@ -36,7 +38,8 @@ extension StatusReport {
                 lastDay: activity?.day.articles ?? 0,
                 bytes: try await state.byteCount()
             )
-            held = try await state.hostHolds(at: now).count
+            hosts = try await state.hostPaces(at: now)
+            held = hosts.values.count { $0.heldUntil(at: now) != nil }
             try state.close()
         }
         var report = StatusReport(
@@ -47,6 +50,7 @@ extension StatusReport {
         report.ledger = ledger
         report.activity = activity
         report.hostsHeld = held
+        report.hosts = hosts
         report.backlog = try Self.backlog(configuration)
         report.brokenLists = configuration.brokenLists.map(\.description)
         report.leftOut = configuration.leftOut.map(\.description)

@@ -105,6 +105,8 @@ package struct StatusReport: Sendable {
     package var now: Timestamp
     /// `nil` when there is no spool yet, or this user may not read it.
     package var backlog: Backlog?
+    /// What is known of hosts that were asked too often.
+    package var hosts: [String: HostPace] = [:]
     /// How many hosts are on hold.
     package var hostsHeld: Int?
     /// The feed lists that cannot be read, and what was left out of the others.

@@ -22,8 +22,6 @@ actor PrintingSink: AnswerSink {
         Array(answer.entries.indices)
     }
 
-    func hostHolds() async throws -> [String: Timestamp] { [:] }
-
     func deliver(_ answers: [FeedAnswer]) async throws -> [DeliveredFeed] {
         progress.clear()
         return try answers.map { feed in

@@ -151,7 +151,7 @@ private struct OccupyingSink: AnswerSink {
         try await executor.occupied { try await sink.newEntries(in: answer) }
     }
 
-    func hostHolds() async throws -> [String: Timestamp] {
-        try await executor.occupied { try await sink.hostHolds() }
+    func hostPaces() async throws -> [String: HostPace] {
+        try await executor.occupied { try await sink.hostPaces() }
     }
 }
