@@ -64,6 +64,7 @@ enum Keys {
     /// One exchange with a server, and the pause between two.
     private static let longestExchange = Duration.seconds(60 * 60)
     private static let longestInterval = day * 31
+    private static let longestSilence = day * 3_650
     private static let longestRetention = day * 36_525
     /// Feeds are silent for weeks, and then show old articles again.
     private static let shortestMemory = day * 30
@@ -315,6 +316,13 @@ extension Keys {
             \.maxInterval,
             .duration(in: .seconds(1)...longestInterval),
             "The upper bound of auto, and of the wait that a server may set."
+        ),
+        Key(
+            "expect",
+            \.expected,
+            .optional(.duration(in: .seconds(3_600)...longestSilence)),
+            absent: "by the feed's own habit",
+            "Without a new article for that long, a feed counts as silent."
         ),
         Key(
             "first-poll",

@@ -58,6 +58,7 @@ package struct Daemon {
         marks = try AttemptMarks(path: configuration.state.marksPath)
         runner.marks = marks
         self.runner = runner
+        try await delivery.releaseHosts(for: configuration.feeds)
         let tracked = try await delivery.trackedFeeds(for: configuration.feeds)
         feeds = try await delivery.backingOffUnread(
             tracked,
@@ -97,7 +98,8 @@ package struct Daemon {
                     adopt: {
                         await delivery.adopt($0)
                         page.adopt($0)
-                    }
+                    },
+                    release: { try await delivery.releaseHosts(for: $0) }
                 )
             )
         }

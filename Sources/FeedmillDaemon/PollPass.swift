@@ -3,6 +3,8 @@ package import FeedmillDelivery
 package import FeedmillLoop
 package import FeedmillModel
 import FeedmillPoll
+import FeedmillSchedule
+import FeedmillState
 import FeedmillSystem
 package import Logging
 
@@ -14,16 +16,35 @@ package struct PollPass {
         package var isForced = false
         /// So many pages of each feed's archive are followed.
         package var history: Int?
+        /// Whether the feeds were named, so that each is polled or said why not.
+        package var isNamed = false
+        /// Says every failure, also one that is probably passing.
+        package var reportsEveryFailure = false
         /// Replaces the wall clock.
         package var now: Timestamp?
 
         package init() {}
     }
 
+    /// A named feed that is not polled although that was forced.
+    package struct Refusal: Sendable {
+        package enum Reason: Sendable {
+            case paused
+            /// Its host asked to be left alone.
+            case hostOnHold(host: String, until: Timestamp?)
+        }
+
+        package let feed: Feed
+        package let reason: Reason
+    }
+
     /// The feeds that are polled.
     package let due: [TrackedFeed]
     /// How many feeds are left for another pass.
     package let waiting: Int
+    /// The named feeds that may not be polled.
+    private let paused: [Feed]
+    private let options: Options
     private let runner: LoopRunner
     private let delivery: Delivery
     private let marks: AttemptMarks
@@ -57,7 +78,7 @@ package struct PollPass {
         )
         marks = try AttemptMarks(path: configuration.state.marksPath)
         runner.marks = marks
-        self.runner = runner
+        try await delivery.releaseHosts(for: configuration.feeds)
         var all = try await delivery.backingOffUnread(
             try await delivery.trackedFeeds(for: feeds),
             marks,
@@ -65,6 +86,9 @@ package struct PollPass {
             logger: logger
         )
         for index in all.indices { all[index].feed.settings.keepsPace = !options.isForced }
+        runner.environment.reportsEveryFailure = options.reportsEveryFailure
+        runner.environment.outage = OutageEvidence(of: all)
+        self.runner = runner
         let time = now()
         var due = all.filter { tracked in
             if options.isForced { return !tracked.feed.settings.isPaused }
@@ -75,6 +99,8 @@ package struct PollPass {
         if let history = options.history {
             for index in due.indices { due[index].request = .history(pages: history) }
         }
+        self.options = options
+        paused = all.map(\.feed).filter(\.settings.isPaused)
         self.due = due
         waiting = all.count - due.count
     }
@@ -91,5 +117,23 @@ package struct PollPass {
         try marks.close()
         try await delivery.close()
         return summary
+    }
+
+    /// The named feeds that a forced pass has not polled, and why.
+    ///
+    /// - Throws: `StateError`.
+    package func refusals(_ summary: PollSummary) async throws -> [Refusal] {
+        guard options.isNamed, options.isForced else { return [] }
+        let now = runner.environment.now()
+        var holds: [String: Timestamp] = [:]
+        if !summary.held.isEmpty, let state = try runner.configuration.state.reading() {
+            holds = try await state.hostPaces(at: now).compactMapValues { $0.heldUntil(at: now) }
+            try state.close()
+        }
+        return paused.map { Refusal(feed: $0, reason: .paused) }
+            + summary.held.map {
+                let reason = Refusal.Reason.hostOnHold(host: $0.host, until: holds[$0.host])
+                return Refusal(feed: $0.feed, reason: reason)
+            }
     }
 }

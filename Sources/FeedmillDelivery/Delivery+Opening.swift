@@ -54,7 +54,12 @@ extension Delivery {
             chosen.map { .init(identity: $0.identity, url: $0.feed.url.withoutCredentials.string) }
         )
         try await inheritHistories(&states)
-        return zip(chosen, states).map { TrackedFeed(feed: $0.feed, state: $1) }
+        let time = now()
+        return zip(chosen, states).map { chosen, state in
+            var tracked = TrackedFeed(feed: chosen.feed, state: state)
+            tracked.mend(at: time)
+            return tracked
+        }
     }
 
     /// Lets feeds that are new to the state go on with what is remembered of a feed whose address

@@ -33,6 +33,7 @@ extension FeedState {
         var next = self
         var report = PollReport(answer, failures: failures, novelty: novelty)
         report.phase = Phase(of: identity)
+        report.failingSince = failingSince
         report.refusal = answer.refusal
         report.refusals = answer.refusals
         let plan = PollPlan.decide(
@@ -42,6 +43,8 @@ extension FeedState {
             random: random
         )
         next.judgeMove(answer)
+        if report.dropsLearntAddress { next.returnToConfiguredAddress() }
+        next.learnHealth(from: answer, hasNewEntries: novelty != .nothing)
         if let olderPages {
             next.memory.walk = .begin(after: olderPages, pending: memory.walk, now: time)
         }
@@ -95,6 +98,10 @@ extension PollReport {
             failures: failures
         )
         asked = answer.asked
+        lastSuccess = answer.state.lastSuccess
+        hasEnded = answer.state.hasEnded
+        isOfLearntAddress = answer.state.hasMoved
+        isOfConfiguredAddress = answer.hops.allSatisfy(\.isPermanent)
         retryAfter = answer.hops.compactMap(\.retryAfter)
             .compactMap { RetryAfter.wait($0, now: answer.time) }.max()
         switch answer.result {
@@ -118,6 +125,7 @@ extension PollReport {
         guard case .failed(let failure) = answer.result else {
             return .success(novelty)
         }
+        if answer.isOffline { return .offline }
         switch failure {
         case .status(let response): return .status(response.status)
         case .notAFeed: return .notAFeed

@@ -63,6 +63,7 @@ struct FeedRoster {
     mutating func update(_ index: Int, _ state: FeedState) {
         let configured = places[index].feed.state
         places[index].feed.state = state
+        places[index].feed.mend(at: state.lastAttempt ?? state.nextDue)
         guard state.configuredURL != configured.configuredURL else { return }
         places[index].feed.state.configuredURL = configured.configuredURL
         places[index].feed.state.url = configured.url

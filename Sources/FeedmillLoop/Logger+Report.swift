@@ -12,8 +12,8 @@ extension Logger {
     ///
     /// - Parameters:
     ///   - delivered: the feed.
-    ///   - mode: with `.untilStopped`, a failure that lasts is a warning only once a day.
-    func report(_ delivered: DeliveredFeed, mode: PollMode) {
+    ///   - sayingAll: whether every failure is a warning; else those that last, once a day.
+    func report(_ delivered: DeliveredFeed, sayingAll: Bool) {
         let answer = delivered.answer
         var metadata: Logger.Metadata = ["url": "\(answer.feed.url.masked)"]
         if let name = answer.feed.name { metadata["feed"] = "\(name)" }
@@ -21,7 +21,7 @@ extension Logger {
             return report(delivered, page: page, metadata: metadata)
         }
         metadata["next"] = "\(delivered.state.nextDue.rfc3339)"
-        if answer.hops.contains(where: \.isDowngrade) {
+        if answer.hops.contains(where: \.isDowngrade), sayingAll || delivered.isFirstOfTheDay {
             warning("the server leads from https to http", metadata: metadata)
         }
         switch answer.result {
@@ -46,9 +46,8 @@ extension Logger {
             metadata["code"] = "\(failure.reason.code)"
             metadata["failures"] = "\(delivered.state.failures)"
             if let since = delivered.state.failingSince { metadata["since"] = "\(since.rfc3339)" }
-            if delivered.state.hasEnded { metadata["next"] = "never" }
             log(
-                level: mode == .once || delivered.isNewFailure ? .warning : .debug,
+                level: sayingAll || delivered.isWorthAWarning ? .warning : .debug,
                 "feed failed",
                 metadata: metadata
             )
@@ -120,14 +119,48 @@ extension Logger.Metadata {
 }
 
 extension DeliveredFeed {
-    /// The first failure, another cause, and then one line a day: repeated failures are not
-    /// repeated in the log.
-    fileprivate var isNewFailure: Bool {
+    /// Whether the feed was not read before on the same day.
+    fileprivate var isFirstOfTheDay: Bool {
+        let day = Int64(86_400)
+        return answer.state.lastSuccess.map { $0.seconds / day != answer.time.seconds / day }
+            ?? true
+    }
+
+    /// From the second failure in a row, another cause, and then one line a day.
+    ///
+    /// A single failure of a feed that works is passing in most cases, and nobody can do anything
+    /// about it. While our own network is out, no feed is to blame.
+    fileprivate var isWorthAWarning: Bool {
+        if answer.isOffline { return false }
+        guard answer.state.lastSuccess != nil, state.failures <= 2,
+            state.lastFailure?.oftenPasses == true
+        else { return isNewFailure }
+        return state.failures == 2
+    }
+
+    private var isNewFailure: Bool {
         guard answer.state.lastFailure?.code == state.lastFailure?.code else { return true }
         guard let before = answer.state.failingSince, let last = answer.state.lastAttempt else {
             return true
         }
         let day = Duration.seconds(86_400).components.seconds
         return (answer.time.seconds - before.seconds) / day > (last.seconds - before.seconds) / day
+    }
+}
+
+extension FailureReason {
+    /// Whether the next attempt works in most cases: a fault of a server or of the way to it.
+    fileprivate var oftenPasses: Bool {
+        switch self {
+        case .status(let status): [404, 408, 425, 429].contains(status) || status >= 500
+        case .transfer(let problem):
+            switch problem {
+            case .connectionRefused, .noAnswerWithin, .tooSlow, .closedWithoutAnswer,
+                .brokenOffBeforeAnswer:
+                true
+            default: problem.isBeforeConnection
+            }
+        default: false
+        }
     }
 }

@@ -9,6 +9,8 @@ package struct LoopChange: Sendable {
     package var feeds: [TrackedFeed]
     package var poller: FeedPoller
     package var limits: HostGate.Limits
+    /// Hosts whose hold has lost its reason.
+    package var released: Set<String> = []
 
     package init(feeds: [TrackedFeed], poller: FeedPoller, limits: HostGate.Limits) {
         self.feeds = feeds

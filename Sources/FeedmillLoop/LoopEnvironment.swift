@@ -1,4 +1,5 @@
 package import FeedmillModel
+package import FeedmillSchedule
 package import Logging
 
 /// What a loop needs from outside: clocks, a logger and a watchdog.
@@ -13,6 +14,10 @@ package struct LoopEnvironment: Sendable {
     /// How long one pass waits for a host that is on hold; not at all when the wall clock stands
     /// still, since the hold would never end.
     package var holdLimit = Duration.seconds(30)
+    /// What is known of an outage at the start; by the feeds of the loop when `nil`.
+    package var outage: OutageEvidence?
+    /// Whether every failure of a feed is a warning, or only one that lasts.
+    package var reportsEveryFailure = false
     /// How the loop reports its progress; `nil` if nobody wants to know.
     package var watchdog: Watchdog?
 

@@ -32,7 +32,7 @@ extension LoopState {
             if isTimed {
                 let count = counts[host, default: 0]
                 guard count < allowance(of: host, now: now).count else {
-                    summary.heldBack += 1
+                    summary.held.append(feeds[index])
                     continue
                 }
                 counts[host] = count + 1

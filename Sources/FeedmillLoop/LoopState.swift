@@ -69,6 +69,7 @@ struct LoopState {
     private var polls = 0
     private var isDelivering = false
     private var fullText = FullTextQueue()
+    private(set) var outage: OutageWatch
     /// The times of the wake-ups that are set.
     private var wakes: Set<Duration> = []
     /// Whether any host may be on hold; most of the time none is.
@@ -86,9 +87,11 @@ struct LoopState {
         limits: HostGate.Limits,
         hosts: [String: HostPace] = [:],
         holdLimit: Duration = .seconds(30),
+        outage: OutageEvidence? = nil,
         at uptime: Duration = .zero,
         now: Timestamp
     ) {
+        self.outage = OutageWatch(outage ?? OutageEvidence(of: feeds))
         self.feeds = FeedRoster(feeds)
         self.mode = mode
         self.holdLimit = holdLimit
@@ -111,7 +114,8 @@ struct LoopState {
     /// Whether nothing is in flight and nothing is left to do.
     var isFinished: Bool {
         let isBusy =
-            polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty || !received.isEmpty
+            polls > 0 || isDelivering || !waiting.isEmpty || !fullText.isEmpty
+            || !received.isEmpty || !outage.isEmpty
         return !isBusy && (isStopping || (mode == .once && gate.isEmpty && due.first == nil))
     }
 
@@ -169,9 +173,9 @@ extension LoopState {
         guard mode == .once, mayHold else { return }
         let held = gate.withdrawHeld(beyond: uptime + holdLimit)
         // The others were polled, and lack only pages of their articles or of their archive.
-        summary.heldBack += held.count {
+        summary.held += held.filter {
             fullText.request(of: $0) == nil && feeds[$0].request.archive == nil
-        }
+        }.map { feeds[$0] }
         for index in held { perform(fullText.withdrawn(index, at: uptime), at: uptime) }
     }
 
@@ -181,9 +185,15 @@ extension LoopState {
         gate.finished(index, host: feeds.host(index), at: uptime)
         fullText.polled(index)
         // A transfer that the stop has ended says nothing about the feed.
-        if isStopping, answer.wasCancelled { return }
+        if isStopping, answer.wasCancelled {
+            if polls == 0 { releaseUnreached(at: uptime) }
+            return
+        }
         usualWeight += (answer.weight - usualWeight) / 8
-        take(index, judged(index, answer, at: uptime), at: uptime)
+        let answer = judged(index, answer, at: uptime)
+        for (index, answer) in outage.pass(index, answer, inFlight: polls) {
+            take(index, answer, at: uptime)
+        }
     }
 
     /// An answer has arrived without a poll: from a push or a replay.
@@ -200,6 +210,10 @@ extension LoopState {
         guard isIdle else { return received[index, default: []].append(answer) }
         feeds.schedule(index)
         take(index, answer.rebased(on: feeds[index].state), at: uptime)
+    }
+
+    private mutating func releaseUnreached(at uptime: Duration) {
+        for (index, answer) in outage.release() { take(index, answer, at: uptime) }
     }
 
     private mutating func take(_ index: Int, _ answer: FeedAnswer, at uptime: Duration) {
@@ -347,6 +361,10 @@ extension LoopState {
     /// more; an answer that is in flight is delivered.
     mutating func changed(_ change: LoopChange, now: Timestamp) {
         gate.limits = change.limits
+        for host in change.released {
+            gate.release(host: host)
+            paces.release(host)
+        }
         paces.rules = change.limits.rules
         paces.general = change.limits.delayPerHost
         // The limits of the spool may have changed.
@@ -355,7 +373,17 @@ extension LoopState {
             if failedDeliveries == 0 { pausedUntil = nil }
         }
         schedule(feeds.replace(by: change.feeds), now: now)
+        advanceChanged(now: now)
         summary.total = feeds.count
+    }
+
+    /// Moves feeds forward whose settings the operator has changed.
+    private mutating func advanceChanged(now: Timestamp) {
+        var times: [Int: Timestamp] = [:]
+        for index in due.numbers where feeds[index].state.dueRule == .changedSettings {
+            times[index] = feeds[index].due(at: now)
+        }
+        due.advance(to: times)
     }
 
     /// Polls every feed now that waits for its due time and may be polled.
@@ -467,7 +495,7 @@ extension LoopState {
             return take(index, answer.rebased(on: feeds[index].state), at: uptime)
         }
         let state = feeds[index].state
-        if mode == .untilStopped, !state.hasEnded, feeds.isListed(index) {
+        if mode == .untilStopped, feeds.isListed(index) {
             due.insert(index, at: state.nextDue)
         } else {
             feeds.release(index)

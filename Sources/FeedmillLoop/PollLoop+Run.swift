@@ -35,6 +35,7 @@ extension PollLoop {
             limits: limits,
             hosts: try await sink.hostPaces(),
             holdLimit: environment.holdLimit,
+            outage: environment.outage,
             at: environment.uptime(),
             now: environment.now()
         )
@@ -71,7 +72,9 @@ extension PollLoop {
                 progress.ended(event)
                 switch event {
                 case .polled(let index, let answer):
+                    let wasOut = loop.outage.isOut
                     loop.polled(index, answer, at: environment.uptime())
+                    report(outage: loop.outage.isOut, before: wasOut)
                 case .identified(let indices, let batch, let result):
                     try identified(indices, batch, result, &loop)
                 case .read(let index, let request, let answer):
@@ -241,6 +244,16 @@ extension PollLoop {
         return condition.obstacle
     }
 
+    /// Says once that our own network is out, and that it works again.
+    private func report(outage isOut: Bool, before wasOut: Bool) {
+        guard isOut != wasOut else { return }
+        if isOut {
+            environment.logger.warning("no host can be reached: our own network seems to be out")
+        } else {
+            environment.logger.notice("hosts can be reached again")
+        }
+    }
+
     private func finish(
         _ indices: [Int],
         _ result: Result<[DeliveredFeed], any Error>,
@@ -253,7 +266,7 @@ extension PollLoop {
                 environment.logger.notice("records can be delivered again; polling goes on")
             }
             for feed in delivered {
-                environment.logger.report(feed, mode: loop.mode)
+                environment.logger.report(feed, sayingAll: environment.reportsEveryFailure)
                 PollMetrics.count(feed)
             }
             loop.delivered(indices, delivered, at: environment.uptime())

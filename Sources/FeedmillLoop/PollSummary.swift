@@ -17,7 +17,8 @@ package struct PollSummary: Sendable {
     package internal(set) var records = 0
     package internal(set) var duplicates = 0
     /// Feeds that were not polled because their host is on hold.
-    package internal(set) var heldBack = 0
+    package internal(set) var held: [TrackedFeed] = []
+    package var heldBack: Int { held.count }
 
     /// How many feeds were polled.
     package var done: Int { succeeded + failures.count }

@@ -38,6 +38,8 @@ package struct ReloadService: Service {
         package var notifier: ServiceNotifier?
         /// Told of each new configuration.
         package var adopt: @Sendable (Configuration) async -> Void
+        /// Lifts the holds of hosts that no listed feed is the reason of.
+        package var release: @Sendable ([Feed]) async throws -> Set<String>
 
         package init(
             open: @escaping @Sendable () throws(ConfigurationError) -> ConfigurationSource,
@@ -46,8 +48,10 @@ package struct ReloadService: Service {
             requests: any AsyncSequence<Request, Never> & Sendable,
             environment: LoopEnvironment,
             notifier: ServiceNotifier? = nil,
-            adopt: @escaping @Sendable (Configuration) async -> Void = { _ in }
+            adopt: @escaping @Sendable (Configuration) async -> Void = { _ in },
+            release: @escaping @Sendable ([Feed]) async throws -> Set<String> = { _ in [] }
         ) {
+            self.release = release
             self.notifier = notifier
             self.adopt = adopt
             self.open = open
@@ -183,8 +187,9 @@ private struct Reload {
             }
             // Before the feeds are looked up: what is still listed decides whose history they have.
             await parts.adopt(new.configuration)
+            let released = try await parts.release(new.configuration.feeds)
             let isSame = what == Self.lists && new.configuration.feeds == loaded.configuration.feeds
-            let change =
+            var change =
                 isSame
                 ? nil
                 : LoopChange(
@@ -192,6 +197,7 @@ private struct Reload {
                     poller: parts.poller(new.configuration),
                     limits: HostGate.Limits(new.configuration.http)
                 )
+            change?.released = released
             tellOfMistakes(new.configuration)
             if !isSame { tell(new, what: what) }
             self.source = source

@@ -7,6 +7,8 @@ package struct Feed: Sendable, Hashable {
     /// The operator's name for it, unique among the feeds.
     package var name: String?
     package var settings: FeedSettings
+    /// What its polls depend on; `nil` for a feed that stands in no configuration.
+    package var fingerprint: FeedFingerprint?
 
     package init(url: WebURL, name: String? = nil, settings: FeedSettings = FeedSettings()) {
         self.url = url
@@ -108,6 +110,8 @@ package struct FeedSettings: Sendable, Hashable {
     package var keepsPace = false
     package var minInterval: Duration = .seconds(15 * 60)
     package var maxInterval: Duration = .seconds(24 * 60 * 60)
+    /// How often it should publish; `nil` to go by its own habit.
+    package var expected: Duration?
     package var firstPoll: FirstPoll = .all
     /// The archive pages that are followed after a feed's first poll.
     package var history = 0

@@ -50,7 +50,7 @@ package struct FeedPoller: Sendable {
     /// - Returns: the answer; never throws, since every failure concerns this feed alone.
     package func poll(_ feed: TrackedFeed) async -> FeedAnswer {
         let asked = now()
-        switch await fetch(request(for: feed)) {
+        switch await fetch(request(for: feed, at: asked)) {
         case .failed(let failure):
             return FeedAnswer(
                 feed: feed.feed,
@@ -82,13 +82,13 @@ package struct FeedPoller: Sendable {
 }
 
 extension FeedPoller {
-    private func request(for tracked: TrackedFeed) -> FetchRequest {
+    private func request(for tracked: TrackedFeed, at time: Timestamp) -> FetchRequest {
         let (feed, state) = (tracked.feed, tracked.state)
         var request = request(
             for: feed,
             to: tracked.request.archive?.url ?? state.address(of: feed)
         )
-        if case .latest = tracked.request {
+        if case .latest = tracked.request, state.sendsValidators(at: time) {
             request.validators = Validators(
                 etag: state.etag,
                 lastModified: state.lastModified,

@@ -169,6 +169,15 @@ extension HostGate {
         hosts[number].heldUntil = max(hosts[number].heldUntil, time)
     }
 
+    /// Ends the hold of a host.
+    package mutating func release(host name: String) {
+        guard let number = numbers[name] else { return }
+        hosts[number].heldUntil = .zero
+        // Its place in time is out of date.
+        if case .timed = hosts[number].place { hosts[number].place = .resting }
+        settle(number)
+    }
+
     /// Sets the time between two starts on the host, and the number of its transfers; must be called
     /// again whenever a transfer is added to its queue.
     package mutating func pace(host name: String, delay: Duration, connections: Int? = nil) {

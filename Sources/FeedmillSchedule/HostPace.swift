@@ -45,6 +45,15 @@ package struct HostPace: Sendable, Hashable {
     private static let longestTrial = 400
 }
 
+extension HostPace {
+    /// Ends the hold; what was learnt of the gap stays.
+    package mutating func release() {
+        hold = .zero
+        heldSince = nil
+        heldUntil = nil
+    }
+}
+
 // MARK: - Learning
 
 extension HostPace {

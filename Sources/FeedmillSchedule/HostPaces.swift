@@ -195,6 +195,12 @@ extension HostPaces {
         )
     }
 
+    /// Ends the hold of a host whose reason is gone.
+    package mutating func release(_ host: String) {
+        hosts[host]?.pace.release()
+        hosts[host]?.hasChanged = true
+    }
+
     /// Corrects all times after the wall clock was set back.
     package mutating func settle(at now: Timestamp) {
         for host in hosts.keys {

@@ -32,6 +32,12 @@ package struct PollPlan: Sendable, Hashable {
         case refused
         case ourFault = "internal-error"
         case gone
+        /// The network was out; tried again soon.
+        case offline
+        /// The address that the feed had moved to failed: the configured one is next.
+        case configuredAddress = "configured-address"
+        /// The operator has changed what the last attempt used.
+        case changedSettings = "changed-settings"
         case longest
         case quarantined
     }
@@ -51,9 +57,7 @@ package struct PollPlan: Sendable, Hashable {
         random: Double
     ) -> PollPlan {
         memory.learn(from: report)
-        if report.result == .status(410) {
-            return PollPlan(due: nil, rule: .gone)
-        }
+        if report.showsEnd { return .trial(after: report, random: random) }
         var wait: RuledWait
         if case .success = report.result {
             wait = RuledWait.regular(settings, memory)
@@ -96,6 +100,12 @@ package struct PollPlan: Sendable, Hashable {
         return report.result == .status(429) && report.retryAfter == nil ? memory.throttleWait : nil
     }
 
+    /// The next look at a feed that is gone, in a month.
+    private static func trial(after report: PollReport, random: Double) -> PollPlan {
+        let jitter = RuledWait.part(of: Wait.day, random)
+        return PollPlan(due: report.now + Wait.day * 30 + jitter, rule: .gone)
+    }
+
     private static func plan(
         _ wait: RuledWait,
         _ report: PollReport,
@@ -112,5 +122,11 @@ package struct PollPlan: Sendable, Hashable {
             rule = .skip
         }
         return PollPlan(due: min(due, report.now + Wait.longest), rule: rule)
+    }
+
+    /// The wait after a poll that worked, as far as it is our own.
+    package static func regularWait(_ settings: FeedSettings, _ memory: ScheduleMemory) -> Duration
+    {
+        RuledWait.regular(settings, memory).length
     }
 }

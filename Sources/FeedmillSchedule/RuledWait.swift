@@ -2,6 +2,9 @@ import FeedmillModel
 
 /// A wait, and the rule that made it as long as it is.
 struct RuledWait {
+    /// The time between two attempts while our own network is out.
+    static let outageInterval = Duration.seconds(900)
+
     private(set) var length: Duration
     private(set) var rule: PollPlan.Rule
     /// The longest that it may become by jitter.
@@ -35,6 +38,13 @@ struct RuledWait {
         if report.result == .ourFault {
             return RuledWait(length: regular.length, rule: .ourFault)
         }
+        if report.result == .offline {
+            // No server is bothered, so there is nobody to be polite to.
+            return RuledWait(length: min(regular.length, outageInterval), rule: .offline)
+        }
+        if report.dropsLearntAddress {
+            return RuledWait(length: regular.length, rule: .configuredAddress)
+        }
         if case .host(let hold) = report.refusal {
             // It is the host that needs time: the feed is due as soon as that answers again.
             let rule: PollPlan.Rule =
@@ -55,6 +65,10 @@ struct RuledWait {
         let times = max(0, report.failures - 1)
         var wait: RuledWait
         switch report.result {
+        case .status(403) where report.isPassing, .status(404) where report.isPassing:
+            // Many a large host answers that way for an hour, for all its feeds.
+            let length = Wait.grown(base, times: times, bound: bound)
+            wait = RuledWait(length: length, rule: .backOff)
         case .status(401), .status(403), .status(404):
             let start = max(base, .seconds(3_600))
             let length = Wait.grown(start, by: 4, times: times, bound: bound)

@@ -69,6 +69,11 @@ extension ScheduleMemory {
         notBefore = max(notBefore ?? end, end)
     }
 
+    /// The end of the wait that server or feed asked for; `nil` when none is in force.
+    package func wait(at now: Timestamp) -> Timestamp? {
+        notBefore.flatMap { now < $0 && $0 - now <= Wait.longest ? $0 : nil }
+    }
+
     /// Whether server and feed allow a poll at that time.
     ///
     /// A wait that ends later than any wait can is the result of a wrong clock and is ignored.

@@ -49,10 +49,12 @@ package struct FeedState: Sendable, Hashable, Identifiable {
     package var polls: Int
     /// What the schedule remembers about the feed.
     package var memory: ScheduleMemory
+    /// What its polls have shown besides.
+    package var health = FeedHealth()
 
     package var isFailing: Bool { failures > 0 }
 
-    /// Whether the server said that the feed is gone for good (410): it is not polled again.
+    /// Whether the server said that the feed is gone for good (410): it is tried once a month.
     package var hasEnded: Bool { dueRule == .gone }
 
     /// Whether reading its document has ended the process more than once: it is left alone for as
@@ -76,6 +78,9 @@ package struct FeedState: Sendable, Hashable, Identifiable {
         polls = 0
         memory = ScheduleMemory()
     }
+
+    /// Whether it is polled at an address that it has moved to.
+    package var hasMoved: Bool { url != configuredURL }
 
     /// Learns links that name no article; of too many, the oldest are forgotten.
     package mutating func learn(sharedLinks keys: Set<ArticleKey>) {
@@ -107,7 +112,9 @@ package struct FeedState: Sendable, Hashable, Identifiable {
         guard configuredURL != url else { return false }
         configuredURL = url
         self.url = url
+        memory.move = nil
         forgetValidators()
+        health.trust = ValidatorTrust()
         return true
     }
 }

@@ -56,6 +56,9 @@ package protocol StateReading: Sendable {
     /// How many articles a feed showed first, by the beginning of the day; reads the whole ledger.
     func articlesByDay(of feed: FeedState.ID) async throws(StateError) -> [Timestamp: Int]
 
+    /// How many articles each feed showed first since a time; reads the whole ledger.
+    func articleCounts(since start: Timestamp) async throws(StateError) -> [FeedState.ID: Int]
+
     /// The bytes that all of it takes.
     func byteCount() async throws(StateError) -> Int
 
@@ -96,6 +99,13 @@ package protocol StateStore: StateReading {
         _ registrations: [Registration],
         at now: Timestamp
     ) async throws(StateError) -> [FeedState]
+
+    /// Takes note of the feeds that are listed: the others lose the fingerprint of their settings, so
+    /// that one which is listed again counts as changed.
+    func keepFingerprints(of identities: Set<String>) async throws(StateError)
+
+    /// Lifts the holds of these hosts.
+    func release(_ hosts: Set<String>) async throws(StateError)
 
     /// Lets a feed that was never polled go on with what is remembered of another one, which the
     /// operator no longer lists: the old one gets the new one's identity and address, and is

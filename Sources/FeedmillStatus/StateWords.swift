@@ -53,7 +53,11 @@ extension PollPlan.Rule {
         case .backOff: "back-off after failures"
         case .refused: "slow-down after 401, 403 or 404"
         case .ourFault: "an internal error: polled again as usual"
-        case .gone: "410 Gone: it is polled no more"
+        case .gone: "410 Gone: it is tried once a month"
+        case .offline: "our own network is out: tried again soon"
+        case .configuredAddress:
+            "the address it had moved to failed: the configured one is next"
+        case .changedSettings: "its settings have changed"
         case .longest: "the bound of 31 days on every wait"
         case .quarantined: "quarantine: reading it has ended the process"
         }
@@ -116,5 +120,27 @@ extension ScheduleMemory {
             writer.member("gap_found", walk.since)
             writer.member("failures", walk.failures)
         }
+    }
+}
+
+extension FeedHealth {
+    func writeMembers(to health: inout JSONWriter) {
+        func seconds(_ duration: Duration?) -> Int? {
+            duration.map { Int($0.components.seconds) }
+        }
+        health.member("last_new", publishing.lastNew)
+        health.member("usual_gap_s", seconds(publishing.usualGap))
+        health.member("longest_gap_s", seconds(publishing.longestGap))
+        health.member("silent_after_s", seconds(publishing.limit))
+        health.member("entries", document.last)
+        health.member("usual_entries", document.usual)
+        health.member("unchanged_since", trust.unchangedSince)
+        health.member("last_unconditional", trust.lastBare)
+        health.member("doubt", object: trust.doubt) { writer, doubt in
+            writer.member("reason", doubt.reason.rawValue)
+            writer.member("since", doubt.since)
+            writer.member("until", doubt.until)
+        }
+        health.member("offline_since", offlineSince)
     }
 }

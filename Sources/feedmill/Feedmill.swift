@@ -26,7 +26,8 @@ struct Feedmill: ParsableCommand {
         subcommands: [
             FetchCommand.self, ParseCommand.self, DiscoverCommand.self, PollCommand.self,
             RunCommand.self,
-            StatusCommand.self, ExplainCommand.self, CheckCommand.self, ConfigCommand.self,
+            StatusCommand.self, ExplainCommand.self, ReportCommand.self, CheckCommand.self,
+            ConfigCommand.self,
             FeedsCommand.self,
             SpoolCommand.self, ExtractCommand.self, BackupCommand.self,
         ]

@@ -41,7 +41,7 @@ import Testing
         Mistake(
             "defaults:\n  url: https://a.example/\n",
             "2:3: unknown key \"url\" in \"defaults\"; known here: interval, min-interval,"
-                + " max-interval, first-poll, history, paused, tags, headers, basic-auth,"
+                + " max-interval, expect, first-poll, history, paused, tags, headers, basic-auth,"
                 + " bearer-token-file, cookie, client-certificate, user-agent, proxy,"
                 + " allow-private-addresses, hold-back, dedup, full-text, page"
         ),

@@ -79,6 +79,18 @@ extension MemoryStore {
         }
     }
 
+    package func keepFingerprints(of identities: Set<String>) {
+        content.withLock { content in
+            for (id, feed) in content.feeds where !identities.contains(feed.identity) {
+                content.feeds[id]?.health.fingerprint?.request = 0
+            }
+        }
+    }
+
+    package func release(_ hosts: Set<String>) {
+        content.withLock { content in for host in hosts { content.hosts[host]?.release() } }
+    }
+
     package func inherit(_ heir: FeedState.ID, from old: FeedState.ID) -> FeedState? {
         content.withLock { content in
             guard let new = content.feeds[heir], new.polls == 0, var feed = content.feeds[old]
@@ -171,6 +183,13 @@ extension MemoryStore {
                     }
                 }
             return Array(shared.sorted { $0.since > $1.since }.prefix(limit))
+        }
+    }
+
+    package func articleCounts(since start: Timestamp) -> [FeedState.ID: Int] {
+        content.withLock { content in
+            content.articles.values.filter { $0.firstSeen >= start }
+                .reduce(into: [:]) { $0[$1.feed, default: 0] += 1 }
         }
     }
 

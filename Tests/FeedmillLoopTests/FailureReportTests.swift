@@ -16,7 +16,11 @@ import Testing
     private let lines = LogLines()
 
     /// Polls a feed hour after hour; every word is one answer: a status code, or a problem.
-    private func log(_ answers: [String], everyHours hours: Int = 1) async throws -> [String] {
+    private func log(
+        _ answers: [String],
+        everyHours hours: Int = 1,
+        sayingAll: Bool = false
+    ) async throws -> [String] {
         let url = try #require(WebURL("https://example.org/feed"))
         var state = FeedState(id: 1, identity: "x", url: url.string, added: start)
         for (index, answer) in answers.enumerated() {
@@ -36,7 +40,7 @@ import Testing
                 random: 0.5
             )
             state = delivered.state
-            lines.logger.report(delivered, mode: .untilStopped)
+            lines.logger.report(delivered, sayingAll: sayingAll)
         }
         return lines.all
     }
@@ -85,6 +89,21 @@ import Testing
                 "warning feed failed 1", "warning feed failed 5", "warning feed failed 9",
             ]
         )
+    }
+
+    @Test func oneFailureOfAFeedThatWorksIsPassing() async throws {
+        let lines = try await log(["200", "502", "200", "502", "502", "502", "404"])
+        #expect(
+            lines.filter { $0.contains("failed") } == [
+                "debug feed failed 1", "debug feed failed 1", "warning feed failed 2",
+                "debug feed failed 3", "warning feed failed 4",
+            ]
+        )
+    }
+
+    @Test func aPersonHearsOfEveryFailure() async throws {
+        let lines = try await log(["200", "502", "200", "502", "502"], sayingAll: true)
+        #expect(lines.count { $0.hasPrefix("warning feed failed") } == 3)
     }
 
     @Test func thatItWorksAgainIsSaidOnce() async throws {

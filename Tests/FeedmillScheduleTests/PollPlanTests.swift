@@ -251,10 +251,61 @@ struct PollPlanTests {
         #expect(waits == [3_600, 14_400, 57_600, 86_400])
     }
 
-    @Test func goneIsTheEnd() {
+    @Test func whatIsGoneIsTriedOnceAMonth() {
         let plan = decide(PollReport(.status(410), now: Self.now, failures: 1), fixed: 1_800)
-        #expect(plan.due == nil)
+        #expect(wait(plan) == 30 * Self.day)
         #expect(plan.rule == .gone)
+        // Whatever comes instead, until it works.
+        for result in [PollReport.Result.status(410), .noAnswer, .notAFeed, .status(503)] {
+            var report = PollReport(result, now: Self.now, failures: 2)
+            report.hasEnded = true
+            #expect(decide(report, fixed: 1_800).rule == .gone)
+        }
+    }
+
+    @Test(arguments: [(true, true), (false, false)])
+    func goneCountsFromTheConfiguredAddressOnly(_ isLearnt: Bool, _ isPermanent: Bool) {
+        var report = PollReport(.status(410), now: Self.now, failures: 1)
+        report.isOfLearntAddress = isLearnt
+        report.isOfConfiguredAddress = isPermanent
+        #expect(decide(report, fixed: 1_800).rule == (isLearnt ? .configuredAddress : .backOff))
+    }
+
+    @Test(arguments: [
+        (PollReport.Result.notAFeed, 1), (.status(404), 1), (.status(500), 3), (.noAnswer, 3),
+    ])
+    func aLearntAddressIsGivenUpAfter(_ result: PollReport.Result, _ failures: Int) {
+        var report = PollReport(result, now: Self.now, failures: failures - 1)
+        report.isOfLearntAddress = true
+        #expect(failures == 1 || !report.dropsLearntAddress)
+        report.failures = failures
+        #expect(report.dropsLearntAddress)
+        #expect(wait(decide(report, fixed: 1_800)) == 1_800)
+    }
+
+    @Test(arguments: [PollReport.Result.status(429), .status(503), .offline, .ourFault])
+    func aLearntAddressIsKeptThough(_ result: PollReport.Result) {
+        var report = PollReport(result, now: Self.now, failures: 9)
+        report.isOfLearntAddress = true
+        #expect(!report.dropsLearntAddress)
+    }
+
+    @Test(arguments: [403, 404])
+    func refusalsOfAFeedThatWorkedWithinAWeekAreOrdinaryFailuresForADay(_ status: Int) {
+        let waits = [(1, 0), (2, 1), (3, 23), (4, 24)].map { failures, hours in
+            var report = PollReport(.status(status), now: Self.now, failures: failures)
+            report.failingSince = Self.now + .seconds(-3_600 * hours)
+            report.lastSuccess = Self.now + .seconds(-3_600 * 30)
+            return wait(decide(report, fixed: 1_800))
+        }
+        #expect(waits == [1_800, 3_600, 7_200, 86_400])
+    }
+
+    @Test func anOutageOfOurOwnIsTriedAgainSoon() {
+        for (interval, expected) in [(86_400, 900), (300, 300)] {
+            let plan = decide(PollReport(.offline, now: Self.now, failures: 9), fixed: interval)
+            #expect(wait(plan) == expected && plan.rule == .offline)
+        }
     }
 
     @Test func aRefusalOfTheHostIsNoFailureOfTheFeed() {

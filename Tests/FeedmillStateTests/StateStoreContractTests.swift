@@ -149,6 +149,31 @@ import Testing
         feed.memory.address = "192.0.2.1"
         feed.memory.move = MoveEvidence(target: page, first: day(-3), last: now, polls: 2)
         feed.memory.walk = ArchiveWalk(page: page, left: 4, since: day(-1), failures: 1)
+        feed.health = health
+    }
+
+    private var health: FeedHealth {
+        var health = FeedHealth()
+        health.trust.unchangedSince = day(-20)
+        health.trust.lastUnchanged = day(-2)
+        health.trust.lastBare = day(-3)
+        health.trust.refusals = 1
+        health.trust.isSuspect = true
+        health.trust.doubt = .init(reason: .latched, since: day(-3), until: day(27))
+        health.publishing.lastNew = day(-4)
+        health.publishing.usualGap = .seconds(7_200)
+        health.publishing.longestGap = .seconds(86_400)
+        health.publishing.gaps = 44
+        health.document.last = 3
+        health.document.usual = 25
+        health.document.smallSince = day(-5)
+        health.totals.duplicates = 99
+        health.totals.pagesRead = 5
+        health.totals.pagesFailed = 2
+        health.totals.usualLag = .seconds(90)
+        health.offlineSince = day(-6)
+        health.fingerprint = FeedFingerprint(request: .min, pace: 7)
+        return health
     }
 
     @Test(arguments: Kind.allCases)
@@ -290,6 +315,8 @@ import Testing
         #expect(try await store.sharedArticles(of: feeds[1].id, limit: 0) == [])
         #expect(try await store.articlesByDay(of: feeds[0].id) == [day(0) + .seconds(-43_200): 2])
         #expect(try await store.articlesByDay(of: feeds[1].id) == [:])
+        #expect(try await store.articleCounts(since: now) == [feeds[0].id: 2])
+        #expect(try await store.articleCounts(since: now + .seconds(1)) == [:])
     }
 
     // MARK: - Commit
@@ -436,6 +463,29 @@ import Testing
         #expect(try await store.hostPaces(at: now).keys.sorted() == ["a"])
         _ = try await store.register([], at: day(91))
         #expect(try await store.hostPaces(at: now).isEmpty)
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aFeedThatIsNotListedLosesItsFingerprint(kind: Kind) async throws {
+        let store = try open(kind)
+        var feeds = try await register(store, "a", "b", "never polled")
+        for index in 0..<2 {
+            feeds[index].health.fingerprint = FeedFingerprint(request: 5, pace: 6)
+        }
+        try await commit(store) { [feeds] in $0.feeds = feeds }
+        try await store.keepFingerprints(of: ["a"])
+        let requests = try await store.feeds().map(\.health.fingerprint?.request)
+        #expect(requests == [5, 0, nil])
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aReleasedHostIsNotOnHold(kind: Kind) async throws {
+        let store = try open(kind)
+        let pace = HostPace(heldSince: now, until: day(1))
+        try await commit(store) { [pace] in $0.hosts = ["a": pace, "b": pace] }
+        try await store.release(["a", "unknown"])
+        let held = try await store.hostPaces(at: now).filter { $0.value.heldUntil(at: now) != nil }
+        #expect(held.keys.sorted() == ["b"])
     }
 
     @Test(arguments: Kind.allCases)

@@ -59,6 +59,7 @@ struct ConfigurationReader {
         collector.reserve(inPlace.count)
         for item in inPlace { collector.add(item) }
         configuration.feeds = collector.feeds
+        configuration.addFingerprints()
         configuration.leftOut = context.sortedLeftOut
         configuration.brokenLists = context.brokenLists
         return Reading(

@@ -36,6 +36,7 @@ extension FeedAnswer {
         )
         var next = scheduled.state
         next.polls += 1
+        next.count(taken, of: self)
         var delivered = DeliveredFeed(
             answer: self,
             state: next,
@@ -231,6 +232,8 @@ extension FeedAnswer {
             next.update(Validators(of: response), isWhole: response.status != 304)
         case .failed(let failure):
             next.lastFailure = failure.reason
+            next.health.offlineSince = isOffline ? state.health.offlineSince ?? time : nil
+            if isOffline { break }
             // What the host refuses to everybody is no failure of a feed that can be read.
             if case .host = refusal, state.lastSuccess != nil { break }
             next.failures += 1
@@ -246,6 +249,7 @@ extension FeedState {
         failures = 0
         failingSince = nil
         lastFailure = nil
+        health.offlineSince = nil
     }
 
     fileprivate mutating func remember(_ validators: Validators) {

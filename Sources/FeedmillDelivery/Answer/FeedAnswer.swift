@@ -14,6 +14,8 @@ package struct FeedAnswer: Sendable {
     package var result: PollResult
     /// What became of the pages of its new articles, if they were read.
     package var pages: PagesReport?
+    /// Whether it failed because our own network is out.
+    package var isOffline = false
     /// Whose a refusal of the host is; `nil` when it was none, or nobody has judged it.
     package var refusal: HostPaces.Verdict?
     /// How often the feed was refused in a row although others of its host had been answered.

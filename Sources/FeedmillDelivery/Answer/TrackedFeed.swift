@@ -17,7 +17,10 @@ package struct TrackedFeed: Sendable {
     }
 
     /// Whether it is ever polled.
-    package var canBePolled: Bool { !feed.settings.isPaused && !state.hasEnded }
+    package var canBePolled: Bool { !feed.settings.isPaused }
+
+    /// Takes over what the operator has changed since the last attempt.
+    package mutating func mend(at now: Timestamp) { state.mend(for: feed, at: now) }
 
     /// Whether it is to be polled at that time.
     package func isDue(at now: Timestamp) -> Bool {
@@ -40,7 +43,7 @@ package struct TrackedFeed: Sendable {
     /// `sy:updatePeriod`, skipped hours and days) has asked for a longer wait. Our own rules do not
     /// count, its interval, its rhythm, the back-off after failures, but for a quarantine.
     package func mayBeAskedEarly(at now: Timestamp) -> Bool {
-        guard canBePolled, !state.isQuarantined else { return false }
+        guard canBePolled, !state.hasEnded, !state.isQuarantined else { return false }
         if let last = state.lastAttempt, last <= now, now - last < Self.breath { return false }
         return state.memory.allows(now)
     }

@@ -11,6 +11,10 @@ enum FeedColumn: Int, TableColumn {
     case failures, failingSince, lastFailure, records, polls
     case rhythm, windowCount, ttl, updateInterval, skipHours, skipDays
     case throttled, notBefore, hostAddress, move, walk
+    case unchangedSince, lastUnchanged, lastBare, conditionRefusals, isSuspect, doubt
+    case lastNew, usualGap, longestGap, gaps, entries, usualEntries, smallSince
+    case offlineSince, requestFingerprint, paceFingerprint
+    case duplicates, pagesRead, pagesFailed, usualLag
     case windowNewest, windowGap, refusals
 
     /// Those that stay as they are once the feed is known.
@@ -65,6 +69,7 @@ extension FeedState {
         records = row[FeedColumn.records]
         polls = row[FeedColumn.polls]
         memory = try ScheduleMemory(row: row)
+        health = try FeedHealth(row: row)
     }
 
     /// What is stored in a column; the order of an update is that of the columns.
@@ -110,6 +115,26 @@ extension FeedState {
         case .hostAddress: DatabaseValue(memory.address)
         case .move: try DatabaseValue(json: memory.move)
         case .walk: try DatabaseValue(json: memory.walk)
+        case .unchangedSince: DatabaseValue(health.trust.unchangedSince)
+        case .lastUnchanged: DatabaseValue(health.trust.lastUnchanged)
+        case .lastBare: DatabaseValue(health.trust.lastBare)
+        case .conditionRefusals: health.trust.refusals.databaseValue
+        case .isSuspect: health.trust.isSuspect.databaseValue
+        case .doubt: try DatabaseValue(json: health.trust.doubt)
+        case .lastNew: DatabaseValue(health.publishing.lastNew)
+        case .usualGap: DatabaseValue(health.publishing.usualGap)
+        case .longestGap: DatabaseValue(health.publishing.longestGap)
+        case .gaps: health.publishing.gaps.databaseValue
+        case .entries: DatabaseValue(health.document.last)
+        case .usualEntries: health.document.usual.databaseValue
+        case .smallSince: DatabaseValue(health.document.smallSince)
+        case .offlineSince: DatabaseValue(health.offlineSince)
+        case .requestFingerprint: DatabaseValue(health.fingerprint?.request)
+        case .paceFingerprint: DatabaseValue(health.fingerprint?.pace)
+        case .duplicates: health.totals.duplicates.databaseValue
+        case .pagesRead: health.totals.pagesRead.databaseValue
+        case .pagesFailed: health.totals.pagesFailed.databaseValue
+        case .usualLag: DatabaseValue(health.totals.usualLag)
         }
     }
 }
@@ -134,6 +159,35 @@ extension ScheduleMemory {
         address = row[FeedColumn.hostAddress]
         move = try row.json(FeedColumn.move)
         walk = try row.json(FeedColumn.walk)
+    }
+}
+
+extension FeedHealth {
+    fileprivate init(row: Row) throws {
+        self.init()
+        trust.unchangedSince = row.time(FeedColumn.unchangedSince)
+        trust.lastUnchanged = row.time(FeedColumn.lastUnchanged)
+        trust.lastBare = row.time(FeedColumn.lastBare)
+        trust.refusals = row[FeedColumn.conditionRefusals]
+        trust.isSuspect = row[FeedColumn.isSuspect]
+        trust.doubt = try row.json(FeedColumn.doubt)
+        publishing.lastNew = row.time(FeedColumn.lastNew)
+        publishing.usualGap = row.duration(FeedColumn.usualGap)
+        publishing.longestGap = row.duration(FeedColumn.longestGap)
+        publishing.gaps = row[FeedColumn.gaps]
+        document.last = row[FeedColumn.entries]
+        document.usual = row[FeedColumn.usualEntries]
+        document.smallSince = row.time(FeedColumn.smallSince)
+        totals.duplicates = row[FeedColumn.duplicates]
+        totals.pagesRead = row[FeedColumn.pagesRead]
+        totals.pagesFailed = row[FeedColumn.pagesFailed]
+        totals.usualLag = row.duration(FeedColumn.usualLag)
+        offlineSince = row.time(FeedColumn.offlineSince)
+        if let request = row[FeedColumn.requestFingerprint] as Int64?,
+            let pace = row[FeedColumn.paceFingerprint] as Int64?
+        {
+            fingerprint = FeedFingerprint(request: request, pace: pace)
+        }
     }
 }
 

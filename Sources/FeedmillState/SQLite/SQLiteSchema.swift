@@ -8,6 +8,7 @@ extension SQLiteStore {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("first") { db in try db.execute(sql: schema) }
+        migrator.registerMigration("health") { db in try db.execute(sql: health) }
         migrator.registerMigration("median-gap") { db in try db.execute(sql: medianGap) }
         migrator.registerMigration("clock-step") { db in try db.execute(sql: clockStep) }
         migrator.registerMigration("host-pace") { db in try db.execute(sql: hostPace) }
@@ -161,4 +162,16 @@ extension SQLiteStore {
             bytes INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         """
+
+    /// What polls have shown of a feed besides its schedule; `doubt` is JSON.
+    private static let health = [
+        "unchanged_since INTEGER", "last_unchanged INTEGER", "last_bare INTEGER",
+        "condition_refusals INTEGER NOT NULL DEFAULT 0", "is_suspect INTEGER NOT NULL DEFAULT 0",
+        "doubt TEXT", "last_new INTEGER", "usual_gap INTEGER", "longest_gap INTEGER",
+        "gaps INTEGER NOT NULL DEFAULT 0", "entries INTEGER",
+        "usual_entries INTEGER NOT NULL DEFAULT 0", "small_since INTEGER",
+        "offline_since INTEGER", "request_fingerprint INTEGER", "pace_fingerprint INTEGER",
+        "duplicates INTEGER NOT NULL DEFAULT 0", "pages_read INTEGER NOT NULL DEFAULT 0",
+        "pages_failed INTEGER NOT NULL DEFAULT 0", "usual_lag INTEGER",
+    ].map { "ALTER TABLE feed ADD COLUMN \($0);" }.joined(separator: "\n")
 }

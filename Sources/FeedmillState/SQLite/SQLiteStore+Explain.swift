@@ -5,6 +5,10 @@ private enum SharedColumn: Int, TableColumn {
     case article, identity, since
 }
 
+private enum CountColumn: Int, TableColumn {
+    case feed, articles
+}
+
 private enum DayColumn: Int, TableColumn {
     case day, articles
 }
@@ -34,6 +38,25 @@ extension SQLiteStore {
                     )
                 }
             }
+        }
+    }
+
+    package func articleCounts(
+        since start: Timestamp
+    ) async throws(StateError) -> [FeedState.ID: Int] {
+        try await read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT feed, count(*) FROM seen
+                    WHERE article IS NULL AND first_seen >= ? GROUP BY feed
+                    """,
+                arguments: [start.seconds]
+            )
+            return Dictionary(
+                rows.map { ($0[CountColumn.feed] as Int64, $0[CountColumn.articles] as Int) },
+                uniquingKeysWith: +
+            )
         }
     }
 

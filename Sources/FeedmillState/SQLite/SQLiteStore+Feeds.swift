@@ -21,6 +21,37 @@ extension SQLiteStore {
         }
     }
 
+    package func keepFingerprints(of identities: Set<String>) async throws(StateError) {
+        try await write { db in
+            var unlisted: [Int64] = []
+            let rows = try Row.fetchCursor(
+                db,
+                sql: "SELECT id, identity FROM feed WHERE request_fingerprint <> 0"
+            )
+            while let row = try rows.next() {
+                let identity: String = row["identity"]
+                if !identities.contains(identity) { unlisted.append(row["id"]) }
+            }
+            for id in unlisted {
+                try db.execute(
+                    sql: "UPDATE feed SET request_fingerprint = 0 WHERE id = ?",
+                    arguments: [id]
+                )
+            }
+        }
+    }
+
+    package func release(_ hosts: Set<String>) async throws(StateError) {
+        try await write { db in
+            for host in hosts {
+                try db.execute(
+                    sql: "UPDATE host SET hold = 0, held_since = NULL, held_until = NULL WHERE host = ?",
+                    arguments: [host]
+                )
+            }
+        }
+    }
+
     package func inherit(
         _ heir: FeedState.ID,
         from old: FeedState.ID

@@ -1,4 +1,5 @@
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 
 /// Writes the text format of Prometheus, version 0.0.4.
@@ -45,7 +46,8 @@ extension StatusReport {
     /// The numbers of the report, as gauges.
     package func write(to text: inout MetricsText) {
         text.begin("feedmill_feeds", "gauge", "Configured feeds by condition.")
-        for condition in [Line.Condition.ended, .failing, .never, .paused, .waiting] {
+        for condition in Line.Condition.allCases.sorted(by: { $0.rawValue < $1.rawValue })
+        where condition != .overdue {
             let labels = MetricsText.labels([("condition", condition.rawValue)])
             text.add(Double(count(condition)), labels)
         }
@@ -53,7 +55,9 @@ extension StatusReport {
         if let ledger {
             text.gauge("feedmill_state_bytes", Double(ledger.bytes), "Size of ledger and state.")
         }
-        let lag = lines.lazy.filter { [.failing, .waiting].contains($0.condition) }
+        let overdue = lines.count { $0.conditions(at: now).contains { $0.code == .overdue } }
+        text.gauge("feedmill_feeds_overdue", Double(overdue), "Feeds due for more than a day.")
+        let lag = lines.lazy.filter { ![.paused, .never].contains($0.condition) }
             .compactMap { $0.state.map { max(0, (now - $0.nextDue).components.seconds) } }.max()
         text.gauge("feedmill_due_lag_seconds", Double(lag ?? 0), "Age of the oldest due poll.")
         if let hostsHeld {

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 
 /// The page of one feed: what `explain` knows of it.
@@ -69,12 +70,6 @@ extension FeedPage {
                 \(state?.lastOutcomeWords.map { ": \($0)" as Markup }). \(next)</p></section>
 
                 """
-        case .ended:
-            return """
-                <section class="verdict mild"><h2>Ended</h2><p>The server says that the feed is \
-                gone for good (410). It is asked no more.</p></section>
-
-                """
         case .paused:
             return """
                 <section class="verdict mild"><h2>Paused</h2><p>By the configuration.</p></section>
@@ -82,6 +77,13 @@ extension FeedPage {
                 """
         case .never:
             return "<section class=\"verdict mild\"><h2>Never polled</h2><p>\(next)</p></section>\n"
+        case .ended, .quarantined, .offline, .silent, .empty, .shrunk, .onlyNotModified, .overdue:
+            let found = line.conditions(at: now).map { "<p>\($0.words)</p>" as Markup }
+            return """
+                <section class="verdict mild"><h2>\(line.condition.heading)</h2>\
+                \(found)<p>\(next)</p></section>
+
+                """
         }
     }
 

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 
 /// All feeds, a hundred at a time, with filter and order: links and a form, no scripts.
@@ -38,7 +39,11 @@ struct FeedTable {
 
 extension FeedTable {
     private var form: Markup {
-        let options = [nil, StatusReport.Line.Condition.waiting, .failing, .ended, .paused, .never]
+        // Nothing but overdue feeds is a question of the whole, not of one condition.
+        let shown = StatusReport.Line.Condition.allCases.filter {
+            $0 != .overdue && (report.count($0) > 0 || $0 == view.condition)
+        }
+        let options = ([nil] + shown.map(Optional.some))
             .map { condition -> Markup in
                 let isChosen: Markup? = condition == view.condition ? " selected" : nil
                 return """
@@ -97,7 +102,9 @@ extension FeedTable {
         let why: Markup? =
             line.condition == .failing
             ? state?.lastFailure.map { "<small class=\"bad\">\($0.words, limit: 200)</small>" }
-            : nil
+            : line.conditions(at: report.now).first { $0.isExplained }.map {
+                "<small>\($0.words, limit: 200)</small>"
+            }
         let reason: Markup? =
             line.nextPoll == nil ? nil : state?.dueRule.map { "<small>\($0.words)</small>" }
         return """

@@ -1,4 +1,5 @@
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 
 /// The page that shows the state of everything at a glance.
@@ -29,6 +30,11 @@ struct OverviewPage {
                 "\(PageWords.count(count, "feed")) \(count == 1 ? "has" : "have") been failing for more"
                     + " than \(PageWords.span(check.failure))"
             )
+        }
+        let found = Dictionary(grouping: check.feedFindings(in: report), by: \.condition.code)
+        for condition in StatusReport.Line.Condition.allCases {
+            guard let lines = found[condition] else { continue }
+            problems.append("\(PageWords.count(lines.count, "feed")): \(condition.words)")
         }
         return problems
     }
@@ -88,7 +94,7 @@ extension OverviewPage {
     }
 
     private var feeds: Markup {
-        let parts = [StatusReport.Line.Condition.waiting, .failing, .ended, .paused, .never]
+        let parts = StatusReport.Line.Condition.allCases
             .filter { report.count($0) > 0 }
             .map { "\(PageWords.count(report.count($0))) \($0.words)" }
         return Self.tile(
@@ -149,13 +155,13 @@ extension OverviewPage {
     }
 }
 
-// MARK: - What fails
+// MARK: - What needs a look
 
 extension OverviewPage {
     private static let failuresShown = 10
 
     private var failures: Markup? {
-        let lines = report.lines.prefix { [.failing, .ended].contains($0.condition) }
+        let lines = report.lines.prefix(while: \.needsALook)
         guard !lines.isEmpty else { return nil }
         let rest = lines.count - Self.failuresShown
         let link = view.changing { view in
@@ -165,7 +171,7 @@ extension OverviewPage {
         let more: Markup? =
             rest > 0 ? "<p><a href=\"\(link)\">and \(PageWords.count(rest)) more</a></p>" : nil
         return """
-            <section><h2>What fails</h2>
+            <section><h2>What needs a look</h2>
             <table class="rows"><thead><tr><th scope="col">Feed</th><th scope="col">Why</th>\
             <th scope="col">Since</th><th scope="col">Asked again</th></tr></thead><tbody>
             \(lines.prefix(Self.failuresShown).map(failure))</tbody></table>\(more)</section>
@@ -178,14 +184,13 @@ extension OverviewPage {
         let times = state.map(\.failures) ?? 0
         let often: Markup? =
             times > 1 ? "<small>\(PageWords.count(times)) times in a row</small>" : nil
-        var (why, next, rule) = (state?.lastFailure?.words ?? "", nil as Markup?, nil as Markup?)
-        if line.condition == .ended {
-            (why, next) = ("ended: the server says that it is gone for good", "never")
-        } else {
-            next = Markup.time(line.nextPoll, now: report.now)
-            rule = state?.dueRule.map { "<small>\($0.words)</small>" }
-        }
-        let since = Markup.time(state?.failingSince, now: report.now)
+        let found = line.conditions(at: report.now).first
+        let why =
+            line.condition == .failing
+            ? state?.lastFailure?.words ?? "" : found?.words ?? ""
+        let next = Markup.time(line.nextPoll, now: report.now)
+        let rule: Markup? = state?.dueRule.map { "<small>\($0.words)</small>" }
+        let since = Markup.time(found?.since, now: report.now)
         return """
             <tr><td>\(FeedTable.name(line))</td>\
             <td class="bad" data-name="Why">\(why, limit: 300)</td>\

@@ -1,5 +1,6 @@
 import FeedmillAddress
 import FeedmillModel
+import FeedmillSchedule
 import FeedmillState
 
 /// Which feeds the page shows, in which order, and which hundred of them.
@@ -86,6 +87,6 @@ extension StatusReport.Line {
 
     /// When it is polled next, if ever.
     var nextPoll: Timestamp? {
-        [.failing, .waiting].contains(condition) ? state?.nextDue : nil
+        [.paused, .never].contains(condition) ? nil : state?.nextDue
     }
 }

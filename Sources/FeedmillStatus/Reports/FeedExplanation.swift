@@ -66,14 +66,17 @@ extension FeedExplanation {
     var facts: [(String, String)] {
         var facts: [(String, String?)] = [
             ("address", feed.url.masked),
-            ("condition", line.condition == .never ? "never polled" : line.condition.rawValue),
+            (
+                "condition",
+                line.condition == .waiting ? line.condition.rawValue : line.condition.words
+            ),
             ("interval", feed.settings.interval.words(feed.settings)),
             ("full text", feed.settings.fullText == .never ? nil : feed.settings.fullText.words),
         ]
         guard let state else { return facts.compactMap { fact in fact.1.map { (fact.0, $0) } } }
-        let isMoved = state.url != state.configuredURL
+        facts += line.conditions(at: now).filter(\.isExplained).map { ("found", $0.words) }
         facts += [
-            ("polled at", isMoved ? WebURL(state.url)?.masked : nil),
+            ("polled at", state.hasMoved ? WebURL(state.url)?.masked : nil),
             ("redirected", state.memory.move?.words),
             ("identity", Self.masked(state.identity)),
             (
@@ -86,7 +89,7 @@ extension FeedExplanation {
             ),
             ("title", state.title),
             ("home page", state.homePageURL),
-            ("next poll", state.hasEnded ? "never" : state.nextDue.rfc3339),
+            ("next poll", state.nextDue.rfc3339),
             ("because of", state.dueRule?.words),
             ("host on hold until", host?.holdWords(at: now)),
             ("pace of the host", host?.paceWords),
@@ -95,6 +98,8 @@ extension FeedExplanation {
             ("etag", state.etag),
             ("last modified", state.lastModified),
             ("validators belong to", state.validatorsURL.flatMap { WebURL($0)?.masked }),
+            ("conditional requests", state.health.trust.words(at: now)),
+            ("publishing", state.health.publishing.words(expected: feed.settings.expected)),
             ("failing since", state.failingSince?.rfc3339),
             ("failures in a row", state.failures > 0 ? String(state.failures) : nil),
             ("why", state.lastFailure?.words),
@@ -156,7 +161,7 @@ extension FeedExplanation {
     package var json: String {
         var writer = JSONWriter()
         writer.object { object in
-            line.writeMembers(to: &object)
+            line.writeMembers(to: &object, at: now)
             object.member("full_text", feed.settings.fullText.words)
             object.member("page", object: selectors) { writer, selectors in
                 writer.member("content", selectors.content?.text)
@@ -186,6 +191,7 @@ extension FeedExplanation {
             object.member("etag", state.etag)
             object.member("last_modified", state.lastModified)
             object.member("validators_url", state.validatorsURL.flatMap { WebURL($0)?.masked })
+            object.member("health", object: state.health) { $1.writeMembers(to: &$0) }
             object.member("articles_shown_first", articles)
             object.member("schedule_memory", object: state.memory) { $1.writeMembers(to: &$0) }
             object.member("known_since", state.added)

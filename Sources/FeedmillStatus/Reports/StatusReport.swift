@@ -23,19 +23,21 @@ package struct StatusReport: Sendable {
             self.state = state
         }
 
-        package enum Condition: String, Sendable {
-            case failing
-            case ended
-            case paused
-            case waiting
-            case never
+        package typealias Condition = FeedCondition.Code
+
+        /// The condition that tells most, as of the last poll.
+        package var condition: Condition {
+            conditions(at: state?.lastAttempt).first?.code ?? .waiting
         }
 
-        package var condition: Condition {
-            if feed.settings.isPaused { return .paused }
-            guard let state, state.lastAttempt != nil else { return .never }
-            if state.hasEnded { return .ended }
-            return state.isFailing ? .failing : .waiting
+        /// Whether somebody should look at it.
+        var needsALook: Bool { ![.waiting, .paused, .never].contains(condition) }
+
+        /// All conditions, the one that tells most first.
+        package func conditions(at now: Timestamp?) -> [FeedCondition] {
+            if feed.settings.isPaused { return [.paused] }
+            guard let state, let now else { return [.never] }
+            return state.conditions(feed.settings, at: now)
         }
     }
 
@@ -91,8 +93,8 @@ package struct StatusReport: Sendable {
         }
     }
 
-    /// The worst first: failing feeds, the longest first; ended ones; then the others in the order
-    /// of the configuration.
+    /// The worst first: failing feeds, the longest first; those that ended or are silent; then the
+    /// others in the order of the configuration.
     package let lines: [Line]
     private let counts: [Line.Condition: Int]
     package var articleCount: Int
@@ -118,9 +120,9 @@ package struct StatusReport: Sendable {
         let failing = all.filter { $0.condition == .failing }.sorted {
             ($0.state?.failingSince ?? now).seconds < ($1.state?.failingSince ?? now).seconds
         }
-        let first = failing + all.filter { $0.condition == .ended }
+        let first = failing + all.filter { $0.condition != .failing && $0.needsALook }
         // In place, since most of very many feeds keep their positions.
-        all.removeAll { [.failing, .ended].contains($0.condition) }
+        all.removeAll(where: \.needsALook)
         all.insert(contentsOf: first, at: 0)
         self.lines = all
         counts = all.reduce(into: [:]) { $0[$1.condition, default: 0] += 1 }
@@ -133,17 +135,6 @@ package struct StatusReport: Sendable {
     }
 }
 
-extension StatusReport.Line.Condition {
-    /// The condition in words.
-    var words: String {
-        switch self {
-        case .waiting: "OK"
-        case .never: "never polled"
-        default: rawValue
-        }
-    }
-}
-
 // MARK: - Text
 
 extension StatusReport {
@@ -151,10 +142,9 @@ extension StatusReport {
     package func text(isComplete: Bool) -> String {
         var text =
             "\(lines.count) feed\(lines.count == 1 ? "" : "s"): \(count(.waiting)) OK, \(count(.failing)) failing"
-        for (condition, word) in [
-            (Line.Condition.ended, "ended"), (.paused, "paused"), (.never, "never polled"),
-        ] where count(condition) > 0 {
-            text += ", \(count(condition)) \(word)"
+        for condition in Line.Condition.allCases
+        where ![.waiting, .failing].contains(condition) && count(condition) > 0 {
+            text += ", \(count(condition)) \(condition.words)"
         }
         text += "; \(articleCount) article\(articleCount == 1 ? "" : "s") known"
         if let ledger {
@@ -175,8 +165,7 @@ extension StatusReport {
         for problem in leftOut {
             text += "left out of a feed list: \(problem.printable(limit: 500))\n"
         }
-        for line in lines where isComplete || line.condition == .failing || line.condition == .ended
-        {
+        for line in lines where isComplete || line.needsALook {
             text += line.text(at: now)
         }
         return text
@@ -203,14 +192,15 @@ extension StatusReport.Line {
         if let state, state.url != state.configuredURL {
             add("moved to", WebURL(state.url)?.masked)
         }
-        add("condition", condition == .never ? condition.words : condition.rawValue)
+        add("condition", condition == .waiting ? condition.rawValue : condition.words)
+        for found in conditions(at: now) where found.isExplained { add("found", found.words) }
         if let since = state?.failingSince {
             let times = state?.failures ?? 0
             add("failing since", since.rfc3339 + (times > 1 ? ", \(times) times in a row" : ""))
         }
         add("why", state?.lastFailure?.words)
         add("last success", state?.lastSuccess?.rfc3339)
-        if condition == .failing || condition == .waiting {
+        if nextPoll != nil {
             let reason = state?.dueRule.map { " (\($0.words))" } ?? ""
             add("next poll", state.map { $0.nextDue.rfc3339 + reason })
         }
@@ -233,6 +223,11 @@ extension StatusReport {
             report.member("ended", count(.ended))
             report.member("paused", count(.paused))
             report.member("never_asked", count(.never))
+            report.member("conditions", object: self) { writer, report in
+                for condition in Line.Condition.allCases where report.count(condition) > 0 {
+                    writer.member(condition.rawValue, report.count(condition))
+                }
+            }
             report.member("articles", articleCount)
             report.member("ledger", object: ledger) { writer, ledger in
                 writer.member("last_day", ledger.lastDay)
@@ -263,7 +258,7 @@ extension StatusReport {
             report.array { array in
                 for line in lines {
                     array.element()
-                    line.write(to: &array)
+                    line.write(to: &array, at: now)
                 }
             }
         }
@@ -285,15 +280,22 @@ extension PollTally {
 }
 
 extension StatusReport.Line {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.object { writeMembers(to: &$0) }
+    fileprivate func write(to writer: inout JSONWriter, at now: Timestamp) {
+        writer.object { writeMembers(to: &$0, at: now) }
     }
 
-    func writeMembers(to line: inout JSONWriter) {
+    func writeMembers(to line: inout JSONWriter, at now: Timestamp) {
         line.member("url", feed.url.masked)
         line.member("name", feed.name)
         line.member("tags", feed.tags)
         line.member("condition", condition.rawValue)
+        line.member("conditions", conditions(at: now)) { writer, condition in
+            writer.object {
+                $0.member("code", condition.code.rawValue)
+                $0.member("since", condition.since)
+                $0.member("words", condition.words)
+            }
+        }
         guard let state else { return }
         line.member("id", Int(state.id))
         line.member("title", state.title)
@@ -306,7 +308,7 @@ extension StatusReport.Line {
         line.member("failing_since", state.failingSince)
         line.member("error", state.lastFailure?.words)
         line.member("error_code", state.lastFailure?.code)
-        line.member("next_poll", state.hasEnded ? nil : state.nextDue)
+        line.member("next_poll", state.nextDue)
         line.member("next_poll_reason", state.dueRule?.words)
         line.member("next_poll_rule", state.dueRule?.rawValue)
         line.member("records", state.records)

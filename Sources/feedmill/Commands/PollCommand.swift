@@ -12,7 +12,8 @@ struct PollCommand: AsyncParsableCommand {
         abstract: "Poll the feeds that are due, deliver what is new, and exit.",
         discussion: """
             For cron and timers. A second one on the same state exits 75 at once. Exits 0 while at \
-            least one feed worked or none was due, 69 when all failed.
+            least one feed worked or none was due, 69 when all failed. With --force and names, each \
+            feed is polled, or it is said until when and why not, and the exit status is 75.
 
             Example: */15 * * * * feedmill poll
             """
@@ -60,6 +61,10 @@ struct PollCommand: AsyncParsableCommand {
         options.isForced = force
         options.history = history
         options.now = now
+        options.isNamed = !feeds.values.isEmpty
+        // A person who polls wants to know; a timer repeats itself.
+        options.reportsEveryFailure =
+            force || !feeds.values.isEmpty || common.verbose > 0 || StandardError.isTerminal
         let pass = try await PollPass(
             configuration,
             of: chosen,
@@ -80,7 +85,10 @@ struct PollCommand: AsyncParsableCommand {
             throw error
         }
         try report(summary, waiting: pass.waiting)
+        let refusals = try await pass.refusals(summary)
+        for refusal in refusals { StandardError.write("feedmill: \(refusal.text)") }
         try judge(summary)
+        if !refusals.isEmpty { throw CommandFailure.quietly(.tryLater) }
     }
 
     private func report(_ summary: PollSummary, waiting: Int) throws {

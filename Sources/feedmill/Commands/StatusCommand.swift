@@ -2,6 +2,7 @@ import ArgumentParser
 import FeedmillConfig
 import FeedmillDaemon
 import FeedmillNormalise
+import FeedmillSchedule
 import FeedmillSpool
 import FeedmillState
 import FeedmillStatus
@@ -17,7 +18,8 @@ struct StatusCommand: AsyncParsableCommand {
 
             With --check it prints only what does not mend itself, one line each, and exits 1 when \
             there is something: no feed was read for a day though some are due or fail, there is \
-            no room in the spool, or a feed has been failing for a week.
+            no room in the spool, a feed has been failing for a week, has ended, no longer \
+            publishes as it used to, or has been due for a day.
 
             Example: feedmill status --check || mail -s feedmill operator
             Example: feedmill status --json | jq '.feed[] | select(.condition == "failing")'

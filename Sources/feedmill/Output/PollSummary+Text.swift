@@ -1,9 +1,22 @@
 import FeedmillAddress
 import FeedmillBytes
 import FeedmillConfig
+import FeedmillDaemon
 import FeedmillDelivery
 import FeedmillLoop
 import FeedmillModel
+
+extension PollPass.Refusal {
+    /// One line for people.
+    var text: String {
+        switch reason {
+        case .paused: "\(feed.label) is not polled: it is paused by the configuration"
+        case .hostOnHold(let host, let until):
+            "\(feed.label) is not polled\(until.map { " before \($0.rfc3339)" } ?? ""): \(host)"
+                + " asked to be left alone (429 or 503)"
+        }
+    }
+}
 
 extension PollSummary {
     /// One line for people.
