@@ -18,7 +18,9 @@ extension Delivery {
     package func releaseHosts(for feeds: [Feed]) async throws -> Set<String> {
         try await state.keepFingerprints(of: Set(feeds.map(\.identity)))
         let time = now()
-        let held = try await state.hostPaces(at: time).filter { $0.value.heldUntil(at: time) != nil }
+        let held = try await state.hostPaces(at: time).filter {
+            $0.value.heldUntil(at: time) != nil
+        }
         guard !held.isEmpty else { return [] }
         let listed = Dictionary(
             feeds.map { ($0.identity, $0) },

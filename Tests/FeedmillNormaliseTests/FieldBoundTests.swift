@@ -83,7 +83,9 @@ import Testing
         let feed = try normalise(Self.rss(items.joined() + "<item><link>/ä</link></item>"))
         #expect(feed.entries.count { $0.article.url != nil } == 10_001)
         #expect(
-            feed.losses.map(\.words) == ["only the first 10000 addresses with international hosts were read"]
+            feed.losses.map(\.words) == [
+                "only the first 10000 addresses with international hosts " + "were read"
+            ]
         )
     }
 

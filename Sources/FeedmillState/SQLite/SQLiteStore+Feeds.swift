@@ -45,7 +45,8 @@ extension SQLiteStore {
         try await write { db in
             for host in hosts {
                 try db.execute(
-                    sql: "UPDATE host SET hold = 0, held_since = NULL, held_until = NULL WHERE host = ?",
+                    sql: "UPDATE host SET hold = 0, held_since = NULL, held_until = NULL "
+                        + "WHERE host = ?",
                     arguments: [host]
                 )
             }

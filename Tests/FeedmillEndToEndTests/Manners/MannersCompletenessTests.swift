@@ -121,7 +121,11 @@ extension Manners {
             try await Scenario.run(.daemon) { scenario in
                 let spool = scenario.home.folder
                 scenario.server.on("/feed") { request in
+                    // A missing folder is made anew; a file in its place is not removed.
                     try? FileManager.default.removeItem(atPath: spool.path("spool/tmp"))
+                    try? Data("a file".utf8).write(
+                        to: URL(filePath: spool.path("spool/tmp"))
+                    )
                     return .conditional(
                         request,
                         etag: "\"1\"",

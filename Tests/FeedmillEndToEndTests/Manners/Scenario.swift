@@ -66,6 +66,11 @@ struct Scenario: Sendable {
             \(feeds.map { "  - { \($0) }\n" }.joined())
             """
         )
+        // It may hold secrets.
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600],
+            ofItemAtPath: home.folder.path("feedmill.yaml")
+        )
     }
 }
 
