@@ -10,6 +10,8 @@ package struct OutageEvidence: Sendable, Hashable {
     /// The hosts of feeds that had worked and could not be reached since then.
     private var hosts: Set<String> = []
 
+    private static let overlap = Duration.seconds(30)
+
     package init() {}
 
     /// A host has answered, well or badly.
@@ -25,10 +27,18 @@ package struct OutageEvidence: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - host: the host.
+    ///   - time: when it could not be reached.
     ///   - since: when the feed began to fail; `nil` when this attempt is the first.
     ///   - hasWorked: whether the feed has ever worked.
-    package mutating func failed(_ host: String, since: Timestamp?, hasWorked: Bool) {
+    package mutating func failed(
+        _ host: String,
+        at time: Timestamp,
+        since: Timestamp?,
+        hasWorked: Bool
+    ) {
         guard hasWorked else { return }
+        // Polls overlap: an answer of a moment ago clears the network, whichever came first.
+        if let lastAnswer, time < lastAnswer + Self.overlap { return }
         if let since, let lastAnswer, since <= lastAnswer { return }
         hosts.insert(host)
     }

@@ -18,7 +18,7 @@ import Testing
             let parts = event.split(separator: "-")
             let since = parts.count > 1 ? Int(parts[1]).map { now + .seconds(-60 * $0) } : nil
             let host = String(parts[0].filter { $0 != "*" })
-            evidence.failed(host, since: since, hasWorked: !event.contains("*"))
+            evidence.failed(host, at: now, since: since, hasWorked: !event.contains("*"))
         }
         return evidence.isOutage
     }

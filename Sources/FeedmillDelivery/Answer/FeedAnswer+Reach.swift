@@ -52,7 +52,7 @@ extension FeedAnswer {
 extension OutageEvidence {
     /// Counts an attempt that reached nobody.
     package mutating func failed(_ answer: FeedAnswer) {
-        failed(answer.host, answer.state)
+        failed(answer.host, answer.state, at: answer.time)
     }
 
     /// What the state tells of earlier attempts: the present outage may have begun in another
@@ -69,12 +69,15 @@ extension OutageEvidence {
         let answers = feeds.lazy.filter { !silent.contains($0.state.id) }
             .compactMap(\.state.lastAttempt)
         if let last = answers.max() { answered(at: last) }
-        for feed in unreached { failed(feed.host, feed.state) }
+        for feed in unreached {
+            if let time = feed.state.lastAttempt { failed(feed.host, feed.state, at: time) }
+        }
     }
 
-    private mutating func failed(_ host: String, _ state: FeedState) {
+    private mutating func failed(_ host: String, _ state: FeedState, at time: Timestamp) {
         failed(
             host,
+            at: time,
             since: [state.failingSince, state.health.offlineSince].compactMap { $0 }.min(),
             hasWorked: state.lastSuccess != nil
         )
