@@ -133,7 +133,7 @@ class Sweep:
             return None, []
         wrong = self.judge_end(run, way, turn.hit) + self.judge_state()
         home.take()
-        after = home.poll()
+        after = home.poll_after_a_kill()
         if after.returncode or after.stderr:
             wrong.append("the next poll: %d %s" % (after.returncode, after.stderr.decode()))
         found = home.pieces()
