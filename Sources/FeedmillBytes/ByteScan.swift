@@ -75,6 +75,11 @@ package enum ByteScan {
         }
     }
 
+    /// Stops at digits.
+    package static func endOfDigitless(_ text: Span<UInt8>, from start: Int) -> Int {
+        end(text, from: start) { word in equal(word & (0xF0 &* ones), 0x30) }
+    }
+
     // MARK: - Eight bytes in a word
 
     private static let ones: UInt64 = 0x0101_0101_0101_0101

@@ -1,3 +1,5 @@
+import FeedmillBytes
+
 /// Finds what changes in a text though nobody edits it: "3 hours ago", "12 comments".
 ///
 /// Other numbers stay: a figure that is corrected is an edit.
@@ -9,7 +11,9 @@ enum PassingWords {
         var kept = 0
         var index = 0
         var numbers = 0
-        while index < text.count, numbers < numberLimit {
+        while numbers < numberLimit {
+            index = ByteScan.endOfDigitless(text, from: index)
+            guard index < text.count else { break }
             guard isDigit(text[index]) else {
                 index += 1
                 continue
