@@ -6,14 +6,6 @@ import FeedmillPoll
 import FeedmillSchedule
 import FeedmillState
 
-/// When a loop ends.
-package enum PollMode: Sendable {
-    /// When every feed was polled once, due or not; feeds that keep a pace wait until they are due.
-    case once
-    /// When it is told to stop; each feed is polled whenever it is due.
-    case untilStopped
-}
-
 /// The state of a loop: what waits, what is in flight, and what to do next.
 ///
 /// A value: events and times go in, actions come out. ``PollLoop`` carries them out.
@@ -375,52 +367,6 @@ extension LoopState {
         schedule(feeds.replace(by: change.feeds), now: now)
         advanceChanged(now: now)
         summary.total = feeds.count
-    }
-
-    /// Moves feeds forward whose settings the operator has changed.
-    private mutating func advanceChanged(now: Timestamp) {
-        var times: [Int: Timestamp] = [:]
-        for index in due.numbers where feeds[index].state.dueRule == .changedSettings {
-            times[index] = feeds[index].due(at: now)
-        }
-        due.advance(to: times)
-    }
-
-    /// Polls every feed now that waits for its due time and may be polled.
-    ///
-    /// Many feeds are spread as after an import. Feeds that are queued or in flight stay as they
-    /// are, and so do feeds whose server or host has asked for a longer wait.
-    ///
-    /// - Returns: how many are polled, and how many keep their due time.
-    mutating func pollNow(at uptime: Duration, now: Timestamp) -> (asked: Int, left: Int) {
-        guard !isStopping else { return (0, 0) }
-        let resting = due.numbers.filter(feeds.isListed)
-        let asked = resting.filter { index in
-            feeds[index].mayBeAskedEarly(at: now)
-                && !gate.isHeld(feeds[index].host, at: uptime)
-        }
-        let spread = ImportSpread(count: asked.count)
-        var times: [Int: Timestamp] = [:]
-        for (place, index) in asked.enumerated() {
-            times[index] = spread.due(index: place, now: now)
-        }
-        due.advance(to: times)
-        return (asked.count, resting.count - asked.count)
-    }
-
-    /// Schedules feeds: at their due time, or within a spread if they were never polled.
-    private mutating func schedule(_ indices: [Int], now: Timestamp) {
-        let spread = ImportSpread(count: indices.count { feeds[$0].state.lastAttempt == nil })
-        var unasked = 0
-        for index in indices {
-            feeds.schedule(index)
-            if feeds[index].state.lastAttempt == nil {
-                due.insert(index, at: spread.due(index: unasked, now: now))
-                unasked += 1
-            } else {
-                due.insert(index, at: feeds[index].due(at: now))
-            }
-        }
     }
 
     /// What may start now; feeds that were removed while they were queued are skipped.

@@ -7,6 +7,14 @@
 // bounded by what is in flight, and a loop that hangs is noticed by its watchdog. What a record is
 // and where it goes is decided in FeedmillDelivery.
 
+/// When a loop ends.
+package enum PollMode: Sendable {
+    /// When every feed was polled once, due or not; feeds that keep a pace wait until they are due.
+    case once
+    /// When it is told to stop; each feed is polled whenever it is due.
+    case untilStopped
+}
+
 package import FeedmillDelivery
 import FeedmillModel
 package import FeedmillPoll
